@@ -1,0 +1,518 @@
+"""The nouns of qualcode, as frozen records in REFI-QDA's terms.
+
+Instances are valid once built; two instances are equal when their values are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Literal, TypeAlias
+
+JsonValue: TypeAlias = "str | int | float | bool | None | list[JsonValue] | dict[str, JsonValue]"
+Attributes: TypeAlias = Mapping[str, str]
+
+SourceKind = Literal["interview", "focus_group", "field_notes", "survey", "workshop", "written", "document"]
+Role = Literal["participant", "facilitator", "interpreter", "staff", "observer", "none"]
+Severity = Literal["info", "repair", "question", "warning", "error"]
+Verdict = Literal["mask", "review", "keep"]
+Stance = Literal["supports", "qualifies", "speaks_against"]
+
+SOURCE_KINDS: tuple[SourceKind, ...] = (
+    "interview", "focus_group", "field_notes", "survey", "workshop", "written", "document",
+)  # fmt: skip
+ROLES: tuple[Role, ...] = ("participant", "facilitator", "interpreter", "staff", "observer", "none")
+EVIDENCE_ROLES: frozenset[str] = frozenset({"participant", "staff", "interpreter"})
+VERBATIM_KINDS: frozenset[str] = frozenset({"interview", "focus_group", "survey", "written"})
+STANCES: tuple[Stance, ...] = ("supports", "qualifies", "speaks_against")
+
+_EMPTY: Mapping[str, str] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """Code points `[start, end)` in a source's text."""
+
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start <= self.end:
+            raise ValueError(f"not a span: [{self.start}, {self.end})")
+
+    def __len__(self) -> int:
+        return self.end - self.start
+
+    def overlaps(self, other: Span) -> bool:
+        """Whether the two share a code point."""
+        return self.start < other.end and other.start < self.end
+
+    def contains(self, other: Span) -> bool:
+        """Whether `other` lies wholly inside."""
+        return self.start <= other.start and other.end <= self.end
+
+    def shifted(self, by: int) -> Span:
+        """The same span, `by` code points further on."""
+        return Span(self.start + by, self.end + by)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A located finding, as data: what was not understood, repaired, or needs an answer.
+
+    `where` is a place a person can find ("line 12", "cue 3", "cell B4"); `count` is how often.
+    No participant's words beyond what `message` needs to be acted on.
+    """
+
+    code: str
+    message: str
+    where: str = ""
+    hint: str = ""
+    severity: Severity = "warning"
+    count: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A run of speech by one speaker, an answer, a note or a list item.
+
+    While loading, `speaker` is the raw label (None = unattributed); in a study it is a participant id.
+    `id` is the ordinal of birth within its source ("t1", "t2"); times are seconds from the start;
+    `where` is the place in the original file; `heard` are spans, in the turn's text, of words that
+    a note-taker marked as heard word for word.
+    """
+
+    text: str
+    speaker: str | None = None
+    id: str = ""
+    role: Role = "participant"
+    start_s: float | None = None
+    end_s: float | None = None
+    question: str | None = None
+    speaks_for: str | None = None
+    where: str = ""
+    heard: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """Words of a file that are not speech, by reason ("title", "time stamps", "banner")."""
+
+    reason: str
+    words: int
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """The guard against silent loss: `words_in` (counted by a second reader) = speech + labels + dropped."""
+
+    words_in: int
+    speech: int
+    labels: int
+    dropped: tuple[Dropped, ...] = ()
+
+    @property
+    def accounted(self) -> int:
+        """Words that the loader can account for."""
+        return self.speech + self.labels + sum(part.words for part in self.dropped)
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether every word of the file is accounted for."""
+        return self.accounted == self.words_in
+
+
+ColumnRole = Literal["id", "metadata", "personal", "closed_single", "closed_multi", "open", "attribute", "ignore"]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a survey: what it is, and for closed answers its options; `delimiter` splits multi."""
+
+    name: str
+    role: ColumnRole
+    options: tuple[str, ...] = ()
+    delimiter: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What a loader understood of one file, and where it did not.
+
+    `unit` is "turn", or "segment" for a file without speakers. For a survey `respondents` holds one
+    mapping per row, from column name to closed answer or metadata, in the order of the rows, each
+    with its "id"; the open answers are turns whose `speaker` is that id and whose `question` is the
+    column's name. `personal` holds, per respondent id, the personal columns (e-mail, name).
+    """
+
+    format: str
+    why: str
+    kind: SourceKind
+    turns: tuple[Turn, ...]
+    balance: Balance
+    unit: Literal["turn", "segment"] = "turn"
+    problems: tuple[Problem, ...] = ()
+    roles: Mapping[str, Role] = field(default_factory=lambda: MappingProxyType({}))
+    columns: tuple[Column, ...] = ()
+    respondents: tuple[Mapping[str, str], ...] = ()
+    personal: Mapping[str, Mapping[str, str]] = field(default_factory=lambda: MappingProxyType({}))
+    header_rows: int = 0
+    metadata: Mapping[str, str] = field(default_factory=lambda: _EMPTY)
+
+    @property
+    def speakers(self) -> tuple[str, ...]:
+        """Raw labels in order of first appearance."""
+        return tuple(dict.fromkeys(turn.speaker for turn in self.turns if turn.speaker is not None))
+
+
+@dataclass(frozen=True, slots=True)
+class Permissions:
+    """What a person or a session allows; blank = not stated. Combined, the stricter wins.
+
+    recorded: yes | no; quoting: yes | paraphrase | no; attribution: named | role | code | none;
+    further_use: yes | no.
+    """
+
+    recorded: str = ""
+    quoting: str = ""
+    attribution: str = ""
+    further_use: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Participant:
+    """A Case: a pseudonymous id, attributes and permissions. The name lives in the vault."""
+
+    id: str
+    attributes: Attributes = field(default_factory=lambda: _EMPTY)
+    permissions: Permissions = Permissions()
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A revision of a source. Its text is the turns' words joined by a newline.
+
+    `speakers` gives each participant id its role in this session; `session` holds dated facts of the
+    session (area, date, mode); `questions` maps question ids to their wording.
+    """
+
+    id: str
+    revision: int
+    kind: SourceKind
+    turns: tuple[Turn, ...]
+    unit: Literal["turn", "segment"] = "turn"
+    loader: str = ""
+    speakers: Mapping[str, Role] = field(default_factory=lambda: MappingProxyType({}))
+    session: Attributes = field(default_factory=lambda: _EMPTY)
+    permissions: Permissions = Permissions()
+    questions: Attributes = field(default_factory=lambda: _EMPTY)
+
+    @property
+    def text(self) -> str:
+        """The text that spans point into."""
+        return "\n".join(turn.text for turn in self.turns)
+
+    def turn_spans(self) -> tuple[Span, ...]:
+        """The span of each turn, in order."""
+        spans: list[Span] = []
+        start = 0
+        for turn in self.turns:
+            spans.append(Span(start, start + len(turn.text)))
+            start += len(turn.text) + 1
+        return tuple(spans)
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A view: a span of a source revision in some unit, with whose words it is. Never stored."""
+
+    source: str
+    revision: int
+    span: Span
+    unit: Literal["turn", "sentence", "response", "source"]
+    text: str
+    turn: Turn
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """Words that belong (or do not belong) to a code, and where they come from."""
+
+    text: str
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What makes the tagger propose a code.
+
+    `phrases` match as written, ignoring case; `lemmas` match by lemma; `patterns` are spaCy token
+    patterns; `requires_any` must also occur, `exclude_phrases` must not, within `scope`.
+    `within` joins phrases "a ... b" within that many words. `negation` flags, keeps or suppresses.
+    """
+
+    phrases: tuple[str, ...] = ()
+    lemmas: tuple[str, ...] = ()
+    patterns: tuple[tuple[Mapping[str, JsonValue], ...], ...] = ()
+    requires_any: tuple[str, ...] = ()
+    exclude_phrases: tuple[str, ...] = ()
+    within: int = 0
+    scope: Literal["sentence", "turn"] = "sentence"
+    speakers: Literal["participants", "all"] = "participants"
+    negation: Literal["flag", "keep", "suppress"] = "flag"
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """An entry of the codebook. Only `id` and `name` are required; ids never change."""
+
+    id: str
+    name: str
+    parent: str | None = None
+    definition: str = ""
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    examples: tuple[Example, ...] = ()
+    counter_examples: tuple[Example, ...] = ()
+    close_codes: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+    facets: Mapping[str, str] = field(default_factory=lambda: _EMPTY)
+    rules: Rules = Rules()
+    status: str = "active"
+    since: str = ""
+    author: str = ""
+    rationale: str = ""
+    revision: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Codebook:
+    """Codes in print order, and a glossary of terms to their synonyms and abbreviations."""
+
+    codes: tuple[Code, ...] = ()
+    glossary: Mapping[str, Sequence[str]] = field(default_factory=lambda: MappingProxyType({}))
+
+    def by_id(self) -> dict[str, Code]:
+        """Codes by id."""
+        return {code.id: code for code in self.codes}
+
+
+@dataclass(frozen=True, slots=True)
+class Coding:
+    """A code put on a span by a coder. It holds no participant text and never changes.
+
+    `anchor` is the keyed hash of the words covered; `code_revision` the codebook entry's revision;
+    `origin` is "person", or "rules:<run>" for an accepted proposal; `stance` is "" or "negated".
+    """
+
+    id: str
+    source: str
+    revision: int
+    span: Span
+    anchor: str
+    code: str
+    code_revision: str
+    coder: str
+    at: str
+    why: str = ""
+    origin: str = "person"
+    stance: str = ""
+    run: str = ""
+
+
+EntityKind = Literal["participant", "child", "partner", "staff", "person", "place", "service", "organisation"]
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """Someone or something in the register: the pseudonym id, what it is, and every known form of its name.
+
+    Lives in the vault only. `replacement` overrides what stands in masked text; `publishable` means that
+    the name may be printed (an organisation, a person who agreed to be named).
+    """
+
+    id: str
+    kind: EntityKind
+    forms: tuple[str, ...]
+    replacement: str = ""
+    publishable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a detector says of a span: kind, class, verdict, and what should stand there instead.
+
+    `evidence` names the detectors or rules that fired, never the words.
+    """
+
+    span: Span
+    label: str
+    verdict: Verdict
+    replacement: str
+    cls: Literal["DIRECT", "QUASI"] = "DIRECT"
+    entity: str = ""
+    evidence: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Leak:
+    """Something in finished bytes that must not leave: where, of what kind, and a hash, never the value."""
+
+    where: str
+    label: str
+    rule: str
+    digest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Redaction:
+    """A span to mask, to review or to keep; the words themselves are not stored.
+
+    `label` is the kind (PERSON, PLACE, PHONE, ... UNIQUE); `entity` the pseudonym id, if any;
+    `replacement` what stands in the masked text, brackets included.
+    """
+
+    id: str
+    source: str
+    revision: int
+    span: Span
+    label: str
+    verdict: Verdict
+    replacement: str
+    anchor: str = ""
+    entity: str = ""
+    by: str = ""
+    at: str = ""
+    detectors: tuple[str, ...] = ()
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A machine's suggestion to put a code on a span, with the lane and the evidence; counts for nothing yet.
+
+    `matched` are the spans, in the same text, of the words that fired; `rule` names the rule as a person
+    reads it ("phrase: never rang back"); `stance` is "" or "negated".
+    """
+
+    source: str
+    revision: int
+    span: Span
+    code: str
+    code_revision: str
+    rule: str
+    matched: tuple[Span, ...]
+    stance: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """An edit of a quote on the original span: cut it, insert words after it, or replace it by words."""
+
+    op: Literal["cut", "insert", "replace"]
+    span: Span
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A picked quote: a span with the operations that edit it. Holds no participant text."""
+
+    id: str
+    source: str
+    revision: int
+    span: Span
+    anchor: str
+    operations: tuple[Operation, ...] = ()
+    code: str = ""
+    theme: str = ""
+    status: Literal["candidate", "approved", "used", "rejected"] = "candidate"
+    by: str = ""
+    at: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Salience:
+    """The analyst's judgement of how much a theme matters, with the reason. Not a count."""
+
+    level: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """A pattern of meaning with a claim, or a topic summary named as such (Braun and Clarke 2019)."""
+
+    id: str
+    label: str
+    kind: Literal["theme", "topic_summary"] = "theme"
+    claim: str = ""
+    definition: str = ""
+    codes: tuple[str, ...] = ()
+    parent: str | None = None
+    divergence: str = ""
+    salience: Salience = Salience()
+    status: str = "candidate"
+
+
+LinkKind = Literal["theme", "code", "quote", "figure"]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """What a recommendation rests on (or what speaks against it): a theme, code or quote id, or a figure."""
+
+    kind: LinkKind
+    target: str
+    stance: Stance = "supports"
+    note: str = ""
+
+
+RecommendationForm = Literal["considerations", "owners", "strands", "argued", "addressee"]
+FORMS: tuple[RecommendationForm, ...] = ("considerations", "owners", "strands", "argued", "addressee")
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """What to do under a recommendation: why, what, who, how, measure, risk and mitigation."""
+
+    what: str
+    why: str = ""
+    how: str = ""
+    measure: str = ""
+    risk: str = ""
+    mitigation: str = ""
+    owners: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Recommendation:
+    """A recommendation in one of the five forms that consultation reports print."""
+
+    id: str
+    title: str
+    form: RecommendationForm = "considerations"
+    number: str = ""
+    area: str = ""
+    addressee: str = ""
+    wordings: Mapping[str, str] = field(default_factory=lambda: _EMPTY)
+    considerations: tuple[str, ...] = ()
+    how: tuple[str, ...] = ()
+    next_steps: tuple[str, ...] = ()
+    owners: tuple[str, ...] = ()
+    actions: tuple[Action, ...] = ()
+    see: tuple[str, ...] = ()
+    links: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Memo:
+    """A Note: an analyst's thought, tied to a code, source, coding, theme or nothing."""
+
+    id: str
+    by: str
+    at: str
+    text: str
+    about: tuple[str, ...] = ()

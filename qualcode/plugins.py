@@ -1,0 +1,52 @@
+"""The one table of plug-ins: name to "module:object", and what other packages offer through entry points.
+
+Listing imports nothing; a plug-in is imported when it is first asked for.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module
+from importlib.metadata import entry_points
+from typing import Any
+
+from qualcode.errors import unknown_name
+
+LOADERS = {
+    "vtt": "qualcode.load.captions:VTT",
+    "srt": "qualcode.load.captions:SRT",
+    "docx": "qualcode.load.word:WORD",
+    "otter": "qualcode.load.labelled:OTTER",
+    "markdown": "qualcode.load.labelled:MARKDOWN",
+    "text": "qualcode.load.labelled:TEXT",
+    "notes": "qualcode.load.notes:NOTES",
+    "workshop": "qualcode.load.notes:WORKSHOP",
+    "csv": "qualcode.load.survey:CSV",
+    "xlsx": "qualcode.load.survey:XLSX",
+}
+EXPORTERS = {
+    "csv": "qualcode.export.tables:CSV",
+    "jsonl": "qualcode.export.tables:JSONL",
+    "md": "qualcode.export.markdown:QUOTES",
+}
+DETECTORS: dict[str, str] = {}
+
+_BUILT_IN = {"loaders": LOADERS, "exporters": EXPORTERS, "detectors": DETECTORS}
+
+
+def installed_names(group: str) -> tuple[str, ...]:
+    """Names of all plug-ins of a group ("loaders", "exporters", "detectors"), without importing any."""
+    foreign = (entry.name for entry in entry_points(group=f"qualcode.{group}"))
+    return tuple(dict.fromkeys([*_BUILT_IN[group], *foreign]))
+
+
+@cache
+def plugin(group: str, name: str) -> Any:
+    """Import and return one plug-in; raise `UnknownNameError` with the nearest names."""
+    target = _BUILT_IN[group].get(name)
+    if target is not None:
+        module, _, attribute = target.partition(":")
+        return getattr(import_module(module), attribute)
+    for entry in entry_points(group=f"qualcode.{group}", name=name):
+        return entry.load()
+    raise unknown_name(group.rstrip("s"), name, installed_names(group))

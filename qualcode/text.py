@@ -1,0 +1,169 @@
+"""Text: normalising with an offset map, words, folding, and sentences.
+
+After normalising, text is NFC with `\\n`; every span is code points, half-open `[start, end)`.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from qualcode.model import Span
+
+SENTENCE_RULE = "sentence@1"
+
+_INVISIBLE = frozenset("\ufeff\u200b\u2060\u00ad\ufffe\uffff")
+_APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'", "´": "'", "ʹ": "'", "′": "'"})
+_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-"))
+_UNDECOMPOSED = str.maketrans(
+    {"ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "ł": "l", "Ł": "L", "ı": "i", "æ": "ae", "Æ": "AE", "œ": "oe",
+     "Œ": "OE", "þ": "th", "Þ": "Th", "ð": "d", "Ð": "D", "ħ": "h", "Ħ": "H", "ŋ": "n", "Ŋ": "N"}
+)  # fmt: skip
+
+WORD = re.compile(r"[^\W_]+(?:['’ʼ\-‑][^\W_]+)*")
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:mr|mrs|ms|mx|dr|prof|rev|st|no|vs|etc|approx|dept|e\.g|i\.e|a\.m|p\.m)|\b\w)\.$", re.IGNORECASE
+)
+_SENTENCE_END = re.compile(r"(?:[.!?…]+[\"'’”»)\]]*)(?=\s+|$)|\n")
+
+
+@dataclass(frozen=True, slots=True)
+class OffsetMap:
+    """Where each place of a changed text was in the text before.
+
+    `new[i]` and `old[i]` start a run in which both advance together; between runs something was
+    replaced, removed or inserted.
+    """
+
+    new: tuple[int, ...]
+    old: tuple[int, ...]
+
+    def to_old(self, position: int) -> int:
+        """The place in the text before that `position` of the changed text came from."""
+        run = bisect_right(self.new, position) - 1
+        return self.old[run] + position - self.new[run]
+
+
+def normalise(raw: str) -> tuple[str, OffsetMap]:
+    """Return `raw` as NFC with `\\n` line ends and without invisible or control characters, and the map.
+
+    Quotation marks, dashes, ligatures and case stay as they are: evidence is verbatim. Lone surrogates
+    become U+FFFD, so that the text can always be written as UTF-8.
+    """
+    pieces: list[str] = []
+    new: list[int] = [0]
+    old: list[int] = [0]
+    length = 0
+    for start, end in _clusters(raw):
+        piece = _clean(raw, start, end)
+        if len(piece) != end - start:
+            pieces.append(piece)
+            length += len(piece)
+            new.append(length)
+            old.append(end)
+            continue
+        pieces.append(piece)
+        length += len(piece)
+    return "".join(pieces), OffsetMap(tuple(new), tuple(old))
+
+
+def _clusters(raw: str) -> Iterator[tuple[int, int]]:
+    start = 0
+    size = len(raw)
+    while start < size:
+        end = start + 1
+        if raw[start] == "\r" and end < size and raw[end] == "\n":
+            end += 1
+        else:
+            while end < size and _composes(raw[end]):
+                end += 1
+        yield start, end
+        start = end
+
+
+def _composes(character: str) -> bool:
+    return character > "\u02ff" and (
+        unicodedata.combining(character) != 0 or "\u1160" <= character <= "\u11ff"
+    )
+
+
+def _clean(raw: str, start: int, end: int) -> str:
+    first = raw[start]
+    if first == "\r":
+        return "\n"
+    if end - start == 1 and first < "\u0300" and first not in "\u00ad" and (first >= " " or first in "\n\t"):
+        return first if first != "\x7f" else ""
+    kept = "".join(
+        "\ufffd" if "\ud800" <= char <= "\udfff" else char
+        for char in raw[start:end]
+        if char not in _INVISIBLE and (char >= " " or char in "\n\t") and char != "\x7f"
+    )
+    return unicodedata.normalize("NFC", kept)
+
+
+def normalised(raw: str) -> str:
+    """Return `raw` normalised, without the map."""
+    return normalise(raw)[0]
+
+
+def fold(text: str) -> str:
+    """Return `text` for comparing names: no case, no diacritics, straight apostrophes, plain hyphens."""
+    plain = text.translate(_APOSTROPHES).translate(_DASHES).translate(_UNDECOMPOSED)
+    decomposed = unicodedata.normalize("NFKD", plain)
+    return "".join(char for char in decomposed if not unicodedata.combining(char)).casefold()
+
+
+def fold_aligned(text: str) -> str:
+    """Return `text` folded character by character, of the same length: spans stay valid."""
+    return "".join(_fold_character(char) for char in text)
+
+
+def _fold_character(char: str) -> str:
+    if char < "\x80":
+        return char.lower()
+    folded = fold(char)
+    return folded[0] if folded else "\u0300"
+
+
+def count_words(text: str) -> int:
+    """Count words as runs between white space, the measure of every balance."""
+    return len(text.split())
+
+
+def words(text: str) -> Iterator[tuple[str, Span]]:
+    """Yield the words of `text` with their spans; an apostrophe or hyphen inside does not part a word."""
+    for match in WORD.finditer(text):
+        yield match.group(), Span(match.start(), match.end())
+
+
+def sentences(text: str) -> tuple[Span, ...]:
+    """Return the sentences of `text` as trimmed spans (rule `SENTENCE_RULE`).
+
+    A sentence ends at . ! ? … followed by white space, or at a line end; not after a title, a single
+    letter or a common abbreviation. Every character that is not white space lies in exactly one.
+    """
+    spans: list[Span] = []
+    start = 0
+    for match in _SENTENCE_END.finditer(text):
+        if match.group() != "\n" and _ABBREVIATION.search(text, max(start, match.end() - 12), match.end()):
+            continue
+        _append_trimmed(spans, text, start, match.end())
+        start = match.end()
+    _append_trimmed(spans, text, start, len(text))
+    return tuple(spans)
+
+
+def _append_trimmed(spans: list[Span], text: str, start: int, end: int) -> None:
+    piece = text[start:end]
+    stripped = piece.strip()
+    if stripped:
+        lead = len(piece) - len(piece.lstrip())
+        spans.append(Span(start + lead, start + lead + len(stripped)))
+
+
+def enclosing(spans: Sequence[Span], position: int) -> int:
+    """Return the index of the last of the ordered `spans` that starts at or before `position`."""
+    return max(0, bisect_right([span.start for span in spans], position) - 1)
