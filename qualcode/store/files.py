@@ -1,0 +1,216 @@
+"""Bytes on disk: whole files or none, and logs that a torn last line cannot spoil.
+
+Whatever this module has returned from is on the disk; whatever it has not may be absent, never half there.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import json
+import os
+import stat
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+from qualcode.errors import BadInputError, CannotWriteError, StudyFormatError
+
+PRIVATE = 0o600
+SHARED = 0o644
+_REPLACE_TRIES = 6
+
+
+def digest(content: bytes) -> str:
+    """SHA-256 as hexadecimal."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def read_input(path: Path) -> bytes:
+    """Read a file that a person named; raise `BadInputError` in plain words when it cannot be read."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise BadInputError(f"{path}: no such file", hint="check the name and the folder") from None
+    except IsADirectoryError:
+        raise BadInputError(f"{path} is a folder", hint="name a file") from None
+    except PermissionError:
+        if path.is_dir():
+            raise BadInputError(f"{path} is a folder", hint="name a file") from None
+        raise BadInputError(f"{path} may not be read", hint="check who owns the file") from None
+    except OSError as error:
+        raise BadInputError(f"{path} cannot be read ({error.strerror})") from None
+
+
+def read_if_there(path: Path) -> bytes | None:
+    """Return the bytes of a study file, or None when there is none."""
+    try:
+        return path.read_bytes()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+
+
+@contextmanager
+def in_plain_words(path: Path) -> Iterator[None]:
+    """Turn what the system says of a failed write into a line for people."""
+    try:
+        yield
+    except OSError as error:
+        reasons = {
+            errno.ENOSPC: ("the disk is full", "free some space; nothing was changed"),
+            errno.EDQUOT: ("your disk quota is used up", "free some space; nothing was changed"),
+            errno.EACCES: ("the folder may not be written", "check who owns it, or `qualcode doctor`"),
+            errno.EPERM: ("the folder may not be written", "check who owns it, or `qualcode doctor`"),
+            errno.EROFS: ("the disk is read-only", "copy the study to a disk that can be written"),
+        }
+        said, hint = reasons.get(error.errno or 0, (error.strerror or type(error).__name__, "`qualcode doctor` may know more"))
+        raise CannotWriteError(f"{path.name} was not written: {said}", hint=hint) from None
+
+
+def write_whole(path: Path, content: bytes, *, mode: int = SHARED) -> None:
+    """Write a file whole or not at all: a temporary file beside it, flushed, then renamed."""
+    with in_plain_words(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary = path.with_name(f".{path.name}.{os.getpid()}.new")
+        try:
+            with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode), "wb") as handle:
+                handle.write(content)
+                handle.flush()
+                os.fsync(handle.fileno())
+            _replace(temporary, path)
+        finally:
+            with suppress(FileNotFoundError):
+                temporary.unlink()
+        _sync_folder(path.parent)
+
+
+def _replace(temporary: Path, path: Path) -> None:
+    for attempt in range(_REPLACE_TRIES):
+        try:
+            temporary.replace(path)
+        except PermissionError:
+            if os.name != "nt" or attempt == _REPLACE_TRIES - 1:
+                raise
+            time.sleep(0.05 * 2**attempt)
+        else:
+            return
+
+
+def _sync_folder(folder: Path) -> None:
+    if os.name == "nt":
+        return
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def remove(path: Path) -> None:
+    """Remove a file if it is there."""
+    with in_plain_words(path), suppress(FileNotFoundError):
+        path.unlink()
+        _sync_folder(path.parent)
+
+
+def json_line(record: Mapping[str, Any]) -> str:
+    """One record as a line of JSON, in the order of its fields, without a line end."""
+    return json.dumps(record, ensure_ascii=False, separators=(", ", ": "))
+
+
+def append_lines(path: Path, records: Iterable[Mapping[str, Any]], *, mode: int = SHARED) -> None:
+    """Append records to a log, as `append_bytes` does."""
+    append_bytes(path, "".join(json_line(record) + "\n" for record in records).encode(), mode=mode)
+
+
+def append_bytes(path: Path, content: bytes, *, mode: int = SHARED) -> None:
+    """Append whole lines in one write and flush them; a torn last line of an earlier kill is cut off first."""
+    with in_plain_words(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, mode), "r+b") as handle:
+            end = _end_of_last_line(handle)
+            try:
+                handle.seek(end)
+                handle.truncate()
+                handle.write(content)
+                handle.flush()
+                os.fsync(handle.fileno())
+            except OSError:
+                with suppress(OSError):
+                    handle.truncate(end)
+                raise
+
+
+def _end_of_last_line(handle: Any) -> int:
+    size = int(handle.seek(0, os.SEEK_END))
+    block = 65536
+    end = size
+    while end > 0:
+        start = max(0, end - block)
+        handle.seek(start)
+        found = handle.read(end - start).rfind(b"\n")
+        if found >= 0:
+            return start + int(found) + 1
+        end = start
+    return 0
+
+
+def read_log(path: Path) -> list[dict[str, Any]]:
+    """Return the records of a log; a torn last line counts as never written.
+
+    Raises `StudyFormatError` with the line's number for any other line that is not a JSON object.
+    """
+    content = read_if_there(path)
+    if not content:
+        return []
+    whole, _, _torn = content.rpartition(b"\n")
+    return [record_of(line, f"{path.name} line {number}") for number, line in _lines(whole)]
+
+
+def _lines(content: bytes) -> Iterator[tuple[int, bytes]]:
+    for number, line in enumerate(content.split(b"\n"), start=1):
+        if line.strip():
+            yield number, line
+
+
+def record_of(line: bytes, where: str) -> dict[str, Any]:
+    """Parse one JSON line; say where it stands when it is not a JSON object."""
+    try:
+        record = json.loads(line)
+    except (ValueError, UnicodeDecodeError):
+        record = None
+    if not isinstance(record, dict):
+        raise StudyFormatError(
+            f"{where} is not a JSON object",
+            hint="a merge conflict or a synced copy may have damaged it; `qualcode check` lists all such lines",
+        )
+    return record
+
+
+def last_record(path: Path) -> dict[str, Any] | None:
+    """Return the last whole record of a log without reading all of it."""
+    try:
+        with path.open("rb") as handle:
+            end = _end_of_last_line(handle)
+            start = max(0, end - 65536)
+            handle.seek(start)
+            lines = handle.read(end - start).rstrip(b"\n").rsplit(b"\n", 1)
+    except FileNotFoundError:
+        return None
+    return record_of(lines[-1], f"{path.name}, last line") if lines[-1].strip() else None
+
+
+def make_private(folder: Path) -> None:
+    """Make a folder that only its owner may open."""
+    with in_plain_words(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        if os.name != "nt":
+            folder.chmod(0o700)
+
+
+def open_to_others(path: Path) -> bool:
+    """Whether someone other than the owner may read the file (never on Windows, which has other means)."""
+    return os.name != "nt" and bool(stat.S_IMODE(path.stat().st_mode) & 0o077)

@@ -1,0 +1,323 @@
+"""Verbs that are done wholly or not at all: begin, before-images, writes, end; and the way back.
+
+A verb that was killed at any write is taken back by the next one; nothing that was acknowledged is lost.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+from filelock import FileLock, Timeout
+
+from qualcode.errors import BusyError, CannotWriteError, ChangedMeanwhileError
+from qualcode.store.files import (
+    PRIVATE,
+    SHARED,
+    append_lines,
+    digest,
+    in_plain_words,
+    json_line,
+    last_record,
+    make_private,
+    read_if_there,
+    read_log,
+    remove,
+    write_whole,
+)
+from qualcode.store.study import PERSONAL, Study
+
+LOCK_SECONDS = 20.0
+
+
+@dataclass(slots=True)
+class Changes:
+    """What a verb is going to write: events to append by log, whole files (None removes one), and what it touched.
+
+    `objects` are ids that the verb made or changed; `uses` ids that it rests on. Each event gets the
+    run's id when it is written.
+    """
+
+    appends: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    files: dict[str, bytes | None] = field(default_factory=dict)
+    objects: set[str] = field(default_factory=set)
+    uses: set[str] = field(default_factory=set)
+    note: str = ""
+    undoes: str | None = None
+
+    def append(self, log: str, event: Mapping[str, Any]) -> None:
+        """Add an event to a log."""
+        self.appends.setdefault(log, []).append(dict(event))
+
+    def __bool__(self) -> bool:
+        return bool(self.appends or self.files)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A verb that was done: one pair of lines in `runs/<coder>.jsonl`."""
+
+    id: str
+    seq: int
+    verb: str
+    by: str
+    at: str
+    ended: bool = False
+    taken_back: bool = False
+    objects: tuple[str, ...] = ()
+    uses: tuple[str, ...] = ()
+    files: Mapping[str, tuple[str | None, str | None]] = field(default_factory=dict)
+    logs: tuple[str, ...] = ()
+    undoes: str | None = None
+    note: str = ""
+
+
+def new_event_id() -> str:
+    """Draw an id for an event."""
+    return secrets.token_hex(8)
+
+
+@contextmanager
+def writer_lock(study: Study) -> Iterator[None]:
+    """Hold the study for one verb's writes; raise `BusyError` when another process keeps it."""
+    folder = study.path(".qualcode")
+    make_private(folder)
+    lock = FileLock(str(folder / "lock"), timeout=LOCK_SECONDS)
+    try:
+        with in_plain_words(folder / "lock"):
+            lock.acquire()
+    except Timeout:
+        raise BusyError("another qualcode is writing to this study", hint="wait a moment and try again") from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def is_personal(name: str) -> bool:
+    """Whether a study file holds personal data."""
+    return name.split("/", 1)[0] in PERSONAL
+
+
+def commit(study: Study, changes: Changes, *, verb: str, coder: str, at: str) -> Run:
+    """Write a verb's changes, wholly or not at all, and return the run. Nothing to write is a run all the same."""
+    with writer_lock(study):
+        take_back_interrupted(study)
+        _require_unchanged(study, changes)
+        run = secrets.token_hex(6)
+        before = _keep_before_images(study, run, changes)
+        log = f"runs/{coder}.jsonl"
+        begin = {
+            "op": "begin",
+            "run": run,
+            "seq": _next_seq(study),
+            "verb": verb,
+            "by": coder,
+            "at": at,
+            "files": sorted(before),
+            "logs": sorted(changes.appends),
+        }
+        with _taken_back_on_failure(study):
+            append_lines(study.path(log), [begin])
+            after = _write(study, run, changes)
+            end = _end_of(begin, changes, before, after)
+            append_lines(study.path(log), [end])
+        study.seen.update(after)
+    return _run(begin, end)
+
+
+@contextmanager
+def _taken_back_on_failure(study: Study) -> Iterator[None]:
+    done = False
+    try:
+        yield
+        done = True
+    finally:
+        if not done:
+            with suppress(CannotWriteError):
+                take_back_interrupted(study)
+
+
+def _end_of(
+    begin: Mapping[str, Any],
+    changes: Changes,
+    before: Mapping[str, str | None],
+    after: Mapping[str, str | None],
+) -> dict[str, Any]:
+    return {
+            "op": "end",
+            "run": begin["run"],
+            "seq": begin["seq"],
+            "at": begin["at"],
+            "objects": sorted(changes.objects),
+            "uses": sorted(changes.uses),
+            "files": {name: [before[name], after[name]] for name in sorted(before)},
+            "undoes": changes.undoes,
+            "note": changes.note,
+        }
+
+
+def _require_unchanged(study: Study, changes: Changes) -> None:
+    for name in changes.files:
+        content = read_if_there(study.path(name))
+        now = None if content is None else digest(content)
+        if now != study.seen.get(name):
+            raise ChangedMeanwhileError(
+                f"{name} changed since it was read; nothing was written", hint="run the command again"
+            )
+
+
+def _keep_before_images(study: Study, run: str, changes: Changes) -> dict[str, str | None]:
+    before: dict[str, str | None] = {}
+    if not changes.files:
+        return before
+    folder = study.path(f"history/{run}")
+    make_private(study.path("history"))
+    for number, name in enumerate(sorted(changes.files)):
+        content = read_if_there(study.path(name))
+        before[name] = None if content is None else digest(content)
+        if content is not None:
+            write_whole(folder / f"{number}.before", content, mode=PRIVATE)
+    manifest = json.dumps({"run": run, "files": before}, indent=1) + "\n"
+    write_whole(folder / "manifest.json", manifest.encode(), mode=PRIVATE)
+    return before
+
+
+def _write(study: Study, run: str, changes: Changes) -> dict[str, str | None]:
+    after: dict[str, str | None] = {}
+    for name, content in sorted(changes.files.items()):
+        write_file(study, name, content)
+        after[name] = None if content is None else digest(content)
+    for name, events in sorted(changes.appends.items()):
+        append_lines(study.path(name), [{**event, "run": run} for event in events])
+    return after
+
+
+def write_file(study: Study, name: str, content: bytes | None) -> None:
+    """Write or remove one study file, private where it is personal."""
+    path = study.path(name)
+    if content is None:
+        remove(path)
+        return
+    personal = is_personal(name)
+    if personal and "/" in name:
+        make_private(path.parent)
+    write_whole(path, content, mode=PRIVATE if personal else SHARED)
+
+
+def before_image(study: Study, run: str, name: str) -> bytes | None:
+    """Return what a file was before a run, or None when it was not there."""
+    names = _manifest(study, run)
+    if names.get(name) is None:
+        return None
+    return read_if_there(study.path(f"history/{run}/{sorted(names).index(name)}.before"))
+
+
+def _manifest(study: Study, run: str) -> dict[str, str | None]:
+    content = read_if_there(study.path(f"history/{run}/manifest.json"))
+    return dict(json.loads(content)["files"]) if content else {}
+
+
+def _next_seq(study: Study) -> int:
+    lasts = (last_record(study.path(name)) for name in study.names("runs", ".jsonl"))
+    return max((int(last["seq"]) for last in lasts if last), default=0) + 1
+
+
+def all_runs(study: Study) -> list[Run]:
+    """Return all verbs of all coders, in order."""
+    found = [run for name in study.names("runs", ".jsonl") for run in _runs_in(study, name)]
+    return sorted(found, key=lambda run: (run.seq, run.at, run.id))
+
+
+def _runs_in(study: Study, name: str) -> list[Run]:
+    begins: dict[str, dict[str, Any]] = {}
+    ends: dict[str, dict[str, Any]] = {}
+    for record in read_log(study.path(name)):
+        (begins if record.get("op") == "begin" else ends).setdefault(str(record.get("run")), record)
+    return [_run(begin, ends.get(run)) for run, begin in begins.items()]
+
+
+def _run(begin: Mapping[str, Any], end: Mapping[str, Any] | None) -> Run:
+    close = end or {}
+    return Run(
+        id=begin["run"],
+        seq=int(begin["seq"]),
+        verb=begin["verb"],
+        by=begin["by"],
+        at=begin["at"],
+        ended=end is not None,
+        taken_back=bool(close.get("interrupted")),
+        objects=tuple(close.get("objects", ())),
+        uses=tuple(close.get("uses", ())),
+        files={name: (pair[0], pair[1]) for name, pair in close.get("files", {}).items()},
+        logs=tuple(begin.get("logs", ())),
+        undoes=close.get("undoes"),
+        note=close.get("note", ""),
+    )
+
+
+def interrupted_runs(study: Study) -> list[Run]:
+    """Return the verbs that began and did not end."""
+    found = []
+    for name in study.names("runs", ".jsonl"):
+        last = last_record(study.path(name))
+        if last and last.get("op") == "begin":
+            found.append(_run(last, None))
+    return found
+
+
+def take_back_interrupted(study: Study) -> list[Run]:
+    """Take back what a killed verb had written, and close it in its log. The caller holds the lock."""
+    taken_back = interrupted_runs(study)
+    for run in taken_back:
+        for name in _manifest(study, run.id):
+            write_file(study, name, before_image(study, run.id, name))
+        for name in run.logs:
+            _drop_events(study, name, run.id)
+        end = {
+            "op": "end",
+            "run": run.id,
+            "seq": run.seq,
+            "at": run.at,
+            "interrupted": True,
+            "note": "interrupted and taken back",
+        }
+        append_lines(study.path(f"runs/{run.by}.jsonl"), [end])
+    return taken_back
+
+
+def _drop_events(study: Study, name: str, run: str) -> None:
+    path = study.path(name)
+    records = read_log(path)
+    kept = [record for record in records if record.get("run") != run]
+    if len(kept) != len(records):
+        content = "".join(json_line(record) + "\n" for record in kept).encode()
+        write_whole(path, content, mode=PRIVATE if is_personal(name) else SHARED)
+
+
+def touched_since(runs: Sequence[Run], run: Run) -> Run | None:
+    """Return the first later verb, still standing, that touched or rests on what `run` made or changed."""
+    undone = {other.undoes for other in standing(runs)}
+    for other in standing(runs):
+        later = other.seq > run.seq and other.id not in undone and other.undoes is None
+        same = set(run.objects) & (set(other.objects) | set(other.uses))
+        if later and (same or set(run.files) & set(other.files)):
+            return other
+    return None
+
+
+def standing(runs: Sequence[Run]) -> list[Run]:
+    """Return the runs that hold: ended, not interrupted, and undone by no undo that itself holds."""
+    undone: set[str] = set()
+    holding: list[Run] = []
+    for run in sorted(runs, key=lambda run: -run.seq):
+        if not run.ended or run.taken_back or run.id in undone:
+            continue
+        holding.append(run)
+        if run.undoes:
+            undone.add(run.undoes)
+    return holding[::-1]

@@ -1,0 +1,48 @@
+"""The logs of a study: which there are, and their events as they stand, in no promised order.
+
+Who folds them is the room they belong to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from qualcode.store.files import record_of
+from qualcode.store.study import Study
+
+CODEBOOK_LOG = "codebook.log.jsonl"
+
+
+def codings_log(coder: str, source: str) -> str:
+    """Return the name of a coder's log for a source."""
+    return f"codings/{coder}/{source}.jsonl"
+
+
+def redactions_log(source: str) -> str:
+    """Return the name of a source's log of redactions."""
+    return f"redactions/{source}.jsonl"
+
+
+def coders(study: Study) -> list[str]:
+    """Return the coders who have coded, machine coders (`@rules`) last."""
+    folder = study.path("codings")
+    found = [path.name for path in folder.iterdir() if path.is_dir()] if folder.is_dir() else []
+    return sorted(found, key=lambda name: (name.startswith("@"), name))
+
+
+def read_events(study: Study, name: str) -> list[dict[str, Any]]:
+    """Return the events of a log; a torn last line counts as never written."""
+    content = study.read(name) or b""
+    whole, _, _torn = content.rpartition(b"\n")
+    return [
+        record_of(line, f"{name} line {number}")
+        for number, line in enumerate(whole.split(b"\n"), start=1)
+        if line.strip()
+    ]
+
+
+def coding_logs(study: Study, *, coder: str | None = None) -> Iterator[str]:
+    """Names of the logs of codings, of one coder or of all people (not machines)."""
+    for name in [coder] if coder is not None else [c for c in coders(study) if not c.startswith("@")]:
+        yield from study.names(f"codings/{name}", ".jsonl")

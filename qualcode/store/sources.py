@@ -1,0 +1,210 @@
+"""Sources on disk: a header line and one line a turn, in parts of 5,000; revisions beside each other.
+
+What is read back equals what was written; a damaged line is named, never skipped.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from qualcode.errors import StudyFormatError, unknown_name
+from qualcode.model import Permissions, Source, Span, Turn
+from qualcode.store.files import digest, json_line, record_of
+from qualcode.store.study import Study
+from qualcode.store.yamlfiles import check_format
+from qualcode.text import count_words
+
+PART = 5000
+LOCK_FILE = "sources.lock"
+
+
+@dataclass(frozen=True, slots=True)
+class LockedSource:
+    """A line of `sources.lock`: proof that a team codes the same text."""
+
+    id: str
+    revision: int
+    kind: str
+    original: str
+    text: str
+    loader: str
+    turns: int
+    words: int
+
+
+def source_file(source: str, revision: int = 1, part: int = 1) -> str:
+    """Return the name of a part of a source's revision."""
+    at = f"@{revision}" if revision > 1 else ""
+    return f"sources/{source}{at}{f'.p{part}' if part > 1 else ''}.jsonl"
+
+
+def answers_file(source: str) -> str:
+    """Return the name of a survey's file of closed answers."""
+    return f"sources/{source}.answers.jsonl"
+
+
+def source_files(source: Source) -> dict[str, bytes]:
+    """Return the files that hold a source: name to bytes."""
+    parts = [source.turns[i : i + PART] for i in range(0, len(source.turns), PART)] or [()]
+    files = {}
+    for number, turns in enumerate(parts, start=1):
+        lines = [json_line(_header(source))] if number == 1 else []
+        lines += [json_line(_turn_record(turn)) for turn in turns]
+        files[source_file(source.id, source.revision, number)] = ("\n".join(lines) + "\n").encode()
+    return files
+
+
+def _header(source: Source) -> dict[str, Any]:
+    return {
+        "format": 1,
+        "id": source.id,
+        "revision": source.revision,
+        "kind": source.kind,
+        "unit": source.unit,
+        "loader": source.loader,
+        "session": dict(source.session),
+        "permissions": {name: value for name, value in asdict(source.permissions).items() if value},
+        "speakers": dict(source.speakers),
+        "questions": dict(source.questions),
+        "turns": len(source.turns),
+    }
+
+
+def _turn_record(turn: Turn) -> dict[str, Any]:
+    record: dict[str, Any] = {"id": turn.id, "speaker": turn.speaker, "role": turn.role}
+    for name in ("start_s", "end_s", "question", "speaks_for", "where"):
+        value = getattr(turn, name)
+        if value not in (None, ""):
+            record[name] = value
+    if turn.heard:
+        record["heard"] = [[span.start, span.end] for span in turn.heard]
+    record["text"] = turn.text
+    return record
+
+
+def read_source(study: Study, source: str, *, revision: int | None = None) -> Source:
+    """Read a source; without `revision` the one that `sources.lock` names."""
+    study.require_unlocked()
+    if revision is None:
+        revision = locked_source(study, source).revision
+    name = source_file(source, revision)
+    records: list[dict[str, Any]] = []
+    part = 1
+    while (content := study.read(source_file(source, revision, part))) is not None:
+        lines = content.split(b"\n")
+        records += [
+            record_of(line, f"{source_file(source, revision, part)} line {number}")
+            for number, line in enumerate(lines, start=1)
+            if line
+        ]
+        part += 1
+    if not records:
+        raise StudyFormatError(f"{name} is missing", hint="restore it from a backup, or import the original again")
+    return _source(records, name)
+
+
+def _source(records: Sequence[Mapping[str, Any]], name: str) -> Source:
+    header, *turns = records
+    check_format(header.get("format"), name)
+    if header.get("turns") != len(turns):
+        raise StudyFormatError(
+            f"{name}: {len(turns)} turns where the header says {header.get('turns')}",
+            hint="the file was cut short or edited; restore it from a backup",
+        )
+    try:
+        return Source(
+            id=header["id"],
+            revision=int(header["revision"]),
+            kind=header["kind"],
+            turns=tuple(_turn(record) for record in turns),
+            unit=header["unit"],
+            loader=header["loader"],
+            speakers=header["speakers"],
+            session=header["session"],
+            permissions=Permissions(**header["permissions"]),
+            questions=header["questions"],
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise StudyFormatError(
+            f"{name}: a field is missing or of the wrong kind ({type(error).__name__})", hint="restore it from a backup"
+        ) from None
+
+
+def _turn(record: Mapping[str, Any]) -> Turn:
+    return Turn(
+        text=record["text"],
+        speaker=record["speaker"],
+        id=record["id"],
+        role=record["role"],
+        start_s=record.get("start_s"),
+        end_s=record.get("end_s"),
+        question=record.get("question"),
+        speaks_for=record.get("speaks_for"),
+        where=record.get("where", ""),
+        heard=tuple(Span(start, end) for start, end in record.get("heard", ())),
+    )
+
+
+def lock_entry(source: Source, original: bytes) -> LockedSource:
+    """Return the line of `sources.lock` for a source."""
+    return LockedSource(
+        id=source.id,
+        revision=source.revision,
+        kind=source.kind,
+        original=digest(original),
+        text=digest(source.text.encode()),
+        loader=source.loader,
+        turns=len(source.turns),
+        words=count_words(source.text),
+    )
+
+
+def locked_sources(study: Study) -> dict[str, LockedSource]:
+    """Return what `sources.lock` holds, by id, in the order of import."""
+    content = study.read(LOCK_FILE) or b""
+    found: dict[str, LockedSource] = {}
+    for number, line in enumerate(content.split(b"\n"), start=1):
+        if not line.strip():
+            continue
+        record = record_of(line, f"{LOCK_FILE} line {number}")
+        try:
+            entry = LockedSource(**record)
+        except TypeError:
+            raise StudyFormatError(f"{LOCK_FILE} line {number}: not the fields of a source") from None
+        if entry.id not in found or entry.revision > found[entry.id].revision:
+            found[entry.id] = entry
+    return found
+
+
+def lock_bytes(entries: Iterable[LockedSource]) -> bytes:
+    """Return the content of `sources.lock`."""
+    return "".join(json.dumps(asdict(entry)) + "\n" for entry in entries).encode()
+
+
+def locked_source(study: Study, source: str) -> LockedSource:
+    """Return a source's line; raise `UnknownNameError` when there is none."""
+    entries = locked_sources(study)
+    if source not in entries:
+        raise unknown_name("source", source, entries)
+    return entries[source]
+
+
+def read_answers(study: Study, source: str) -> dict[str, dict[str, str]]:
+    """Return a survey's closed answers by respondent."""
+    content = study.read(answers_file(source)) or b""
+    rows = (
+        record_of(line, f"{answers_file(source)} line {number}")
+        for number, line in enumerate(content.split(b"\n"), start=1)
+        if line
+    )
+    return {row["respondent"]: row["answers"] for row in rows}
+
+
+def answers_bytes(answers: Mapping[str, Mapping[str, str]]) -> bytes:
+    """Return the content of a survey's file of closed answers."""
+    return "".join(
+        json_line({"respondent": respondent, "answers": dict(given)}) + "\n" for respondent, given in answers.items()
+    ).encode()

@@ -1,0 +1,213 @@
+"""A study folder: where everything is, what it is called, and who is at work.
+
+Opening a study reads one small file; it never writes.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from qualcode.errors import AlreadyThereError, NotAStudyError, StudyFormatError, StudyLockedError, UsageError
+from qualcode.store.files import digest, read_if_there, write_whole
+from qualcode.store.yamlfiles import check_format
+
+STUDY_FILE = "qualcode.toml"
+PERSONAL = ("sources", "participants.csv", "memos", "history")
+RULES = "@rules"
+_CODER = re.compile(r"[a-z0-9][a-z0-9._-]{0,30}")
+_ID_ALPHABET = "BCDFGHJKLMNPQRSTVWXZ23456789"
+
+IGNORED = """# personal data and caches stay out of git
+/sources/
+/participants.csv
+/memos/
+/history/
+/locked/
+/.qualcode/
+"""
+ATTRIBUTES = """codings/**/*.jsonl merge=union
+redactions/*.jsonl merge=union
+runs/*.jsonl merge=union
+codebook.log.jsonl merge=union
+sources.lock merge=union
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What `qualcode.toml` says.
+
+    `k` is the smallest group an attribution line may point at; `attribution` the attributes it is made
+    of; `publishable` the names that may be printed.
+    """
+
+    id: str
+    name: str
+    areas: tuple[str, ...] = ()
+    k: int = 5
+    attribution: tuple[str, ...] = ("role", "area")
+    publishable: tuple[str, ...] = ()
+    workstreams: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """An opened study. `seen` remembers what each file was when it was read, so that no write goes over a change."""
+
+    root: Path
+    settings: Settings
+    seen: dict[str, str | None] = field(default_factory=dict, compare=False, repr=False)
+
+    def path(self, name: str) -> Path:
+        """The place of a study file, given by its name with forward slashes."""
+        return self.root.joinpath(*name.split("/"))
+
+    def read(self, name: str) -> bytes | None:
+        """Read a study file, or None; remember what was read."""
+        content = read_if_there(self.path(name))
+        self.seen[name] = None if content is None else digest(content)
+        return content
+
+    def names(self, folder: str, suffix: str) -> Iterator[str]:
+        """Names of the files in a folder of the study, sorted, that end with `suffix`."""
+        place = self.path(folder)
+        if place.is_dir():
+            for path in sorted(place.iterdir()):
+                if path.name.endswith(suffix) and not path.name.startswith("."):
+                    yield f"{folder}/{path.name}"
+
+    @property
+    def locked(self) -> bool:
+        """Whether any of the personal part is encrypted at the moment."""
+        return self.path("locked").is_dir()
+
+    def require_unlocked(self) -> None:
+        """Raise `StudyLockedError` while the study is locked."""
+        if self.locked:
+            raise StudyLockedError("this study is locked", hint="`qualcode study unlock` opens it")
+
+
+def find_study(start: Path) -> Study:
+    """Open the study that `start` lies in, looking upwards as git does."""
+    for folder in (start, *start.parents):
+        if (folder / STUDY_FILE).is_file():
+            return open_study(folder)
+    raise NotAStudyError(
+        "this folder is not in a study", hint="`qualcode init NAME` makes one; `--study FOLDER` names one"
+    )
+
+
+def open_study(folder: Path) -> Study:
+    """Open the study in `folder`."""
+    content = read_if_there(folder / STUDY_FILE)
+    if content is None:
+        raise NotAStudyError(f"{folder} holds no {STUDY_FILE}", hint="`qualcode init NAME` makes a study")
+    return Study(folder.resolve(), _settings(content))
+
+
+def _settings(content: bytes) -> Settings:
+    try:
+        table = tomllib.loads(content.decode("utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise StudyFormatError(f"{STUDY_FILE}: not valid TOML ({error})", hint="mend that line in an editor") from None
+    check_format(table.get("format", 1), STUDY_FILE)
+    if not isinstance(table.get("id"), str):
+        raise StudyFormatError(f"{STUDY_FILE} has no `id`", hint="restore the line `id = ...` from a backup or a colleague")
+    anonymise = _table(table, "anonymise")
+    k = anonymise.get("k", 5)
+    if isinstance(k, bool) or not isinstance(k, int) or k < 3:
+        raise StudyFormatError(f"{STUDY_FILE}: `k` in [anonymise] must be a whole number of at least 3", hint="5 is usual")
+    return Settings(
+        id=table["id"],
+        name=str(table.get("name", "")),
+        areas=_texts(table, "areas"),
+        k=k,
+        attribution=_texts(anonymise, "attribution") or ("role", "area"),
+        publishable=_texts(anonymise, "publishable"),
+        workstreams=_table(table, "workstreams"),
+    )
+
+
+def _table(table: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    found = table.get(name, {})
+    if not isinstance(found, dict):
+        raise StudyFormatError(f"{STUDY_FILE}: `{name}` should be a table, written [{name}]")
+    return found
+
+
+def _texts(table: Mapping[str, Any], name: str) -> tuple[str, ...]:
+    found = table.get(name, [])
+    if not isinstance(found, list) or not all(isinstance(item, str) for item in found):
+        raise StudyFormatError(f'{STUDY_FILE}: `{name}` should be a list of texts, as in {name} = ["North"]')
+    return tuple(found)
+
+
+def toml_text(value: str) -> str:
+    """Return a text as a TOML basic string."""
+    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
+    return '"' + "".join(char if char >= " " else f"\\u{ord(char):04X}" for char in escaped) + '"'
+
+
+def create_study(folder: Path, *, name: str, areas: tuple[str, ...] = (), approach: str = "codebook") -> Study:
+    """Make a study folder; refuse one that holds a study already."""
+    if (folder / STUDY_FILE).exists():
+        raise AlreadyThereError(f"{folder} is a study already", hint="choose another folder")
+    content = "\n".join(
+        [
+            "# The study's settings. People may edit this file.",
+            "format = 1",
+            f'id = "{secrets.token_hex(8)}"',
+            f"name = {toml_text(name)}",
+            f"areas = [{', '.join(toml_text(area) for area in areas)}]",
+            "",
+            "[workstreams.main]",
+            f'approach = "{approach}"   # reflexive | codebook | coding-reliability | framework | summary',
+            "",
+            "[anonymise]",
+            "k = 5                           # the smallest group that an attribution line may point at",
+            'attribution = ["role", "area"]  # what an attribution line is made of, the first kept longest',
+            "publishable = []                # names that may be printed: organisations, towns",
+            "",
+        ]
+    )
+    write_whole(folder / STUDY_FILE, content.encode())
+    for file, text in ((".gitignore", IGNORED), (".gitattributes", ATTRIBUTES)):
+        if not (folder / file).exists():
+            write_whole(folder / file, text.encode())
+    return open_study(folder)
+
+
+def random_id(prefix: str, size: int = 4) -> str:
+    """Draw a short readable id; not sequential, so that branches never collide."""
+    return prefix + "".join(secrets.choice(_ID_ALPHABET) for _ in range(size))
+
+
+def fresh_id(prefix: str, taken: Iterator[str] | tuple[str, ...] | set[str], *, size: int = 4) -> str:
+    """Draw a short id that is not taken."""
+    known = set(taken)
+    while (drawn := random_id(prefix, size)) in known:
+        size += 1 if len(known) > 28**size // 4 else 0
+    return drawn
+
+
+def coder_name(typed: str) -> str:
+    """Return a coder's name as its folder is called; raise `UsageError` when it cannot be one."""
+    name = typed.strip().casefold()
+    if not _CODER.fullmatch(name) or name.rstrip(".") in {"con", "prn", "aux", "nul"}:
+        raise UsageError(
+            f"{typed!r} cannot be a coder's name", hint="use up to 31 letters a-z, digits, '-' or '_', such as ann"
+        )
+    return name
+
+
+def environment_folder(variable: str) -> Path | None:
+    """Return the folder that an environment variable names, if it is set."""
+    value = os.environ.get(variable, "")
+    return Path(value).expanduser() if value else None

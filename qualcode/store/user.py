@@ -1,0 +1,114 @@
+"""What one person on one machine has set: their coder name, and where the vaults are.
+
+Nothing about a study's participants is ever kept here.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from platformdirs import user_config_path, user_data_path
+
+from qualcode.errors import StudyFormatError
+from qualcode.store.files import PRIVATE, read_if_there, write_whole
+from qualcode.store.study import Study, environment_folder, toml_text
+
+
+@dataclass(frozen=True, slots=True)
+class UserSettings:
+    """A person's settings: `coder` is their name as a folder, `vaults` maps study ids to folders."""
+
+    coder: str = ""
+    vaults: Mapping[str, str] = field(default_factory=dict)
+
+
+def settings_file() -> Path:
+    """Return where the settings are: `QUALCODE_CONFIG` names a folder instead of the system's."""
+    return (environment_folder("QUALCODE_CONFIG") or user_config_path("qualcode", appauthor=False)) / "config.toml"
+
+
+def read_user() -> UserSettings:
+    """Return this person's settings."""
+    content = read_if_there(settings_file())
+    if content is None:
+        return UserSettings()
+    try:
+        table = tomllib.loads(content.decode())
+        return UserSettings(str(table.get("coder", "")), {str(k): str(v) for k, v in table.get("vaults", {}).items()})
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, AttributeError) as error:
+        raise StudyFormatError(
+            f"{settings_file()}: not valid TOML ({type(error).__name__})", hint="mend it, or delete it to start afresh"
+        ) from None
+
+
+def _write(settings: UserSettings) -> None:
+    lines = [f"coder = {toml_text(settings.coder)}", "", "[vaults]"]
+    lines += [f"{toml_text(study)} = {toml_text(folder)}" for study, folder in sorted(settings.vaults.items())]
+    write_whole(settings_file(), ("\n".join(lines) + "\n").encode(), mode=PRIVATE)
+
+
+def remember_coder(coder: str) -> None:
+    """Keep a coder's name for the next time."""
+    _write(replace(read_user(), coder=coder))
+
+
+def remember_vault(study: str, folder: Path) -> None:
+    """Keep where a study's vault is on this machine."""
+    known = read_user()
+    _write(replace(known, vaults={**known.vaults, study: str(folder)}))
+
+
+def vault_folder(study: Study) -> Path:
+    """Return where a study's vault is: `QUALCODE_VAULT`, the settings, or the user's data directory."""
+    named = environment_folder("QUALCODE_VAULT")
+    if named is not None:
+        return named
+    known = read_user().vaults.get(study.settings.id)
+    if known:
+        return Path(known)
+    return user_data_path("qualcode", appauthor=False) / "vaults" / study.settings.id
+
+
+def environment_passphrase() -> str | None:
+    """Return the passphrase from `QUALCODE_PASSPHRASE` or the file that `QUALCODE_PASSPHRASE_FILE` names."""
+    direct = os.environ.get("QUALCODE_PASSPHRASE")
+    if direct:
+        return direct
+    path = environment_folder("QUALCODE_PASSPHRASE_FILE")
+    if path is None:
+        return None
+    content = read_if_there(path)
+    if content is None:
+        raise StudyFormatError("QUALCODE_PASSPHRASE_FILE names a file that is not there", hint="check the path")
+    return content.decode(errors="replace").splitlines()[0] if content.strip() else None
+
+
+def stored_passphrase(study: Study) -> str | None:
+    """Return the passphrase from the system's key store, where `qualcode[keyring]` is installed."""
+    try:
+        import keyring
+        from keyring.errors import KeyringError
+    except ImportError:
+        return None
+    try:
+        return keyring.get_password("qualcode", study.settings.id)
+    except KeyringError:
+        return None
+
+
+def store_passphrase(study: Study, passphrase: str) -> bool:
+    """Keep the passphrase in the system's key store; False where there is none."""
+    try:
+        import keyring
+        from keyring.errors import KeyringError
+    except ImportError:
+        return False
+    try:
+        keyring.set_password("qualcode", study.settings.id, passphrase)
+    except KeyringError:
+        return False
+    return True

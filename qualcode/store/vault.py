@@ -1,0 +1,176 @@
+"""The vault: real names, labels, file names and originals, encrypted, in a folder outside the study.
+
+Everything in it but `vault.json` is a Fernet token under the study key; events are only ever added.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from cryptography.fernet import InvalidToken
+
+from qualcode.errors import AlreadyThereError, StudyFormatError, VaultLockedError
+from qualcode.model import Entity
+from qualcode.store.files import PRIVATE, append_bytes, in_plain_words, make_private, read_if_there, remove, write_whole
+from qualcode.store.keys import StudyKey, tidy_recovery_key, unwrap, wrap
+
+VAULT_FILE = "vault.json"
+REGISTER = "register.log"
+ORIGINALS = "originals"
+
+
+@dataclass(frozen=True, slots=True)
+class Vault:
+    """An opened vault: where it is, and the key that reads it."""
+
+    folder: Path
+    key: StudyKey = field(repr=False)
+
+    def append(self, events: Sequence[Mapping[str, Any]]) -> None:
+        """Add events (each with its "event" id) to the register's log."""
+        if not events:
+            return
+        box = self.key.box("vault")
+        lines = b"".join(
+            box.encrypt(json.dumps(dict(event), ensure_ascii=False).encode()) + b"\n" for event in events
+        )
+        append_bytes(self.folder / REGISTER, lines, mode=PRIVATE)
+
+    def events(self) -> list[dict[str, Any]]:
+        """Return all events of the register's log, once each."""
+        box = self.key.box("vault")
+        content = read_if_there(self.folder / REGISTER) or b""
+        seen: dict[str, dict[str, Any]] = {}
+        for number, token in enumerate(content.splitlines(), start=1):
+            try:
+                event = json.loads(box.decrypt(token))
+            except (InvalidToken, ValueError):
+                raise StudyFormatError(
+                    f"vault register line {number} cannot be decrypted",
+                    hint="the file is damaged or belongs to another study; restore it from a backup",
+                ) from None
+            seen.setdefault(str(event.get("event", number)), event)
+        return list(seen.values())
+
+    def keep_original(self, source: str, content: bytes) -> None:
+        """Keep an original's bytes under its source id; the same again changes nothing."""
+        path = self.folder / ORIGINALS / f"{source}.token"
+        if not path.exists():
+            make_private(path.parent)
+            write_whole(path, self.key.box("vault").encrypt(content), mode=PRIVATE)
+
+    def original(self, source: str) -> bytes | None:
+        """Return an original's bytes, or None when the vault holds none."""
+        token = read_if_there(self.folder / ORIGINALS / f"{source}.token")
+        return None if token is None else self.key.box("vault").decrypt(token)
+
+    def destroy(self) -> None:
+        """Remove the key and everything encrypted under it, for ever."""
+        remove(self.folder / VAULT_FILE)
+        remove(self.folder / REGISTER)
+        originals = self.folder / ORIGINALS
+        if originals.is_dir():
+            for path in originals.iterdir():
+                remove(path)
+            with in_plain_words(originals):
+                originals.rmdir()
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What the register says, folded: entities by id, labels and file names by source."""
+
+    entities: Mapping[str, Entity]
+    labels: Mapping[tuple[str, str], str]
+    files: Mapping[str, str]
+
+    def file_of(self, source: str) -> str:
+        """Return the name that a source's file had, or its id."""
+        return self.files.get(source, source)
+
+
+def fold_names(events: Iterable[Mapping[str, Any]]) -> Names:
+    """Fold the register's events; order and repeats do not matter but for `replacement`, where the later holds."""
+    rows = list(events)
+    dropped = {row["of"] for row in rows if row["op"] == "drop"}
+    entities: dict[str, Entity] = {}
+    labels: dict[tuple[str, str], str] = {}
+    files: dict[str, str] = {}
+    for row in rows:
+        if row.get("event") in dropped:
+            continue
+        if row["op"] == "add":
+            entities[row["id"]] = _joined(entities.get(row["id"]), row)
+        elif row["op"] == "label":
+            labels[(row["source"], row["label"])] = row["id"]
+        elif row["op"] == "file":
+            files[row["source"]] = row["name"]
+    return Names(entities, labels, files)
+
+
+def _joined(known: Entity | None, row: Mapping[str, Any]) -> Entity:
+    forms = (known.forms if known else ()) + tuple(row["forms"])
+    return Entity(
+        id=row["id"],
+        kind=row.get("kind") or (known.kind if known else "person"),
+        forms=tuple(dict.fromkeys(forms)),
+        replacement=row.get("replacement") or (known.replacement if known else ""),
+        publishable=bool(row.get("publishable", known.publishable if known else False)),
+    )
+
+
+def create_vault(folder: Path, *, study: str, key: StudyKey, passphrase: str, recovery_key: str) -> Vault:
+    """Make a vault; refuse a folder that already holds one."""
+    if (folder / VAULT_FILE).exists():
+        raise AlreadyThereError("there is a vault in that folder already", hint="name another folder for this study's vault")
+    make_private(folder)
+    content = {
+        "format": 1,
+        "study": study,
+        "wrapped": [wrap(key, passphrase, name="passphrase"), wrap(key, recovery_key, name="recovery")],
+    }
+    write_whole(folder / VAULT_FILE, _json_bytes(content), mode=PRIVATE)
+    return Vault(folder, key)
+
+
+def open_vault(folder: Path, *, study: str, secret: str) -> Vault:
+    """Open a vault with the passphrase or the recovery key; raise `VaultLockedError` when neither fits."""
+    for wrapped in _wrapped(folder, study):
+        typed = tidy_recovery_key(secret) if wrapped.get("name") == "recovery" else secret
+        key = unwrap(wrapped, typed)
+        if key is not None:
+            return Vault(folder, key)
+    raise VaultLockedError("that passphrase does not open the vault", hint="try again, or use the recovery key")
+
+
+def change_passphrase(vault: Vault, *, study: str, passphrase: str) -> None:
+    """Wrap the study key under a new passphrase; the recovery key stays valid."""
+    kept = [row for row in _wrapped(vault.folder, study) if row.get("name") != "passphrase"]
+    content = {"format": 1, "study": study, "wrapped": [wrap(vault.key, passphrase, name="passphrase"), *kept]}
+    write_whole(vault.folder / VAULT_FILE, _json_bytes(content), mode=PRIVATE)
+
+
+def _wrapped(folder: Path, study: str) -> list[dict[str, Any]]:
+    content = read_if_there(folder / VAULT_FILE)
+    if content is None:
+        raise VaultLockedError(
+            f"this study's vault is not in {folder}",
+            hint="set QUALCODE_VAULT to the folder that holds vault.json, or `qualcode vault use FOLDER`",
+        )
+    try:
+        known = json.loads(content)
+        wrapped = known["wrapped"]
+        belongs = known["study"]
+    except (ValueError, KeyError, TypeError):
+        raise StudyFormatError("vault.json is damaged", hint="restore it from a backup of the vault") from None
+    if belongs != study:
+        raise VaultLockedError("that vault belongs to another study", hint="set QUALCODE_VAULT to this study's vault")
+    return list(wrapped)
+
+
+def _json_bytes(content: Mapping[str, Any]) -> bytes:
+    return (json.dumps(content, indent=1) + "\n").encode()
