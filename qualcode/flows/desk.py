@@ -1,0 +1,75 @@
+"""Where a verb sits down: the study, the coder, the clock, and the way to the vault.
+
+The vault is opened at most once a verb, and only by verbs that need it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from qualcode.errors import VaultLockedError
+from qualcode.store.history import Changes, Run, commit
+from qualcode.store.keys import StudyKey
+from qualcode.store.study import Study
+from qualcode.store.user import environment_passphrase, stored_passphrase, vault_folder
+from qualcode.store.vault import Names, Vault, fold_names, open_vault
+
+Ask = Callable[[str], str | None]
+
+
+def utc_now() -> str:
+    """Return the time as events keep it."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def nobody_to_ask(_question: str) -> str | None:
+    """Answer for scripts: there is no terminal."""
+    return None
+
+
+@dataclass(slots=True)
+class Desk:
+    """An opened study with who is at work; `ask` reads a secret from the terminal, or gives None."""
+
+    study: Study
+    coder: str
+    clock: Callable[[], str] = utc_now
+    ask: Ask = nobody_to_ask
+    _vault: Vault | None = field(default=None, repr=False)
+
+    def vault(self) -> Vault:
+        """Open the vault: passphrase from the environment, the key store, or the terminal."""
+        if self._vault is None:
+            folder = vault_folder(self.study)
+            self._vault = self._opened(folder)
+        return self._vault
+
+    def _opened(self, folder: Path) -> Vault:
+        study = self.study.settings.id
+        secret = environment_passphrase() or stored_passphrase(self.study) or self.ask("Passphrase of the vault")
+        if not secret:
+            raise VaultLockedError(
+                "the vault needs its passphrase, and there is no terminal to ask at",
+                hint="set QUALCODE_PASSPHRASE_FILE (or QUALCODE_PASSPHRASE), or run in a terminal",
+            )
+        return open_vault(folder, study=study, secret=secret)
+
+    def use_vault(self, vault: Vault) -> None:
+        """Go on with a vault that was opened or made already."""
+        self._vault = vault
+
+    @property
+    def key(self) -> StudyKey:
+        """The study key."""
+        return self.vault().key
+
+    def names(self) -> Names:
+        """Return what the register says."""
+        return fold_names(self.vault().events())
+
+    def commit(self, changes: Changes, verb: str) -> Run:
+        """Write a verb's changes, wholly or not at all."""
+        return commit(self.study, changes, verb=verb, coder=self.coder, at=self.clock())
