@@ -43,13 +43,8 @@ SURVEY_HEADER = (
 )
 AREAS = {"H": "Harrowmere", "E": "Eastling Vale"}
 AGES = {
-    "a": "Under 25",
-    "b": "25-29",
-    "c": "30-34",
-    "d": "35-39",
-    "e": "40 or over",
-    "x": "Prefer not to say",
-}
+    "a": "Under 25", "b": "25-29", "c": "30-34", "d": "35-39", "e": "40 or over", "x": "Prefer not to say",
+}  # fmt: skip
 SERVICES = {
     "m": "Midwife clinic",
     "v": "Health visitor",
@@ -61,6 +56,14 @@ SERVICES = {
 }
 EASE = {"1": "Very easy", "2": "Easy", "3": "Neither easy nor hard", "4": "Hard", "5": "Very hard"}
 CONSENT = {"y": "Yes", "n": "No"}
+STYLES = (
+    '<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><numFmts count="1">'
+    '<numFmt numFmtId="164" formatCode="yyyy\\-mm\\-dd\\ h:mm:ss"/></numFmts><fonts count="1"><font/></fonts>'
+    '<fills count="1"><fill><patternFill/></fill></fills><borders count="1"><border/></borders>'
+    '<cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="2"><xf/>'
+    '<xf numFmtId="164" applyNumberFormat="1"/></cellXfs>'
+    '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,11 +204,7 @@ def survey() -> bytes:
             "xl/_rels/workbook.xml.rels": _relationships(
                 {"worksheet": "worksheets/sheet1.xml", "styles": "styles.xml"}
             ),
-            "xl/styles.xml": f'<styleSheet xmlns="{main}"><numFmts count="1"><numFmt numFmtId="164" '
-            'formatCode="yyyy\\-mm\\-dd\\ h:mm:ss"/></numFmts><fonts count="1"><font/></fonts>'
-            '<fills count="1"><fill><patternFill/></fill></fills><borders count="1"><border/></borders><cellStyleXfs count="1">'
-            '<xf/></cellStyleXfs><cellXfs count="2"><xf/><xf numFmtId="164" applyNumberFormat="1"/></cellXfs>'
-            "</styleSheet>",
+            "xl/styles.xml": STYLES,
             "xl/workbook.xml": f'<workbook xmlns="{main}" xmlns:r="{rel}"><sheets>'
             '<sheet name="Sheet1" sheetId="1" r:id="rId1"/></sheets></workbook>',
             "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{main}"><sheetData>{cells}</sheetData>'
