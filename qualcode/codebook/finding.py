@@ -1,0 +1,132 @@
+"""Finding a code by what a person types: exactly for a command, by likelihood for type-ahead.
+
+A name that fits two codes is never guessed; the same typing gives the same order every time.
+"""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from qualcode.codebook.tree import path_of
+from qualcode.errors import UsageError, unknown_name
+from qualcode.text import WORD, fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from qualcode.model import Code, Codebook
+
+_NO_MATCH = 9
+
+
+def find_code(codebook: Codebook, text: str) -> Code:
+    """Return the code that `text` names by id, name, path or alias, whatever its case.
+
+    An id goes before a name, a name before an alias. Raises `UnknownNameError` with near ids, or
+    `UsageError` naming every code that `text` fits.
+    """
+    wanted = _key(text)
+    for keys in (_id_keys, _name_keys, _alias_keys):
+        found = [code for code in codebook.codes if wanted in keys(codebook, code)]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            raise _ambiguous(codebook, text, found)
+    raise unknown_name("code", text, codebook.by_id(), hint=_near_names(codebook, wanted))
+
+
+def rank_codes(codebook: Codebook, typed: str, recent: Sequence[str] = ()) -> list[Code]:
+    """Return the active codes that fit what was typed so far, the likeliest first.
+
+    Start of id or name, then start of a word of it, alias, letters in order, words of the definition; within
+    each kind the tighter fit, then recently used codes (`recent`, the latest first), then print order.
+    Nothing typed gives all codes, the recent ones first.
+    """
+    wanted = _key(typed)
+    used = {code_id: place for place, code_id in reversed(list(enumerate(recent)))}
+    ranked: list[tuple[tuple[int, int], int, int, Code]] = []
+    for place, code in enumerate(codebook.codes):
+        if code.status == "retired":
+            continue
+        fit = _fit(code, wanted) if wanted else (0, 0)
+        if fit[0] < _NO_MATCH:
+            ranked.append((fit, used.get(code.id, len(used)), place, code))
+    return [code for *_, code in sorted(ranked, key=lambda entry: entry[:3])]
+
+
+@lru_cache(maxsize=16384)
+def _key(text: str) -> str:
+    return " ".join(fold(text).split())
+
+
+@lru_cache(maxsize=16384)
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(part for word in WORD.findall(_key(text)) for part in word.split("-"))
+
+
+def _id_keys(_: Codebook, code: Code) -> Iterable[str]:
+    return (_key(code.id),)
+
+
+def _name_keys(codebook: Codebook, code: Code) -> Iterable[str]:
+    return (_key(code.name), _key(path_of(codebook, code.id))) if code.parent else (_key(code.name),)
+
+
+def _alias_keys(_: Codebook, code: Code) -> Iterable[str]:
+    return [_key(alias) for alias in code.aliases]
+
+
+def _ambiguous(codebook: Codebook, text: str, found: Sequence[Code]) -> UsageError:
+    names = " and ".join(f"{code.id} ({path_of(codebook, code.id)})" for code in found)
+    return UsageError(f"{text!r} fits {len(found)} codes: {names}", hint="give the id")
+
+
+def _near_names(codebook: Codebook, wanted: str) -> str:
+    ids: dict[str, str] = {}
+    for code in codebook.codes:
+        for label in (code.name, *code.aliases):
+            ids.setdefault(_key(label), code.id)
+    near = get_close_matches(wanted, list(ids), n=3, cutoff=0.6)
+    return "did you mean " + " or ".join(dict.fromkeys(ids[key] for key in near)) + "?" if near else ""
+
+
+def _fit(code: Code, wanted: str) -> tuple[int, int]:
+    """Return the kind of fit (0 is best) and, within it, how loose it is."""
+    labels = (_key(code.id), _key(code.name))
+    if any(label.startswith(wanted) for label in labels):
+        return 0, 0 if wanted in labels else 1
+    parts = _words(wanted)
+    if parts and any(_starts_words(parts, label) for label in labels):
+        return 1, 0
+    if any(_key(alias).startswith(wanted) or _starts_words(parts, alias) for alias in code.aliases):
+        return 2, 0
+    letters = wanted.replace(" ", "")
+    spreads = [spread for label in labels if (spread := _spread(letters, label)) is not None]
+    if spreads:
+        return 3, min(spreads)
+    if _starts_words(parts, code.definition):
+        return 4, 0
+    return _NO_MATCH, 0
+
+
+def _starts_words(parts: Sequence[str], label: str) -> bool:
+    words = _words(label)
+    return bool(parts) and all(any(word.startswith(part) for word in words) for part in parts)
+
+
+def _spread(letters: str, label: str) -> int | None:
+    """Count the letters of `label` between those of `letters` in order; None where not all occur."""
+    best: int | None = None
+    start = label.find(letters[:1])
+    while start >= 0 and letters:
+        place = start
+        for letter in letters[1:]:
+            place = label.find(letter, place + 1)
+            if place < 0:
+                return best
+        spread = place - start + 1 - len(letters)
+        best = spread if best is None else min(best, spread)
+        start = label.find(letters[0], start + 1)
+    return best
