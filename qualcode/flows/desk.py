@@ -43,13 +43,13 @@ class Desk:
     def vault(self) -> Vault:
         """Open the vault: passphrase from the environment, the key store, or the terminal."""
         if self._vault is None:
-            folder = vault_folder(self.study)
+            folder = vault_folder(self.study.settings.id)
             self._vault = self._opened(folder)
         return self._vault
 
     def _opened(self, folder: Path) -> Vault:
         study = self.study.settings.id
-        secret = environment_passphrase() or stored_passphrase(self.study) or self.ask("Passphrase of the vault")
+        secret = environment_passphrase() or stored_passphrase(study) or self.ask("Passphrase of the vault")
         if not secret:
             raise VaultLockedError(
                 "the vault needs its passphrase, and there is no terminal to ask at",

@@ -105,8 +105,10 @@ def is_personal(name: str) -> bool:
 
 def commit(study: Study, changes: Changes, *, verb: str, coder: str, at: str) -> Run:
     """Write a verb's changes, wholly or not at all, and return the run. Nothing to write is a run all the same."""
+    study.require_unlocked()
     with writer_lock(study):
-        take_back_interrupted(study)
+        for stopped in take_back_interrupted(study):
+            study.notices.append(f"`{stopped.verb}` of {stopped.at} was interrupted; what it had half done was taken back")
         _require_unchanged(study, changes)
         run = secrets.token_hex(6)
         before = _keep_before_images(study, run, changes)

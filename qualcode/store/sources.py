@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from qualcode.errors import StudyFormatError, unknown_name
-from qualcode.model import Permissions, Source, Span, Turn
+from qualcode.model import Permissions, Role, Source, Span, Turn
 from qualcode.store.files import digest, json_line, record_of
 from qualcode.store.study import Study
 from qualcode.store.yamlfiles import check_format
@@ -74,7 +74,7 @@ def _header(source: Source) -> dict[str, Any]:
 
 
 def _turn_record(turn: Turn) -> dict[str, Any]:
-    record: dict[str, Any] = {"id": turn.id, "speaker": turn.speaker, "role": turn.role}
+    record: dict[str, Any] = {"id": turn.id, "speaker": turn.speaker}
     for name in ("start_s", "end_s", "question", "speaks_for", "where"):
         value = getattr(turn, name)
         if value not in (None, ""):
@@ -106,6 +106,17 @@ def read_source(study: Study, source: str, *, revision: int | None = None) -> So
     return _source(records, name)
 
 
+def read_header(study: Study, source: LockedSource) -> dict[str, Any]:
+    """Read a source's header line only."""
+    name = source_file(source.id, source.revision)
+    try:
+        with study.path(name).open("rb") as handle:
+            line = handle.readline()
+    except FileNotFoundError:
+        raise StudyFormatError(f"{name} is missing", hint="restore it from a backup, or import the original again") from None
+    return record_of(line, f"{name} line 1")
+
+
 def _source(records: Sequence[Mapping[str, Any]], name: str) -> Source:
     header, *turns = records
     check_format(header.get("format"), name)
@@ -119,7 +130,7 @@ def _source(records: Sequence[Mapping[str, Any]], name: str) -> Source:
             id=header["id"],
             revision=int(header["revision"]),
             kind=header["kind"],
-            turns=tuple(_turn(record) for record in turns),
+            turns=tuple(_turn(record, header["speakers"]) for record in turns),
             unit=header["unit"],
             loader=header["loader"],
             speakers=header["speakers"],
@@ -133,12 +144,12 @@ def _source(records: Sequence[Mapping[str, Any]], name: str) -> Source:
         ) from None
 
 
-def _turn(record: Mapping[str, Any]) -> Turn:
+def _turn(record: Mapping[str, Any], roles: Mapping[str, Role]) -> Turn:
     return Turn(
         text=record["text"],
         speaker=record["speaker"],
         id=record["id"],
-        role=record["role"],
+        role=roles.get(record["speaker"], "participant"),
         start_s=record.get("start_s"),
         end_s=record.get("end_s"),
         question=record.get("question"),

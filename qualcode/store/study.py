@@ -59,11 +59,15 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class Study:
-    """An opened study. `seen` remembers what each file was when it was read, so that no write goes over a change."""
+    """An opened study. `seen` remembers what each file was when it was read, so that no write goes over a change.
+
+    `notices` gathers what a person should be told besides the result, such as a verb that was taken back.
+    """
 
     root: Path
     settings: Settings
     seen: dict[str, str | None] = field(default_factory=dict, compare=False, repr=False)
+    notices: list[str] = field(default_factory=list, compare=False, repr=False)
 
     def path(self, name: str) -> Path:
         """The place of a study file, given by its name with forward slashes."""
@@ -155,15 +159,23 @@ def toml_text(value: str) -> str:
     return '"' + "".join(char if char >= " " else f"\\u{ord(char):04X}" for char in escaped) + '"'
 
 
-def create_study(folder: Path, *, name: str, areas: tuple[str, ...] = (), approach: str = "codebook") -> Study:
-    """Make a study folder; refuse one that holds a study already."""
+APPROACHES = ("reflexive", "codebook", "coding-reliability", "framework", "summary")
+
+
+def require_new(folder: Path) -> None:
+    """Refuse a folder that holds a study already."""
     if (folder / STUDY_FILE).exists():
         raise AlreadyThereError(f"{folder} is a study already", hint="choose another folder")
+
+
+def create_study(folder: Path, *, study: str, name: str, areas: tuple[str, ...], approach: str) -> Study:
+    """Make a study folder with the id `study`; refuse one that holds a study already."""
+    require_new(folder)
     content = "\n".join(
         [
             "# The study's settings. People may edit this file.",
             "format = 1",
-            f'id = "{secrets.token_hex(8)}"',
+            f"id = {toml_text(study)}",
             f"name = {toml_text(name)}",
             f"areas = [{', '.join(toml_text(area) for area in areas)}]",
             "",

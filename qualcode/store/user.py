@@ -15,7 +15,7 @@ from platformdirs import user_config_path, user_data_path
 
 from qualcode.errors import StudyFormatError
 from qualcode.store.files import PRIVATE, read_if_there, write_whole
-from qualcode.store.study import Study, environment_folder, toml_text
+from qualcode.store.study import environment_folder, toml_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +62,18 @@ def remember_vault(study: str, folder: Path) -> None:
     _write(replace(known, vaults={**known.vaults, study: str(folder)}))
 
 
-def vault_folder(study: Study) -> Path:
-    """Return where a study's vault is: `QUALCODE_VAULT`, the settings, or the user's data directory."""
+def vault_folder(study: str) -> Path:
+    """Return where the vault of the study of that id is: `QUALCODE_VAULT`, the settings, or the data directory.
+
+    `QUALCODE_VAULT` names a folder that holds a vault, or one that holds the vaults of several studies.
+    """
     named = environment_folder("QUALCODE_VAULT")
     if named is not None:
-        return named
-    known = read_user().vaults.get(study.settings.id)
+        return named if (named / "vault.json").exists() else named / study
+    known = read_user().vaults.get(study)
     if known:
         return Path(known)
-    return user_data_path("qualcode", appauthor=False) / "vaults" / study.settings.id
+    return user_data_path("qualcode", appauthor=False) / "vaults" / study
 
 
 def environment_passphrase() -> str | None:
@@ -87,7 +90,7 @@ def environment_passphrase() -> str | None:
     return content.decode(errors="replace").splitlines()[0] if content.strip() else None
 
 
-def stored_passphrase(study: Study) -> str | None:
+def stored_passphrase(study: str) -> str | None:
     """Return the passphrase from the system's key store, where `qualcode[keyring]` is installed."""
     try:
         import keyring
@@ -95,12 +98,13 @@ def stored_passphrase(study: Study) -> str | None:
     except ImportError:
         return None
     try:
-        return keyring.get_password("qualcode", study.settings.id)
+        found: str | None = keyring.get_password("qualcode", study)
     except KeyringError:
         return None
+    return found
 
 
-def store_passphrase(study: Study, passphrase: str) -> bool:
+def store_passphrase(study: str, passphrase: str) -> bool:
     """Keep the passphrase in the system's key store; False where there is none."""
     try:
         import keyring
@@ -108,7 +112,7 @@ def store_passphrase(study: Study, passphrase: str) -> bool:
     except ImportError:
         return False
     try:
-        keyring.set_password("qualcode", study.settings.id, passphrase)
+        keyring.set_password("qualcode", study, passphrase)
     except KeyringError:
         return False
     return True

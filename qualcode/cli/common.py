@@ -1,0 +1,134 @@
+"""What the verbs share: finding the study, who is at work, asking, filters, and printing.
+
+Nothing here decides; it turns what was typed into arguments for a flow.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from qualcode.errors import UsageError
+from qualcode.flows.desk import Desk
+from qualcode.select import Filters
+from qualcode.store.study import Study, coder_name, find_study, open_study
+from qualcode.store.user import read_user, remember_coder
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def in_terminal() -> bool:
+    """Whether a person can be asked."""
+    return sys.stdin.isatty() and sys.stderr.isatty()
+
+
+def current_study() -> Study:
+    """Open the study that `--study`, `QUALCODE_STUDY` or the current folder names."""
+    folder = click.get_current_context().find_root().obj
+    return open_study(Path(folder).expanduser()) if folder else find_study(Path.cwd())
+
+
+def ask_secret(question: str) -> str | None:
+    """Ask for a secret at the terminal, or give None where there is none."""
+    if not in_terminal():
+        return None
+    answer: str = click.prompt(question, hide_input=True, err=True)
+    return answer
+
+
+def who_is_coding(typed: str | None) -> str:
+    """Return the coder: typed, `QUALCODE_CODER`, this person's settings, or asked once."""
+    known = typed or os.environ.get("QUALCODE_CODER") or read_user().coder
+    if known:
+        return coder_name(known)
+    if not in_terminal():
+        raise UsageError("who is coding?", hint="give --coder NAME, or set QUALCODE_CODER")
+    name = coder_name(click.prompt("Your name as a coder (asked once)", err=True))
+    remember_coder(name)
+    return name
+
+
+def acting_desk(coder: str | None) -> Desk:
+    """Return the desk for a verb that writes."""
+    return Desk(current_study(), who_is_coding(coder), ask=ask_secret)
+
+
+def reading_desk() -> Desk:
+    """Return the desk for a verb that only reads."""
+    return Desk(current_study(), "", ask=ask_secret)
+
+
+def told(desk: Desk) -> None:
+    """Say on stderr what a person should know besides the result."""
+    for notice in desk.study.notices:
+        click.echo(f"note: {notice}", err=True)
+    desk.study.notices.clear()
+
+
+def coder_option(command: Command) -> Command:
+    """Add `--coder`: who acts."""
+    return click.option("--coder", metavar="NAME", help="Who acts; asked once and remembered.")(command)
+
+
+def json_option(command: Command) -> Command:
+    """Add `--json`."""
+    return click.option("--json", "as_json", is_flag=True, help="Print JSON (see docs/formats.md).")(command)
+
+
+def raw_option(command: Command) -> Command:
+    """Add `--raw`: the words as spoken."""
+    return click.option("--raw", is_flag=True, help="Show the words as spoken, names and all.")(command)
+
+
+def filter_options(command: Command) -> Command:
+    """Add the filters that all reading verbs share."""
+    for option in reversed(
+        [
+            click.option("--source", "-s", "sources", multiple=True, metavar="GLOB", help="Sources, by id or title."),
+            click.option("--code", "-c", "codes", multiple=True, metavar="CODE", help="Codes, with those below them."),
+            click.option("--coder", "by", default="", metavar="NAME", help="Codings of one coder; @rules: proposals."),
+            click.option("--where", default="", metavar="EXPR", help='As in "area=North and role!=staff".'),
+            click.option("--speaker", "speakers", multiple=True, metavar="ID", help="Participants."),
+            click.option(
+                "--unit",
+                type=click.Choice(["turn", "sentence", "response", "source"]),
+                default="turn",
+                help="What counts as one.",
+            ),
+        ]
+    ):
+        command = option(command)
+    return command
+
+
+def filters_of(options: dict[str, Any]) -> Filters:
+    """Take the shared filters out of a verb's options."""
+    return Filters(
+        sources=tuple(options.pop("sources")),
+        codes=tuple(options.pop("codes")),
+        coder=options.pop("by"),
+        where=options.pop("where"),
+        speakers=tuple(options.pop("speakers")),
+        unit=options.pop("unit"),
+    )
+
+
+def confirmed(question: str, *, yes: bool) -> bool:
+    """Ask before something; without a terminal, or with `--yes`, go on."""
+    return yes or not in_terminal() or click.confirm(question, default=True, err=True)
+
+
+def pairs(typed: Iterable[str], option: str) -> dict[str, str]:
+    """Read NAME=VALUE options; the name may hold an equals sign if the value holds none."""
+    found = {}
+    for item in typed:
+        name, mark, value = item.rpartition("=")
+        if not mark or not name.strip():
+            raise UsageError(f"{option} {item!r}: expected NAME=VALUE", hint=f"as in {option} area=North")
+        found[name.strip()] = value.strip()
+    return found

@@ -1,0 +1,124 @@
+"""`qualcode import`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from qualcode.cli.common import acting_desk, coder_option, confirmed, in_terminal, json_option, pairs, told
+from qualcode.errors import QualcodeError, unknown_name
+from qualcode.flows.desk import Desk
+from qualcode.flows.importing import ImportOptions, ReadFile, import_file, read_all
+from qualcode.model import ROLES, SOURCE_KINDS, ColumnRole
+from qualcode.plugins import installed_names
+from qualcode.ports import LoadOptions
+from qualcode.screens.load import file_json, imported_json, imported_lines, preview, refused_json, refused_lines
+from qualcode.screens.printing import say, show, show_json
+from qualcode.store.participants import PERMISSION_FIELDS, permissions_of
+
+Choice = TypeVar("Choice", bound=str)
+COLUMN_ROLES: tuple[ColumnRole, ...] = (
+    "id", "metadata", "personal", "closed_single", "closed_multi", "open", "attribute", "ignore",
+)  # fmt: skip
+
+
+@click.command("import")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--dry-run", "-n", is_flag=True, help="Show what would be read; write nothing.")
+@click.option("--as", "loader", metavar="FORMAT", help="Read as this format instead of the recognised one.")
+@click.option("--kind", type=click.Choice(SOURCE_KINDS), help="The kind of source; else guessed.")
+@click.option("--title", help="What the session is called in lists and exports.")
+@click.option("--session", "facts", multiple=True, metavar="FACT=VALUE", help="A fact of the session: area=North.")
+@click.option("--quoting", type=click.Choice(["yes", "paraphrase", "no"]), help="May words be quoted?")
+@click.option("--recorded", type=click.Choice(["yes", "no"]), help="Was recording agreed?")
+@click.option("--role", "roles", multiple=True, metavar="LABEL=ROLE", help=f"Roles: {', '.join(ROLES)}.")
+@click.option("--column", "columns", multiple=True, metavar="COLUMN=ROLE", help=f"Survey: {', '.join(COLUMN_ROLES)}.")
+@click.option("--attribute", "attributes", multiple=True, metavar="COLUMN=NAME", help="Survey: a column as attribute.")
+@click.option("--encoding", default="", help="The encoding, where it cannot be told.")
+@click.option("--unattributed", is_flag=True, help="Import a file without speakers.")
+@click.option("--yes", "-y", is_flag=True, help="Do not ask after the preview.")
+@coder_option
+@json_option
+def load(
+    files: tuple[Path, ...], *, dry_run: bool, coder: str | None, as_json: bool, yes: bool, **typed: Any
+) -> int:
+    """Read transcripts, notes and surveys into the study.
+
+    Each file is recognised, its words are counted by a second reader, and a preview shows speakers,
+    what was dropped and why. Names become pseudonyms; the originals go to the vault. Importing the same file
+    twice changes nothing. `qualcode undo` takes an import back.
+    """
+    options = _options(typed)
+    if dry_run:
+        return _dry_run(read_all(files, options), as_json=as_json)
+    desk = acting_desk(coder)
+    desk.study.require_unlocked()
+    worst = 0
+    for found in read_all(files, options):
+        try:
+            if not isinstance(found, ReadFile):
+                raise found[1]
+            worst = max(worst, _import(desk, found, options, yes=yes, as_json=as_json))
+        except QualcodeError as error:
+            say("\n".join(refused_lines(error)))
+            worst = max(worst, error.exit_code)
+        told(desk)
+    return worst
+
+
+def _import(desk: Desk, read: ReadFile, options: ImportOptions, *, yes: bool, as_json: bool) -> int:
+    if in_terminal() and not as_json:
+        show(*preview(read.path.name, read.loaded))
+        if not confirmed(f"Import {read.path.name}?", yes=yes):
+            say("not imported")
+            return 0
+    done = import_file(desk, read, options)
+    if as_json:
+        show_json(imported_json(done))
+    else:
+        show(*imported_lines(done))
+    return 0
+
+
+def _dry_run(found: list[ReadFile | tuple[Path, QualcodeError]], *, as_json: bool) -> int:
+    errors = [row[1] for row in found if not isinstance(row, ReadFile)]
+    if as_json:
+        show_json({"files": [file_json(row) if isinstance(row, ReadFile) else refused_json(*row) for row in found]})
+    else:
+        for row in found:
+            if isinstance(row, ReadFile):
+                show(*preview(row.path.name, row.loaded))
+            else:
+                say("\n".join(refused_lines(row[1])))
+    return max((error.exit_code for error in errors), default=0)
+
+
+def _options(typed: dict[str, Any]) -> ImportOptions:
+    loader = typed["loader"] or ""
+    if loader and loader not in installed_names("loaders"):
+        raise unknown_name("format", loader, installed_names("loaders"))
+    stated = {name: typed.get(name) or "" for name in PERMISSION_FIELDS}
+    return ImportOptions(
+        reading=LoadOptions(
+            encoding=typed["encoding"],
+            kind=typed["kind"],
+            columns=_chosen(pairs(typed["columns"], "--column"), COLUMN_ROLES, "role of a column"),
+            unattributed=typed["unattributed"],
+        ),
+        loader=loader,
+        title=typed["title"] or "",
+        session=pairs(typed["facts"], "--session"),
+        permissions=permissions_of(stated, "--quoting"),
+        roles=_chosen(pairs(typed["roles"], "--role"), ROLES, "role"),
+        attributes=pairs(typed["attributes"], "--attribute"),
+    )
+
+
+def _chosen(typed: dict[str, str], known: tuple[Choice, ...], kind: str) -> dict[str, Choice]:
+    by_name = {str(choice): choice for choice in known}
+    for value in typed.values():
+        if value not in by_name:
+            raise unknown_name(kind, value, by_name, hint=f"one of {', '.join(by_name)}")
+    return {name: by_name[value] for name, value in typed.items()}

@@ -1,0 +1,177 @@
+"""The `qualcode` command: a table of verbs, each imported when it is called, and the only error handler.
+
+`qualcode --help` imports no verb; whatever goes wrong ends in one line and an exit code.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from importlib import import_module
+from typing import Any
+
+import click
+
+from qualcode import __version__
+from qualcode.errors import QualcodeError, unknown_name
+
+SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
+    "Start": {
+        "demo": ("qualcode.cli.demo:demo", "Run the main job on a sample study, step by step."),
+        "init": ("qualcode.cli.init:init", "Make a study folder and its vault."),
+        "doctor": ("qualcode.cli.doctor:doctor", "Say in one page what is wrong with this machine or study."),
+    },
+    "Bring in": {
+        "import": ("qualcode.cli.load:load", "Read transcripts, notes and surveys into the study."),
+        "source": ("qualcode.cli.source:source", "List sources; set their roles, facts and permissions."),
+        "participant": ("qualcode.cli.participant:participant", "List participants; join a sheet; set permissions."),
+    },
+    "Read and code": {
+        "show": ("qualcode.cli.show:show", "Read a source, turn by turn."),
+        "search": ("qualcode.cli.search:search", "Find words across the sources."),
+        "code": ("qualcode.cli.code:code", "Code a source; apply, retract, accept or view codings."),
+        "codings": ("qualcode.cli.codings:codings", "List codings."),
+        "codebook": ("qualcode.cli.codebook:codebook", "Show, add to, import and lint the codebook."),
+        "tag": ("qualcode.cli.tag:tag", "Let the codebook's rules propose codings."),
+        "memo": ("qualcode.cli.memo:memo", "Write and list memos."),
+    },
+    "Themes and findings": {
+        "theme": ("qualcode.cli.theme:theme", "Make, link, import and list themes."),
+        "recommend": ("qualcode.cli.recommend:recommend", "Make, link, import and list recommendations."),
+        "trace": ("qualcode.cli.recommend:trace", "Follow evidence from a recommendation to the words, and back."),
+        "gaps": ("qualcode.cli.recommend:gaps", "Recommendations without evidence, evidence without answer."),
+    },
+    "Privacy": {
+        "anonymise": ("qualcode.cli.anonymise:anonymise", "Register names, review what identifies, check files."),
+        "vault": ("qualcode.cli.vault:vault", "Look after the vault that holds the real names."),
+        "study": ("qualcode.cli.study:study", "Lock and unlock the personal part of the study."),
+    },
+    "Take out": {
+        "quote": ("qualcode.cli.quote:quote", "Pick, edit, approve and verify quotes."),
+        "export": ("qualcode.cli.export:export", "Write the quote bank or the theme summaries."),
+    },
+    "Look after the study": {
+        "status": ("qualcode.cli.status:status", "Where the study stands."),
+        "check": ("qualcode.cli.check:check", "Prove anchors, formats, permissions; find half-done verbs."),
+        "log": ("qualcode.cli.log:log", "What was done, by whom, when."),
+        "undo": ("qualcode.cli.undo:undo", "Take back the last verb, or a named one."),
+    },
+}
+ALIASES = {
+    "anonymize": ("anonymise",),
+    "ls": ("source", "list"),
+    "sources": ("source", "list"),
+    "participants": ("participant", "list"),
+    "codes": ("codebook", "list"),
+    "codebooks": ("codebook", "list"),
+    "themes": ("theme", "list"),
+    "memos": ("memo", "list"),
+    "quotes": ("quote", "list"),
+    "recommendations": ("recommend", "list"),
+    "vaults": ("vault", "status"),
+    "studies": ("study", "status"),
+}
+COMMANDS = {name: row for section in SECTIONS.values() for name, row in section.items()}
+
+
+class Verbs(click.Group):
+    """The verbs, imported one by one when they are called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Names of all verbs, without their aliases."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import and return one verb; raise with the nearest names when there is none."""
+        first, *rest = ALIASES.get(cmd_name, (cmd_name,))
+        if first not in COMMANDS:
+            raise unknown_name("command", cmd_name, [*COMMANDS, *ALIASES], hint="`qualcode --help` lists them")
+        module, _, attribute = COMMANDS[first][0].partition(":")
+        command: click.Command = getattr(import_module(module), attribute)
+        for name in rest:
+            inner = command.get_command(ctx, name) if isinstance(command, click.Group) else None
+            command = inner or command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the verbs by section, without importing them."""
+        for title, verbs in SECTIONS.items():
+            with formatter.section(title):
+                formatter.write_dl([(name, text) for name, (_, text) in verbs.items()], col_max=14)
+
+
+@click.command(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.option("--study", "folder", envvar="QUALCODE_STUDY", metavar="FOLDER", help="The study; else the folder you are in.")
+@click.version_option(__version__, "--version", prog_name="qualcode")
+@click.pass_context
+def qualcode(ctx: click.Context, folder: str | None) -> None:
+    """From what people said in a consultation to findings that stand up.
+
+    Everything stays on this machine. The machine proposes; the analyst decides; everything can be
+    traced and undone.
+    """
+    ctx.obj = folder
+
+
+def main() -> None:
+    """Run `qualcode` and leave with its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command and return its exit code: 0 done, 1 found something, 2 yours, 3 ours, 130 interrupted."""
+    try:
+        result: Any = qualcode.main(args=arguments, prog_name="qualcode", standalone_mode=False)
+    except QualcodeError as error:
+        _say(f"qualcode: {error.message}", error.hint)
+        return error.exit_code
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message(), err=True)
+        return 2
+    except click.ClickException as error:
+        _say(f"qualcode: {_lower(error.format_message())}", _usage_hint(error))
+        return 2
+    except (click.Abort, KeyboardInterrupt):
+        _say("qualcode: interrupted; nothing that was acknowledged is lost", "")
+        return 130
+    except BrokenPipeError:
+        _silence_stdout()
+        return 0
+    except Exception as error:
+        return _our_fault(error)
+    return result if isinstance(result, int) else 0
+
+
+def _say(line: str, hint: str) -> None:
+    click.echo(line, err=True)
+    if hint:
+        click.echo(f"  {hint}", err=True)
+
+
+def _lower(message: str) -> str:
+    return message[:1].lower() + message[1:].rstrip(".")
+
+
+def _usage_hint(error: click.ClickException) -> str:
+    ctx = getattr(error, "ctx", None)
+    return f"`{ctx.command_path} --help` shows how" if ctx else ""
+
+
+def _silence_stdout() -> None:
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _our_fault(error: Exception) -> int:
+    if os.environ.get("QUALCODE_DEBUG") == "1":
+        traceback.print_exception(error)
+        return 3
+    _say(f"qualcode: a fault of ours ({type(error).__name__}); please report these lines", "")
+    for frame in traceback.extract_tb(error.__traceback__)[-4:]:
+        place = frame.filename.replace("\\", "/").rpartition("/qualcode/")[2]
+        _say(f"  {place}:{frame.lineno} in {frame.name}", "")
+    _say("  QUALCODE_DEBUG=1 shows everything, participants' words included: keep that to yourself", "")
+    return 3

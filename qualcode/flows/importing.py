@@ -1,0 +1,285 @@
+"""Reading files into the study: recognised, balanced, pseudonymised, scanned, kept.
+
+The same file twice changes nothing; a second file of the same name is refused; a file whose words do not
+add up is not imported.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from qualcode.anonymise.pseudonyms import new_entity_id
+from qualcode.errors import AlreadyThereError, BadInputError, QualcodeError, UsageError
+from qualcode.flows.desk import Desk
+from qualcode.flows.people import add_event, is_unknown, register_speakers
+from qualcode.flows.scanning import Scan, other_sources, scan_into
+from qualcode.load.recognise import recognise
+from qualcode.model import Entity, Loaded, Participant, Permissions, Problem, Role, Source, Turn
+from qualcode.plugins import installed_names, plugin
+from qualcode.ports import Loader, LoadOptions
+from qualcode.store.files import read_input
+from qualcode.store.history import Changes, Run, new_event_id
+from qualcode.store.participants import PARTICIPANTS, participants_bytes, read_participants
+from qualcode.store.sources import (
+    LOCK_FILE,
+    answers_bytes,
+    answers_file,
+    lock_bytes,
+    lock_entry,
+    locked_sources,
+    source_files,
+)
+from qualcode.store.vault import Names, fold_names
+from qualcode.text import fold
+
+ROLE_WORDS: Mapping[str, Role] = {"interviewer": "facilitator", "moderator": "facilitator", "researcher": "facilitator"}
+
+
+@dataclass(frozen=True, slots=True)
+class ImportOptions:
+    """What a person said about the files: how to read them, and facts of the session.
+
+    `roles` maps labels to roles; `attributes` maps survey columns to attribute names; `session` holds facts
+    such as area and date.
+    """
+
+    reading: LoadOptions = LoadOptions()
+    loader: str = ""
+    title: str = ""
+    session: Mapping[str, str] = field(default_factory=dict)
+    permissions: Permissions = Permissions()
+    roles: Mapping[str, Role] = field(default_factory=dict)
+    attributes: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadFile:
+    """A file as understood, before anything is written."""
+
+    path: Path
+    content: bytes
+    loader: str
+    loaded: Loaded
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """A file that is in the study now; `already` when it was there before and nothing changed."""
+
+    path: Path
+    source: str
+    title: str
+    loaded: Loaded
+    ids: Mapping[str, str]
+    scan: Scan | None
+    run: Run | None
+    already: bool = False
+
+
+def source_id_of(content: bytes) -> str:
+    """Return the id that a file has everywhere: S and 6 base32 characters of its SHA-256."""
+    return "S" + base64.b32encode(hashlib.sha256(content).digest()).decode()[:6]
+
+
+def read_file(path: Path, options: ImportOptions) -> ReadFile:
+    """Recognise and read one file; raise `BadInputError` when nothing honest can be made of it."""
+    content = read_input(path)
+    loader = _loader(content, path.name, options)
+    loaded = loader.load(content, path.name, options.reading)
+    return ReadFile(path, content, loader.name, _with_roles(loaded, options.roles))
+
+
+def _loader(content: bytes, name: str, options: ImportOptions) -> Loader:
+    if options.loader:
+        chosen: Loader = plugin("loaders", options.loader)
+        return chosen
+    loaders = [plugin("loaders", known) for known in installed_names("loaders")]
+    found = recognise(content, name, loaders)
+    if not found:
+        raise BadInputError(
+            f"{name}: no known layout fits this file", hint=f"--as names one: {', '.join(installed_names('loaders'))}"
+        )
+    best: Loader = found[0][0]
+    return best
+
+
+def _with_roles(loaded: Loaded, stated: Mapping[str, Role]) -> Loaded:
+    labels = {fold(label): label for label in loaded.speakers}
+    roles = dict(loaded.roles)
+    for label, role in stated.items():
+        if fold(label) not in labels:
+            raise UsageError(f"nobody in this file is called {label!r}", hint=f"speakers: {', '.join(loaded.speakers)}")
+        roles[labels[fold(label)]] = role
+    return replace(loaded, roles=roles)
+
+
+def import_file(desk: Desk, read: ReadFile, options: ImportOptions) -> Imported:
+    """Put a file that was read into the study: one verb, wholly or not at all."""
+    study = desk.study
+    study.require_unlocked()
+    identifier = source_id_of(read.content)
+    known = locked_sources(study)
+    names = desk.names()
+    title = options.title or _default_title(read.loaded, options.session)
+    if identifier in known:
+        return Imported(read.path, identifier, title, read.loaded, {}, None, None, already=True)
+    _require_sound(read)
+    _require_new_name(read.path.name, names, known)
+    work = _Import(desk, read, options, identifier, names)
+    return work.done(title)
+
+
+def _require_sound(read: ReadFile) -> None:
+    balance = read.loaded.balance
+    if not balance.adds_up:
+        raise BadInputError(
+            f"{read.path.name}: {balance.words_in} words in the file, {balance.accounted} accounted for; not imported",
+            hint="the file has a layout that would lose words; save it in another format, and please report it",
+        )
+    for problem in read.loaded.problems:
+        if problem.severity == "error":
+            raise BadInputError(f"{read.path.name}, {problem.where}: {problem.message}", hint=problem.hint)
+
+
+def _require_new_name(name: str, names: Names, known: Iterable[str]) -> None:
+    for source, file in names.files.items():
+        if source in set(known) and fold(file) == fold(name):
+            raise AlreadyThereError(
+                f"a different file called {name} is in this study already, as {source}",
+                hint="a corrected version belongs to `source update`; a new session needs a file name of its own",
+            )
+
+
+def _default_title(loaded: Loaded, session: Mapping[str, str]) -> str:
+    kind = loaded.kind.replace("_", " ").capitalize()
+    facts = [session.get(name, "") or loaded.metadata.get(name, "") for name in ("area", "date")]
+    return ", ".join([kind, *(fact for fact in facts if fact)])
+
+
+@dataclass(slots=True)
+class _Import:
+    """One import on its way: labels to ids, vault events, files."""
+
+    desk: Desk
+    read: ReadFile
+    options: ImportOptions
+    source: str
+    names: Names
+    ids: dict[str, str] = field(default_factory=dict)
+    events: list[dict[str, Any]] = field(default_factory=list)
+
+    def done(self, title: str) -> Imported:
+        study = self.desk.study
+        loaded = self.read.loaded
+        if loaded.kind == "survey":
+            self._register_respondents()
+        else:
+            registered = register_speakers(
+                loaded.speakers, source=self.source, names=self.names, key=self.desk.key
+            )
+            self.ids, self.events = registered.ids, registered.events
+        self.events.append(
+            {"op": "file", "event": new_event_id(), "source": self.source, "name": self.read.path.name}
+        )
+        source = self._source(title)
+        changes = Changes(objects={self.source}, note=f"{len(source.turns)} {source.unit}s")
+        changes.files.update(source_files(source))
+        changes.files[LOCK_FILE] = lock_bytes(
+            [*locked_sources(study).values(), lock_entry(source, self.read.content)]
+        )
+        self._people(changes, source)
+        scan = self._scanned(changes, source)
+        self.desk.vault().keep_original(self.source, self.read.content)
+        self.desk.vault().append(self.events)
+        run = self.desk.commit(changes, "import")
+        return Imported(self.read.path, self.source, title, loaded, self.ids, scan, run)
+
+    def _register_respondents(self) -> None:
+        key = self.desk.key.derived("ids")
+        taken = dict(self.names.entities)
+        for row in self.read.loaded.respondents:
+            respondent = row["id"]
+            identifier = new_entity_id("respondent", fold(f"{self.source}:{respondent}"), key, taken)
+            taken[identifier] = Entity(identifier, "participant", ())
+            self.ids[respondent] = identifier
+            personal = self.read.loaded.personal.get(respondent, {})
+            forms = tuple(value for value in personal.values() if _is_identifying(value))
+            if forms:
+                self.events.append(add_event(Entity(identifier, "participant", forms)))
+
+    def _source(self, title: str) -> Source:
+        loaded = self.read.loaded
+        session = {**{n: v for n, v in loaded.metadata.items() if v}, **self.options.session, "title": title}
+        roles = {self.ids[label]: role for label, role in self._roles().items() if label in self.ids}
+        return Source(
+            id=self.source,
+            revision=1,
+            kind=loaded.kind,
+            turns=tuple(self._turn(turn) for turn in loaded.turns),
+            unit=loaded.unit,
+            loader=f"{self.read.loader}@{plugin('loaders', self.read.loader).version}",
+            speakers=roles,
+            session=session,
+            permissions=self.options.permissions,
+        )
+
+    def _roles(self) -> dict[str, Role]:
+        if self.read.loaded.kind == "survey":
+            return {}
+        stated = self.read.loaded.roles
+        return {label: stated.get(label) or ROLE_WORDS.get(fold(label), "participant") for label in self.ids}
+
+    def _turn(self, turn: Turn) -> Turn:
+        speaker = None if turn.speaker is None or is_unknown(turn.speaker) else self.ids[turn.speaker]
+        return replace(turn, speaker=speaker, role="participant")
+
+    def _people(self, changes: Changes, source: Source) -> None:
+        if source.kind == "survey":
+            rows = {self.ids[row["id"]]: self._answers(row) for row in self.read.loaded.respondents}
+            changes.files[answers_file(source.id)] = answers_bytes(rows)
+            return
+        known = read_participants(self.desk.study)
+        area = {"area": source.session["area"]} if source.session.get("area") else {}
+        for identifier, role in source.speakers.items():
+            if identifier not in known:
+                known[identifier] = Participant(identifier, {"kind": role, **area})
+        changes.files[PARTICIPANTS] = participants_bytes(known.values())
+
+    def _answers(self, row: Mapping[str, str]) -> dict[str, str]:
+        return {self.options.attributes.get(name, name): value for name, value in row.items() if name != "id"}
+
+    def _scanned(self, changes: Changes, source: Source) -> Scan:
+        names = fold_names([*self.desk.vault().events(), *self.events])
+        new_people = names.entities != self.names.entities
+        others = list(other_sources(self.desk.study)) if new_people else []
+        return scan_into(self.desk, changes, [source, *others], names)[0]
+
+
+def _is_identifying(value: str) -> bool:
+    return bool(value.strip()) and fold(value.strip()) not in {"anonymous", "n/a", "na", "none", "-", "not stated"}
+
+
+
+
+def read_all(paths: Sequence[Path], options: ImportOptions) -> list[ReadFile | tuple[Path, QualcodeError]]:
+    """Read several files; a file that is refused stands with its error, and the others go on."""
+    found: list[ReadFile | tuple[Path, QualcodeError]] = []
+    for path in paths:
+        try:
+            found.append(read_file(path, options))
+        except QualcodeError as error:
+            found.append((path, error))
+    return found
+
+
+def balance_problem(loaded: Loaded) -> tuple[Problem, ...]:
+    """Return the finding that the words do not add up, if they do not."""
+    if loaded.balance.adds_up:
+        return ()
+    lost = loaded.balance.words_in - loaded.balance.accounted
+    return (Problem("balance", f"{abs(lost)} words {'lost' if lost > 0 else 'too many'}", severity="error"),)

@@ -1,0 +1,123 @@
+"""From speaker labels to participants: one person, one pseudonym, on every machine of a team.
+
+A label that is nobody's name ("Interviewer", "Speaker 1") gets an id of its own in each source.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from qualcode.anonymise.pseudonyms import new_entity_id
+from qualcode.model import Entity, EntityKind
+from qualcode.store.history import new_event_id
+from qualcode.store.keys import StudyKey
+from qualcode.store.vault import Names
+from qualcode.text import fold
+
+_GENERIC = re.compile(
+    r"(?:unknown )?(?:speaker|participant|respondent|interviewer|interviewee|informant|facilitator|moderator|researcher"
+    r"|observer|interpreter|unknown|voice|parent|mother|father|mum|dad|carer|staff|male|female|man|woman"
+    r"|[fmpqriayx]|int|mod|res|resp|fac|break|jingle|q|a)[ _.-]*(?:\d+|[a-z])?",
+    re.IGNORECASE,
+)
+_UNKNOWN = re.compile(r"unknown(?: speaker)?|unidentified(?: speaker)?|speaker \?|\?+", re.IGNORECASE)
+_SUFFIX = re.compile(r"\s*[(\[][^)\]]*[)\]]\s*$|\s*\|.*$|\s*/.*$")
+_DEVICE = re.compile(r"(?:['’]s?)?\s*(?:iphone|ipad|android|galaxy\S*|macbook\S*|laptop|phone|tablet)(?:\s*\d+)?$", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class Registered:
+    """What registering found: an id for each label, and the events that are new to the vault."""
+
+    ids: dict[str, str] = field(default_factory=dict)
+    events: list[dict[str, Any]] = field(default_factory=list)
+
+
+def person_name(label: str) -> str:
+    """Return the name in a label, without device words, "(Guest)" and what stands behind a bar."""
+    name = " ".join(label.split())
+    while (shorter := _SUFFIX.sub("", name)) != name and shorter:
+        name = shorter
+    return _DEVICE.sub("", name).strip(" @") or name
+
+
+def is_generic(label: str) -> bool:
+    """Whether a label names a part in the talk and not a person."""
+    return _GENERIC.fullmatch(" ".join(label.split())) is not None
+
+
+def is_unknown(label: str) -> bool:
+    """Whether a label says that nobody knows who spoke; such turns never belong together."""
+    return _UNKNOWN.fullmatch(" ".join(label.split())) is not None
+
+
+def register_speakers(labels: Iterable[str], *, source: str, names: Names, key: StudyKey) -> Registered:
+    """Give every label of a source its participant id, known or new; unknown speakers get none."""
+    found = Registered()
+    known = dict(names.entities)
+    for label in labels:
+        if is_unknown(label):
+            continue
+        if is_generic(label):
+            identifier = new_entity_id("participant", fold(f"{source}:{label}"), key.derived("ids"), {})
+            forms: tuple[str, ...] = ()
+        else:
+            identifier, forms = _person(label, known, key)
+        found.ids[label] = identifier
+        _note(found, known, Entity(identifier, "participant", forms))
+        if names.labels.get((source, label)) != identifier:
+            row = {"op": "label", "event": new_event_id(), "source": source, "label": label, "id": identifier}
+            found.events.append(row)
+    return found
+
+
+def _person(label: str, known: Mapping[str, Entity], key: StudyKey) -> tuple[str, tuple[str, ...]]:
+    name = person_name(label)
+    wanted = {fold(name), fold(label)}
+    forms = tuple(dict.fromkeys([name, " ".join(label.split())]))
+    for entity in known.values():
+        if wanted & {fold(form) for form in entity.forms}:
+            return entity.id, forms
+    return new_entity_id("participant", fold(name), key.derived("ids"), known), forms
+
+
+def _note(found: Registered, known: dict[str, Entity], entity: Entity) -> None:
+    before = known.get(entity.id)
+    missing = tuple(form for form in entity.forms if before is None or form not in before.forms)
+    if before is not None and not missing:
+        return
+    found.events.append(add_event(Entity(entity.id, before.kind if before else entity.kind, missing)))
+    known[entity.id] = Entity(entity.id, entity.kind, (before.forms if before else ()) + missing)
+
+
+def add_event(entity: Entity) -> dict[str, Any]:
+    """Return the event that adds an entity, or further forms of its name, to the register."""
+    row: dict[str, Any] = {
+        "op": "add",
+        "event": new_event_id(),
+        "id": entity.id,
+        "kind": entity.kind,
+        "forms": list(entity.forms),
+    }
+    if entity.replacement:
+        row["replacement"] = entity.replacement
+    if entity.publishable:
+        row["publishable"] = True
+    return row
+
+
+def register_name(entity: Entity, *, names: Names, key: StudyKey) -> tuple[str, list[dict[str, Any]]]:
+    """Add someone or something that was mentioned; return its id and the events that are new."""
+    wanted = {fold(form) for form in entity.forms}
+    for known in names.entities.values():
+        if wanted & {fold(form) for form in known.forms}:
+            merged = Entity(known.id, entity.kind, entity.forms, entity.replacement, entity.publishable)
+            new = set(entity.forms) - set(known.forms)
+            changed = new or entity.publishable != known.publishable or (entity.replacement or known.replacement) != known.replacement
+            return known.id, [add_event(merged)] if changed else []
+    kind: EntityKind = entity.kind
+    identifier = new_entity_id(kind, fold(entity.forms[0]), key.derived("ids"), names.entities)
+    return identifier, [add_event(Entity(identifier, kind, entity.forms, entity.replacement, entity.publishable))]

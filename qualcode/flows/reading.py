@@ -1,0 +1,153 @@
+"""What most verbs read: titles, codebook, codings, redactions, people, and the masked view of a source.
+
+Masked is the default; the words as spoken are given only where a verb asks for them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+
+from qualcode.anonymise.log import fold_redactions
+from qualcode.anonymise.masking import mask
+from qualcode.codebook.reading import codebook_from
+from qualcode.coding.log import fold
+from qualcode.errors import StudyFormatError, unknown_name
+from qualcode.flows.desk import Desk
+from qualcode.model import Attributes, Codebook, Coding, Problem, Redaction, Source, Span
+from qualcode.select import matching
+from qualcode.store.logs import coding_logs, coders, read_events, redactions_log
+from qualcode.store.participants import read_participants
+from qualcode.store.sources import LockedSource, locked_sources, read_answers, read_header, read_source
+from qualcode.store.study import Study
+from qualcode.store.yamlfiles import parsed_once
+from qualcode.text import fold as folded
+
+CODEBOOK = "codebook.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A source with what is needed to read it: its redactions, and the attributes of who speaks."""
+
+    source: Source
+    title: str
+    redactions: tuple[Redaction, ...]
+    people: Mapping[str, Attributes]
+
+    def attributes(self, speaker: str | None) -> Attributes:
+        """Attributes of a speaker, session facts included."""
+        return self.people.get(speaker or "", self.people[""])
+
+    def words(self, span: Span, *, raw: bool = False) -> str:
+        """The words of a span, masked unless `raw`."""
+        text = self.source.text[span.start : span.end]
+        if raw:
+            return text
+        inside = [
+            replace(item, span=Span(max(item.span.start, span.start), min(item.span.end, span.end)).shifted(-span.start))
+            for item in self.redactions
+            if item.span.overlaps(span)
+        ]
+        return mask(text, inside)[0]
+
+
+def titles(study: Study) -> dict[str, str]:
+    """Return the title of each source, by id, in the order of import."""
+    return {entry.id: _title(study, entry) for entry in locked_sources(study).values()}
+
+
+def _title(study: Study, entry: LockedSource) -> str:
+    if study.locked:
+        return entry.kind.replace("_", " ")
+    session = read_header(study, entry).get("session", {})
+    return str(session.get("title") or entry.kind.replace("_", " "))
+
+
+def source_id(desk: Desk, named: str) -> str:
+    """Return the id of the source that a person named: by id, title, or (from the vault) file name.
+
+    Raises `UnknownNameError` for none and for more than one.
+    """
+    known = titles(desk.study)
+    if named.upper() in known:
+        return named.upper()
+    fitting = [identifier for identifier, title in known.items() if folded(title) == folded(named)]
+    if not fitting and known:
+        files = desk.names().files
+        fitting = [identifier for identifier in known if folded(named) in _file_names(files.get(identifier, ""))]
+    if len(fitting) != 1:
+        if fitting:
+            raise unknown_name("single source", named, [], hint=f"it fits {', '.join(fitting)}; name one by its id")
+        raise unknown_name("source", named, [*known, *known.values()])
+    return fitting[0]
+
+
+def _file_names(name: str) -> set[str]:
+    return {folded(name), folded(name.rsplit(".", 1)[0])} - {""}
+
+
+def chosen_sources(study: Study, globs: Sequence[str]) -> list[str]:
+    """Return the ids of the sources that fit the globs over ids and titles."""
+    return matching(titles(study), globs, kind="source")
+
+
+def read_codebook(study: Study) -> tuple[Codebook, tuple[Problem, ...]]:
+    """Return the codebook and what is wrong with it; empty where there is none yet."""
+    content = study.read(CODEBOOK)
+    if content is None:
+        return Codebook(), ()
+    return codebook_from(parsed_once(content, CODEBOOK))
+
+
+def sound_codebook(study: Study) -> Codebook:
+    """Return the codebook; raise `StudyFormatError` for the first thing that makes it unusable."""
+    codebook, problems = read_codebook(study)
+    for problem in problems:
+        if problem.severity == "error":
+            raise StudyFormatError(f"{CODEBOOK}, {problem.where}: {problem.message}", hint=problem.hint)
+    return codebook
+
+
+def read_redactions(study: Study, source: str) -> tuple[Redaction, ...]:
+    """Return the redactions of a source as they stand."""
+    return fold_redactions(read_events(study, redactions_log(source)))
+
+
+def reading_of(study: Study, source: str) -> Reading:
+    """Read a source for viewing."""
+    found = read_source(study, source)
+    session = {name: value for name, value in found.session.items() if name != "title"}
+    people: dict[str, Attributes] = {"": MappingProxyType(session)}
+    for identifier, person in read_participants(study).items():
+        if identifier in found.speakers:
+            people[identifier] = {**session, **_stated(person.attributes)}
+    if found.kind == "survey":
+        for respondent, answers in read_answers(study, source).items():
+            people[respondent] = {**session, "role": "respondent", **people.get(respondent, {}), **answers}
+    title = found.session.get("title") or found.kind.replace("_", " ")
+    return Reading(found, title, read_redactions(study, source), people)
+
+
+def _stated(attributes: Attributes) -> dict[str, str]:
+    return {name: value for name, value in attributes.items() if value}
+
+
+def readings(study: Study, globs: Sequence[str] = ()) -> Iterable[Reading]:
+    """Read the sources that fit the globs, one after the other."""
+    for identifier in chosen_sources(study, globs):
+        yield reading_of(study, identifier)
+
+
+def attribute_names(reading: Iterable[Reading]) -> set[str]:
+    """Return the names of all attributes that anybody has."""
+    return {name for one in reading for attributes in one.people.values() for name in attributes}
+
+
+def read_codings(study: Study, *, coder: str = "") -> tuple[Coding, ...]:
+    """Return codings as they stand: of one coder (`@rules`: the proposals), or of all people."""
+    if coder and coder not in coders(study):
+        raise unknown_name("coder", coder, coders(study), hint="nobody of that name has coded here")
+    events = [event for name in coding_logs(study, coder=coder or None) for event in read_events(study, name)]
+    return fold(events)

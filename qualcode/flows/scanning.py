@@ -1,0 +1,126 @@
+"""Finding what identifies people in a source's words, and keeping the log of redactions in step.
+
+What a person decided is never touched; what the machine found and nobody judged is brought up to date.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from qualcode.anonymise.detecting import detect
+from qualcode.anonymise.log import redact_event, retract_event
+from qualcode.anonymise.register import Register
+from qualcode.flows.desk import Desk
+from qualcode.flows.reading import read_redactions
+from qualcode.model import Finding, Redaction, Source, Span
+from qualcode.store.history import Changes, new_event_id
+from qualcode.store.keys import StudyKey
+from qualcode.store.logs import redactions_log
+from qualcode.store.sources import locked_sources, read_source
+from qualcode.store.study import Study
+from qualcode.store.vault import Names
+
+MACHINE = "@anonymise"
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """What a scan found in one source: how many redactions are new, gone, and wait for a person."""
+
+    source: str
+    added: int
+    removed: int
+    to_review: int
+
+
+def register_of(study: Study, names: Names) -> Register:
+    """Return the compiled register."""
+    return Register(tuple(names.entities.values()), publishable=study.settings.publishable)
+
+
+def findings_in(source: Source, register: Register, *, publishable: Sequence[str]) -> Iterator[Finding]:
+    """Yield what a source's words give away, with spans in the source's text."""
+    for turn, span in zip(source.turns, source.turn_spans(), strict=True):
+        for finding in detect(turn.text, register, publishable=publishable):
+            yield Finding(
+                finding.span.shifted(span.start),
+                finding.label,
+                finding.verdict,
+                finding.replacement,
+                finding.cls,
+                finding.entity,
+                finding.evidence,
+            )
+
+
+def scan_source(
+    source: Source, standing: Sequence[Redaction], findings: Iterable[Finding], key: StudyKey, *, at: str
+) -> tuple[list[dict[str, object]], Scan]:
+    """Bring a source's redactions in step with what was found; return the events and a summary."""
+    decided = [item for item in standing if item.by != MACHINE]
+    machine = {(item.span, item.verdict, item.replacement, item.label): item for item in standing if item.by == MACHINE}
+    events: list[dict[str, object]] = []
+    text = source.text
+    kept = set()
+    to_review = 0
+    for finding in findings:
+        if finding.verdict == "keep" or any(item.span.contains(finding.span) for item in decided):
+            continue
+        to_review += finding.verdict == "review"
+        identity = (finding.span, finding.verdict, finding.replacement, finding.label)
+        if identity in machine:
+            kept.add(identity)
+            continue
+        words = text[finding.span.start : finding.span.end]
+        events.append(redact_event(_redaction(source, finding, key.anchor(words), at), event=new_event_id()))
+    gone = [item for identity, item in machine.items() if identity not in kept]
+    added = len(events)
+    events += [retract_event(item.id, event=new_event_id(), by=MACHINE, at=at) for item in gone]
+    return events, Scan(source.id, added, len(gone), to_review)
+
+
+def _redaction(source: Source, finding: Finding, anchor: str, at: str) -> Redaction:
+    return Redaction(
+        id="X-" + secrets.token_hex(5),
+        source=source.id,
+        revision=source.revision,
+        span=finding.span,
+        label=finding.label,
+        verdict=finding.verdict,
+        replacement=finding.replacement,
+        anchor=anchor,
+        entity=finding.entity,
+        by=MACHINE,
+        at=at,
+        detectors=finding.evidence,
+    )
+
+
+def scan_into(desk: Desk, changes: Changes, sources: Iterable[Source], names: Names) -> list[Scan]:
+    """Scan sources with the register as it will be, and add the events to a verb's changes."""
+    study = desk.study
+    register = register_of(study, names)
+    scans = []
+    for source in sources:
+        found = findings_in(source, register, publishable=study.settings.publishable)
+        events, scan = scan_source(source, read_redactions(study, source.id), found, desk.key, at=desk.clock())
+        for event in events:
+            changes.append(redactions_log(source.id), event)
+        if events:
+            changes.objects.update(str(event["id"]) for event in events)
+        scans.append(scan)
+    return scans
+
+
+def other_sources(study: Study, *, but: str = "") -> Iterator[Source]:
+    """Read all sources but one."""
+    for identifier in locked_sources(study):
+        if identifier != but:
+            yield read_source(study, identifier)
+
+
+def overlapping(redactions: Iterable[Redaction], span: Span) -> list[Redaction]:
+    """Return the redactions that share a character with a span."""
+    return [item for item in redactions if item.span.overlaps(span)]

@@ -1,0 +1,152 @@
+"""The preview of an import, and what was imported: turns, speakers, the balance of words, findings."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from rich.console import RenderableType
+from rich.text import Text
+
+from qualcode.errors import QualcodeError
+from qualcode.flows.importing import Imported, ReadFile, balance_problem
+from qualcode.model import Loaded, Turn
+from qualcode.screens.printing import listing, plain, problem_lines
+from qualcode.text import count_words
+
+_SAMPLE = 5
+
+
+def preview(name: str, loaded: Loaded) -> Iterator[RenderableType]:
+    """Yield what would be imported: format, speakers, balance, findings, sample turns."""
+    yield Text(name, style="bold")
+    yield Text(f"{loaded.format}: {loaded.why}")
+    yield Text(
+        f"{loaded.kind.replace('_', ' ')}, {len(loaded.turns)} {loaded.unit}s, {loaded.balance.speech:,} words{_duration(loaded)}"
+    )
+    yield Text(_balance_line(loaded))
+    if loaded.columns:
+        yield listing(
+            ["column", "role", "options"],
+            [(c.name, c.role.replace("_", " "), ", ".join(c.options)) for c in loaded.columns],
+            empty="no columns",
+        )
+    else:
+        yield _speakers(loaded)
+    for line in problem_lines((*balance_problem(loaded), *loaded.problems)):
+        yield Text(line)
+    for turn in loaded.turns[:_SAMPLE]:
+        yield Text(f"  {turn.speaker or '(nobody)'}: {_shortened(turn.text)}")
+
+
+def _speakers(loaded: Loaded) -> RenderableType:
+    turns = Counter(turn.speaker for turn in loaded.turns)
+    words = Counter[str | None]()
+    for turn in loaded.turns:
+        words[turn.speaker] += count_words(turn.text)
+    rows: list[tuple[str, str, str, str]] = [
+        (label, loaded.roles.get(label, "participant"), str(turns[label]), f"{words[label]:,}")
+        for label in loaded.speakers
+    ]
+    if turns[None]:
+        rows.append(("(nobody named)", "", str(turns[None]), f"{words[None]:,}"))
+    return listing(["speaker", "role", "turns#", "words#"], rows, empty="no speakers")
+
+
+def _balance_line(loaded: Loaded) -> str:
+    balance = loaded.balance
+    parts = [f"{balance.speech:,} speech", f"{balance.labels:,} labels"]
+    parts += [f"{part.words:,} {part.reason}" for part in balance.dropped]
+    sign = "=" if balance.adds_up else "is NOT"
+    return f"balance: {balance.words_in:,} words in the file {sign} {' + '.join(parts)}"
+
+
+def _duration(loaded: Loaded) -> str:
+    ends = [turn.end_s or turn.start_s for turn in loaded.turns if turn.start_s is not None]
+    if not ends:
+        return ""
+    minutes, seconds = divmod(int(max(end for end in ends if end is not None)), 60)
+    return f", {minutes}:{seconds:02d} minutes"
+
+
+def _shortened(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= 90 else line[:89] + "…"
+
+
+def imported_lines(done: Imported) -> Iterator[str]:
+    """Yield what is in the study now."""
+    if done.already:
+        yield f"{done.source}  {done.path.name} is in the study already; nothing changed"
+        return
+    loaded = done.loaded
+    yield f"{done.source}  {done.title}: {len(loaded.turns)} {loaded.unit}s, {loaded.balance.speech:,} words"
+    yield f"  {_balance_line(loaded)}"
+    if done.scan:
+        yield f"  {done.scan.added} places masked or to review, {done.scan.to_review} for you to look at"
+    for line in problem_lines(loaded.problems):
+        yield f"  {line}"
+
+
+def file_json(read: ReadFile) -> dict[str, Any]:
+    """Return a read file as `import --dry-run --json` prints it."""
+    loaded = read.loaded
+    result: dict[str, Any] = {
+        "path": str(read.path),
+        "format": loaded.format,
+        "why": loaded.why,
+        "kind": loaded.kind,
+        "unit": loaded.unit,
+        "turns": [_turn_json(turn) for turn in loaded.turns],
+        "speakers": list(loaded.speakers),
+        "roles": dict(loaded.roles),
+        "balance": {**plain(loaded.balance), "adds_up": loaded.balance.adds_up},
+        "repairs": [plain(problem) for problem in loaded.problems if problem.severity == "repair"],
+        "problems": [
+            plain(problem)
+            for problem in (*balance_problem(loaded), *loaded.problems)
+            if problem.severity != "repair"
+        ],
+    }
+    if loaded.kind == "survey":
+        result["columns"] = [{"name": c.name, "role": c.role, "options": list(c.options)} for c in loaded.columns]
+        result["n_rows"] = len(loaded.respondents)
+        result["header_rows"] = loaded.header_rows
+    return result
+
+
+def _turn_json(turn: Turn) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "speaker": turn.speaker,
+        "start_s": turn.start_s,
+        "end_s": turn.end_s,
+        "text": turn.text,
+    }
+    if turn.question is not None:
+        found["question"] = turn.question
+    return found
+
+
+def refused_json(path: Path, error: QualcodeError) -> dict[str, Any]:
+    """Return a refused file as JSON."""
+    return {"path": str(path), "refused": {"reason": error.message, "hint": error.hint}}
+
+
+def imported_json(done: Imported) -> dict[str, Any]:
+    """Return an imported file as JSON; pseudonyms only."""
+    return {
+        "source": done.source,
+        "title": done.title,
+        "already": done.already,
+        "turns": len(done.loaded.turns),
+        "words": done.loaded.balance.speech,
+        "participants": sorted(set(done.ids.values())),
+        "run": done.run.id if done.run else None,
+    }
+
+
+def refused_lines(error: QualcodeError) -> list[str]:
+    """Return a refusal as lines."""
+    return [f"qualcode: {error.message}", *([f"  {error.hint}"] if error.hint else [])]
