@@ -46,14 +46,9 @@ AGES = {
     "a": "Under 25", "b": "25-29", "c": "30-34", "d": "35-39", "e": "40 or over", "x": "Prefer not to say",
 }  # fmt: skip
 SERVICES = {
-    "m": "Midwife clinic",
-    "v": "Health visitor",
-    "h": "Hub or children's centre",
-    "g": "Baby group",
-    "f": "Feeding support",
-    "t": "Talking therapy",
-    "o": "Online advice",
-}
+    "m": "Midwife clinic", "v": "Health visitor", "h": "Hub or children's centre", "g": "Baby group",
+    "f": "Feeding support", "t": "Talking therapy", "o": "Online advice",
+}  # fmt: skip
 EASE = {"1": "Very easy", "2": "Easy", "3": "Neither easy nor hard", "4": "Hard", "5": "Very hard"}
 CONSENT = {"y": "Yes", "n": "No"}
 STYLES = (
