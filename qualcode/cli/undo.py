@@ -1,0 +1,26 @@
+"""`qualcode undo`."""
+
+from __future__ import annotations
+
+import click
+
+from qualcode.cli.common import acting_desk, coder_option, told
+from qualcode.flows.history import undo as take_back
+from qualcode.screens.printing import show
+
+
+@click.command()
+@click.argument("run", default="")
+@click.option("--redo", is_flag=True, help="Take the last undo back.")
+@coder_option
+def undo(run: str, coder: str | None, *, redo: bool) -> None:
+    """Take back the last verb, or a named one.
+
+    RUN is the id that `qualcode log` shows. Undo never removes a line from a log; it adds one. It refuses
+    when a later verb rests on what would be taken back, and names that verb.
+    """
+    desk = acting_desk(coder)
+    target, _ = take_back(desk, run=run, redo=redo)
+    told(desk)
+    note = f" ({target.note})" if target.note else ""
+    show(f"{'brought back' if target.undoes else 'taken back'}: {target.verb}{note}, of {target.at}")

@@ -1,0 +1,171 @@
+"""The log of verbs, and taking one back.
+
+Undo appends: for logs it restores the folded state, for whole files the bytes from before. Redo is the undo
+of an undo; what it brings back into a log has a new id.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from qualcode.anonymise.log import decide_event, fold_redactions
+from qualcode.errors import UndoRefusedError, unknown_name
+from qualcode.flows.desk import Desk
+from qualcode.store.history import (
+    Changes,
+    Run,
+    all_runs,
+    before_image,
+    new_event_id,
+    standing,
+    touched_since,
+)
+from qualcode.store.logs import CODEBOOK_LOG, read_events
+from qualcode.store.study import Study
+
+Event = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedVerb:
+    """A line of the log: a verb, and whether it still stands."""
+
+    run: str
+    at: str
+    by: str
+    verb: str
+    note: str
+    state: str
+
+
+def logged_verbs(study: Study, *, coder: str = "") -> list[LoggedVerb]:
+    """Return what was done, newest first."""
+    runs = all_runs(study)
+    holding = {run.id for run in standing(runs)}
+    found = []
+    for run in reversed(runs):
+        state = "" if run.id in holding else "undone"
+        if not run.ended or run.taken_back:
+            state = "interrupted" if not run.ended else "interrupted, taken back"
+        if not coder or run.by == coder:
+            found.append(LoggedVerb(run.id, run.at, run.by, run.verb, run.note, state))
+    return found
+
+
+def undo(desk: Desk, *, run: str = "", redo: bool = False) -> tuple[Run, Run]:
+    """Take back this coder's last verb, or a named one; with `redo`, their last undo.
+
+    Returns the verb that was taken back and the run that did it. Refuses when a later verb touched the
+    same thing, or a file was edited by hand since.
+    """
+    study = desk.study
+    runs = all_runs(study)
+    target = _named(runs, run) if run else _last(runs, desk.coder, redo=redo)
+    _require_undoable(runs, target)
+    changes = Changes(
+        objects=set(target.objects), uses=set(target.uses), undoes=target.id, note=f"{target.verb} ({target.id})"
+    )
+    for name, (_, after) in target.files.items():
+        study.read(name)
+        if study.seen[name] != after:
+            raise UndoRefusedError(
+                f"{name} was changed since `{target.verb}`", hint="a later verb or an editor did; take that back first"
+            )
+        changes.files[name] = before_image(study, target.id, name)
+    for log in target.logs:
+        for event in _inverse(study, log, target.id, desk):
+            changes.append(log, event)
+    return target, desk.commit(changes, "redo" if target.undoes else "undo")
+
+
+def _named(runs: Sequence[Run], identifier: str) -> Run:
+    fitting = [run for run in runs if run.id.startswith(identifier)]
+    if len(fitting) != 1:
+        raise unknown_name("run", identifier, [run.id for run in runs], hint="`qualcode log` shows them")
+    if not fitting[0].ended or fitting[0].taken_back:
+        raise UndoRefusedError("that verb was interrupted and is taken back by the next one", hint="nothing to undo")
+    return fitting[0]
+
+
+def _last(runs: Sequence[Run], coder: str, *, redo: bool) -> Run:
+    own = [run for run in standing(runs) if run.by == coder and (run.undoes is not None) == redo]
+    if not own:
+        raise UndoRefusedError(
+            f"{coder} has nothing to {'redo' if redo else 'undo'} in this study", hint="`qualcode log` shows what was done"
+        )
+    last = own[-1]
+    if redo and any(run.seq > last.seq and run.by == coder and run.undoes is None for run in standing(runs)):
+        raise UndoRefusedError("something was done since the last undo", hint="name the run: `qualcode undo RUN`")
+    return last
+
+
+def _require_undoable(runs: Sequence[Run], target: Run) -> None:
+    if target.id not in {run.id for run in standing(runs)}:
+        raise UndoRefusedError(f"`{target.verb}` ({target.id}) is undone already", hint="`qualcode undo --redo` brings it back")
+    later = touched_since(runs, target)
+    if later is not None:
+        raise UndoRefusedError(
+            f"`{later.verb}` of {later.at} ({later.id}) rests on what `{target.verb}` did",
+            hint=f"take that back first: qualcode undo {later.id}",
+        )
+
+
+def _inverse(study: Study, log: str, run: str, desk: Desk) -> list[dict[str, Any]]:
+    events = read_events(study, log)
+    own = [event for event in events if event.get("run") == run]
+    if log == CODEBOOK_LOG:
+        return [{**_plain(event, desk), "op": "restore", "why": "undo"} for event in own]
+    found = []
+    for event in reversed(own):
+        maker = _INVERSES[event["op"]]
+        made = maker(event, events, desk)
+        if made is not None:
+            found.append(made)
+    return found
+
+
+def _plain(event: Event, desk: Desk) -> dict[str, Any]:
+    kept = {name: value for name, value in event.items() if name != "run"}
+    return {**kept, "event": new_event_id(), "by": desk.coder, "at": desk.clock()}
+
+
+def _retracted(event: Event, _events: Sequence[Event], desk: Desk) -> dict[str, Any]:
+    return {
+        "op": "retract",
+        "event": new_event_id(),
+        "id": event["id"],
+        "by": desk.coder,
+        "at": desk.clock(),
+        "why": "undo",
+    }
+
+
+def _brought_back(event: Event, events: Sequence[Event], desk: Desk) -> dict[str, Any] | None:
+    first = next((one for one in events if one.get("id") == event["id"] and one["op"] in {"apply", "redact"}), None)
+    if first is None:
+        return None
+    again = {name: value for name, value in first.items() if name != "run"}
+    return {**again, "event": new_event_id(), "id": f"{str(first['id'])[:2]}{secrets.token_hex(5)}", "at": desk.clock()}
+
+
+def _undecided(event: Event, events: Sequence[Event], desk: Desk) -> dict[str, Any] | None:
+    now = [item for item in fold_redactions(events) if item.id == event["id"]]
+    before = [item for item in fold_redactions(e for e in events if e is not event) if item.id == event["id"]]
+    if not now or not before:
+        return None
+    highest = max(int(e.get("seq", 0)) for e in events if e.get("id") == event["id"])
+    said = {"event": new_event_id(), "by": before[0].by, "at": desk.clock(), "why": "undo"}
+    return decide_event(
+        now[0], verdict=before[0].verdict, replacement=before[0].replacement, seq=highest + 1, said=said
+    )
+
+
+_INVERSES: dict[str, Callable[[Event, Sequence[Event], Desk], dict[str, Any] | None]] = {
+    "apply": _retracted,
+    "redact": _retracted,
+    "retract": _brought_back,
+    "decide": _undecided,
+}
