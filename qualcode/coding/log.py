@@ -1,0 +1,146 @@
+"""The log of codings: apply and retract events, and what they add up to.
+
+`fold` ignores the order and the repetition of events, and a retracted id stays dead.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from qualcode.errors import StudyFormatError
+from qualcode.model import Coding, JsonValue, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+Event = dict[str, JsonValue]
+
+
+@dataclass(frozen=True, slots=True)
+class Retraction:
+    """Who takes a coding back, when and why."""
+
+    id: str
+    by: str
+    at: str
+    why: str = ""
+    run: str = ""
+
+
+def apply_event(coding: Coding, *, event: str) -> Event:
+    """Return the line that puts `coding` into its coder's log; `event` is a fresh random id."""
+    line: Event = {
+        "op": "apply",
+        "event": event,
+        "id": coding.id,
+        "source": coding.source,
+        "revision": coding.revision,
+        "span": [coding.span.start, coding.span.end],
+        "anchor": coding.anchor,
+        "code": coding.code,
+        "code_revision": coding.code_revision,
+        "by": coding.coder,
+        "at": coding.at,
+        "why": coding.why,
+        "origin": coding.origin,
+        "run": coding.run,
+    }
+    return line | {"stance": coding.stance} if coding.stance else line
+
+
+def retract_event(retraction: Retraction, *, event: str) -> Event:
+    """Return the line that takes a coding back for ever; `event` is a fresh random id."""
+    return {
+        "op": "retract",
+        "event": event,
+        "id": retraction.id,
+        "by": retraction.by,
+        "at": retraction.at,
+        "why": retraction.why,
+        "run": retraction.run,
+    }
+
+
+def coding_from(event: Mapping[str, JsonValue]) -> Coding:
+    """Return the Coding of an apply event; raise `StudyFormatError` naming the event and the field."""
+    return Coding(
+        id=_text(event, "id"),
+        source=_text(event, "source"),
+        revision=_number(event, event.get("revision"), "revision"),
+        span=_span(event),
+        anchor=_text(event, "anchor"),
+        code=_text(event, "code"),
+        code_revision=_text(event, "code_revision"),
+        coder=_text(event, "by"),
+        at=_text(event, "at"),
+        why=_text(event, "why", absent=""),
+        origin=_text(event, "origin", absent="person"),
+        stance=_text(event, "stance", absent=""),
+        run=_text(event, "run", absent=""),
+    )
+
+
+def fold(events: Iterable[Mapping[str, JsonValue]]) -> tuple[Coding, ...]:
+    """Return the codings that stand, sorted by source, span, code and id.
+
+    Order and repetition of events change nothing. A retracted id stays dead, also when its retraction comes
+    first or its application again. Of two different applications of one id, which no program writes, the
+    smaller event id holds. Raises `StudyFormatError` for an unknown op or a damaged event.
+    """
+    applied: dict[str, Mapping[str, JsonValue]] = {}
+    dead: set[str] = set()
+    for event in events:
+        op, identity = event.get("op"), _text(event, "id")
+        if op == "apply":
+            known = applied.get(identity)
+            if known is None or (known != event and _precedence(event) < _precedence(known)):
+                applied[identity] = event
+        elif op == "retract":
+            dead.add(identity)
+        else:
+            hint = "a newer version of qualcode may know it; `qualcode check` finds the line"
+            raise StudyFormatError(f"{_name(event)}: unknown op {op!r}", hint=hint)
+    standing = [coding_from(event) for identity, event in applied.items() if identity not in dead]
+    return tuple(sorted(standing, key=_order))
+
+
+def _order(coding: Coding) -> tuple[str, Span, str, str]:
+    return coding.source, coding.span, coding.code, coding.id
+
+
+def _precedence(event: Mapping[str, JsonValue]) -> tuple[str, str]:
+    return _text(event, "event"), json.dumps(dict(event), sort_keys=True)
+
+
+def _name(event: Mapping[str, JsonValue]) -> str:
+    return f"coding event {event.get('event')!r}"
+
+
+def _text(event: Mapping[str, JsonValue], key: str, *, absent: str | None = None) -> str:
+    value = event.get(key, absent)
+    if not isinstance(value, str):
+        raise _damaged(event, key)
+    return value
+
+
+def _number(event: Mapping[str, JsonValue], value: JsonValue, key: str) -> int:
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise _damaged(event, key)
+    return value
+
+
+def _span(event: Mapping[str, JsonValue]) -> Span:
+    bounds = event.get("span")
+    if not isinstance(bounds, list | tuple) or len(bounds) != 2:
+        raise _damaged(event, "span")
+    start, end = (_number(event, bound, "span") for bound in bounds)
+    if not 0 <= start <= end:
+        raise _damaged(event, "span")
+    return Span(start, end)
+
+
+def _damaged(event: Mapping[str, JsonValue], key: str) -> StudyFormatError:
+    hint = "take the line from a copy or from git; `qualcode check` finds it"
+    return StudyFormatError(f"{_name(event)}: {key} is missing or not what it must be", hint=hint)

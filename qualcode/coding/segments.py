@@ -1,0 +1,51 @@
+"""A source as segments: views in a unit, never stored.
+
+Every span lies within one turn, except in the unit "source"; the sentence rule is that of `qualcode.text`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from qualcode.model import EVIDENCE_ROLES, Segment, Source, Span, Turn
+from qualcode.text import sentences
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+Unit: TypeAlias = Literal["turn", "sentence", "response", "source"]
+
+
+def is_evidence(turn: Turn) -> bool:
+    """Whether what is said in `turn` can be evidence.
+
+    Participants, staff and interpreters; a note or list item without a speaker too; a facilitator never.
+    """
+    if turn.role in EVIDENCE_ROLES:
+        return True
+    return turn.role == "none" and turn.speaker is None
+
+
+def segments(source: Source, unit: Unit) -> Iterator[Segment]:
+    """Yield the segments of `source` in order; those without a word character or sign are left out.
+
+    "response" gives the turns that can be evidence: each answer of a survey, each turn of a conversation but
+    the facilitator's. "source" gives the whole text, with a turn that is nobody's.
+    """
+    if unit == "source":
+        if source.text.strip():
+            whole = Turn(source.text, role="none")
+            yield Segment(source.id, source.revision, Span(0, len(source.text)), unit, source.text, whole)
+        return
+    for turn, span in zip(source.turns, source.turn_spans(), strict=True):
+        if unit == "response" and not is_evidence(turn):
+            continue
+        for part in _parts(turn, unit):
+            words = turn.text[part.start : part.end]
+            yield Segment(source.id, source.revision, part.shifted(span.start), unit, words, turn)
+
+
+def _parts(turn: Turn, unit: Unit) -> tuple[Span, ...]:
+    if unit == "sentence":
+        return sentences(turn.text)
+    return (Span(0, len(turn.text)),) if turn.text.strip() else ()
