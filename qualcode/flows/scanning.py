@@ -9,7 +9,7 @@ import secrets
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from qualcode.anonymise.detecting import detect
+from qualcode.anonymise.detect import detect
 from qualcode.anonymise.log import redact_event, retract_event
 from qualcode.anonymise.register import Register
 from qualcode.flows.desk import Desk
@@ -37,13 +37,13 @@ class Scan:
 
 def register_of(study: Study, names: Names) -> Register:
     """Return the compiled register."""
-    return Register(tuple(names.entities.values()), publishable=study.settings.publishable)
+    return Register.of(tuple(names.entities.values()), study.settings.publishable)
 
 
-def findings_in(source: Source, register: Register, *, publishable: Sequence[str]) -> Iterator[Finding]:
+def findings_in(source: Source, register: Register) -> Iterator[Finding]:
     """Yield what a source's words give away, with spans in the source's text."""
     for turn, span in zip(source.turns, source.turn_spans(), strict=True):
-        for finding in detect(turn.text, register, publishable=publishable):
+        for finding in detect(turn.text, register):
             yield Finding(
                 finding.span.shifted(span.start),
                 finding.label,
@@ -104,7 +104,7 @@ def scan_into(desk: Desk, changes: Changes, sources: Iterable[Source], names: Na
     register = register_of(study, names)
     scans = []
     for source in sources:
-        found = findings_in(source, register, publishable=study.settings.publishable)
+        found = findings_in(source, register)
         events, scan = scan_source(source, read_redactions(study, source.id), found, desk.key, at=desk.clock())
         for event in events:
             changes.append(redactions_log(source.id), event)

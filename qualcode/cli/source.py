@@ -1,0 +1,62 @@
+"""`qualcode source`."""
+
+from __future__ import annotations
+
+from typing import cast
+
+import click
+
+from qualcode.cli.common import acting_desk, coder_option, json_option, pairs, reading_desk, told
+from qualcode.flows.source import list_sources, set_facts, set_role
+from qualcode.model import ROLES, Role
+from qualcode.screens.printing import listing, show, show_json
+from qualcode.store.participants import ALLOWED
+
+
+@click.group()
+def source() -> None:
+    """List sources; set their roles, facts and permissions."""
+
+
+@source.command("list")
+@json_option
+def list_all(*, as_json: bool) -> None:
+    """List sources: id, title, kind, turns, words, codings by people."""
+    found = list_sources(reading_desk().study)
+    if as_json:
+        show_json({"sources": found})
+        return
+    rows = [
+        (row.id, row.title, row.kind.replace("_", " "), str(row.turns), f"{row.words:,}", str(row.codings))
+        for row in found
+    ]
+    show(listing(["source", "title", "kind", "turns#", "words#", "codings#"], rows, empty="no sources yet: qualcode import FILE"))
+
+
+@source.command("role")
+@click.argument("named", metavar="SOURCE")
+@click.argument("who", metavar="SPEAKER")
+@click.argument("role", type=click.Choice(ROLES))
+@coder_option
+def role_of(named: str, who: str, role: str, coder: str | None) -> None:
+    """Say what a speaker was in a session; what a facilitator says is never evidence."""
+    desk = acting_desk(coder)
+    identifier = set_role(desk, named, who, cast("Role", role))
+    told(desk)
+    show(f"{identifier}  {who} is {role}")
+
+
+@source.command("set")
+@click.argument("named", metavar="SOURCE")
+@click.argument("facts", nargs=-1, metavar="[FACT=VALUE]...")
+@click.option("--recorded", type=click.Choice(ALLOWED["recorded"]), default="")
+@click.option("--quoting", type=click.Choice(ALLOWED["quoting"]), default="")
+@click.option("--attribution", type=click.Choice(ALLOWED["attribution"]), default="")
+@click.option("--further-use", type=click.Choice(ALLOWED["further_use"]), default="")
+@coder_option
+def set_(named: str, facts: tuple[str, ...], coder: str | None, **permissions: str) -> None:
+    """State facts of a session (area=North, title=..., date=...) and what it allows as a whole."""
+    desk = acting_desk(coder)
+    identifier = set_facts(desk, named, pairs(facts, "FACT=VALUE"), permissions)
+    told(desk)
+    show(f"{identifier}  set")

@@ -1,0 +1,68 @@
+"""Sources: listing them, stating roles, facts and permissions of a session, naming it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from qualcode.errors import UsageError, unknown_name
+from qualcode.flows.desk import Desk
+from qualcode.flows.participant import change_header
+from qualcode.flows.reading import read_codings, source_id, titles
+from qualcode.model import ROLES, Permissions, Role
+from qualcode.store.history import Changes
+from qualcode.store.participants import PERMISSION_FIELDS, permissions_of
+from qualcode.store.sources import locked_sources, read_source
+from qualcode.store.study import Study
+
+
+@dataclass(frozen=True, slots=True)
+class ListedSource:
+    """A source in a list. `codings` counts codings of people."""
+
+    id: str
+    title: str
+    kind: str
+    revision: int
+    turns: int
+    words: int
+    codings: int
+
+
+def list_sources(study: Study) -> list[ListedSource]:
+    """Return all sources in the order of import."""
+    known = titles(study)
+    coded: dict[str, int] = {}
+    for coding in read_codings(study):
+        coded[coding.source] = coded.get(coding.source, 0) + 1
+    return [
+        ListedSource(entry.id, known[entry.id], entry.kind, entry.revision, entry.turns, entry.words, coded.get(entry.id, 0))
+        for entry in locked_sources(study).values()
+    ]
+
+
+def set_role(desk: Desk, named: str, who: str, role: Role) -> str:
+    """Give a speaker of a source another role."""
+    source = read_source(desk.study, source_id(desk, named))
+    if who not in source.speakers:
+        raise unknown_name("speaker", who, source.speakers, hint=f"speakers: {', '.join(source.speakers)}")
+    if role not in ROLES:
+        raise unknown_name("role", role, ROLES)
+    changes = Changes(uses={who}, note=f"{source.id}: {who} {role}")
+    change_header(changes, replace(source, speakers={**source.speakers, who: role}))
+    desk.commit(changes, "source role")
+    return source.id
+
+
+def set_facts(desk: Desk, named: str, facts: Mapping[str, str], permissions: Mapping[str, str]) -> str:
+    """State facts of a session (area, date, title, ...) and what the session as a whole allows."""
+    source = read_source(desk.study, source_id(desk, named))
+    given = permissions_of(dict(permissions), "source set")
+    stated = {name: getattr(given, name) or getattr(source.permissions, name) for name in PERMISSION_FIELDS}
+    if not facts and not any(getattr(given, name) for name in PERMISSION_FIELDS):
+        raise UsageError("nothing to set", hint="as in: qualcode source set S4K2QFA area=North --quoting yes")
+    session = {name: value for name, value in {**source.session, **facts}.items() if value}
+    changes = Changes(note=source.id)
+    change_header(changes, replace(source, session=session, permissions=Permissions(**stated)))
+    desk.commit(changes, "source set")
+    return source.id
