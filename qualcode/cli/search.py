@@ -1,0 +1,37 @@
+"""`qualcode search`."""
+
+from __future__ import annotations
+
+import click
+
+from qualcode.cli.common import json_option, raw_option, reading_desk
+from qualcode.flows.show import search as find
+from qualcode.screens.printing import console, show_json
+from qualcode.screens.show import hits_screen
+from qualcode.select import Filters
+
+
+@click.command()
+@click.argument("words")
+@click.option("--source", "-s", "sources", multiple=True, metavar="GLOB", help="Sources, by id or title.")
+@click.option("--speaker", "speakers", multiple=True, metavar="ID", help="Only these participants.")
+@click.option("--where", default="", metavar="EXPR", help='As in "area=North and role!=staff".')
+@raw_option
+@json_option
+def search(
+    words: str, sources: tuple[str, ...], speakers: tuple[str, ...], where: str, *, raw: bool, as_json: bool
+) -> None:
+    """Find words across the sources, ignoring case and accents.
+
+    What is searched is what would be shown: masked names are not found unless --raw.
+    """
+    filters = Filters(sources=sources, speakers=speakers, where=where)
+    hits = find(reading_desk().study, words, filters, raw=raw)
+    if as_json:
+        show_json({"hits": hits})
+        return
+    out = console()
+    for part in hits_screen(hits):
+        out.print(part)
+    places = len({hit.source for hit in hits})
+    click.echo(f"{len(hits)} turns in {places} sources" if hits else "found nowhere", err=True)

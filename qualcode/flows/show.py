@@ -1,0 +1,121 @@
+"""Reading a source turn by turn, and finding words across sources; masked unless asked otherwise."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from qualcode.errors import UsageError, unknown_name
+from qualcode.flows.reading import Reading, attribute_names, chosen_sources, read_codings, reading_of, sound_codebook
+from qualcode.model import Attributes, Span, Turn
+from qualcode.select import Filters, where_test
+from qualcode.store.study import Study
+from qualcode.text import fold_aligned
+
+
+@dataclass(frozen=True, slots=True)
+class ShownTurn:
+    """A turn as shown: masked words unless raw, and the names of the codes that people put on it."""
+
+    source: str
+    turn: str
+    speaker: str | None
+    role: str
+    start_s: float | None
+    question: str | None
+    text: str
+    codes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A source as shown."""
+
+    source: str
+    title: str
+    kind: str
+    session: Attributes
+    turns: tuple[ShownTurn, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A place where the words searched for stand; `marks` are spans in the shown text."""
+
+    source: str
+    title: str
+    turn: str
+    speaker: str | None
+    text: str
+    marks: tuple[Span, ...]
+
+
+def show_source(study: Study, source: str, filters: Filters, *, raw: bool = False) -> Shown:
+    """Return a source's turns that fit the filters."""
+    reading = reading_of(study, source)
+    codes = _codes_by_turn(study, reading, filters.coder)
+    shown = tuple(
+        ShownTurn(
+            source,
+            turn.id,
+            turn.speaker,
+            turn.role,
+            turn.start_s,
+            turn.question,
+            reading.words(span, raw=raw),
+            codes.get(turn.id, ()),
+        )
+        for turn, span in chosen_turns(reading, filters)
+    )
+    session = {name: value for name, value in reading.source.session.items() if name != "title"}
+    return Shown(source, reading.title, reading.source.kind, session, shown)
+
+
+def chosen_turns(reading: Reading, filters: Filters) -> Iterator[tuple[Turn, Span]]:
+    """Yield the turns that fit speakers and `--where`, with their spans."""
+    test = where_test(filters.where, attribute_names([reading]))
+    for turn, span in zip(reading.source.turns, reading.source.turn_spans(), strict=True):
+        wanted = not filters.speakers or turn.speaker in filters.speakers
+        if wanted and test(reading.attributes(turn.speaker)):
+            yield turn, span
+
+
+def require_speakers(all_readings: list[Reading], filters: Filters) -> None:
+    """Raise `UnknownNameError` for a speaker whom no source knows."""
+    known = {turn.speaker for reading in all_readings for turn in reading.source.turns if turn.speaker}
+    for speaker in filters.speakers:
+        if speaker not in known:
+            raise unknown_name("speaker", speaker, known, hint="`qualcode participant list` shows them")
+
+
+def _codes_by_turn(study: Study, reading: Reading, coder: str) -> Mapping[str, tuple[str, ...]]:
+    names = {code.id: code.name for code in sound_codebook(study).codes}
+    found: dict[str, list[str]] = {}
+    codings = [one for one in read_codings(study, coder=coder) if one.source == reading.source.id]
+    if codings:
+        for turn, span in zip(reading.source.turns, reading.source.turn_spans(), strict=True):
+            for coding in codings:
+                if coding.span.overlaps(span):
+                    found.setdefault(turn.id, []).append(names.get(coding.code, coding.code))
+    return {turn: tuple(dict.fromkeys(codes)) for turn, codes in found.items()}
+
+
+def search(study: Study, words: str, filters: Filters, *, raw: bool = False) -> list[Hit]:
+    """Find words, ignoring case, accents and kinds of apostrophe, in what would be shown."""
+    if not words.strip():
+        raise UsageError("nothing to search for", hint='qualcode search "waiting list"')
+    pattern = re.compile(r"\s+".join(re.escape(fold_aligned(word)) for word in words.split()))
+    found: list[Hit] = []
+    chosen = [reading_of(study, source) for source in chosen_sources(study, filters.sources)]
+    require_speakers(chosen, filters)
+    test = where_test(filters.where, attribute_names(chosen))
+    for reading in chosen:
+        for turn, span in chosen_turns(reading, Filters(speakers=filters.speakers)):
+            if not test(reading.attributes(turn.speaker)):
+                continue
+            text = reading.words(span, raw=raw)
+            marks = tuple(Span(m.start(), m.end()) for m in pattern.finditer(fold_aligned(text)))
+            if marks:
+                found.append(Hit(reading.source.id, reading.title, turn.id, turn.speaker, text, marks))
+    return found

@@ -1,0 +1,85 @@
+"""Where a study stands: what is in it, what waits for a person, what comes next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from qualcode.coding.segments import segments
+from qualcode.flows.reading import read_codebook, read_codings, read_redactions
+from qualcode.flows.theme import read_themes
+from qualcode.flows.recommend import read_recommendations
+from qualcode.flows.quote import read_quotes
+from qualcode.model import EVIDENCE_ROLES
+from qualcode.store.history import interrupted_runs
+from qualcode.store.sources import locked_sources, read_source
+from qualcode.store.study import Study
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """Counts with their bases. `coded_turns` of `evidence_turns`: turns of participants with a coding by a person."""
+
+    name: str
+    locked: bool
+    sources: int
+    evidence_turns: int
+    coded_turns: int
+    codings: int
+    coders: tuple[str, ...]
+    proposals: int
+    codes: int
+    themes: int
+    quotes: int
+    recommendations: int
+    to_review: int
+    interrupted: int
+    next_step: str
+
+
+def status_of(study: Study) -> Status:
+    """Count what a study holds."""
+    known = locked_sources(study)
+    if study.locked:
+        return Status(study.settings.name, True, len(known), *(0,) * 3, (), *(0,) * 7, "qualcode study unlock")
+    codings = read_codings(study)
+    turns = coded = 0
+    for identifier in known:
+        source = read_source(study, identifier)
+        spans = [one.span for one in codings if one.source == identifier]
+        for segment in segments(source, "turn"):
+            if segment.turn.role in EVIDENCE_ROLES:
+                turns += 1
+                coded += any(span.overlaps(segment.span) for span in spans)
+    to_review = sum(item.verdict == "review" for source in known for item in read_redactions(study, source))
+    themes, quotes, recommendations = read_themes(study), read_quotes(study), read_recommendations(study)
+    found = Status(
+        name=study.settings.name,
+        locked=False,
+        sources=len(known),
+        evidence_turns=turns,
+        coded_turns=coded,
+        codings=len(codings),
+        coders=tuple(sorted({one.coder for one in codings})),
+        proposals=len(read_codings(study, coder="@rules")) if study.path("codings/@rules").is_dir() else 0,
+        codes=len(read_codebook(study)[0].codes),
+        themes=len(themes),
+        quotes=len(quotes),
+        recommendations=len(recommendations),
+        to_review=to_review,
+        interrupted=len(interrupted_runs(study)),
+        next_step="",
+    )
+    return _with_next_step(found)
+
+
+def _with_next_step(status: Status) -> Status:
+    steps = [
+        (status.sources == 0, "qualcode import FILE..."),
+        (status.codes == 0, 'qualcode codebook add "NAME", or codebook import FILE'),
+        (status.codings == 0, "qualcode code SOURCE"),
+        (status.to_review > 0, "qualcode anonymise review"),
+        (status.themes == 0, 'qualcode theme add "LABEL" --claim "..."'),
+        (status.quotes == 0, "qualcode quote pick --coding C-..."),
+        (status.recommendations == 0, 'qualcode recommend add "TITLE"'),
+    ]
+    return replace(status, next_step=next((step for due, step in steps if due), "qualcode export quotes"))

@@ -1,0 +1,62 @@
+"""A source on the screen, turn by turn, and the places where words were found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from rich.console import RenderableType
+from rich.text import Text
+
+from qualcode.flows.show import Hit, Shown, ShownTurn
+
+
+def source_screen(shown: Shown) -> Iterator[RenderableType]:
+    """Yield a heading and the turns."""
+    facts = ", ".join(f"{name} {value}" for name, value in shown.session.items() if value)
+    yield Text(f"{shown.source}  {shown.title}", style="bold")
+    yield Text(f"{shown.kind.replace('_', ' ')}{', ' + facts if facts else ''}", style="dim")
+    question = None
+    for turn in shown.turns:
+        if turn.question and turn.question != question:
+            question = turn.question
+            yield Text(f"\n{question}", style="bold")
+        yield turn_text(turn)
+    if not shown.turns:
+        yield Text("no turn fits")
+
+
+def turn_text(turn: ShownTurn) -> Text:
+    """Return a turn as text: id, time, speaker, words, codes."""
+    line = Text()
+    line.append(f"{turn.turn:<5}", style="dim")
+    if turn.start_s is not None:
+        line.append(f"{clock(turn.start_s)} ", style="dim")
+    who = turn.speaker or ""
+    if turn.role != "participant" and who:
+        who = f"{who} ({turn.role})"
+    if who:
+        line.append(f"{who}: ", style="bold" if turn.role == "participant" else "dim")
+    line.append(turn.text)
+    if turn.codes:
+        line.append(f"  <{'; '.join(turn.codes)}>", style="italic")
+    return line
+
+
+def clock(seconds: float) -> str:
+    """Return a time as h:mm:ss or m:ss."""
+    minutes, rest = divmod(int(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d}"
+
+
+def hits_screen(hits: Iterable[Hit]) -> Iterator[Text]:
+    """Yield each hit with the words found in bold."""
+    source = None
+    for hit in hits:
+        if hit.source != source:
+            source = hit.source
+            yield Text(f"{hit.source}  {hit.title}", style="bold")
+        text = Text(hit.text)
+        for mark in hit.marks:
+            text.stylize("bold reverse", mark.start, mark.end)
+        yield Text.assemble((f"{hit.turn:<5}", "dim"), (f"{hit.speaker}: " if hit.speaker else "", "dim"), text)
