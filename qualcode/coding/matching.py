@@ -73,17 +73,16 @@ class Phrase:
 
 def phrase(written: str, *, within: int = 0, capitals: tuple[str, ...] = ()) -> Phrase:
     """Compile a phrase; with `within`, "a ... b" has b begin within that many words after a."""
-    folded = folded_for_matching(normalised(written)).strip()
-    parts = _parts(folded, within)
+    parts = _parts(written, within)
     gap = rf"(?:\W++\w++(?:['-]\w++)*+){{0,{max(0, within - 1)}}}?\W+"
     pattern = re.compile(gap.join(_whole_words(part) for part in parts))
     return Phrase(frozenset(word for part in parts for word in WORD_PIECE.findall(part)), pattern, capitals)
 
 
 def _parts(written: str, within: int) -> list[str]:
-    if within <= 0:
-        return [written]
-    return [part for part in _GAP.split(written) if part] or [written]
+    plain = normalised(written).strip()
+    parts = [part for part in _GAP.split(plain) if part] if within > 0 else []
+    return [folded_for_matching(part) for part in parts or [plain]]
 
 
 def _whole_words(part: str) -> str:
@@ -164,8 +163,7 @@ def _run(tokens: Sequence[Token], start: int, lemmas: Sequence[str]) -> int | No
 
 def lemma_phrase(written: str, *, within: int = 0) -> LemmaPhrase:
     """Compile a phrase to be matched by lemma."""
-    folded = folded_for_matching(normalised(written)).strip()
-    parts = tuple(tuple(token.lemma for token in tokens_of(part)) for part in _parts(folded, within))
+    parts = tuple(tuple(token.lemma for token in tokens_of(part)) for part in _parts(written, within))
     lemmas = {lemma for part in parts for lemma in part if WORD_PIECE.fullmatch(lemma)}
     return LemmaPhrase(parts, frozenset(lemmas) - split_lemmas(), within)
 
