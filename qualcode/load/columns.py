@@ -1,0 +1,159 @@
+"""What each column of a survey is, guessed from its heading and its answers, for a person to confirm.
+
+When in doubt a column is open, so that nobody's words are kept from the analysts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from qualcode.model import Column, ColumnRole
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_ID = re.compile(
+    r"(?:response|respondent|participant|submission|record|case|user|anon|survey)?[ _-]?(?:id|no|number|ref|reference)"
+    r"|respondent|case|lfdn|user ?id|_recordid|identifier",
+    re.IGNORECASE,
+)
+_METADATA = re.compile(
+    r"(?:start|end|completion|last modified|submission|recorded)[ _]?(?:time|date)|date (?:submitted|started|last action)"
+    r"|(?:start|end|recorded)date|submitted|started|ended|timestamp|last page|start language|seed|total time"
+    r"|(?:group|question) time: .*|collector(?: id)?|page path|unique id|userno|progress|duration.*|status|finished"
+    r"|distributionchannel|userlanguage|responseset|externalreference|externaldatareference|custom data \d+|tag|tags"
+    r"|analyst notes: .*|points - .*|feedback - .*|total points|quiz feedback|source|device|browser|language",
+    re.IGNORECASE,
+)
+_PERSONAL = re.compile(
+    r"(?:what is |please (?:give|enter|provide) )?(?:your |the |recipient ?|respondent |contact )?"
+    r"(?:full |first |last |sur|given |family |preferred |maiden )?name(?:\(s\))?(?: \(.*\))?\??"
+    r"|(?:your |recipient ?|what is your )?e-?mail(?: ?address)?(?: \(.*\))?\??|recipient(?:last|first)name|ip ?address"
+    r"|(?:your |tele|mobile |contact )*phone(?: number)?|mobile(?: number)?|(?:your |full |home )*post ?code|(?:home |your |what is your |postal )?address(?: line \d)?\??|(?:your )?date of birth|dob"
+    r"|nhs (?:number|no)\.?|location(?:latitude|longitude|accuracy)|national insurance (?:number|no\.?)",
+    re.IGNORECASE,
+)
+_MENTIONS = re.compile(
+    r"\be-?mail\b|\b(?:tele)?phone\b|\bmobile\b|\bpost ?code\b|\bdate of birth\b", re.IGNORECASE
+)
+_OPEN = re.compile(
+    r"\bwhy\b|\bexplain|\breasons?\b|\bcomments?\b|anything else|\btell us\b|use this space|\bdescribe\b|what else"
+    r"|open-ended|in your own words|\bsuggest|\bother thoughts\b|\bhow (?:could|would|can|might|should)\b|\bfeedback\b"
+    r"|what (?:would|could|should|do you think|are your|do you feel)|\bopinions?\b|free ?text|\bfurther\b|\bviews?\b"
+    r"|please (?:specify|give details|provide details)",
+    re.IGNORECASE,
+)
+_CLOSED = re.compile(
+    r"^(?:gender|sex|age(?: group| band)?|ethnicity|ward|area)\b|\bhow (?:old|likely|satisfied|far|often|much|many)\b"
+    r"|to what extent|do you (?:agree|support)|\bwhich of\b|are you\b|agree or disagree",
+    re.IGNORECASE,
+)
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+_POSTCODE = re.compile(r"[A-Za-z]{1,2}\d[A-Za-z\d]?\s*\d[A-Za-z]{2}")
+_PHONE = re.compile(r"(?:\+44\s?|0)(?:\d[\s-]?){9,10}")
+_IP = re.compile(r"(?:\d{1,3}\.){3}\d{1,3}")
+_DATE = re.compile(
+    r"(?:\d{4}-\d\d-\d\d|\d{1,2}/\d{1,2}/\d{2,4})(?:[T ]\d{1,2}:\d\d(?::\d\d)?(?:\.\d+)?(?: ?[AP]M)?)?"
+)
+_NUMBER = re.compile(r"-?\d+(?:[.,]\d+)?%?")
+
+
+def guessed_columns(names: Sequence[str], values: Sequence[Sequence[str]]) -> list[Column]:
+    """Return a column with a guessed role for each name; `values` holds the answers column by column."""
+    columns: list[Column] = []
+    identified = _id_column(names, values)
+    for place, (name, answers) in enumerate(zip(names, values, strict=True)):
+        twin = _twin(name, columns)
+        if place == identified:
+            columns.append(Column(name, "id"))
+        elif twin is not None and not any(answer.strip() for answer in answers):
+            columns.append(Column(name, twin.role, twin.options, twin.delimiter))
+        else:
+            columns.append(column_as(name, _role(name, answers), answers))
+    return columns
+
+
+def column_as(name: str, role: ColumnRole, answers: Sequence[str]) -> Column:
+    """Return a column in a given role, with the options its answers show."""
+    filled = [answer.strip() for answer in answers if answer.strip()]
+    if role == "closed_single":
+        return Column(name, role, tuple(dict.fromkeys(filled)))
+    if role == "closed_multi":
+        delimiter = ";" if any(";" in answer for answer in filled) else ","
+        options = (part.strip() for answer in filled for part in answer.split(delimiter) if part.strip())
+        return Column(name, role, tuple(dict.fromkeys(options)), delimiter)
+    return Column(name, role)
+
+
+def _id_column(names: Sequence[str], values: Sequence[Sequence[str]]) -> int | None:
+    """Find the column that names the respondents: an id by its heading, always filled, the most distinct."""
+    candidates = [
+        place
+        for place, name in enumerate(names)
+        if _ID.fullmatch(name.strip())
+        and not _METADATA.fullmatch(name.strip())
+        and all(map(str.strip, values[place]))
+    ]
+    return max(candidates, key=lambda place: (len(set(values[place])), -place), default=None)
+
+
+def _twin(name: str, columns: Sequence[Column]) -> Column | None:
+    """Find the column that a survey tool repeated under the same heading with a number ("Anything else?2")."""
+    plain = re.sub(r" ?\(?\d\)?$", "", name)
+    return next((column for column in columns if column.name == plain), None) if plain != name else None
+
+
+def _role(name: str, answers: Sequence[str]) -> ColumnRole:
+    heading = re.sub(r"^(?:Q?\d+[.):]|[A-Z]\d+[.:)])\s*", "", name.strip())
+    filled = [answer.strip() for answer in answers if answer.strip()]
+    if _is_personal(heading, filled):
+        return "personal"
+    if _METADATA.fullmatch(heading) or (filled and _share(_DATE, filled) > 0.8):
+        return "metadata"
+    if not filled:
+        return "open" if _OPEN.search(heading) or heading.endswith("?") else "attribute"
+    return _answer_role(heading, filled)
+
+
+def _answer_role(heading: str, filled: Sequence[str]) -> ColumnRole:
+    lengths = [len(answer.split()) for answer in filled]
+    mean, longest = sum(lengths) / len(lengths), max(lengths)
+    if _is_multi(filled):
+        return "closed_multi"
+    if _share(_NUMBER, filled) > 0.9:
+        return "closed_single" if _CLOSED.search(heading) and len(set(filled)) <= 11 else "attribute"
+    if _OPEN.search(heading):
+        return "open"
+    distinct = set(filled)
+    repeated = len(distinct) <= max(2, 0.5 * len(filled)) and len(distinct) <= 25
+    if (repeated or _CLOSED.search(heading)) and longest <= 15 and mean <= 7:
+        return "closed_single"
+    return "open" if mean >= 3 or longest >= 8 else "attribute"
+
+
+def _is_personal(heading: str, filled: Sequence[str]) -> bool:
+    plain = heading.split(" - ", maxsplit=1)[0] if " - " in heading else heading
+    if _PERSONAL.fullmatch(heading) or _PERSONAL.fullmatch(plain.strip()):
+        return not filled or sum(len(answer.split()) for answer in filled) <= 8 * len(filled)
+    needed = 0.2 if _MENTIONS.search(heading) else 0.5
+    if not filled:
+        return _MENTIONS.search(heading) is not None and not _OPEN.search(heading)
+    return any(_share(pattern, filled) > needed for pattern in (_EMAIL, _POSTCODE, _PHONE, _IP))
+
+
+def _is_multi(filled: Sequence[str]) -> bool:
+    """Whether answers are lists: most hold ";", and short parts come again and again."""
+    several = [answer for answer in filled if ";" in answer]
+    if len(several) < 0.5 * len(filled):
+        return False
+    parts = Counter(part.strip() for answer in filled for part in answer.split(";") if part.strip())
+    short = sum(count for part, count in parts.items() if len(part.split()) <= 8)
+    return short >= 0.8 * parts.total() and (
+        len(parts) <= 0.6 * parts.total() or all(answer.endswith(";") for answer in several)
+    )
+
+
+def _share(pattern: re.Pattern[str], filled: Sequence[str]) -> float:
+    return sum(pattern.fullmatch(answer) is not None for answer in filled) / len(filled)

@@ -1,0 +1,225 @@
+"""Field notes and workshop lists: Markdown or text with a short header between `---` lines.
+
+A note or an item is a turn without a speaker; only words in « » were heard word for word, and every word is kept or
+counted.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Literal, TYPE_CHECKING
+
+from qualcode.errors import BadInputError
+from qualcode.load.balance import SPEECH, Ledger, words_in_text
+from qualcode.load.encodings import decode_file
+from qualcode.load.recognise import head_text, refuse_binary
+from qualcode.load.turns import one_line
+from qualcode.model import Loaded, Problem, Span, Turn
+from qualcode.ports import LoadOptions, Recognition
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+_FIELD = re.compile(r"\s*(?P<key>[A-Za-z][\w -]{0,40}?)\s*:\s*(?P<value>.*?)\s*")
+_KIND = re.compile(r"(?im)^\s*kind\s*:\s*[\"']?(field[_ -]?notes|workshop)\b")
+_HEADING = re.compile(r"\s{0,3}#{1,6}\s+(?P<words>.*?)\s*#*\s*")
+_ITEM = re.compile(r"(?P<mark>\s*(?:[-*+•–]|\d{1,3}[.)])\s+)(?P<words>\S.*)")
+_HEARD = re.compile(r"«\s*([^«»]*?)\s*»")
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """A heading, a list item, or a paragraph, with its lines joined and the place of its first line."""
+
+    sort: Literal["heading", "item", "paragraph"]
+    text: str
+    line: int
+    pieces: tuple[tuple[str, str], ...]
+
+
+@dataclass(slots=True)
+class _Open:
+    """A block whose lines are still being read."""
+
+    sort: Literal["item", "paragraph"]
+    line: int
+    words: list[str] = field(default_factory=list)
+    pieces: list[tuple[str, str]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Notes:
+    """One of the two kinds of notes as a loader."""
+
+    name: Literal["notes", "workshop"]
+    kind: Literal["field_notes", "workshop"]
+    version: str = "1"
+
+    def recognise(self, content: bytes, name: str) -> Recognition | None:
+        """Look for a header between --- lines that names the kind."""
+        header = _header_lines(head_text(content).lstrip("\n").split("\n"))
+        found = _KIND.search("\n".join(header))
+        if found is None:
+            return None
+        stated = "workshop" if found.group(1).casefold() == "workshop" else "field_notes"
+        return Recognition(0.99, f"{name}: a header with kind: {stated}") if stated == self.kind else None
+
+    def load(self, content: bytes, name: str, options: LoadOptions) -> Loaded:
+        """Read the notes; refuse a file in which nothing is noted."""
+        refuse_binary(content, name)
+        text, encoding, problems = decode_file(content, name, encoding=options.encoding)
+        ledger = Ledger()
+        lines = text.split("\n")
+        header = _header_lines(lines)
+        for line in lines[: len(header)]:
+            ledger.add(("header", line))
+        metadata, doubtful = _metadata(header)
+        blocks = list(_blocks(lines[len(header) :], len(header) + 1))
+        turns, left_out = self._turns(blocks, ledger)
+        if not turns:
+            raise BadInputError(f"{name}: nothing is noted in it", hint=_HINTS[self.kind])
+        return Loaded(
+            format=self.name,
+            why=f"{len(turns)} {'items' if self.kind == 'workshop' else 'notes'}, "
+            f"{sum(len(turn.heard) for turn in turns)} passages heard word for word",
+            kind=options.kind or self.kind,
+            turns=turns,
+            balance=ledger.balance(words_in_text(content, encoding), turns),
+            problems=(*problems, *doubtful, *left_out, *_unpaired(turns)),
+            metadata=metadata,
+        )
+
+    def _turns(
+        self, blocks: Sequence[_Block], ledger: Ledger
+    ) -> tuple[tuple[Turn, ...], tuple[Problem, ...]]:
+        turns: list[Turn] = []
+        outside: list[int] = []
+        question: str | None = None
+        for block, following in zip(blocks, [*blocks[1:], None], strict=True):
+            plain_heading = self.kind == "workshop" and _heads_a_list(block, following)
+            if block.sort == "heading" or plain_heading:
+                question = block.text.rstrip(":").strip() or None
+                ledger.add(*(("headings", text) for _, text in block.pieces))
+            elif self.kind == "workshop" and block.sort == "paragraph":
+                outside.append(block.line)
+                ledger.add(*(("text outside the lists", text) for _, text in block.pieces))
+            else:
+                ledger.add(*block.pieces)
+                turns.append(_turn(block, question, len(turns) + 1))
+        return tuple(turns), _outside(outside)
+
+
+def _header_lines(lines: Sequence[str]) -> Sequence[str]:
+    """Return the lines of the header, its `---` lines included; none when the file has no header."""
+    first = next((place for place, line in enumerate(lines) if line.strip()), 0)
+    if not lines or lines[first].strip() != "---":
+        return ()
+    for place in range(first + 1, min(len(lines), first + 60)):
+        if lines[place].strip() in {"---", "..."}:
+            return lines[: place + 1]
+    return ()
+
+
+def _metadata(header: Sequence[str]) -> tuple[Mapping[str, str], tuple[Problem, ...]]:
+    found: dict[str, str] = {}
+    doubtful: list[int] = []
+    for number, line in enumerate(header, start=1):
+        if not line.strip() or line.strip() in {"---", "..."}:
+            continue
+        match = _FIELD.fullmatch(line)
+        if match is None:
+            doubtful.append(number)
+        else:
+            found[match.group("key").casefold().replace(" ", "_")] = match.group("value").strip("\"'")
+    if not doubtful:
+        return MappingProxyType(found), ()
+    return MappingProxyType(found), (
+        Problem(
+            code="header-line",
+            message=f"{len(doubtful)} lines of the header are not `key: value` and were not understood",
+            where="line " + ", ".join(map(str, doubtful[:5])),
+            count=len(doubtful),
+        ),
+    )
+
+
+def _blocks(lines: Sequence[str], first: int) -> Iterator[_Block]:
+    current: _Open | None = None
+    for number, line in enumerate(lines, start=first):
+        heading, item = _HEADING.fullmatch(line), _ITEM.fullmatch(line)
+        if not line.strip() or heading or item:
+            yield from _closed(current)
+            current = None
+        if heading:
+            yield _Block("heading", heading.group("words"), number, (("headings", line),))
+        elif item:
+            pieces = [("list marks", item.group("mark")), (SPEECH, item.group("words"))]
+            current = _Open("item", number, [item.group("words")], pieces)
+        elif line.strip():
+            current = current or _Open("paragraph", number)
+            current.words.append(line)
+            current.pieces.append((SPEECH, f"\n{line}"))
+    yield from _closed(current)
+
+
+def _closed(block: _Open | None) -> Iterator[_Block]:
+    if block is not None:
+        yield _Block(block.sort, one_line("\n".join(block.words)), block.line, tuple(block.pieces))
+
+
+def _heads_a_list(block: _Block, following: _Block | None) -> bool:
+    return (
+        block.sort == "paragraph"
+        and following is not None
+        and following.sort == "item"
+        and (block.text.endswith((":", "?")) or len(block.text.split()) <= 8)
+    )
+
+
+def _turn(block: _Block, question: str | None, number: int) -> Turn:
+    heard = tuple(Span(*match.span(1)) for match in _HEARD.finditer(block.text) if match.group(1))
+    return Turn(text=block.text, id=f"t{number}", question=question, where=f"line {block.line}", heard=heard)
+
+
+def _outside(lines: Sequence[int]) -> tuple[Problem, ...]:
+    if not lines:
+        return ()
+    return (
+        Problem(
+            code="outside-lists",
+            message=f"{len(lines)} paragraphs stand outside the lists and were left out",
+            where="line " + ", ".join(map(str, lines[:5])),
+            hint='begin a line with "- " to make it an item',
+            count=len(lines),
+        ),
+    )
+
+
+def _unpaired(turns: Sequence[Turn]) -> tuple[Problem, ...]:
+    places = [
+        turn.where
+        for turn in turns
+        if turn.text.count("«") != len(turn.heard) or turn.text.count("»") != len(turn.heard)
+    ]
+    if not places:
+        return ()
+    return (
+        Problem(
+            code="unpaired-guillemets",
+            message=f"{len(places)} notes have « or » without its partner; what they hold does not count as heard",
+            where=", ".join(places[:5]),
+            hint="close every « with » within the same note",
+            count=len(places),
+        ),
+    )
+
+
+_HINTS = {
+    "field_notes": "write each note as a paragraph below the header",
+    "workshop": 'write each item as a line that begins with "- "',
+}
+
+NOTES = _Notes(name="notes", kind="field_notes")
+WORKSHOP = _Notes(name="workshop", kind="workshop")

@@ -1,0 +1,79 @@
+"""Utterances to turns: consecutive ones of the same label become one turn, joined by a blank.
+
+No word is changed; labels of unknown speakers are never merged, because they may be different people.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from qualcode.model import Turn
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_UNKNOWN = re.compile(
+    r"(?:unknown|unidentified|unverified|unattributed)\b.*|(?:speaker|participant|voice|male|female)?\s*\?+",
+    re.IGNORECASE,
+)
+_BLANKS = re.compile(r"[ \t\n]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """A cue, paragraph or row: who spoke (a raw label, or None), the words, times and place in the file.
+
+    `continues` says that it carries on the one before, whoever spoke there.
+    """
+
+    speaker: str | None
+    text: str
+    start_s: float | None = None
+    end_s: float | None = None
+    where: str = ""
+    continues: bool = False
+
+
+def one_line(text: str) -> str:
+    """Return `text` on one line: runs of blanks, tabs and line ends become one blank."""
+    return _BLANKS.sub(" ", text).strip()
+
+
+def is_unknown(label: str) -> bool:
+    """Whether a label says that nobody knows who spoke ("Unknown Speaker", "Speaker ?")."""
+    return _UNKNOWN.fullmatch(label) is not None
+
+
+def turns_of(utterances: Iterable[Utterance]) -> tuple[Turn, ...]:
+    """Merge consecutive utterances of one known label into turns, numbered t1, t2 ... in order.
+
+    A turn starts at the first time known in it and ends at the last known end.
+    """
+    runs: list[list[Utterance]] = []
+    for utterance in utterances:
+        if runs and _carries_on(utterance, runs[-1][0].speaker):
+            runs[-1].append(utterance)
+        else:
+            runs.append([utterance])
+    return tuple(_turn(run, number) for number, run in enumerate(runs, start=1))
+
+
+def _carries_on(utterance: Utterance, speaker: str | None) -> bool:
+    if utterance.continues:
+        return True
+    return speaker is not None and utterance.speaker == speaker and not is_unknown(speaker)
+
+
+def _turn(run: list[Utterance], number: int) -> Turn:
+    starts = [utterance.start_s for utterance in run if utterance.start_s is not None]
+    ends = [utterance.end_s for utterance in run if utterance.end_s is not None]
+    return Turn(
+        text=" ".join(line for utterance in run if (line := one_line(utterance.text))),
+        speaker=run[0].speaker,
+        id=f"t{number}",
+        start_s=starts[0] if starts else None,
+        end_s=max(ends) if ends else None,
+        where=run[0].where,
+    )
