@@ -16,6 +16,7 @@ import click
 from qualcode.errors import UsageError
 from qualcode.flows.desk import Desk
 from qualcode.select import Filters
+from qualcode.store.history import settle
 from qualcode.store.study import Study, coder_name, find_study, open_study
 from qualcode.store.user import read_user, remember_coder
 
@@ -54,8 +55,10 @@ def who_is_coding(typed: str | None) -> str:
 
 
 def acting_desk(coder: str | None) -> Desk:
-    """Return the desk for a verb that writes."""
-    return Desk(current_study(), who_is_coding(coder), ask=ask_secret)
+    """Return the desk for a verb that writes; what a killed verb left half done is taken back first."""
+    desk = Desk(current_study(), who_is_coding(coder), ask=ask_secret)
+    settle(desk.study)
+    return desk
 
 
 def reading_desk() -> Desk:

@@ -9,18 +9,22 @@ import errno
 import hashlib
 import json
 import os
+import re
 import stat
 import time
-from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from qualcode.errors import BadInputError, CannotWriteError, StudyFormatError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
 
 PRIVATE = 0o600
 SHARED = 0o644
 _REPLACE_TRIES = 6
+_TEMPORARY = re.compile(r"\..+\.\d+\.new")
 
 
 def digest(content: bytes) -> str:
@@ -65,7 +69,9 @@ def in_plain_words(path: Path) -> Iterator[None]:
             errno.EPERM: ("the folder may not be written", "check who owns it, or `qualcode doctor`"),
             errno.EROFS: ("the disk is read-only", "copy the study to a disk that can be written"),
         }
-        said, hint = reasons.get(error.errno or 0, (error.strerror or type(error).__name__, "`qualcode doctor` may know more"))
+        said, hint = reasons.get(
+            error.errno or 0, (error.strerror or type(error).__name__, "`qualcode doctor` may know more")
+        )
         raise CannotWriteError(f"{path.name} was not written: {said}", hint=hint) from None
 
 
@@ -84,6 +90,13 @@ def write_whole(path: Path, content: bytes, *, mode: int = SHARED) -> None:
             with suppress(FileNotFoundError):
                 temporary.unlink()
         _sync_folder(path.parent)
+
+
+def half_written(folder: Path) -> Iterator[Path]:
+    """Yield the temporary files under a folder that a killed `write_whole` left behind."""
+    for path in sorted(folder.rglob(".*.new")):
+        if _TEMPORARY.fullmatch(path.name) and path.is_file():
+            yield path
 
 
 def _replace(temporary: Path, path: Path) -> None:
@@ -127,7 +140,7 @@ def append_lines(path: Path, records: Iterable[Mapping[str, Any]], *, mode: int 
 
 
 def append_bytes(path: Path, content: bytes, *, mode: int = SHARED) -> None:
-    """Append whole lines in one write and flush them; a torn last line of an earlier kill is cut off first."""
+    """Append whole lines in one write and flush them; a torn last line of an earlier kill goes first."""
     with in_plain_words(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         with os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, mode), "r+b") as handle:
@@ -185,7 +198,7 @@ def record_of(line: bytes, where: str) -> dict[str, Any]:
     if not isinstance(record, dict):
         raise StudyFormatError(
             f"{where} is not a JSON object",
-            hint="a merge conflict or a synced copy may have damaged it; `qualcode check` lists all such lines",
+            hint="a merge conflict or a synced copy may have damaged it; `qualcode check` lists them all",
         )
     return record
 

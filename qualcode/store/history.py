@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from filelock import FileLock, Timeout
 
@@ -20,6 +19,7 @@ from qualcode.store.files import (
     SHARED,
     append_lines,
     digest,
+    half_written,
     in_plain_words,
     json_line,
     last_record,
@@ -31,12 +31,15 @@ from qualcode.store.files import (
 )
 from qualcode.store.study import PERSONAL, Study
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
 LOCK_SECONDS = 20.0
 
 
 @dataclass(slots=True)
 class Changes:
-    """What a verb is going to write: events to append by log, whole files (None removes one), and what it touched.
+    """What a verb is going to write: events by log, whole files (None removes one), and what it touched.
 
     `objects` are ids that the verb made or changed; `uses` ids that it rests on. Each event gets the
     run's id when it is written.
@@ -91,7 +94,9 @@ def writer_lock(study: Study) -> Iterator[None]:
         with in_plain_words(folder / "lock"):
             lock.acquire()
     except Timeout:
-        raise BusyError("another qualcode is writing to this study", hint="wait a moment and try again") from None
+        raise BusyError(
+            "another qualcode is writing to this study", hint="wait a moment and try again"
+        ) from None
     try:
         yield
     finally:
@@ -104,32 +109,50 @@ def is_personal(name: str) -> bool:
 
 
 def commit(study: Study, changes: Changes, *, verb: str, coder: str, at: str) -> Run:
-    """Write a verb's changes, wholly or not at all, and return the run. Nothing to write is a run all the same."""
+    """Write a verb's changes, wholly or not at all; return the run. Nothing to write is a run all the same."""
     study.require_unlocked()
     with writer_lock(study):
-        for stopped in take_back_interrupted(study):
-            study.notices.append(f"`{stopped.verb}` of {stopped.at} was interrupted; what it had half done was taken back")
+        if _take_back_aloud(study):
+            raise ChangedMeanwhileError(
+                "a verb was interrupted while this one was reading; it was taken back",
+                hint="run the command again",
+            )
         _require_unchanged(study, changes)
-        run = secrets.token_hex(6)
-        before = _keep_before_images(study, run, changes)
-        log = f"runs/{coder}.jsonl"
-        begin = {
+        begin: dict[str, Any] = {
             "op": "begin",
-            "run": run,
+            "run": secrets.token_hex(6),
             "seq": _next_seq(study),
             "verb": verb,
             "by": coder,
             "at": at,
-            "files": sorted(before),
+            "files": sorted(changes.files),
             "logs": sorted(changes.appends),
         }
+        log = study.path(f"runs/{coder}.jsonl")
         with _taken_back_on_failure(study):
-            append_lines(study.path(log), [begin])
-            after = _write(study, run, changes)
+            append_lines(log, [begin])
+            before = _keep_before_images(study, begin["run"], changes)
+            after = _write(study, begin["run"], changes)
             end = _end_of(begin, changes, before, after)
-            append_lines(study.path(log), [end])
+            append_lines(log, [end])
         study.seen.update(after)
     return _run(begin, end)
+
+
+def settle(study: Study) -> None:
+    """Take back what a killed verb had half done, before anything is read that rests on it."""
+    if not study.locked and interrupted_runs(study):
+        with writer_lock(study):
+            _take_back_aloud(study)
+
+
+def _take_back_aloud(study: Study) -> bool:
+    stopped = take_back_interrupted(study)
+    for run in stopped:
+        study.notices.append(
+            f"`{run.verb}` of {run.at} was interrupted; what it had half done was taken back"
+        )
+    return bool(stopped)
 
 
 @contextmanager
@@ -151,16 +174,16 @@ def _end_of(
     after: Mapping[str, str | None],
 ) -> dict[str, Any]:
     return {
-            "op": "end",
-            "run": begin["run"],
-            "seq": begin["seq"],
-            "at": begin["at"],
-            "objects": sorted(changes.objects),
-            "uses": sorted(changes.uses),
-            "files": {name: [before[name], after[name]] for name in sorted(before)},
-            "undoes": changes.undoes,
-            "note": changes.note,
-        }
+        "op": "end",
+        "run": begin["run"],
+        "seq": begin["seq"],
+        "at": begin["at"],
+        "objects": sorted(changes.objects),
+        "uses": sorted(changes.uses),
+        "files": {name: [before[name], after[name]] for name in sorted(before)},
+        "undoes": changes.undoes,
+        "note": changes.note,
+    }
 
 
 def _require_unchanged(study: Study, changes: Changes) -> None:
@@ -275,6 +298,8 @@ def interrupted_runs(study: Study) -> list[Run]:
 def take_back_interrupted(study: Study) -> list[Run]:
     """Take back what a killed verb had written, and close it in its log. The caller holds the lock."""
     taken_back = interrupted_runs(study)
+    if taken_back:
+        remove_half_written(study)
     for run in taken_back:
         for name in _manifest(study, run.id):
             write_file(study, name, before_image(study, run.id, name))
@@ -290,6 +315,12 @@ def take_back_interrupted(study: Study) -> list[Run]:
         }
         append_lines(study.path(f"runs/{run.by}.jsonl"), [end])
     return taken_back
+
+
+def remove_half_written(study: Study) -> None:
+    """Remove temporary files that a killed writer left, personal words and all. The caller holds the lock."""
+    for path in half_written(study.root):
+        remove(path)
 
 
 def _drop_events(study: Study, name: str, run: str) -> None:

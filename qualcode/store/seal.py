@@ -6,17 +6,23 @@ same verb goes on where it stopped.
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import shutil
-from collections.abc import Iterator
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cryptography.fernet import InvalidToken
 
 from qualcode.errors import ChangedMeanwhileError, StudyFormatError
 from qualcode.store.files import PRIVATE, in_plain_words, make_private, read_if_there, remove, write_whole
-from qualcode.store.history import write_file, writer_lock
-from qualcode.store.keys import StudyKey
+from qualcode.store.history import remove_half_written, write_file, writer_lock
 from qualcode.store.study import PERSONAL, Study
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from qualcode.store.keys import StudyKey
 
 LOCKED = "locked"
 
@@ -34,6 +40,7 @@ def personal_files(study: Study) -> Iterator[str]:
 def lock_study(study: Study, key: StudyKey) -> int:
     """Encrypt the personal part and remove the plain copies and caches; return the number of files."""
     with writer_lock(study):
+        remove_half_written(study)
         make_private(study.path(LOCKED))
         names = list(personal_files(study))
         for name in names:
@@ -46,33 +53,61 @@ def lock_study(study: Study, key: StudyKey) -> int:
 
 def _lock_file(study: Study, key: StudyKey, name: str) -> None:
     box = key.box("lock")
-    plain = study.path(name).read_bytes()
-    place = study.path(f"{LOCKED}/{name}.token")
-    make_private(place.parent)
-    write_whole(place, box.encrypt(plain), mode=PRIVATE)
-    if box.decrypt(place.read_bytes()) != plain:
-        raise ChangedMeanwhileError(f"{name} could not be read back from its encrypted copy", hint="check the disk; nothing was removed")
+    packed = name.encode() + b"\n" + study.path(name).read_bytes()
+    place = study.path(LOCKED) / _token_name(key, name)
+    write_whole(place, box.encrypt(packed), mode=PRIVATE)
+    if box.decrypt(place.read_bytes()) != packed:
+        raise ChangedMeanwhileError(
+            f"{name} could not be read back from its encrypted copy",
+            hint="check the disk; nothing was removed",
+        )
     remove(study.path(name))
+
+
+def _token_name(key: StudyKey, name: str) -> str:
+    """Return what a file is called while it is locked: people may put names into file names."""
+    return hmac.new(key.derived("lock names"), name.encode(), hashlib.sha256).hexdigest()[:24] + ".token"
+
+
+def sealed_files(study: Study) -> list[Path]:
+    """Return the encrypted files of a locked study."""
+    return sorted(study.path(LOCKED).glob("*.token")) if study.locked else []
+
+
+def unseal(path: Path, key: StudyKey) -> tuple[str, bytes]:
+    """Return the name and the content of an encrypted file; raise `StudyFormatError` for a damaged one."""
+    try:
+        name, _, content = key.box("lock").decrypt(path.read_bytes()).partition(b"\n")
+    except InvalidToken:
+        raise StudyFormatError(
+            f"{LOCKED}/{path.name} is damaged, or encrypted under another study's key",
+            hint=f"restore `{LOCKED}/` from a backup; nothing was changed",
+        ) from None
+    return name.decode(), content
 
 
 def unlock_study(study: Study, key: StudyKey) -> int:
     """Decrypt the personal part; return the number of files. Nothing is written when one cannot be decrypted."""
     with writer_lock(study):
-        box = key.box("lock")
-        tokens = sorted(path for path in study.path(LOCKED).rglob("*.token") if path.is_file())
-        try:
-            plain = {path: box.decrypt(path.read_bytes()) for path in tokens}
-        except InvalidToken:
-            raise StudyFormatError(
-                "an encrypted file of this study is damaged", hint="restore `locked/` from a backup; nothing was changed"
-            ) from None
-        for path, content in plain.items():
-            name = path.relative_to(study.path(LOCKED)).as_posix().removesuffix(".token")
-            if read_if_there(study.path(name)) != content:
+        remove_half_written(study)
+        tokens = sealed_files(study)
+        for path in tokens:
+            _require_no_other(study, *unseal(path, key))
+        for path in tokens:
+            name, content = unseal(path, key)
+            if read_if_there(study.path(name)) is None:
                 write_file(study, name, content)
             remove(path)
         _remove_empty(study.path(LOCKED))
     return len(tokens)
+
+
+def _require_no_other(study: Study, name: str, content: bytes) -> None:
+    if read_if_there(study.path(name)) not in (None, content):
+        raise ChangedMeanwhileError(
+            f"{name} lies open and is not what was locked; nothing was changed",
+            hint="`qualcode study lock` takes the open one; move it away to keep the locked one",
+        )
 
 
 def _remove_empty(folder: Path) -> None:
