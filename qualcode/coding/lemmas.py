@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from qualcode.coding.irregular import IRREGULAR, forms_from
 from qualcode.text import fold
 
 _CORRECTIONS = """
@@ -95,14 +96,9 @@ stranger: strangers
 third: third thirds
 being: beings
 surroundings: surroundings
-die: dying
+auntie: auntie aunties
 """
-OVERRIDES = {
-    form: line.partition(": ")[0]
-    for line in _CORRECTIONS.split("\n")
-    if line
-    for form in line.split(": ")[1].split()
-}
+OVERRIDES = IRREGULAR | forms_from(_CORRECTIONS)
 
 _FALSE_E = re.compile(r".{2,}(?:nk|rd|[wxy])e")
 _PARTICIPLE = ("ing", "ed")
