@@ -83,8 +83,9 @@ def join_sheet(desk: Desk, path: Path) -> Joined:
         events += new
         (matched if identifier in people else added).append(identifier)
         people[identifier] = _updated(people.get(identifier), identifier, row, f"{path.name} line {number}")
-        if row.get("kind", "").casefold() in KIND_ROLES:
-            roles[identifier] = KIND_ROLES[row["kind"].casefold()]
+        role = _session_role(row)
+        if role is not None:
+            roles[identifier] = role
     changes = Changes(objects={*matched, *added}, note=f"{len(matched)} matched, {len(added)} new")
     changes.files[PARTICIPANTS] = participants_bytes(people.values())
     _set_roles(desk.study, changes, roles)
@@ -93,6 +94,11 @@ def join_sheet(desk: Desk, path: Path) -> Joined:
         desk.vault().append(events)
     desk.commit(changes, "participant join")
     return Joined(tuple(matched), tuple(added), tuple(p for p in people if p not in {*matched, *added}))
+
+
+def _session_role(row: Mapping[str, str]) -> Role | None:
+    stated = (row.get(name, "").casefold() for name in ("role", "kind"))
+    return next((KIND_ROLES[word] for word in stated if word in KIND_ROLES), None)
 
 
 def _registered(row: Mapping[str, str], names: Names, desk: Desk, *, where: str) -> tuple[str, list[dict[str, Any]]]:

@@ -14,8 +14,9 @@ from qualcode.anonymise.masking import mask
 from qualcode.codebook.reading import codebook_from
 from qualcode.coding.log import fold
 from qualcode.errors import StudyFormatError, unknown_name
+from qualcode.evidence.quotes import quotes_from
 from qualcode.flows.desk import Desk
-from qualcode.model import Attributes, Codebook, Coding, Problem, Redaction, Source, Span
+from qualcode.model import Attributes, Codebook, Coding, Problem, Quote, Redaction, Source, Span
 from qualcode.select import matching
 from qualcode.store.logs import coding_logs, coders, read_events, redactions_log
 from qualcode.store.participants import read_participants
@@ -25,6 +26,7 @@ from qualcode.store.yamlfiles import parsed_once
 from qualcode.text import fold as folded
 
 CODEBOOK = "codebook.yaml"
+QUOTES = "quotes.yaml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,9 +122,10 @@ def reading_of(study: Study, source: str) -> Reading:
     found = read_source(study, source)
     session = {name: value for name, value in found.session.items() if name != "title"}
     people: dict[str, Attributes] = {"": MappingProxyType(session)}
-    for identifier, person in read_participants(study).items():
-        if identifier in found.speakers:
-            people[identifier] = {**session, **_stated(person.attributes)}
+    known = read_participants(study)
+    for identifier, role in found.speakers.items():
+        stated = _stated(known[identifier].attributes) if identifier in known else {}
+        people[identifier] = {"role": role, **session, **stated}
     if found.kind == "survey":
         for respondent, answers in read_answers(study, source).items():
             people[respondent] = {**session, "role": "respondent", **people.get(respondent, {}), **answers}
@@ -151,3 +154,15 @@ def read_codings(study: Study, *, coder: str = "") -> tuple[Coding, ...]:
         raise unknown_name("coder", coder, coders(study), hint="nobody of that name has coded here")
     events = [event for name in coding_logs(study, coder=coder or None) for event in read_events(study, name)]
     return fold(events)
+
+
+def read_quotes(study: Study) -> tuple[Quote, ...]:
+    """Return the picked quotes; raise `StudyFormatError` when one of them cannot be read."""
+    content = study.read(QUOTES)
+    if content is None:
+        return ()
+    quotes, problems = quotes_from(parsed_once(content, QUOTES))
+    for problem in problems:
+        if problem.severity == "error":
+            raise StudyFormatError(f"{QUOTES}, {problem.where}: {problem.message}", hint=problem.hint)
+    return quotes

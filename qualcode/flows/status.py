@@ -8,7 +8,7 @@ from qualcode.coding.segments import segments
 from qualcode.flows.reading import read_codebook, read_codings, read_redactions
 from qualcode.flows.theme import read_themes
 from qualcode.flows.recommend import read_recommendations
-from qualcode.flows.quote import read_quotes
+from qualcode.flows.reading import read_quotes
 from qualcode.model import EVIDENCE_ROLES
 from qualcode.store.history import interrupted_runs
 from qualcode.store.sources import locked_sources, read_source

@@ -1,0 +1,24 @@
+"""Picked quotes on the screen, as they would be printed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from rich.text import Text
+
+from qualcode.flows.rows import ListedQuote
+
+
+def quotes_screen(quotes: Iterable[ListedQuote]) -> Iterator[Text]:
+    """Yield each quote: id, state, words, attribution, links, and why it would not go out."""
+    empty = True
+    for quote in quotes:
+        empty = False
+        yield Text.assemble((quote.id, "bold"), f"  {quote.status}  {quote.source} {quote.turn}")
+        yield Text(f"  “{quote.text}”")
+        about = [quote.attribution, quote.code, quote.theme, ", ".join(quote.recommendations), quote.edits]
+        yield Text("  " + " · ".join(part for part in about if part), style="dim")
+        if quote.held_back:
+            yield Text(f"  held back: {quote.held_back}", style="bold")
+    if empty:
+        yield Text("no quotes yet: qualcode quote pick CODING")
