@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 PieceKind = Literal["verbatim", "blank", "cut", "insert", "replace", "redaction"]
 CUT_MARK = "(...)"
+REMOVED = "[removed]"
 _EDIT_NAMES: dict[PieceKind, str] = {
     "cut": "cut", "insert": "insertion", "replace": "replacement", "redaction": "redaction",
 }  # fmt: skip
@@ -68,10 +69,10 @@ def printed(
     """Print the words that `span` covers in a source's `text`.
 
     Operations and redactions have spans in `text` too. A redaction whose verdict is mask or review prints
-    its replacement, also where only part of it lies in `span`; redactions that overlap print once; one
-    that overlaps a cut or a replacement disappears into it. A line break prints as a blank; a blank is
-    added where a cut or an insertion would touch a word. Raises `UsageError` for operations that overlap,
-    lie outside `span`, or lack what they need.
+    its replacement, also where only part of it lies in `span`. Of redactions that overlap one is printed, a
+    decided one before a doubtful one, then the longest; one that overlaps a cut or a replacement disappears
+    into it. A line break prints as a blank; a blank is added where a cut or an insertion would touch a word.
+    Raises `UsageError` for operations that overlap, lie outside `span`, or lack what they need.
     """
     if span.end > len(text):
         raise UsageError("the quote ends after its source does", hint="`qualcode check` finds what moved")
@@ -128,19 +129,19 @@ def _united(span: Span, redactions: Sequence[Redaction]) -> list[tuple[Span, str
     united: list[tuple[Span, Redaction]] = []
     for redaction in sorted(masking, key=lambda each: each.span):
         if united and redaction.span.start < united[-1][0].end:
-            before, longest = united[-1]
+            before, weightiest = united[-1]
             reach = Span(before.start, max(before.end, redaction.span.end))
-            united[-1] = (reach, max(longest, redaction, key=lambda each: len(each.span)))
+            united[-1] = (reach, max(weightiest, redaction, key=_weight))
         else:
             united.append((redaction.span, redaction))
     return [
-        (Span(max(reach.start, span.start), min(reach.end, span.end)), _replacement(redaction))
+        (Span(max(reach.start, span.start), min(reach.end, span.end)), redaction.replacement or REMOVED)
         for reach, redaction in united
     ]
 
 
-def _replacement(redaction: Redaction) -> str:
-    return redaction.replacement or f"[{redaction.label.lower().replace('_', ' ')}]"
+def _weight(redaction: Redaction) -> tuple[bool, int, int]:
+    return redaction.verdict == "mask", len(redaction.span), -redaction.span.start
 
 
 def _inserts(operations: Sequence[Operation], hidden: Sequence[Piece]) -> Iterator[Piece]:

@@ -160,7 +160,7 @@ def _mark(owner: _Owner) -> _Part:
         case (_, Operation(text=text)):
             return _Part((f"[{text}]",), mark=True)
         case (_, tuple() as group):
-            forms = {each.replacement or f"[{each.label.lower().replace('_', ' ')}]" for each in group}
+            forms = {each.replacement or "[removed]" for each in group}
             return _Part(tuple(sorted(forms, key=len, reverse=True)), mark=True, masks=True)
     raise AssertionError(owner)
 
@@ -171,7 +171,8 @@ def _follows(printed_text: str, parts: Sequence[_Part]) -> bool:
         beside_loose = part.loose or (i > 0 and parts[i - 1].loose)
         form = _form_at(printed_text, position, part)
         if form is None and beside_loose and printed_text[position : position + 1] == " ":
-            glued = position > 0 and not printed_text[position - 1].isspace()
+            beside = (printed_text[:position][-1:], part.forms[0][:1])
+            glued = all(each and not each.isspace() for each in beside)
             position += 1
             form = _form_at(printed_text, position, part) if glued else None
         if form is None:

@@ -132,6 +132,13 @@ def test_each_fault_is_found(fields: dict[str, object], code: str, severity: str
     ]
 
 
+def test_the_strand_without_a_measure_is_named() -> None:
+    """Of several strands, the one that lacks a measure is given by its number."""
+    strands = Recommendation("REC-1", "T", form="strands", actions=(Action("a", measure="m"), Action("b")))
+    (problem,) = check_recommendations([strands], TARGETS)
+    assert problem.where == "recommendation REC-1, action 2"
+
+
 def test_what_resolves_is_no_fault() -> None:
     """Links to known things, figures, and cross-references to each other are in order."""
     first = Recommendation(

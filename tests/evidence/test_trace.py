@@ -141,6 +141,17 @@ def test_an_unknown_reference_gets_the_nearest() -> None:
     assert caught.value.hint.startswith("give the id")
 
 
+def test_a_quote_stands_once_in_a_theme() -> None:
+    """A quote of a theme stands under its code; under a code come no quotes of another theme."""
+    study = Evidence(
+        themes=(Theme("T-1", "One", codes=("a",)), Theme("T-2", "Two", codes=("a",))),
+        codes=(Code("a", "A"),),
+        quotes=(quote("Q-1", "S1", "a", "T-1"), quote("Q-2", "S1", "a", "T-2"), quote("Q-3", "S1", "a")),
+    )
+    quotes = [node.id for node in trace_down(study, "T-1").walk() if node.kind == "quote"]
+    assert quotes == ["Q-1", "Q-3"]
+
+
 def test_circles_and_dead_links_stop_the_trace() -> None:
     """Circles of themes or codes end; a link to nothing is a node without a label."""
     broken = Evidence(

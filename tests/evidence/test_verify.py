@@ -178,6 +178,22 @@ def test_brackets_and_ellipses_that_were_said_are_words() -> None:
     assert verify_printed(SAID, SAID, Span(0, len(SAID))) == ()
 
 
+@pytest.mark.parametrize("extra", ["I did not know, (...)  told", "I did not know,  (...) told"])
+def test_no_blank_is_free_beside_a_cut(extra: str) -> None:
+    """Where the source has its blank, a second one beside the mark is a difference."""
+    source = "I did not know, and nobody told"
+    cut = Operation("cut", Span(source.index("and"), source.index(" told")))
+    whole = Span(0, len(source))
+    assert verify_printed("I did not know, (...) told", source, whole, (cut,)) == ()
+    assert [each.code for each in verify_printed(extra, source, whole, (cut,))] == ["spacing-changed"]
+
+
+def test_what_was_decided_to_keep_prints_as_said() -> None:
+    """A redaction with verdict keep masks nothing, in print and in proof."""
+    kept = Redaction("X", "S", 1, Span(0, 5), "PERSON", "keep", "[Worker]")
+    assert verify_printed(SAID, SAID, Span(0, len(SAID)), (), (kept,)) == ()
+
+
 def test_an_unmasked_name_is_found_and_not_repeated() -> None:
     """A name that should be masked is reported without the name; the masked text is proved."""
     name = Redaction(

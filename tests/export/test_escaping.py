@@ -30,6 +30,8 @@ def test_no_cell_starts_a_formula(sign: str) -> None:
     """A cell that a spreadsheet would run begins with an apostrophe; others are left alone."""
     assert escape_cell(f"{sign}1+1") == f"'{sign}1+1"
     assert escape_cell(f"'{sign}1") == f"''{sign}1"
+    assert unescape_cell(f"''{sign}1") == f"'{sign}1"
+    assert unescape_cell(escape_cell(f"''{sign}1")) == f"''{sign}1"
     assert escape_cell(f"a{sign}1") == f"a{sign}1"
     assert escape_cell("'tis so") == "'tis so"
 
