@@ -1,0 +1,211 @@
+"""`qualcode anonymise`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal, cast
+
+import click
+
+from qualcode.cli.common import acting_desk, coder_option, in_terminal, json_option, reading_desk, told
+from qualcode.errors import UsageError
+from qualcode.flows.anonymise import (
+    ENTITY_KINDS,
+    Decision,
+    Item,
+    check_files,
+    decide,
+    entities_from,
+    items_to_review,
+    privacy_state,
+    register_entities,
+    registered_names,
+    rescan,
+)
+from qualcode.flows.desk import Desk
+from qualcode.model import Entity, EntityKind
+from qualcode.screens.anonymise import item_text, registered_lines, state_lines
+from qualcode.screens.printing import console, listing, say, show, show_json
+
+
+@click.group()
+def anonymise() -> None:
+    """Register names, review what identifies, check files.
+
+    Names of speakers are registered at import. Register everyone and every small place that is mentioned,
+    and every form of their names is masked in all sources, in every view and export.
+    """
+
+
+@anonymise.group("register")
+def register() -> None:
+    """The register of names, in the vault."""
+
+
+@register.command("add")
+@click.argument("name")
+@click.option("--kind", type=click.Choice(ENTITY_KINDS), default="person", show_default=True)
+@click.option("--alias", "aliases", multiple=True, help="Another form of the name.")
+@click.option("--as", "replacement", default="", help="What stands in its place, such as 'local hub'.")
+@click.option("--publishable", is_flag=True, help="This name may be printed.")
+@coder_option
+def add(
+    name: str, kind: str, aliases: tuple[str, ...], replacement: str, coder: str | None, *, publishable: bool
+) -> None:
+    """Register someone or something that was mentioned."""
+    shown = f"[{replacement.strip('[] ')}]" if replacement.strip("[] ") else ""
+    entity = Entity("", cast("EntityKind", kind), (name, *aliases), shown, publishable)
+    desk = acting_desk(coder)
+    done = register_entities(desk, [entity])
+    told(desk)
+    show(*registered_lines(done))
+
+
+@register.command("import")
+@click.argument("sheet", type=click.Path(path_type=Path))
+@coder_option
+def import_(sheet: Path, coder: str | None) -> None:
+    """Register the names of a sheet, CSV or XLSX: name, kind, aliases (parted by ;), publishable."""
+    desk = acting_desk(coder)
+    done = register_entities(desk, entities_from(sheet))
+    told(desk)
+    show(*registered_lines(done))
+
+
+@register.command("list")
+def list_register() -> None:
+    """Show the register: real names, to you who opened the vault."""
+    desk = reading_desk()
+    rows = [
+        (entity.id, entity.kind, "; ".join(entity.forms), "yes" if entity.publishable else "")
+        for entity in registered_names(desk)
+    ]
+    say("these are real names; keep them on this screen")
+    show(listing(["id", "kind", "forms", "publishable"], rows, empty="nobody is registered yet"))
+
+
+@anonymise.command("scan")
+@coder_option
+def scan(coder: str | None) -> None:
+    """Look through all sources again with the register as it is."""
+    desk = acting_desk(coder)
+    scans = rescan(desk)
+    told(desk)
+    for one in scans:
+        show(f"{one.source}  {one.added} new, {one.removed} gone, {one.to_review} to review")
+
+
+@anonymise.command("status")
+@json_option
+def status(*, as_json: bool) -> None:
+    """Count what is masked, waits for review, and was kept."""
+    found = privacy_state(reading_desk())
+    if as_json:
+        show_json(found)
+    else:
+        show(*state_lines(found))
+
+
+@anonymise.command("list")
+@click.option("--source", "-s", "sources", multiple=True, metavar="GLOB", help="Sources, by id or title.")
+@json_option
+def list_items(sources: tuple[str, ...], *, as_json: bool) -> None:
+    """List what waits for review; the words themselves show only in `anonymise review`."""
+    found = list(items_to_review(reading_desk(), sources))
+    if as_json:
+        rows = [
+            {
+                "id": item.redaction.id,
+                "source": item.redaction.source,
+                "turn": item.turn,
+                "label": item.redaction.label,
+                "replacement": item.redaction.replacement,
+                "detectors": list(item.redaction.detectors),
+            }
+            for item in found
+        ]
+        show_json({"items": rows})
+        return
+    cells = [
+        (item.redaction.id, f"{item.title} {item.turn}", item.redaction.label.lower(), item.redaction.replacement)
+        for item in found
+    ]
+    show(listing(["id", "where", "kind", "would become"], cells, empty="nothing waits for review"))
+
+
+@anonymise.command("review")
+@click.argument("ids", nargs=-1, metavar="[ID]...")
+@click.option("--mask", "decision", flag_value="mask", help="Replace the words.")
+@click.option("--keep", "decision", flag_value="keep", help="Let the words stand; needs --why.")
+@click.option("--as", "replacement", default="", metavar="WORDS", help="What stands there instead.")
+@click.option("--why", default="", help="The reason, kept with the decision.")
+@click.option("--source", "-s", "sources", multiple=True, metavar="GLOB", help="Sources, by id or title.")
+@coder_option
+def review(
+    ids: tuple[str, ...],
+    decision: Literal["mask", "keep"] | None,
+    replacement: str,
+    why: str,
+    sources: tuple[str, ...],
+    coder: str | None,
+) -> None:
+    """Decide about what may identify someone, one place after the other.
+
+    Without IDs it asks at the terminal: m mask, k keep (with a reason), s skip, q stop, or type the words that
+    should stand there instead. Every answer is kept at once; `qualcode undo` takes one back.
+    """
+    desk = acting_desk(coder)
+    if ids or decision:
+        if not ids or not decision:
+            raise UsageError("name the places and --mask or --keep", hint="`qualcode anonymise list` shows the ids")
+        done = decide(desk, ids, decision, replacement=replacement, why=why)
+        told(desk)
+        show(*(f"{one.id}  {one.verdict}: {one.replacement}" for one in done))
+        return
+    _asked(desk, list(items_to_review(desk, sources)))
+
+
+def _asked(desk: Desk, items: list[Item]) -> None:
+    if not items:
+        show("nothing waits for review")
+        return
+    if not in_terminal():
+        raise UsageError(f"{len(items)} places wait for review", hint="run it in a terminal, or name IDs with --mask or --keep")
+    out = console()
+    decided = 0
+    for number, item in enumerate(items, start=1):
+        out.print(item_text(item, number, len(items)))
+        answer = click.prompt("m mask, k keep, s skip, q stop, or other words", default="m", err=True).strip()
+        if answer == "q":
+            break
+        if answer == "s":
+            continue
+        decision, said = _answer(answer)
+        decide(desk, [item.redaction.id], decision, **said)
+        told(desk)
+        decided += 1
+    show(f"{decided} decided, {len(items) - decided} left")
+
+
+def _answer(answer: str) -> tuple[Decision, dict[str, str]]:
+    if answer == "k":
+        return "keep", {"why": click.prompt("why may it stand?", err=True)}
+    return "mask", {"replacement": "" if answer == "m" else answer}
+
+
+@anonymise.command("check")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@json_option
+def check(files: tuple[Path, ...], *, as_json: bool) -> int:
+    """Hold finished files against the register: place and kind of each leak, never the value.
+
+    Exit code 1 when something is found.
+    """
+    found = check_files(reading_desk(), files)
+    if as_json:
+        show_json({"files": [{"path": path, "leaks": list(leaks)} for path, leaks in found.items()]})
+    else:
+        for path, leaks in found.items():
+            show(f"{path}: {len(leaks) or 'no'} leaks found")
+            show(*(f"  {leak.where}: {leak.label.lower()}, {leak.rule}" for leak in leaks))
+    return 1 if any(found.values()) else 0
