@@ -22,13 +22,15 @@ _NO_MATCH = 9
 
 
 def find_code(codebook: Codebook, text: str) -> Code:
-    """Return the code that `text` names by id, name, path or alias, whatever its case.
+    """Return the code that `text` names by id, name, alias or path, whatever its case.
 
-    An id goes before a name, a name before an alias. Raises `UnknownNameError` with near ids, or
-    `UsageError` naming every code that `text` fits.
+    An id goes before a name, a name before an alias, an alias before a path ("Access > Waiting").
+    Raises `UnknownNameError` with near ids, or `UsageError` naming every code that `text` fits.
     """
     wanted = _key(text)
-    for keys in (_id_keys, _name_keys, _alias_keys):
+    kinds = (_id_keys, _name_keys, _alias_keys, _path_keys)
+    kinds = (_id_keys, _name_keys, _alias_keys, _path_keys)
+    for keys in kinds if ">" in wanted else kinds[:-1]:
         found = [code for code in codebook.codes if wanted in keys(codebook, code)]
         if len(found) == 1:
             return found[0]
@@ -70,8 +72,12 @@ def _id_keys(_: Codebook, code: Code) -> Iterable[str]:
     return (_key(code.id),)
 
 
-def _name_keys(codebook: Codebook, code: Code) -> Iterable[str]:
-    return (_key(code.name), _key(path_of(codebook, code.id))) if code.parent else (_key(code.name),)
+def _name_keys(_: Codebook, code: Code) -> Iterable[str]:
+    return (_key(code.name),)
+
+
+def _path_keys(codebook: Codebook, code: Code) -> Iterable[str]:
+    return (_key(path_of(codebook, code.id)),)
 
 
 def _alias_keys(_: Codebook, code: Code) -> Iterable[str]:

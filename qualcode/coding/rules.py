@@ -105,8 +105,7 @@ class Tagger:
         """
         found: list[Proposal] = []
         for turn, span in zip(source.turns, source.turn_spans(), strict=True):
-            if turn.role != "facilitator" and turn.text:
-                found.extend(self._propose_in(source, turn, span.start))
+            found.extend(self._propose_in(source, turn, span.start))
         return tuple(sorted(found, key=lambda proposal: (proposal.span, proposal.code)))
 
     def _propose_in(self, source: Source, turn: Turn, offset: int) -> Iterator[Proposal]:
