@@ -40,10 +40,11 @@ def _key(text: str) -> str:
     return " ".join(fold(text).split()).strip(" .!?…")
 
 
-def _entry(code: Code, _: Codebook) -> Iterator[Problem]:
+def _entry(code: Code, codebook: Codebook) -> Iterator[Problem]:
     if not code.definition.strip():
         yield _problem(code, "empty-definition", "has no definition", "say in a sentence when it applies")
-    if not code.examples and code.status != "retired":
+    groups_others = any(other.parent == code.id for other in codebook.codes)
+    if not code.examples and code.status != "retired" and not groups_others:
         yield _problem(code, "no-example", "has no example", "one typical extract helps a coder most", "info")
     if code.definition and _key(code.definition) == _key(code.name):
         yield _problem(code, "definition-is-name", "its definition only repeats its name")

@@ -63,6 +63,11 @@ def test_a_phrase_of_two_codes_is_named_with_the_other_code() -> None:
     assert "'wait'" in problems[0].message
 
 
+def test_a_code_that_groups_others_needs_no_example() -> None:
+    """Examples belong to the codes that are put on extracts."""
+    assert found(replace(SOUND, examples=()), replace(OTHER, parent="wait")) == []
+
+
 def test_an_active_child_of_a_retired_parent_is_found() -> None:
     """It would hang in the air."""
     assert found(replace(SOUND, parent="trust"), replace(OTHER, status="retired")) == [
