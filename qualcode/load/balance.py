@@ -10,10 +10,10 @@ import io
 import re
 import zipfile
 from collections import Counter
+from typing import TYPE_CHECKING
 
 from qualcode.model import Balance, Dropped, Turn
 from qualcode.text import count_words
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

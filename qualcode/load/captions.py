@@ -6,9 +6,11 @@ Overlapping cues stay as they are, and a cue without a voice takes the speaker o
 from __future__ import annotations
 
 import html
+import itertools
 import re
 from dataclasses import dataclass
 from html.entities import html5
+from typing import TYPE_CHECKING
 
 from qualcode.errors import BadInputError
 from qualcode.load.balance import LABEL, SPEECH, Ledger, Piece, words_in_captions
@@ -21,8 +23,6 @@ from qualcode.load.times import RANGE
 from qualcode.load.turns import Utterance, turns_of
 from qualcode.model import Loaded, Problem, SourceKind, Turn
 from qualcode.ports import LoadOptions, Recognition
-from typing import TYPE_CHECKING
-import itertools
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -108,7 +108,7 @@ def _utterances(
 
 
 def _voices(payload: str, *, entities: bool) -> tuple[bool, list[Part], list[Piece]]:
-    """Split a payload at its tags: whether it names a voice, its (speaker, words), and the pieces to account for."""
+    """Split a payload at its tags: whether it names a voice, its (speaker, words), and all its pieces."""
     parts: list[Part] = []
     pieces: list[Piece] = []
     speaker: str | None = None

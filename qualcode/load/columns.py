@@ -7,31 +7,37 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from typing import TYPE_CHECKING
 
 from qualcode.model import Column, ColumnRole
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _ID = re.compile(
-    r"(?:response|respondent|participant|submission|record|case|user|anon|survey)?[ _-]?(?:id|no|number|ref|reference)"
+    r"(?:response|respondent|participant|submission|record|case|user|anon|survey)?[ _-]?"
+    r"(?:id|no|number|ref|reference)"
     r"|respondent|case|lfdn|user ?id|_recordid|identifier",
     re.IGNORECASE,
 )
 _METADATA = re.compile(
-    r"(?:start|end|completion|last modified|submission|recorded)[ _]?(?:time|date)|date (?:submitted|started|last action)"
+    r"(?:start|end|completion|last modified|submission|recorded)[ _]?(?:time|date)"
+    r"|date (?:submitted|started|last action)"
     r"|(?:start|end|recorded)date|submitted|started|ended|timestamp|last page|start language|seed|total time"
-    r"|(?:group|question) time: .*|collector(?: id)?|page path|unique id|userno|progress|duration.*|status|finished"
-    r"|distributionchannel|userlanguage|responseset|externalreference|externaldatareference|custom data \d+|tag|tags"
+    r"|(?:group|question) time: .*|collector(?: id)?|page path|unique id|userno|progress|duration.*"
+    r"|status|finished"
+    r"|distributionchannel|userlanguage|responseset|externalreference|externaldatareference|custom data \d+"
+    r"|tag|tags"
     r"|analyst notes: .*|points - .*|feedback - .*|total points|quiz feedback|source|device|browser|language",
     re.IGNORECASE,
 )
 _PERSONAL = re.compile(
     r"(?:what is |please (?:give|enter|provide) )?(?:your |the |recipient ?|respondent |contact )?"
     r"(?:full |first |last |sur|given |family |preferred |maiden )?name(?:\(s\))?(?: \(.*\))?\??"
-    r"|(?:your |recipient ?|what is your )?e-?mail(?: ?address)?(?: \(.*\))?\??|recipient(?:last|first)name|ip ?address"
-    r"|(?:your |tele|mobile |contact )*phone(?: number)?|mobile(?: number)?|(?:your |full |home )*post ?code|(?:home |your |what is your |postal )?address(?: line \d)?\??|(?:your )?date of birth|dob"
+    r"|(?:your |recipient ?|what is your )?e-?mail(?: ?address)?(?: \(.*\))?\??"
+    r"|recipient(?:last|first)name|ip ?address"
+    r"|(?:your |tele|mobile |contact )*phone(?: number)?|mobile(?: number)?|(?:your |full |home )*post ?code"
+    r"|(?:home |your |what is your |postal )?address(?: line \d)?\??|(?:your )?date of birth|dob"
     r"|nhs (?:number|no)\.?|location(?:latitude|longitude|accuracy)|national insurance (?:number|no\.?)",
     re.IGNORECASE,
 )
@@ -39,14 +45,18 @@ _MENTIONS = re.compile(
     r"\be-?mail\b|\b(?:tele)?phone\b|\bmobile\b|\bpost ?code\b|\bdate of birth\b", re.IGNORECASE
 )
 _OPEN = re.compile(
-    r"\bwhy\b|\bexplain|\breasons?\b|\bcomments?\b|anything else|\btell us\b|use this space|\bdescribe\b|what else"
-    r"|open-ended|in your own words|\bsuggest|\bother thoughts\b|\bhow (?:could|would|can|might|should)\b|\bfeedback\b"
-    r"|what (?:would|could|should|do you think|are your|do you feel)|\bopinions?\b|free ?text|\bfurther\b|\bviews?\b"
+    r"\bwhy\b|\bexplain|\breasons?\b|\bcomments?\b|anything else|\btell us\b|use this space|\bdescribe\b"
+    r"|what else"
+    r"|open-ended|in your own words|\bsuggest|\bother thoughts\b|\bhow (?:could|would|can|might|should)\b"
+    r"|\bfeedback\b"
+    r"|what (?:would|could|should|do you think|are your|do you feel)|\bopinions?\b|free ?text|\bfurther\b"
+    r"|\bviews?\b"
     r"|please (?:specify|give details|provide details)",
     re.IGNORECASE,
 )
 _CLOSED = re.compile(
-    r"^(?:gender|sex|age(?: group| band)?|ethnicity|ward|area)\b|\bhow (?:old|likely|satisfied|far|often|much|many)\b"
+    r"^(?:gender|sex|age(?: group| band)?|ethnicity|ward|area)\b"
+    r"|\bhow (?:old|likely|satisfied|far|often|much|many)\b"
     r"|to what extent|do you (?:agree|support)|\bwhich of\b|are you\b|agree or disagree",
     re.IGNORECASE,
 )
@@ -100,7 +110,7 @@ def _id_column(names: Sequence[str], values: Sequence[Sequence[str]]) -> int | N
 
 
 def _twin(name: str, columns: Sequence[Column]) -> Column | None:
-    """Find the column that a survey tool repeated under the same heading with a number ("Anything else?2")."""
+    """Find the column whose heading a survey tool repeated with a number ("Anything else?2")."""
     plain = re.sub(r" ?\(?\d\)?$", "", name)
     return next((column for column in columns if column.name == plain), None) if plain != name else None
 

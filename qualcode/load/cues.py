@@ -6,17 +6,18 @@ Text after a blank line, cues without index, un-padded or comma times, a missing
 from __future__ import annotations
 
 import html
+import itertools
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from qualcode.load.times import RANGE, is_unpadded, seconds
 from qualcode.model import Problem
-from typing import TYPE_CHECKING
-import itertools
 
 if TYPE_CHECKING:
-    from qualcode.load.balance import Ledger
     from collections.abc import Iterator, Sequence
+
+    from qualcode.load.balance import Ledger
 
 _GUID_ID = re.compile(r"\S*\d\S*[/-]\d+(?:-\d+)?")
 _VOICE = re.compile(r"<v(?:[. \t][^>\n]*)?>|</v>")
@@ -124,7 +125,7 @@ def _account_for_head(lines: Sequence[str], ledger: Ledger, *, webvtt: bool) -> 
 
 
 def _payload(lines: Sequence[str], ledger: Ledger, *, webvtt: bool, reason: str = "") -> Iterator[str]:
-    """Yield the lines that are text; blocks such as NOTE go to the ledger, and with `reason` the text does too."""
+    """Yield the lines that are text; blocks such as NOTE go to the ledger, and with `reason` text too."""
     block = ""
     after_blank = False
     for line in lines:

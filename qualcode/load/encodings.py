@@ -1,7 +1,7 @@
 """Bytes to text by a fixed ladder, because detectors guess wrong on short British texts.
 
-Every byte becomes text or the file is refused naming byte and line; a repair is a `Problem`, and text that was
-damaged before it reached us is reported with examples and left as it is.
+Every byte becomes text, or the file is refused naming byte and line; text that was damaged before it
+reached us is reported with examples and left as it is.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ def decode_file(content: bytes, name: str, *, encoding: str = "") -> tuple[str, 
 
 
 def clean(raw: str) -> str:
-    """Normalise `raw`; every kind of line or page break becomes a line end, so that no two words are joined."""
+    """Normalise `raw`; every kind of line or page break becomes a line end, so that no words are joined."""
     text = raw.translate(_BREAKS).replace("\r\n", "\n").replace("\r", "\n")
     if not _UNCLEAN.search(text) and unicodedata.is_normalized("NFC", text):
         return text

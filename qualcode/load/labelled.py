@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from typing import Literal, TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from qualcode.errors import BadInputError
 from qualcode.load.balance import Ledger, words_in_text
@@ -55,7 +55,7 @@ class _Labelled:
         return _RECOGNISERS[self.flavour](text, name.casefold())
 
     def load(self, content: bytes, name: str, options: LoadOptions) -> Loaded:
-        """Read the text; without labels its paragraphs become a document without speakers, and that is asked."""
+        """Read the text; without labels its paragraphs become a document without speakers, which is asked."""
         refuse_binary(content, name)
         text, encoding, problems = decode_file(content, name, encoding=options.encoding)
         if not text.strip():

@@ -7,37 +7,40 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from typing import TYPE_CHECKING
 
 from qualcode.model import Problem
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 LONGEST = 63
 
-_SENTENCE_WORDS = frozenset(  # as text, because a list of words is read, not run
-    """said say says saying is are was were be been being have had has do does did think thinks thought know because
-    example instance like this these those that what why how when where if then so but or you we they it he she my our
-    your their thing things point points going just following about not and there here i'm it's that's we're they're
-    don't didn't can could would should will shall me us them him told tell asked ask went go get got which who whom
-    only also now as than too very""".split()
+_SENTENCE_WORDS = frozenset(
+    """
+    said say says saying is are was were be been being have had has do does did think thinks thought
+    know because example instance like this these those that what why how when where if then so but or
+    you we they it he she my our your their thing things point points going just following about not and
+    there here i'm it's that's we're they're don't didn't can could would should will shall me us them
+    him told tell asked ask went go get got which who whom only also now as than too very
+    """.split()  # noqa: SIM905 -- words read better as a text
 )
 _NOT_LABELS = frozenset(
-    """note|notes|nb|n.b|date|time|times|location|venue|place|key|legend|present|attendees|members present|apologies|
-    subject|title|duration|length|page|file|file name|filename|recording|transcript|transcriber|transcribed by|
-    project|session|example|warning|ps|p.s|re|fwd|http|https|summary|agenda|language|languages|question|questions|
-    answer|answers|topic|contents|status|version|start|end|from|to|cc|audio file|interview date|recorded|area|kind|
-    reference|ref|contact|email|e-mail|phone|tel|address|website|source|copyright|consent|setting|context|
-    pseudonym|id|age|gender|ethnicity|interview|focus group|number|type|method|mode|author|published|participants|
-    speakers|speaker|actions|action|decision|decisions|background|introduction|conclusion|step|steps|tip|hint
-    """.replace("\n", "")
-    .replace("    ", "")
-    .split("|")
+    """
+    note notes nb n.b date time times location venue place key legend present attendees apologies
+    subject title duration length page file filename recording transcript transcriber project session
+    example warning ps p.s re fwd http https summary agenda language languages question questions answer
+    answers topic contents status version start end from to cc recorded area kind reference ref contact
+    email e-mail phone tel address website source copyright consent setting context pseudonym id age
+    gender ethnicity interview number type method mode author published participants speakers speaker
+    actions action decision decisions background introduction conclusion step steps tip hint
+    """.split()  # noqa: SIM905
+) | frozenset(
+    {"members present", "file name", "transcribed by", "audio file", "interview date", "focus group"}
 )
 _NEVER = frozenset({"note", "nb", "http", "https", "example", "ps", "re", "fwd", "key", "warning", "www"})
 _PARTICLES = frozenset(
-    "de da di del della van von der den la le al el bin ibn of the and ap ferch y e o dos das du".split()
+    "de da di del della van von der den la le al el bin ibn of the and ap ferch y e o dos das du".split()  # noqa: SIM905
 )
 _FULL_STOP = re.compile(r"(?<![A-Z])(?<!Dr)(?<!Mr)(?<!Ms)(?<!Mrs)(?<!Prof)(?<!Rev)(?<!St)(?<!Cllr)\.\s")
 
@@ -63,7 +66,7 @@ def could_be_label(label: str) -> bool:
 
 
 def surely_a_name(label: str) -> bool:
-    """Whether `label`, met once only, still looks like a name or a code: capitals, few words, not a form field."""
+    """Whether `label`, met only once, still looks like a name or code: capitals, few words, no form field."""
     if not could_be_label(label) or label.casefold().rstrip(".") in _NOT_LABELS:
         return False
     words = re.sub(r"\([^)]*\)", "", label).split()
@@ -75,8 +78,8 @@ def surely_a_name(label: str) -> bool:
 def accepted_labels(candidates: Iterable[str], *, paragraphs: int) -> dict[str, int]:
     """Return the labels among `candidates` (one per paragraph that has one) with how often each occurs.
 
-    Where nearly every paragraph has a candidate, every shape of a name counts; else a label must come twice, or
-    be surely a name beside labels that do.
+    Where nearly every paragraph has a candidate, every shape of a name counts; else a label must come
+    twice, or be surely a name beside labels that do.
     """
     counts = Counter(label for label in candidates if could_be_label(label))
     if counts.total() >= 0.9 * paragraphs and counts.total() > 1:

@@ -1,7 +1,6 @@
 """Field notes and workshop lists: Markdown or text with a short header between `---` lines.
 
-A note or an item is a turn without a speaker; only words in « » were heard word for word, and every word is kept or
-counted.
+A note or an item is a turn without a speaker; only words in « » were heard word for word.
 """
 
 from __future__ import annotations
@@ -9,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Literal, TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from qualcode.errors import BadInputError
 from qualcode.load.balance import SPEECH, Ledger, words_in_text
@@ -199,16 +198,14 @@ def _outside(lines: Sequence[int]) -> tuple[Problem, ...]:
 
 def _unpaired(turns: Sequence[Turn]) -> tuple[Problem, ...]:
     places = [
-        turn.where
-        for turn in turns
-        if turn.text.count("«") != len(turn.heard) or turn.text.count("»") != len(turn.heard)
+        turn.where for turn in turns if not turn.text.count("«") == turn.text.count("»") == len(turn.heard)
     ]
     if not places:
         return ()
     return (
         Problem(
             code="unpaired-guillemets",
-            message=f"{len(places)} notes have « or » without its partner; what they hold does not count as heard",
+            message=f"{len(places)} notes have « or » without its partner; that does not count as heard",
             where=", ".join(places[:5]),
             hint="close every « with » within the same note",
             count=len(places),

@@ -1,14 +1,16 @@
 """Lines of a transcript with speaker labels, in any of the layouts people and services write, to utterances.
 
-Words before the first label are kept out as the title, with their count; after it every word is speech, label,
-time stamp or footer.
+Words before the first label are left out as the title, with their count; after it every word is speech,
+label, time stamp or footer.
 """
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from qualcode.load.balance import LABEL, SPEECH, Ledger, Piece
 from qualcode.load.labels import accepted_labels, could_be_label, single_labels, surely_a_name, tidy_label
@@ -16,8 +18,6 @@ from qualcode.load.times import CLOCK, leading_mark, lone_mark, seconds
 from qualcode.load.turns import Utterance
 from qualcode.model import Problem
 from qualcode.text import count_words
-from typing import TYPE_CHECKING
-import itertools
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -40,7 +40,8 @@ _WRONG_MARK = re.compile(r"\s*(?P<label>[^\s;.]{1,12})[;.](?=\s)")
 _FOOTERS = re.compile(
     r"[\s_*#\[(]*(?:transcribed by https?://\S+|meeting ended after .*|transcription ended after .*"
     r"|this editable transcript was computer generated.*|sonix is an automated transcription.*"
-    r"|end of (?:transcript(?:ion)?|recording|interview|audio)|(?!i |we )\S.{0,62} stopped transcription)[\s_*.\])]*",
+    r"|end of (?:transcript(?:ion)?|recording|interview|audio)|(?!i |we )\S.{0,62} stopped transcription)"
+    r"[\s_*.\])]*",
     re.IGNORECASE,
 )
 _AI_NOTES = re.compile(r".*(?:notes by gemini|gemini's notes|gemini’s notes|📝 ?notes)", re.IGNORECASE)
@@ -48,9 +49,9 @@ _AI_NOTES = re.compile(r".*(?:notes by gemini|gemini's notes|gemini’s notes|�
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of a file: its text, place, how many of its first characters are bold, and what was left out where.
+    """A line of a file: its text, its place, and how many of its first characters are bold.
 
-    `opens` says that a paragraph begins here; `omitted` holds (offset, reason, text) of passages not in `text`.
+    `opens` says that a paragraph begins here; `omitted` holds (offset, reason, text) of words not in `text`.
     """
 
     text: str
@@ -76,7 +77,7 @@ class _Heading:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What was made of a file's lines: utterances, the accepted labels with their counts, what to ask, and why."""
+    """What was made of a file's lines: utterances, the labels with their counts, what to ask, and why."""
 
     utterances: tuple[Utterance, ...]
     labels: Mapping[str, int]
@@ -85,7 +86,7 @@ class Reading:
 
 
 def read_labelled(lines: Sequence[Line], ledger: Ledger, *, markdown: bool = False) -> Reading:
-    """Find the labels of a file and give each the words that follow it; account for every line in `ledger`."""
+    """Find the labels of a file and give each the words that follow it; put every line down in `ledger`."""
     segments = _timed_segments(lines, ledger)
     if segments is not None:
         return segments
@@ -327,7 +328,7 @@ def has_ai_notes(lines: Sequence[Line]) -> bool:
 
 
 def _after_ai_notes(lines: Sequence[Line], chosen: Sequence[_Heading | None]) -> int:
-    """Return the place of the first line of speech: after notes by a machine it follows a time on its own line."""
+    """Return the place of the first line of speech: after a machine's notes it follows a time on its own."""
     if not has_ai_notes(lines):
         return 0
     filled = [place for place, line in enumerate(lines) if line.text.strip()]

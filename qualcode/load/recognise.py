@@ -5,15 +5,16 @@ A recording, a picture or a damaged file under a wrong name is refused in one li
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 
 from qualcode.containers import sniff
 from qualcode.errors import BadInputError
 from qualcode.load.encodings import decode, decode_file
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from qualcode.ports import Loader, Recognition
     from collections.abc import Sequence
+
+    from qualcode.ports import Loader, Recognition
 
 _HEAD = 64 * 1024
 _REFUSED = {

@@ -1,6 +1,6 @@
 """A first guess at who facilitates and who is nobody, for a person to confirm.
 
-The guess rests on the label ("Interviewer", "Break") or on who asks most of the questions; it is never silent.
+The guess rests on the label ("Interviewer", "Break") or on who asks most questions; it is never silent.
 """
 
 from __future__ import annotations
@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from qualcode.model import Problem, Role, Turn
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 _KNOWN: tuple[tuple[re.Pattern[str], Role], ...] = (
     (
         re.compile(
-            r"(?:interviewer|int|i|iv|facilitator|fac|moderator|mod|researcher|chair|q)(?: ?\d+)?(?: \(.*\))?",
+            r"(?:interviewer|int|i|iv|facilitator|fac|moderator|mod|researcher|chair|q)"
+            r"(?: ?\d+)?(?: \(.*\))?",
             re.IGNORECASE,
         ),
         "facilitator",
@@ -75,7 +76,7 @@ def _guess(turns: Sequence[Turn], asker: str) -> Problem:
     first = next(turn for turn in turns if turn.speaker == asker)
     return Problem(
         code="facilitator-guessed",
-        message=f"one speaker asks {asked} of the {total} turns with a question and was taken for the facilitator",
+        message=f"one speaker asks {asked} of the {total} turns with a question: taken for the facilitator",
         where=f"first speaks at {first.where}" if first.where else "",
         hint="what a facilitator says is never evidence; correct the role if this is a participant",
         severity="question",

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from qualcode.containers import Sheet, error_cells, sniff, workbook_sheets
 from qualcode.errors import BadInputError, unknown_name
@@ -20,7 +21,6 @@ from qualcode.load.recognise import head_text, refuse_binary
 from qualcode.load.turns import one_line
 from qualcode.model import Column, ColumnRole, Loaded, Problem, Turn
 from qualcode.ports import LoadOptions, Recognition
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -263,7 +263,7 @@ def _answer(value: str, respondent: str, question: str, where: str, answers: _An
 
 
 def _respondent(stated: str, place: int, taken: set[str], answers: _Answers) -> str:
-    """Return an id that no other row has: the stated one, the row's number, or the stated one with a number."""
+    """Return an id that no other row has: the stated one, or the row's number, made distinct."""
     name = stated or f"row {place}"
     number, candidate = 1, name
     while candidate in taken:
@@ -292,7 +292,7 @@ def _other_sheets(sheets: Sequence[Sheet], chosen: Sheet, ledger: Ledger) -> lis
         problems.append(
             Problem(
                 code="sheet-not-read" if sheet.visible else "hidden-sheet",
-                message=f"{'a' if sheet.visible else 'a hidden'} sheet with {len(sheet.rows)} rows was not read",
+                message=f"a {'' if sheet.visible else 'hidden '}sheet with {len(sheet.rows)} rows not read",
                 where=f"sheet {sheet.name}",
                 hint="save it as a file of its own to import it",
                 severity="question" if sheet.visible else "warning",
@@ -333,7 +333,7 @@ def _ragged(body: Sequence[tuple[Row, int]], width: int) -> tuple[Problem, ...]:
     return (
         Problem(
             code="ragged-rows",
-            message=f"{len(longer)} rows have more cells than there are headings; what is beyond was left out",
+            message=f"{len(longer)} rows have more cells than there are headings; the rest was left out",
             where="row " + ", ".join(map(str, longer[:5])) + (" ..." if len(longer) > 5 else ""),
             hint="a cell with the delimiter in it needs quotation marks; export the table again",
             severity="question",

@@ -120,7 +120,7 @@ def _row_utterances(
 
 
 def read_legacy_teams(lines: Sequence[Line], ledger: Ledger) -> Reading | None:
-    """Read Teams' old Word export, where a paragraph holds a time range, a name and the words on three lines."""
+    """Read Teams' old Word export: a paragraph holds a time range, a name and the words on three lines."""
     starts = [place for place, line in enumerate(lines) if line.opens and _range_only(line.text)]
     paragraphs = sum(line.opens and bool(line.text.strip()) for line in lines)
     if len(starts) < 0.5 * paragraphs or not starts:

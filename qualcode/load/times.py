@@ -17,7 +17,7 @@ RANGE = re.compile(rf"\s*({CLOCK})\s*-->\s*({CLOCK})(?=\s|$)")
 
 
 def seconds(clock: str, *, unpadded: bool = False) -> float:
-    """Return the seconds of "1:02:03.450", "05:03" or "01.02.03"; `unpadded` reads ".40" as 40 milliseconds."""
+    """Return the seconds of "1:02:03.450", "05:03" or "01.02.03"; `unpadded` reads ".40" as 40 ms."""
     dotted = re.fullmatch(r"(\d\d)\.(\d\d)(?:\.(\d\d))?", clock)
     if dotted:
         clock = clock.replace(".", ":")
@@ -37,7 +37,7 @@ def is_unpadded(clocks: list[str]) -> bool:
 
 
 def leading_mark(text: str) -> tuple[int, float | None]:
-    """Return the length of a bracketed time mark that `text` begins with, and its seconds; (0, None) without."""
+    """Return the length of a bracketed time mark that `text` begins with, and its seconds, or (0, None)."""
     match = _MARK.match(text)
     return (match.end(), seconds(match.group(1))) if match else (0, None)
 

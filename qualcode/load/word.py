@@ -1,13 +1,14 @@
 """Word files, read by a walker of our own over the XML, because every library we measured loses words.
 
-Insertions count and deletions do not; hidden text, comments, notes, headers, text boxes and placeholders are left
-out, counted by reason.
+Insertions count and deletions do not; hidden text, comments, notes, headers, text boxes and placeholders
+are left out, counted by reason.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from qualcode.containers import parse_xml, sniff, word_parts
 from qualcode.errors import BadInputError
@@ -20,11 +21,10 @@ from qualcode.load.tables import read_legacy_teams, read_speaker_table
 from qualcode.load.turns import turns_of
 from qualcode.model import Loaded, Problem
 from qualcode.ports import LoadOptions, Recognition
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from xml.etree import ElementTree as ET
     from collections.abc import Iterator, Sequence
+    from xml.etree import ElementTree as ET
 
 DELETED = "deleted (tracked changes)"
 REJECTED = "inserted (tracked changes rejected)"
@@ -180,7 +180,7 @@ def _pieces(element: ET.Element, walk: _Walk, left_out: str, *, bold: bool) -> I
 
 
 def _reason(element: ET.Element, walk: _Walk) -> str:
-    """Say why the content of an element is left out: a deletion, a rejected insertion, a placeholder; or ""."""
+    """Say why the content of an element is left out: deleted, rejected, a placeholder; or ""."""
     tag = _tag(element)
     reason = ""
     if tag in {"del", "moveFrom"}:
