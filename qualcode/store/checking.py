@@ -9,7 +9,6 @@ import csv
 import io
 import json
 import tomllib
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 

@@ -109,7 +109,7 @@ def is_personal(name: str) -> bool:
 
 
 def commit(study: Study, changes: Changes, *, verb: str, coder: str, at: str) -> Run:
-    """Write a verb's changes, wholly or not at all; return the run. Nothing to write is a run all the same."""
+    """Write a verb's changes, wholly or not at all; return the run. Nothing to write is a run too."""
     study.require_unlocked()
     with writer_lock(study):
         if _take_back_aloud(study):

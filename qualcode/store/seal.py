@@ -87,7 +87,7 @@ def unseal(path: Path, key: StudyKey) -> tuple[str, bytes]:
 
 
 def unlock_study(study: Study, key: StudyKey) -> int:
-    """Decrypt the personal part; return the number of files. Nothing is written when one cannot be decrypted."""
+    """Decrypt the personal part; return the number of files. One that cannot be decrypted stops it all."""
     with writer_lock(study):
         remove_half_written(study)
         tokens = sealed_files(study)

@@ -1,4 +1,4 @@
-"""What surrounds a study's files: who may read them, copies of sync services, git, verbs that stopped half-way.
+"""What surrounds a study's files: who may read them, copies of sync services, git, half-done verbs.
 
 Everything here is looked at and nothing is changed.
 """

@@ -1,0 +1,165 @@
+"""Proving a study: formats, anchors, hashes, links, permissions, names where none may be, half-done verbs.
+
+Whatever is damaged is a finding and the rest is still proved; nothing is changed.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from qualcode.anonymise.leaks import find_leaks
+from qualcode.errors import QualcodeError, StudyFormatError, VaultLockedError
+from qualcode.flows.checking_links import link_problems
+from qualcode.flows.checking_words import prove_words
+from qualcode.flows.scanning import register_of
+from qualcode.model import Problem
+from qualcode.store.checking import Checkup, examine, gathered
+from qualcode.store.files import digest, open_to_others
+from qualcode.store.seal import sealed_files, unseal
+from qualcode.store.study import PERSONAL
+from qualcode.store.surroundings import surrounding_problems
+from qualcode.store.user import vault_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from qualcode.anonymise.register import Register
+    from qualcode.flows.desk import Desk
+    from qualcode.store.study import Study
+    from qualcode.store.vault import Vault
+
+_NO_NAMES_LOOKED_FOR = frozenset({*PERSONAL, ".qualcode", ".git", "locked"})
+_WRITER = re.compile(r'"by": "[^"]*"|^(\s*(?:- )?(?:by|author):).*$', re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """What was proved: files read, anchors recomputed, names looked for (None: could not be), findings."""
+
+    study: str
+    files: int
+    sources: int
+    anchors: int | None
+    names: int | None
+    problems: tuple[Problem, ...]
+
+    @property
+    def sound(self) -> bool:
+        """Whether nothing was found but what is only said for information."""
+        return all(problem.severity == "info" for problem in self.problems)
+
+
+def check_study(desk: Desk, *, use_vault: bool = True) -> CheckResult:
+    """Prove all that can be proved; without `use_vault` no anchors, originals and names."""
+    study = desk.study
+    checkup = examine(study)
+    checkup.problems += surrounding_problems(study)
+    checkup.problems += vault_place_problems(study)
+    checkup.problems += link_problems(checkup)
+    vault = _opened(desk, checkup) if use_vault else None
+    if study.locked:
+        checkup.problems += _sealed_problems(study, vault)
+    anchors = prove_words(study, checkup, vault.key if vault else None) if not study.locked else None
+    names = _prove_with_vault(desk, vault, checkup) if vault else None
+    if not use_vault:
+        message = "anchors, originals and names were not checked, as --no-vault says"
+        checkup.found("not-checked", message, "vault", severity="info")
+    return CheckResult(
+        study.settings.name, checkup.files, len(checkup.sources), anchors, names, gathered(checkup.problems)
+    )
+
+
+def vault_place_problems(study: Study) -> Iterator[Problem]:
+    """Yield what is wrong with where the vault lies and who may read it."""
+    folder = vault_folder(study.settings.id)
+    if folder.resolve().is_relative_to(study.root):
+        hint = "move the folder elsewhere, then `qualcode vault use FOLDER`"
+        yield Problem("vault-inside", "the vault lies inside the study folder", folder.name, hint, "error")
+    if folder.is_dir():
+        for path in sorted(folder.rglob("*")):
+            if path.is_file() and open_to_others(path):
+                name = f"vault: {path.relative_to(folder).as_posix()}"
+                yield Problem(
+                    "open-to-others", "others on this machine may read this file", name, "chmod 600", "error"
+                )
+
+
+def _opened(desk: Desk, checkup: Checkup) -> Vault | None:
+    try:
+        return desk.vault()
+    except VaultLockedError as error:
+        message = f"anchors, originals and names were not checked: {error.message}"
+        hint = f"{error.hint}; or `qualcode check --no-vault`"
+        checkup.found("not-checked", message, "vault", hint, severity="question")
+    except StudyFormatError as error:
+        checkup.refused(error, "vault")
+    return None
+
+
+def _sealed_problems(study: Study, vault: Vault | None) -> Iterator[Problem]:
+    tokens = sealed_files(study)
+    message = (
+        f"the study is locked ({len(tokens)} encrypted files): sources, people and anchors were not checked"
+    )
+    yield Problem(
+        "locked", message, "locked", "`qualcode study unlock` opens it", "info" if vault else "question"
+    )
+    for path in tokens if vault else ():
+        try:
+            unseal(path, vault.key)  # type: ignore[union-attr]
+        except StudyFormatError as error:
+            yield Problem("damaged-token", error.message, f"locked/{path.name}", error.hint, "error")
+
+
+def _prove_with_vault(desk: Desk, vault: Vault, checkup: Checkup) -> int | None:
+    """Compare the originals with their hashes and look for registered names; return how many names."""
+    for entry in checkup.sources.values():
+        try:
+            original = vault.original(entry.id)
+        except QualcodeError as error:
+            checkup.refused(error, f"original of {entry.id}")
+            continue
+        if original is None:
+            message = f"the vault holds no original of {entry.id}"
+            checkup.found(
+                "original-missing", message, "vault", "import the same file again", severity="warning"
+            )
+        elif digest(original) != entry.original:
+            message = f"the original of {entry.id} is not the file that sources.lock names"
+            checkup.found("original-hash", message, "vault", "restore the vault from a backup")
+    try:
+        names = desk.names()
+    except QualcodeError as error:
+        checkup.refused(error, "vault register")
+        return None
+    register = register_of(desk.study, names)
+    for path in _open_files(desk.study):
+        checkup.problems += _names_in(path, desk.study, register)
+    return len(names.entities)
+
+
+def _open_files(study: Study) -> Iterator[Path]:
+    for path in sorted(study.root.rglob("*")):
+        inside = path.relative_to(study.root)
+        if path.is_file() and inside.parts[0] not in _NO_NAMES_LOOKED_FOR:
+            yield path
+
+
+def _names_in(path: Path, study: Study, register: Register) -> Iterator[Problem]:
+    """Yield where a registered name stands in a file; who wrote what is not a participant's name."""
+    where = path.relative_to(study.root).as_posix()
+    content = path.read_bytes()
+    name = path.name
+    if path.suffix in {".jsonl", ".yaml", ".json"} and not where.startswith("exports/"):
+        text = content.decode("utf-8", errors="replace")
+        content = _WRITER.sub(lambda match: match[1] or '"by": ""', text).encode()
+        name = f"log{path.suffix}" if where.startswith("runs/") else name
+    for leak in find_leaks(content, name, register, publishable=study.settings.publishable):
+        if leak.rule.startswith("register:"):
+            place = leak.where.removeprefix(name).lstrip(", ")
+            hint = "take it out, or `qualcode anonymise` says how it may be printed"
+            message = f"a registered name ({leak.label.lower()}) stands here"
+            yield Problem("name", message, f"{where} {place}".strip(), hint, "error")

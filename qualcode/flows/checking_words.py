@@ -1,0 +1,143 @@
+"""Whether every span still covers the words it covered, and whether those who are quoted allow it.
+
+An anchor is recomputed from the source's text under the span with the study key; no words are told.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from qualcode.anonymise.log import fold_redactions
+from qualcode.anonymise.permissions import may_quote
+from qualcode.coding.log import fold
+from qualcode.errors import QualcodeError
+from qualcode.evidence.quotes import quotes_from
+from qualcode.model import Participant, Problem, Source, Span
+from qualcode.store.checking import RESTORE, Checkup
+from qualcode.store.sources import read_source
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from qualcode.model import Quote, Severity
+    from qualcode.store.keys import StudyKey
+    from qualcode.store.study import Study
+
+_UNKNOWN = Participant("")
+
+
+@dataclass(frozen=True, slots=True)
+class Anchored:
+    """Something that points at words: what it is called, where it stands, and at which words."""
+
+    name: str
+    where: str
+    source: str
+    revision: int
+    span: Span
+    anchor: str
+
+
+def prove_words(study: Study, checkup: Checkup, key: StudyKey | None) -> int | None:
+    """Prove spans, and anchors where there is a key; return how many anchors were recomputed."""
+    quotes, _ = quotes_from(checkup.documents.get("quotes", {}))
+    listed = [*_codings(checkup), *_redactions(checkup), *_quoted(quotes)]
+    by_text: dict[tuple[str, int], list[Anchored]] = {}
+    for one in listed:
+        by_text.setdefault((one.source, one.revision), []).append(one)
+    proved = 0
+    for place, together in by_text.items():
+        source = _readable(study, checkup, place, together[0])
+        if source is not None:
+            proved += _prove(source.text, together, key, checkup)
+            of_this = [quote for quote in quotes if (quote.source, quote.revision) == place]
+            checkup.problems += _permission_problems(source, of_this, checkup)
+    return proved if key else None
+
+
+def _codings(checkup: Checkup) -> Iterator[Anchored]:
+    for log, events in checkup.events.items():
+        if log.startswith("codings/"):
+            places = {event["id"]: where for where, event in events}
+            for coding in fold(event for _, event in events):
+                where = places[coding.id]
+                yield Anchored(
+                    f"coding {coding.id}", where, coding.source, coding.revision, coding.span, coding.anchor
+                )
+
+
+def _redactions(checkup: Checkup) -> Iterator[Anchored]:
+    for log, events in checkup.events.items():
+        if log.startswith("redactions/"):
+            places = {event["id"]: where for where, event in events if event["op"] == "redact"}
+            for item in fold_redactions(event for _, event in events):
+                where = places[item.id]
+                yield Anchored(
+                    f"redaction {item.id}", where, item.source, item.revision, item.span, item.anchor
+                )
+
+
+def _quoted(quotes: tuple[Quote, ...]) -> Iterator[Anchored]:
+    for quote in quotes:
+        where = f"quotes.yaml, quote {quote.id}"
+        yield Anchored(f"quote {quote.id}", where, quote.source, quote.revision, quote.span, quote.anchor)
+
+
+def _readable(study: Study, checkup: Checkup, place: tuple[str, int], first: Anchored) -> Source | None:
+    source, revision = place
+    if source not in checkup.sources:
+        hint = "import the original, or take the line from the colleague who has it"
+        checkup.found(
+            "unknown-source",
+            f"{first.name} points into {source}, which is not in sources.lock",
+            first.where,
+            hint,
+        )
+        return None
+    if place not in checkup.sound:
+        if revision > checkup.sources[source].revision:
+            checkup.found(
+                "unknown-source",
+                f"{first.name} points into revision {revision} of {source}",
+                first.where,
+                RESTORE,
+            )
+        return None
+    try:
+        return read_source(study, source, revision=revision)
+    except QualcodeError as error:
+        checkup.refused(error, source)
+        return None
+
+
+def _prove(text: str, together: list[Anchored], key: StudyKey | None, checkup: Checkup) -> int:
+    proved = 0
+    for one in together:
+        if one.span.end > len(text):
+            message = f"{one.name} ends at {one.span.end}, and the text of {one.source} at {len(text)}"
+            checkup.found("span-outside", message, one.where, RESTORE)
+        elif key is not None:
+            proved += 1
+            if key.anchor(text[one.span.start : one.span.end]) != one.anchor:
+                message = f"{one.name} no longer covers the words it covered"
+                hint = "was the source or this line edited by hand? restore it from a backup or from git"
+                checkup.found("anchor", message, one.where, hint)
+    return proved
+
+
+def _permission_problems(source: Source, quotes: list[Quote], checkup: Checkup) -> Iterator[Problem]:
+    for quote in quotes:
+        if quote.status == "rejected":
+            continue
+        for turn, span in zip(source.turns, source.turn_spans(), strict=True):
+            if not span.overlaps(quote.span):
+                continue
+            person = checkup.participants.get(turn.speaks_for or turn.speaker or "", _UNKNOWN)
+            allowed, why = may_quote(source.permissions, person.permissions)
+            if not allowed:
+                message = f"{quote.status} quote of {turn.speaker or 'somebody unnamed'}, and {why}"
+                hint = "reject it, paraphrase, or record the permission"
+                severity: Severity = "warning" if quote.status == "candidate" else "error"
+                yield Problem("not-permitted", message, f"quotes.yaml, quote {quote.id}", hint, severity)
+                break
