@@ -1,0 +1,193 @@
+"""Changing the entries of a list in a YAML file that people edit too.
+
+Only what differs is touched: comments, order and blank lines stay where they were.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.error import CommentMark
+from ruamel.yaml.scalarstring import FoldedScalarString, LiteralScalarString
+from ruamel.yaml.tokens import CommentToken
+
+from qualcode.store.yamlfiles import FORMAT, parse_yaml
+
+if TYPE_CHECKING:
+    from qualcode.store.study import Study
+
+_Slot = tuple[Any, Any, int]
+
+
+def document_with(study: Study, name: str, listed: str) -> CommentedMap:
+    """Return a YAML file of the study to change, new where there is none, with the list `listed` in it."""
+    content = study.read(name)
+    document = CommentedMap({"format": FORMAT}) if content is None else parse_yaml(content, name)
+    if not document.get(listed):
+        document[listed] = CommentedSeq()
+    return document
+
+
+def entry_with(entries: Sequence[Any], identifier: str) -> CommentedMap | None:
+    """Return the entry that has this id."""
+    fitting = (
+        each for each in entries if isinstance(each, CommentedMap) and str(each.get("id")) == identifier
+    )
+    return next(fitting, None)
+
+
+def add_entry(entries: CommentedSeq, fields: Mapping[str, Any]) -> None:
+    """Put a new entry at the end of a list, a blank line before it."""
+    if entries and isinstance(entries[-1], CommentedMap):
+        tail = _take_tail(entries[-1])
+        _give_tail(entries[-1], tail if tail.endswith("\n\n") or tail == "\n" else tail + "\n")
+    entry = fields if isinstance(fields, CommentedMap) else _written(fields)
+    entries.append(entry)
+
+
+def change_entry(entry: CommentedMap, fields: Mapping[str, Any], *, order: Sequence[str]) -> None:
+    """Give an entry the values of `fields`; a field of `order` that is not among them becomes empty.
+
+    `order` is where a new field stands among the others.
+    """
+    tail = _take_tail(entry)
+    for name in order:
+        if name in fields:
+            _set(entry, name, fields[name], order)
+        elif entry.get(name):
+            _set(entry, name, _emptied(entry[name]), order)
+    _give_tail(entry, tail)
+
+
+def same(old: object, new: object) -> bool:
+    """Whether a value as people wrote it says what `new` says: `2` is "2", `word` is ["word"]."""
+    if isinstance(new, Mapping):
+        return (
+            isinstance(old, Mapping) and old.keys() == new.keys() and all(same(old[k], new[k]) for k in new)
+        )
+    if isinstance(new, Sequence) and not isinstance(new, str):
+        listed = old if isinstance(old, Sequence) and not isinstance(old, str) else [old]
+        return len(listed) == len(new) and all(same(a, b) for a, b in zip(listed, new, strict=True))
+    return old is new or (old is not None and new is not None and str(old).strip() == str(new))
+
+
+def _set(entry: CommentedMap, name: str, value: Any, order: Sequence[str]) -> None:
+    old = entry.get(name)
+    if name in entry and same(old, value):
+        return
+    if isinstance(old, CommentedSeq) and old and value and isinstance(value, list):
+        _relist(old, value)
+    elif isinstance(old, CommentedMap) and old and isinstance(value, Mapping):
+        change_entry(old, value, order=[*old, *(key for key in value if key not in old)])
+        for key in [key for key in old if key not in value]:
+            old[key] = ""
+    elif name in entry:
+        _replace(entry, name, value)
+    else:
+        before = [known for known in order[: order.index(name)] if known in entry]
+        place = list(entry).index(before[-1]) + 1 if before else 0
+        entry.insert(place, name, _written(value))
+
+
+def _replace(entry: CommentedMap, name: str, value: Any) -> None:
+    tokens = entry.ca.items.get(name)
+    if _is_block(entry[name]) and tokens and tokens[2]:
+        tokens[2].value = "\n" + tokens[2].value
+    tail = _take_tail(entry[name])
+    entry[name] = None  # else the new text would inherit `>-` from the old one
+    entry[name] = _written(value)
+    if not _give_tail(entry[name], tail):
+        _append(entry, name, 2, tail)
+
+
+def _relist(listed: CommentedSeq, values: Sequence[Any]) -> None:
+    tail = _take_tail(listed)
+    before = [(item, listed.ca.items.pop(place, None)) for place, item in enumerate(listed)]
+    listed.clear()
+    for place, value in enumerate(values):
+        known = next((each for each in before if same(each[0], value)), None)
+        listed.append(known[0] if known else _written(value))
+        if known:
+            before.remove(known)
+        if known and known[1]:
+            listed.ca.items[place] = known[1]
+    _give_tail(listed, tail)
+
+
+def _written(value: Any) -> Any:
+    """Return a value as it is written new: short lists and mappings on one line, entries below each other."""
+    if isinstance(value, Mapping):
+        mapping = CommentedMap((name, _written(item)) for name, item in value.items())
+        if "id" not in mapping and "what" not in mapping and _short(value):
+            mapping.fa.set_flow_style()
+        return mapping
+    if isinstance(value, list | tuple):
+        listed = CommentedSeq(_written(item) for item in value)
+        if all(isinstance(item, str) for item in value) and _short(value):
+            listed.fa.set_flow_style()
+        return listed
+    return value
+
+
+def _short(value: Any) -> bool:
+    return len(str(value)) <= 90
+
+
+def _emptied(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {}
+    return [] if isinstance(value, Sequence) and not isinstance(value, str) else ""
+
+
+def _slot(node: Any) -> _Slot | None:
+    """Return where the comment after the last line of `node` is kept."""
+    if not isinstance(node, CommentedMap | CommentedSeq) or not node or node.fa.flow_style():
+        return None
+    last = list(node)[-1] if isinstance(node, CommentedMap) else len(node) - 1
+    deeper = _slot(node[last])
+    if deeper is not None:
+        return deeper
+    return node, last, 2 if isinstance(node, CommentedMap) else 0
+
+
+def _is_block(value: object) -> bool:
+    return isinstance(value, FoldedScalarString | LiteralScalarString)
+
+
+def _take_tail(node: Any) -> str:
+    """Take the blank lines and comments below the last line of `node` away, and return them."""
+    slot = _slot(node)
+    if slot is None:
+        return ""
+    holder, key, place = slot
+    tokens = holder.ca.items.get(key)
+    token = tokens[place] if tokens else None
+    if token is None:
+        return ""
+    beside, _, below = ("", "", token.value) if _is_block(holder[key]) else token.value.partition("\n")
+    if beside:
+        token.value = beside + "\n"
+    else:
+        tokens[place] = None
+    return str(below)
+
+
+def _give_tail(node: Any, tail: str) -> bool:
+    slot = _slot(node)
+    if slot is None:
+        return not tail
+    _append(*slot, tail)
+    return True
+
+
+def _append(holder: Any, key: Any, place: int, tail: str) -> None:
+    if not tail:
+        return
+    tokens = holder.ca.items.setdefault(key, [None, None, None, None])
+    if tokens[place] is None:
+        line_end = "" if _is_block(holder[key]) else "\n"
+        tokens[place] = CommentToken(line_end + tail, CommentMark(0), None)
+    else:
+        tokens[place].value += tail
