@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import Literal, TypeAlias
 
 JsonValue: TypeAlias = "str | int | float | bool | None | list[JsonValue] | dict[str, JsonValue]"
@@ -26,8 +25,6 @@ ROLES: tuple[Role, ...] = ("participant", "facilitator", "interpreter", "staff",
 EVIDENCE_ROLES: frozenset[str] = frozenset({"participant", "staff", "interpreter"})
 VERBATIM_KINDS: frozenset[str] = frozenset({"interview", "focus_group", "survey", "written"})
 STANCES: tuple[Stance, ...] = ("supports", "qualifies", "speaks_against")
-
-_EMPTY: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -153,12 +150,12 @@ class Loaded:
     balance: Balance
     unit: Literal["turn", "segment"] = "turn"
     problems: tuple[Problem, ...] = ()
-    roles: Mapping[str, Role] = field(default_factory=lambda: MappingProxyType({}))
+    roles: Mapping[str, Role] = field(default_factory=dict)
     columns: tuple[Column, ...] = ()
     respondents: tuple[Mapping[str, str], ...] = ()
-    personal: Mapping[str, Mapping[str, str]] = field(default_factory=lambda: MappingProxyType({}))
+    personal: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     header_rows: int = 0
-    metadata: Mapping[str, str] = field(default_factory=lambda: _EMPTY)
+    metadata: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def speakers(self) -> tuple[str, ...]:
@@ -185,7 +182,7 @@ class Participant:
     """A Case: a pseudonymous id, attributes and permissions. The name lives in the vault."""
 
     id: str
-    attributes: Attributes = field(default_factory=lambda: _EMPTY)
+    attributes: Attributes = field(default_factory=dict)
     permissions: Permissions = Permissions()
 
 
@@ -203,10 +200,10 @@ class Source:
     turns: tuple[Turn, ...]
     unit: Literal["turn", "segment"] = "turn"
     loader: str = ""
-    speakers: Mapping[str, Role] = field(default_factory=lambda: MappingProxyType({}))
-    session: Attributes = field(default_factory=lambda: _EMPTY)
+    speakers: Mapping[str, Role] = field(default_factory=dict)
+    session: Attributes = field(default_factory=dict)
     permissions: Permissions = Permissions()
-    questions: Attributes = field(default_factory=lambda: _EMPTY)
+    questions: Attributes = field(default_factory=dict)
 
     @property
     def text(self) -> str:
@@ -277,7 +274,7 @@ class Code:
     counter_examples: tuple[Example, ...] = ()
     close_codes: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
-    facets: Mapping[str, str] = field(default_factory=lambda: _EMPTY)
+    facets: Mapping[str, str] = field(default_factory=dict)
     rules: Rules = Rules()
     status: str = "active"
     since: str = ""
@@ -291,7 +288,7 @@ class Codebook:
     """Codes in print order, and a glossary of terms to their synonyms and abbreviations."""
 
     codes: tuple[Code, ...] = ()
-    glossary: Mapping[str, Sequence[str]] = field(default_factory=lambda: MappingProxyType({}))
+    glossary: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     def by_id(self) -> dict[str, Code]:
         """Codes by id."""
@@ -497,7 +494,7 @@ class Recommendation:
     number: str = ""
     area: str = ""
     addressee: str = ""
-    wordings: Mapping[str, str] = field(default_factory=lambda: _EMPTY)
+    wordings: Mapping[str, str] = field(default_factory=dict)
     considerations: tuple[str, ...] = ()
     how: tuple[str, ...] = ()
     next_steps: tuple[str, ...] = ()

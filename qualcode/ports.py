@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import Literal, Protocol, runtime_checkable
 
 from qualcode.model import ColumnRole, Finding, Loaded, SourceKind
@@ -27,7 +26,7 @@ class LoadOptions:
 
     encoding: str = ""
     kind: SourceKind | None = None
-    columns: Mapping[str, ColumnRole] = field(default_factory=lambda: MappingProxyType({}))
+    columns: Mapping[str, ColumnRole] = field(default_factory=dict)
     header_rows: int | None = None
     unattributed: bool = False
     tracked_changes: Literal["accept", "reject"] = "accept"

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 
 from qualcode.anonymise.attribution import NOT_STATED, Attribution, attribution_lines
 from qualcode.anonymise.permissions import may_quote
+from qualcode.evidence.links import Evidence
 from qualcode.evidence.printing import Printed, printed
+from qualcode.evidence.trace import recommendations_by_quote
 from qualcode.export.rows import PERSON_ORIGIN, RULES_ORIGIN, QuoteRow, extract_kind, stance_words
 from qualcode.flows.quote import permissions_of_speaker
 from qualcode.flows.reading import Reading, read_codings, read_quotes, reading_of, sound_codebook
@@ -22,7 +24,6 @@ from qualcode.model import (
     Participant,
     Permissions,
     Quote,
-    Recommendation,
     Stance,
     Theme,
     Turn,
@@ -81,7 +82,7 @@ class _Evidence:
     readings: Mapping[str, Reading]
     themes: Mapping[str, Theme]
     codes: Mapping[str, str]
-    recommendations: Sequence[Recommendation]
+    bearing: Mapping[str, Sequence[tuple[str, Stance]]]
     codings: Sequence[Coding]
     lines: Mapping[str, Attribution]
 
@@ -108,14 +109,16 @@ def _gathered(study: Study, quotes: Sequence[Quote]) -> _Evidence:
     readings = {source: reading_of(study, source) for source in locked_sources(study)}
     settings = study.settings
     people = people_of(study, readings.values())
+    themes, codes, codings = read_themes(study), sound_codebook(study).codes, read_codings(study)
+    links = Evidence(read_recommendations(study), themes, codes, codings, tuple(quotes))
     return _Evidence(
         study,
         quotes,
         readings,
-        {theme.id: theme for theme in read_themes(study)},
-        {code.id: code.name for code in sound_codebook(study).codes},
-        read_recommendations(study),
-        read_codings(study),
+        {theme.id: theme for theme in themes},
+        {code.id: code.name for code in codes},
+        recommendations_by_quote(links),
+        codings,
         attribution_lines(people, settings.attribution, k=settings.k, fallback=FALLBACK),
     )
 
@@ -177,7 +180,7 @@ def _row(evidence: _Evidence, quote: Quote, reading: Reading) -> BankRow:
     turn = _turn(reading, quote)
     shown = printed(reading.source.text, quote.span, quote.operations, reading.redactions)
     line = evidence.lines.get(turn.speaks_for or turn.speaker or "") or Attribution(FALLBACK, 0)
-    bearing = _bearing(quote, evidence.recommendations, evidence.themes)
+    bearing = evidence.bearing.get(quote.id, ())
     theme = evidence.themes.get(quote.theme)
     row = QuoteRow(
         id=quote.id,
@@ -210,25 +213,6 @@ def _through(turn: Turn, reading: Reading) -> str:
     session = reading.source.session
     interpreted = turn.speaks_for or turn.role == "interpreter" or session.get("through", "").strip()
     return "through an interpreter" if interpreted else ""
-
-
-def _bearing(
-    quote: Quote, recommendations: Iterable[Recommendation], themes: Mapping[str, Theme]
-) -> list[tuple[str, Stance]]:
-    own = {quote.theme, *_ancestors(quote.theme, themes)} - {""}
-    direct = [(r.id, k.stance) for r in recommendations for k in r.links if k.kind == "quote" and k.target == quote.id]
-    through = [(r.id, k.stance) for r in recommendations for k in r.links if k.kind == "theme" and k.target in own]
-    named = {identifier for identifier, _ in direct}
-    return [*direct, *((r, stance) for r, stance in dict.fromkeys(through) if r not in named)]
-
-
-def _ancestors(theme: str, themes: Mapping[str, Theme]) -> list[str]:
-    found: list[str] = []
-    parent = themes[theme].parent if theme in themes else None
-    while parent and parent in themes and parent not in found:
-        found.append(parent)
-        parent = themes[parent].parent
-    return found
 
 
 def _origin(quote: Quote, codings: Iterable[Coding]) -> str:
