@@ -9,14 +9,16 @@ import os
 import re
 import secrets
 import tomllib
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from qualcode.errors import AlreadyThereError, NotAStudyError, StudyFormatError, StudyLockedError, UsageError
 from qualcode.store.files import digest, read_if_there, write_whole
 from qualcode.store.yamlfiles import check_format
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
 
 STUDY_FILE = "qualcode.toml"
 PERSONAL = ("sources", "participants.csv", "memos", "history")
@@ -59,7 +61,7 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class Study:
-    """An opened study. `seen` remembers what each file was when it was read, so that no write goes over a change.
+    """An opened study. `seen` remembers what each file was when read, so that no write goes over a change.
 
     `notices` gathers what a person should be told besides the result, such as a verb that was taken back.
     """
@@ -70,7 +72,7 @@ class Study:
     notices: list[str] = field(default_factory=list, compare=False, repr=False)
 
     def path(self, name: str) -> Path:
-        """The place of a study file, given by its name with forward slashes."""
+        """Return the place of a study file, given by its name with forward slashes."""
         return self.root.joinpath(*name.split("/"))
 
     def read(self, name: str) -> bytes | None:
@@ -120,14 +122,20 @@ def _settings(content: bytes) -> Settings:
     try:
         table = tomllib.loads(content.decode("utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise StudyFormatError(f"{STUDY_FILE}: not valid TOML ({error})", hint="mend that line in an editor") from None
+        raise StudyFormatError(
+            f"{STUDY_FILE}: not valid TOML ({error})", hint="mend that line in an editor"
+        ) from None
     check_format(table.get("format", 1), STUDY_FILE)
     if not isinstance(table.get("id"), str):
-        raise StudyFormatError(f"{STUDY_FILE} has no `id`", hint="restore the line `id = ...` from a backup or a colleague")
+        raise StudyFormatError(
+            f"{STUDY_FILE} has no `id`", hint="restore the line `id = ...` from a backup or a colleague"
+        )
     anonymise = _table(table, "anonymise")
     k = anonymise.get("k", 5)
     if isinstance(k, bool) or not isinstance(k, int) or k < 3:
-        raise StudyFormatError(f"{STUDY_FILE}: `k` in [anonymise] must be a whole number of at least 3", hint="5 is usual")
+        raise StudyFormatError(
+            f"{STUDY_FILE}: `k` in [anonymise] must be a whole number of at least 3", hint="5 is usual"
+        )
     return Settings(
         id=table["id"],
         name=str(table.get("name", "")),
@@ -214,7 +222,8 @@ def coder_name(typed: str) -> str:
     name = typed.strip().casefold()
     if not _CODER.fullmatch(name) or name.rstrip(".") in {"con", "prn", "aux", "nul"}:
         raise UsageError(
-            f"{typed!r} cannot be a coder's name", hint="use up to 31 letters a-z, digits, '-' or '_', such as ann"
+            f"{typed!r} cannot be a coder's name",
+            hint="use up to 31 letters a-z, digits, '-' or '_', such as ann",
         )
     return name
 

@@ -154,6 +154,11 @@ def change_passphrase(vault: Vault, *, study: str, passphrase: str) -> None:
     write_whole(vault.folder / VAULT_FILE, _json_bytes(content), mode=PRIVATE)
 
 
+def require_vault_of(folder: Path, study: str) -> None:
+    """Raise `VaultLockedError` when the vault in a folder is not that study's; needs no passphrase."""
+    _wrapped(folder, study)
+
+
 def _wrapped(folder: Path, study: str) -> list[dict[str, Any]]:
     content = read_if_there(folder / VAULT_FILE)
     if content is None:

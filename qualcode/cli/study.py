@@ -1,0 +1,48 @@
+"""`qualcode study`: lock, unlock, status."""
+
+from __future__ import annotations
+
+import click
+
+from qualcode.cli.common import json_option, reading_desk, told
+from qualcode.flows.study import lock, study_status, unlock
+from qualcode.screens.printing import show, show_json
+from qualcode.screens.study import sealed_lines, status_lines
+
+
+@click.group()
+def study() -> None:
+    """Lock and unlock the personal part of the study."""
+
+
+@study.command("lock")
+def lock_command() -> None:
+    """Encrypt the personal part: sources, participants, memos, history.
+
+    Locked, no byte of the folder holds a name or a participant's words, and only someone with the vault and
+    its passphrase (or the recovery key) can unlock it. Interrupted, the same command goes on.
+    """
+    desk = reading_desk()
+    done = lock(desk)
+    told(desk)
+    show(*sealed_lines(done, "locked"))
+
+
+@study.command("unlock")
+def unlock_command() -> None:
+    """Decrypt the personal part."""
+    desk = reading_desk()
+    done = unlock(desk)
+    told(desk)
+    show(*sealed_lines(done, "unlocked"))
+
+
+@study.command()
+@json_option
+def status(*, as_json: bool) -> None:
+    """Say whether the study is locked, unlocked or half-way; needs no vault."""
+    found = study_status(reading_desk().study)
+    if as_json:
+        show_json(found)
+    else:
+        show(*status_lines(found))

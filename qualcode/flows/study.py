@@ -1,0 +1,72 @@
+"""Locking and unlocking the personal part of a study, and how it stands.
+
+Interrupted, the same verb goes on where it stopped.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from qualcode.store.history import settle
+from qualcode.store.seal import lock_study, personal_files, sealed_files, unlock_study
+from qualcode.store.sources import locked_sources
+
+if TYPE_CHECKING:
+    from qualcode.flows.desk import Desk
+    from qualcode.store.study import Study
+
+State = Literal["locked", "unlocked", "half-way"]
+
+
+@dataclass(frozen=True, slots=True)
+class StudyStatus:
+    """How a study stands: files of the personal part that lie open, and that are encrypted."""
+
+    name: str
+    folder: str
+    state: State
+    open_files: int
+    encrypted_files: int
+    sources: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """What locking or unlocking did: how many files it took, and how the study stands now."""
+
+    files: int
+    already: bool
+    status: StudyStatus
+
+
+def study_status(study: Study) -> StudyStatus:
+    """Return how a study stands; needs no vault."""
+    still_open = sum(1 for _ in personal_files(study))
+    encrypted = len(sealed_files(study))
+    state: State = "unlocked"
+    if study.locked:
+        state = "half-way" if still_open else "locked"
+    return StudyStatus(
+        study.settings.name, str(study.root), state, still_open, encrypted, len(locked_sources(study))
+    )
+
+
+def lock(desk: Desk) -> Sealed:
+    """Encrypt the personal part under the study key and remove the plain copies."""
+    settle(desk.study)
+    before = study_status(desk.study)
+    if before.state == "locked":
+        return Sealed(0, already=True, status=before)
+    files = lock_study(desk.study, desk.key)
+    return Sealed(files, already=False, status=study_status(desk.study))
+
+
+def unlock(desk: Desk) -> Sealed:
+    """Decrypt the personal part and remove the encrypted copies."""
+    before = study_status(desk.study)
+    if before.state == "unlocked":
+        return Sealed(0, already=True, status=before)
+    files = unlock_study(desk.study, desk.key)
+    settle(desk.study)
+    return Sealed(files, already=False, status=study_status(desk.study))

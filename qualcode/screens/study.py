@@ -1,0 +1,37 @@
+"""How a study stands, and what locking and unlocking did."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from qualcode.flows.study import Sealed, StudyStatus
+
+_STATES = {
+    "unlocked": "unlocked: the personal part lies open, for you alone",
+    "locked": "locked: the personal part is encrypted",
+    "half-way": "half-way: an interruption left some of the personal part open and some encrypted",
+}
+
+
+def status_lines(status: StudyStatus) -> Iterator[str]:
+    """Yield how a study stands."""
+    yield f"{status.name}, in {status.folder}"
+    yield _STATES[status.state]
+    files = f"{status.open_files} personal files open, {status.encrypted_files} encrypted"
+    yield f"{status.sources} sources; {files}"
+    if status.state == "half-way":
+        yield "`qualcode study lock` or `qualcode study unlock` goes on where it stopped"
+
+
+def sealed_lines(done: Sealed, verb: str) -> Iterator[str]:
+    """Yield what locking or unlocking did."""
+    if done.already:
+        yield f"the study is {done.status.state} already"
+        return
+    yield f"{verb}: {done.files} file{'' if done.files == 1 else 's'}"
+    if done.status.state == "locked":
+        yield "no name and no participant's word lies open here; `qualcode study unlock` opens it again"
+        yield "git's history, backups and files already sent are beyond its reach"
