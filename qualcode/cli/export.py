@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 import click
 
-from qualcode.cli.common import acting_desk, coder_option, filter_options, filters_of, json_option, told
+from qualcode.cli.common import acting_desk, filter_options, filters_of, json_option, told
 from qualcode.errors import unknown_name
 from qualcode.flows.export import ALL_STATUSES, Exported, ExportOptions, export_quotes, export_themes
 from qualcode.plugins import installed_names
@@ -38,17 +38,17 @@ def _shared(command: Command) -> Command:
         ]
     ):
         command = option(command)
-    return filter_options(coder_option(json_option(command)))
+    return filter_options(json_option(command))
 
 
 @export.command("quotes")
 @click.option("--format", "-f", "form", default="csv", show_default=True, help="csv, md or jsonl.")
 @_shared
-def quotes(form: str, coder: str | None, *, as_json: bool, **typed: Any) -> int:
+def quotes(form: str, *, as_json: bool, **typed: Any) -> int:
     """Write the quote bank: every quote with attribution, session, links and origin."""
     if form not in installed_names("exporters"):
         raise unknown_name("format", form, installed_names("exporters"))
-    desk = acting_desk(coder)
+    desk = acting_desk(None)
     done = export_quotes(desk, _options(typed, form=form))
     told(desk)
     return _said(done, as_json=as_json)
@@ -58,9 +58,9 @@ def quotes(form: str, coder: str | None, *, as_json: bool, **typed: Any) -> int:
 @click.option("--salience", is_flag=True, help="Print the analyst's judgement with its reason.")
 @click.option("--counts", is_flag=True, help="Print in how many sessions a theme was heard.")
 @_shared
-def themes(coder: str | None, *, as_json: bool, **typed: Any) -> int:
+def themes(*, as_json: bool, **typed: Any) -> int:
     """Write the theme summaries, in the analyst's order."""
-    desk = acting_desk(coder)
+    desk = acting_desk(None)
     done = export_themes(desk, _options(typed))
     told(desk)
     return _said(done, as_json=as_json)

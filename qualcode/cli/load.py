@@ -36,6 +36,9 @@ COLUMN_ROLES: tuple[ColumnRole, ...] = (
 @click.option("--role", "roles", multiple=True, metavar="LABEL=ROLE", help=f"Roles: {', '.join(ROLES)}.")
 @click.option("--column", "columns", multiple=True, metavar="COLUMN=ROLE", help=f"Survey: {', '.join(COLUMN_ROLES)}.")
 @click.option("--attribute", "attributes", multiple=True, metavar="COLUMN=NAME", help="Survey: a column as attribute.")
+@click.option(
+    "--permission", "consent", multiple=True, metavar="PERMISSION=COLUMN", help="Survey: where respondents state it."
+)
 @click.option("--encoding", default="", help="The encoding, where it cannot be told.")
 @click.option("--unattributed", is_flag=True, help="Import a file without speakers.")
 @click.option("--yes", "-y", is_flag=True, help="Do not ask after the preview.")
@@ -113,7 +116,15 @@ def _options(typed: dict[str, Any]) -> ImportOptions:
         permissions=permissions_of(stated, "--quoting"),
         roles=_chosen(pairs(typed["roles"], "--role"), ROLES, "role"),
         attributes=pairs(typed["attributes"], "--attribute"),
+        consent=_consent(pairs(typed["consent"], "--permission")),
     )
+
+
+def _consent(typed: dict[str, str]) -> dict[str, str]:
+    for name in typed:
+        if name not in PERMISSION_FIELDS:
+            raise unknown_name("permission", name, PERMISSION_FIELDS, hint=f"one of {', '.join(PERMISSION_FIELDS)}")
+    return typed
 
 
 def _chosen(typed: dict[str, str], known: tuple[Choice, ...], kind: str) -> dict[str, Choice]:

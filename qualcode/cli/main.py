@@ -171,7 +171,8 @@ def _our_fault(error: Exception) -> int:
         return 3
     _say(f"qualcode: a fault of ours ({type(error).__name__}); please report these lines", "")
     for frame in traceback.extract_tb(error.__traceback__)[-4:]:
-        place = frame.filename.replace("\\", "/").rpartition("/qualcode/")[2]
+        before, mark, inside = frame.filename.replace("\\", "/").rpartition("/qualcode/")
+        place = inside if mark else before.rpartition("/")[2] or inside.rpartition("/")[2]
         _say(f"  {place}:{frame.lineno} in {frame.name}", "")
     _say("  QUALCODE_DEBUG=1 shows everything, participants' words included: keep that to yourself", "")
     return 3

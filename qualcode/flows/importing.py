@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from qualcode.anonymise.pseudonyms import new_entity_id
-from qualcode.errors import AlreadyThereError, BadInputError, QualcodeError, UsageError
+from qualcode.errors import AlreadyThereError, BadInputError, QualcodeError, UsageError, unknown_name
 from qualcode.flows.desk import Desk
 from qualcode.flows.people import add_event, is_unknown, register_speakers
 from qualcode.flows.scanning import Scan, other_sources, scan_into
@@ -24,7 +24,13 @@ from qualcode.plugins import installed_names, plugin
 from qualcode.ports import Loader, LoadOptions
 from qualcode.store.files import read_input
 from qualcode.store.history import Changes, Run, new_event_id
-from qualcode.store.participants import PARTICIPANTS, participants_bytes, read_participants
+from qualcode.store.participants import (
+    ALLOWED,
+    PARTICIPANTS,
+    PERMISSION_FIELDS,
+    participants_bytes,
+    read_participants,
+)
 from qualcode.store.sources import (
     LOCK_FILE,
     answers_bytes,
@@ -44,8 +50,8 @@ ROLE_WORDS: Mapping[str, Role] = {"interviewer": "facilitator", "moderator": "fa
 class ImportOptions:
     """What a person said about the files: how to read them, and facts of the session.
 
-    `roles` maps labels to roles; `attributes` maps survey columns to attribute names; `session` holds facts
-    such as area and date.
+    `roles` maps labels to roles; `attributes` maps survey columns to attribute names, `consent` permissions to
+    the survey columns in which respondents state them; `session` holds facts such as area and date.
     """
 
     reading: LoadOptions = LoadOptions()
@@ -55,6 +61,7 @@ class ImportOptions:
     permissions: Permissions = Permissions()
     roles: Mapping[str, Role] = field(default_factory=dict)
     attributes: Mapping[str, str] = field(default_factory=dict)
+    consent: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +136,7 @@ def import_file(desk: Desk, read: ReadFile, options: ImportOptions) -> Imported:
     if identifier in known:
         return Imported(read.path, identifier, title, read.loaded, {}, None, None, already=True)
     _require_sound(read)
+    _require_columns(read.loaded, [*options.attributes, *options.consent.values()])
     _require_new_name(read.path.name, names, known)
     work = _Import(desk, read, options, identifier, names)
     return work.done(title)
@@ -144,6 +152,25 @@ def _require_sound(read: ReadFile) -> None:
     for problem in read.loaded.problems:
         if problem.severity == "error":
             raise BadInputError(f"{read.path.name}, {problem.where}: {problem.message}", hint=problem.hint)
+
+
+def _require_columns(loaded: Loaded, named: Iterable[str]) -> None:
+    known = [column.name for column in loaded.columns]
+    for name in named:
+        if name not in known:
+            raise unknown_name("column", name, known, hint="this file has no columns" if not known else "")
+
+
+def _stated_permissions(loaded: Loaded, given: Permissions) -> Permissions:
+    header = {name: loaded.metadata.get(name, "").casefold() for name in PERMISSION_FIELDS}
+    known = {name: value if value in ALLOWED[name] else "" for name, value in header.items()}
+    return Permissions(**{name: getattr(given, name) or known[name] for name in PERMISSION_FIELDS})
+
+
+def _consent_in(answer: str) -> str:
+    first = fold(answer).split(maxsplit=1)[:1]
+    word = first[0].strip(".,;:!") if first else ""
+    return "yes" if word in {"yes", "y", "true", "agree", "agreed"} else "no"
 
 
 def _require_new_name(name: str, names: Names, known: Iterable[str]) -> None:
@@ -225,7 +252,7 @@ class _Import:
             loader=f"{self.read.loader}@{plugin('loaders', self.read.loader).version}",
             speakers=roles,
             session=session,
-            permissions=self.options.permissions,
+            permissions=_stated_permissions(loaded, self.options.permissions),
         )
 
     def _roles(self) -> dict[str, Role]:
@@ -242,13 +269,23 @@ class _Import:
         if source.kind == "survey":
             rows = {self.ids[row["id"]]: self._answers(row) for row in self.read.loaded.respondents}
             changes.files[answers_file(source.id)] = answers_bytes(rows)
-            return
+            if not self.options.consent:
+                return
         known = read_participants(self.desk.study)
+        known.update(self._consenting())
         area = {"area": source.session["area"]} if source.session.get("area") else {}
         for identifier, role in source.speakers.items():
             if identifier not in known:
                 known[identifier] = Participant(identifier, {"kind": role, **area})
         changes.files[PARTICIPANTS] = participants_bytes(known.values())
+
+    def _consenting(self) -> dict[str, Participant]:
+        stated = {}
+        for row in self.read.loaded.respondents if self.options.consent else ():
+            given = {name: _consent_in(row.get(column, "")) for name, column in self.options.consent.items()}
+            identifier = self.ids[row["id"]]
+            stated[identifier] = Participant(identifier, {"kind": "respondent"}, Permissions(**given))
+        return stated
 
     def _answers(self, row: Mapping[str, str]) -> dict[str, str]:
         return {self.options.attributes.get(name, name): value for name, value in row.items() if name != "id"}
