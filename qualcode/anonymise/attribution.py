@@ -50,8 +50,8 @@ def attribution_lines(
     """Return the attribution of every person by id, with the last fields left out until k people share it.
 
     A class is the people whose line is the same after folding and trimming; a blank shows as "not stated".
-    Where some of a class are generalised and fewer than k of them would be left, neighbours are generalised
-    with them. A person who allows a code shows the id alone; who allows nothing shows `fallback`.
+    Where fewer than k people would be generalised, a whole neighbouring class is generalised with them. A
+    person who allows a code shows the id alone; one who allows nothing shows `fallback`.
     Raises ValueError for k below 3.
     """
     if k < FLOOR:
@@ -128,22 +128,29 @@ def _settle(people: Sequence[_Person], level: int, most: int, k: int, levels: di
     """Decide how many fields each of `people`, who share the first `level`, may show.
 
     Groups too small for the next field stay at this one. If they would be fewer than k here, the smallest
-    of the other groups stays with them, until they are k.
+    class that would have shown more stays with them, as a whole.
     """
     groups: dict[Key, list[_Person]] = {}
-    staying = [person for person in people if person.ceiling <= level or level == most]
+    staying: list[_Person] = []
     for person in people:
-        if person.ceiling > level and level < most:
+        if person.ceiling <= level or level == most:
+            staying.append(person)
+        else:
             groups.setdefault(person.key[: level + 1], []).append(person)
-    safe = sorted(
-        (group for group in groups.values() if len(group) >= k), key=lambda group: (len(group), group[0].key)
-    )
     staying += [person for group in groups.values() if len(group) < k for person in group]
-    while staying and len(staying) < k and safe:
-        staying += safe.pop(0)
-    levels.update((person.id, level) for person in staying)
-    for group in safe:
+    further = [group for group in groups.values() if len(group) >= k]
+    for group in further:
         _settle(group, level + 1, most, k, levels)
+    if staying and len(staying) < k and further:
+        staying += _smallest_class([person for group in further for person in group], levels)
+    levels.update((person.id, level) for person in staying)
+
+
+def _smallest_class(people: Sequence[_Person], levels: Mapping[str, int]) -> list[_Person]:
+    classes: dict[Key, list[_Person]] = {}
+    for person in people:
+        classes.setdefault(person.key[: levels[person.id]], []).append(person)
+    return min(classes.values(), key=lambda one: (len(one), one[0].key))
 
 
 def _reason(person: Participant, fields: Sequence[str], *, level: int, size: int, k: int) -> str:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 Strength = Literal["certain", "possible", "no"]
 
 _LOOK = 60
-_EDGES = "\n\t|"
+_EDGES = "\n\u2029\t|"
 _VERBAL = frozenset({"will", "may", "can", "might", "mark", "pat", "rob", "sue", "bill"})
 _STRICT_TITLE = re.compile(r"(?<!the )\b(?:mr|mrs|ms|mx|miss|dr|prof)\.?\s+$")
 _TITLE = re.compile(
@@ -24,7 +24,10 @@ _TITLE = re.compile(
     r"matron|auntie|"
     r"aunty|aunt|uncle|nana|nan|gran|granny|grandma|grandad|cousin|baby|little|our|cllr|councillor)\s+$"
 )
-_CALLED = re.compile(r"\b(?:called|named|name's|name is|name was|names are|i'm|this is)\s+$")
+_CALLED = re.compile(
+    r"\b(?:called|named|name's|name is|name was|names are|i'm|this is)\s+$"
+    r"|\b(?:author|creator|speaker|name|participant|interviewee|contact)\W{1,4}$"
+)
 _GREETED = re.compile(
     r"(?:^|[\s,.!?])(?:hi|hiya|hello|hey|dear|bye|cheers|thanks|thank you|sorry|morning),?\s+$"
 )
@@ -46,14 +49,15 @@ _DATED_BEFORE = re.compile(
     r"|-|\d(?:st|nd|rd|th)?)\s*$"
 )
 _MAYBE_DATED = re.compile(r"\b(?:from|to|for|and|or|between|on|through|the|a|at|with|as)\s+$|[-,/(]\s*$")
-_SIGNED = re.compile(r"(?:^|\n|[\"”’»'])\s*(?:[—–]|--)\s*$")
+_SIGNED = re.compile(r"(?:^|[\n\u2029\"”’»'])\s*(?:[—–]|--)\s*$")
+_QUOTED = re.compile("[\"“'‘«][\"”'’»]")
 _LABELS = re.compile(r":\s")
 _OTHER_DATES = "|".join(sorted(CALENDAR - {"may", "spring", "autumn", "summer", "winter"}))
 _DATED_AFTER = re.compile(
-    r"\s*(?:\d|'\d|half|bank|holiday|day|time|term|elections?|sales?|eve\b|[-/]|to\b|until\b"
-    rf"|(?:and|or|,)\s+(?:{_OTHER_DATES}))"
+    r"[ \t]*(?:\d|'\d|half|bank|holiday|day|time|term|elections?|sales?|eve\b|[-/]|to\b|until\b"
+    rf"|(?:and|or|,)[ \t]+(?:{_OTHER_DATES}))"
 )
-_BEFORE_START = re.compile(r"""(?:^|[\n.!?:;…])[\s"'“”‘’«»(\[*_#>•|~-]*$|(?:^|[\s,(\[])["“‘«']$""")
+_BEFORE_START = re.compile(r"""(?:^|[\n\u2029.!?:;…])[\s"'“”‘’«»(\[*_#>•|~-]*$|(?:^|[\s,(\[])["“‘«']$""")
 
 
 def strength(text: str, folded_text: str, span: Span) -> tuple[Strength, str]:
@@ -65,13 +69,18 @@ def strength(text: str, folded_text: str, span: Span) -> tuple[Strength, str]:
     cue = _cue(before, after, word, capital=capital)
     if cue or not capital:
         return ("certain", cue) if cue else ("no", "lower case")
-    if word in CALENDAR:
-        return _calendar(before, after)
+    if _QUOTED.fullmatch(before[-1:] + after[:1]):
+        return "certain", "quoted"
+    return _calendar(before, after) if word in CALENDAR else _capitalised(text, folded_text, span)
+
+
+def _capitalised(text: str, folded_text: str, span: Span) -> tuple[Strength, str]:
+    """Judge a capital without a cue by the place it has."""
     if _SIGNED.search(text, max(0, span.start - 8), span.start) or _LABELS.match(text, span.end):
         return "certain", "signed"
     if _alone(folded_text, span):
         return "certain", "alone"
-    if _BEFORE_START.search(before):
+    if _BEFORE_START.search(folded_text, max(0, span.start - _LOOK), span.start):
         return "possible", "sentence start"
     return ("possible", "headline") if _headline(text, span) else ("certain", "capital")
 
@@ -102,17 +111,17 @@ def _calendar(before: str, after: str) -> tuple[Strength, str]:
 
 
 def _alone(folded_text: str, span: Span) -> bool:
-    """Whether nothing but the word stands on its line or in its cell."""
-    start = max(folded_text.rfind(mark, 0, span.start) for mark in _EDGES) + 1
+    """Whether nothing but the word stands on its line, in its cell, or after its colon."""
+    start = max(folded_text.rfind(mark, 0, span.start) for mark in _EDGES + ":") + 1
     ends = [place for mark in _EDGES if (place := folded_text.find(mark, span.end)) >= 0]
     line = folded_text[start : min([*ends, len(folded_text)])]
-    return line.strip(" \t#*_-•|:\"'") == folded_text[span.start : span.end]
+    return line.strip(" \t#*_-•|:\"'").removesuffix("'s") == folded_text[span.start : span.end]
 
 
 def _headline(text: str, span: Span) -> bool:
     """Whether the words about it are capitalised anyway: a title, or shouting."""
-    start = max(text.rfind(mark, 0, span.start) for mark in "\n.!?:") + 1
-    ends = [place for mark in "\n.!?" if (place := text.find(mark, span.end)) >= 0]
+    start = max(text.rfind(mark, 0, span.start) for mark in "\n\u2029.!?:") + 1
+    ends = [place for mark in "\n\u2029.!?" if (place := text.find(mark, span.end)) >= 0]
     around = text[start : span.start] + " " + text[span.end : min([*ends, len(text)])]
     neighbours: list[str] = re.findall(r"[^\W\d_]{4,}", around[-200:] if len(around) > 400 else around)
     if len(neighbours) < 2:

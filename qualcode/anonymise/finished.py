@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from qualcode.model import JsonValue
 
+PARAGRAPH = "\u2029"
 _DEPTH = 3
 _LARGEST = 400_000_000
 _INVISIBLE = dict.fromkeys(map(ord, "\ufeff\u200b\u200c\u200d\u200e\u200f\u2060\u00ad\u180e"))
@@ -41,8 +42,9 @@ _MARKDOWN = re.compile(r"[*`~\\]+|(?<=\w)_{2,}|_{2,}(?=\w)")
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A piece of a file to search: where it is, what it says, and in what `where` counts ("line", "row").
+    """A piece of a file to search: where it is, what it says, and what is counted in it ("line", "row").
 
+    Cells, values and paragraphs are parted by `PARAGRAPH`, so that a line end may lie within a sentence.
     `prose` tells words for readers from technical text, such as style sheets and attributes, where only
     names are looked for. `starts` are the offsets at which rows start, where these are not lines.
     """
@@ -111,7 +113,7 @@ def _archive(content: bytes, name: str, depth: int) -> Iterator[Passage | Unread
                 yield Unreadable(name, "too large, or encrypted")
                 return
             comments = [archive.comment, *(part.comment for part in parts)]
-            listed = "\n".join(
+            listed = PARAGRAPH.join(
                 [*(part.filename for part in parts), *(note.decode("utf-8", "replace") for note in comments)]
             )
             yield Passage(f"{name} (names of parts)", _clean(listed), prose=False)
@@ -155,7 +157,7 @@ def _table(text: str, name: str) -> Iterator[Passage]:
     except csv.Error:
         yield Passage(name, text)
         return
-    yield Passage(name, "\n".join(cells), "row", starts=tuple(starts))
+    yield Passage(name, PARAGRAPH.join(cells), "row", starts=tuple(starts))
     if "&" in text or "<" in text:
         yield from _plain(text, name)
 
@@ -167,7 +169,7 @@ def _json(text: str, name: str) -> Iterator[Passage | Unreadable]:
         yield Unreadable(name, "not JSON")
         yield Passage(name, text)
         return
-    yield Passage(name, "\n".join(_strings(value)), "value")
+    yield Passage(name, PARAGRAPH.join(_strings(value)), "value")
 
 
 def _jsonl(text: str, name: str) -> Iterator[Passage | Unreadable]:
@@ -183,7 +185,7 @@ def _jsonl(text: str, name: str) -> Iterator[Passage | Unreadable]:
         starts.append(length)
         pieces += found
         length += sum(len(piece) + 1 for piece in found)
-    yield Passage(name, "\n".join(pieces), "line", starts=tuple(starts))
+    yield Passage(name, PARAGRAPH.join(pieces), "line", starts=tuple(starts))
 
 
 def _strings(value: JsonValue) -> Iterator[str]:
@@ -218,17 +220,17 @@ def _xml(text: str, name: str) -> Iterator[Passage]:
 
 def _markup(text: str, name: str, *, unit: str) -> Iterator[Passage]:
     """Words joined within a paragraph, words element by element, and what stands in tags."""
-    joined = _MARKUP.sub("", _BLOCK.sub("\n", text))
+    joined = _MARKUP.sub("", _BLOCK.sub(PARAGRAPH, text))
     yield Passage(name, _clean(html.unescape(joined)), unit)
-    apart = _MARKUP.sub(_newline, text)
+    apart = _MARKUP.sub(_apart, text)
     yield Passage(name, _clean(html.unescape(apart)), "piece", prose=False)
-    inside = "\n".join(_attributes(text))
+    inside = PARAGRAPH.join(_attributes(text))
     if inside:
         yield Passage(f"{name} (attributes)", inside, "value", prose=False)
 
 
-def _newline(_match: re.Match[str]) -> str:
-    return "\n"
+def _apart(_match: re.Match[str]) -> str:
+    return PARAGRAPH
 
 
 def _attributes(text: str) -> Iterator[str]:

@@ -46,5 +46,6 @@ def atoms(folded_text: str) -> list[Atom]:
         return [
             Atom(match.group().replace(COMBINING, ""), match.start(), match.end())
             for match in _RUN.finditer(folded_text)
+            if match.group().strip(COMBINING)
         ]
     return [Atom(match.group(), match.start(), match.end()) for match in _RUN.finditer(folded_text)]

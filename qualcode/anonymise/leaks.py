@@ -10,7 +10,8 @@ import re
 from bisect import bisect_right
 from typing import TYPE_CHECKING
 
-from qualcode.anonymise.finished import Passage, Unreadable, passages
+from qualcode.anonymise.detect import merged
+from qualcode.anonymise.finished import PARAGRAPH, Passage, Unreadable, passages
 from qualcode.anonymise.folding import COMBINING, folded
 from qualcode.anonymise.patterns import pattern_findings
 from qualcode.anonymise.pseudonyms import label_of
@@ -49,7 +50,7 @@ def find_leaks(
     """
     open_register = register.publishing(publishable)
     stem = name.replace("\\", "/").rpartition("/")[2]
-    found = list(_leaks_in(Passage("the file's name", stem, prose=False), open_register, register))
+    found = list(_leaks_in(Passage("the file's name", stem, "", prose=False), open_register, register))
     for passage in passages(content, stem):
         if isinstance(passage, Unreadable):
             found.append(Leak(_safe(passage.where, open_register), "UNREADABLE", passage.why))
@@ -71,7 +72,7 @@ def find_singling_out(quoted: Mapping[str, str], *, allowed: Collection[str] = (
             leak_digest(words[finding.span.start : finding.span.end]),
         )
         for where, words in quoted.items()
-        for finding in singling_findings(words)
+        for finding in merged(singling_findings(words), words)
     )
     return _distinct(found, allowed)
 
@@ -110,11 +111,12 @@ def _details(passage: Passage, register: Register) -> Iterator[Leak]:
 
 def _place(passage: Passage, position: int, register: Register) -> str:
     where = _safe(passage.where, register)
+    if not passage.unit:
+        return where
     if passage.starts:
         return f"{where}, {passage.unit} {bisect_right(passage.starts, position)}"
-    if passage.text.count("\n") or passage.unit != "line":
-        return f"{where}, {passage.unit} {passage.text.count(chr(10), 0, position) + 1}"
-    return where
+    mark = "\n" if passage.unit == "line" else PARAGRAPH
+    return f"{where}, {passage.unit} {passage.text.count(mark, 0, position) + 1}"
 
 
 def _safe(where: str, register: Register) -> str:

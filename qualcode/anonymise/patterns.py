@@ -66,8 +66,13 @@ def _reference_form(text: str, folded_text: str, match: re.Match[str]) -> bool:
 
 
 def _three_digits(_text: str, _folded: str, match: re.Match[str]) -> bool:
-    written = match.group(1)
+    written: str = match.group(1)
     return sum(char.isdigit() for char in written) >= 3 or "-" in written or "/" in written
+
+
+def _two_digits(_text: str, _folded: str, match: re.Match[str]) -> bool:
+    written: str = match.group(1)
+    return sum(char.isdigit() for char in written) >= 2
 
 
 def _whose_day(_text: str, folded_text: str, match: re.Match[str]) -> bool:
@@ -165,7 +170,7 @@ PATTERNS: tuple[Pattern, ...] = (
         "account",
         "ID",
         re.compile(
-            r"\b(?:a/c|acc|acct|account|sort code)\.?(?: (?:no|num|number))?\W{1,3}(\d{2}[ "
+            r"\b(?:a/c|acc|acct|account|sort code)\.?(?: (?:no|num|number)\b)?\W{1,3}(\d{2}[ "
             r"-]?\d{2}[ -]?\d{2,4})\b"
         ),
         replacement="[account number]",
@@ -184,14 +189,14 @@ PATTERNS: tuple[Pattern, ...] = (
             r"\b(?:reg|registration|plate|number plate|car)(?: is| was| number)?:? ([a-z]{1,3} "
             r"?\d{1,4} ?[a-z]{0,3})\b"
         ),
-        _three_digits,
+        _two_digits,
         replacement="[car registration]",
     ),
     Pattern(
         "reference",
         "ID",
         re.compile(
-            rf"\b(?:{_REFERENCE})\.?(?: (?:no|num|number|id|is|was|ref))*\.?:?#? "
+            rf"\b(?:{_REFERENCE})\.?(?: (?:no|num|number|id|is|was|ref)\b)*\.?:?#? "
             rf"?((?:[a-z]{{1,6}}[-/ ]?){{0,2}}\d[\w/-]*\w)"
         ),
         _three_digits,

@@ -24,6 +24,7 @@ _BETWEEN_WORDS = frozenset(" \t\u00a0\u202f\u2009.,-_@'\u0300")
 _INSIDE_WORD = frozenset({" ", "-", "'", "\u00a0", "_", "."})
 
 
+_WITHIN_SENTENCE = re.compile(r"(?m)(?<=[\w,)'\"”’-])[ \t]*\r?\n(?:[ \t]*>)*[ \t]*(?=[^\W\d])")
 _LINE_END = re.compile(r"[\r\n]+[ \t>#*]*")
 
 
@@ -122,6 +123,8 @@ class Register:
         runs = atoms(folded_text)
         joinable = _LINE_END.sub(_spaces, folded_text) if across_lines else folded_text
         matches = _without_overlaps(self._matches(joinable, runs))
+        if across_lines:
+            text, folded_text = _unwrapped(text), _unwrapped(folded_text)
         found = [hit for match in matches if (hit := self._judged(text, folded_text, match, matches))]
         covered = [match.span for match in matches]
         return tuple(sorted([*found, *self._near_hits(runs, covered)], key=lambda hit: hit.span))
@@ -129,7 +132,7 @@ class Register:
     def _matches(self, folded_text: str, runs: Sequence[Atom]) -> Iterator[_Match]:
         index = self._index
         for place, run in enumerate(runs):
-            if run.key in index.beginnings:
+            if run.key in index.beginnings or run.key.removesuffix("s") in index.by_key:
                 if run.key not in self.own_ids and (match := _longest(index, folded_text, runs, place)):
                     yield match
             elif run.key[-1].isdigit() or run.key[0].isdigit():
@@ -140,9 +143,7 @@ class Register:
                     yield _Match(span, index.by_key[name], (Atom(name, span.start, span.end),))
 
     def _judged(self, text: str, folded_text: str, match: _Match, others: Sequence[_Match]) -> Hit | None:
-        if any(surface.published and surface.whole for surface in match.surfaces) and not any(
-            surface.whole and not surface.published for surface in match.surfaces
-        ):
+        if _may_stand(match.surfaces):
             return None
         hidden = [surface for surface in match.surfaces if not surface.published]
         if not hidden:
@@ -169,8 +170,26 @@ class Register:
                 yield Hit(Span(run.start, run.end), tuple(sorted(owners)), "possible", "near")
 
 
+def _may_stand(same: Sequence[Surface]) -> bool:
+    """Whether a name is listed as publishable, or is a publishable entity's and nobody else's whole name."""
+    if any(one.published and one.whole and one.entity.startswith("@") for one in same):
+        return True
+    whole = [one for one in same if one.whole]
+    return bool(whole) and all(one.published for one in whole)
+
+
 def _spaces(match: re.Match[str]) -> str:
     return " " * len(match.group())
+
+
+def _unwrapped(text: str) -> str:
+    """`text`, of the same length, without the line ends that lie within a sentence."""
+    return _WITHIN_SENTENCE.sub(_run_on, text)
+
+
+def _run_on(match: re.Match[str]) -> str:
+    line = match.string.rfind("\n", 0, match.start()) + 1
+    return match.group() if match.string[line : line + 1] in {"#", "|"} else _spaces(match)
 
 
 def _covers(name: str, key: str) -> bool:

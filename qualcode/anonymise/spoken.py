@@ -32,7 +32,8 @@ _EMAIL = re.compile(
     rf"(?:[a-z0-9]+ (?:dot|dash|hyphen) )*[a-z0-9]+ dot {_PLACE}\b(?: dot {_PLACE}\b)?"
 )
 _URL = re.compile(
-    rf"(?<![\w'])(?:w w w dot |www dot |www\.)?(?:[a-z0-9]+ dot )*[a-z0-9]+ dot {_PLACE}\b(?: dot "
+    rf"(?<![\w'])(?!(?:the|a|this) dot)(?:w w w dot |www dot |www\.)?(?:[a-z0-9]+ dot )*[a-z0-9]+ "
+    rf"dot {_PLACE}\b(?: dot "
     rf"{_PLACE}\b)?"
     r"(?: slash [a-z0-9]+)*"
 )
@@ -42,12 +43,12 @@ _ORDINAL = (
     "fifth|sixth|seventh|eighth|ninth)|thirtieth|thirty[ -]first"
 )
 _MONTH = "january|february|march|april|may|june|july|august|september|october|november|december"
-_YEAR = r"(?:(?:19|20)\d\d|(?:nineteen|twenty|ninety|eighty|seventy|sixty|fifty|forty|thirty)(?:[ -][a-z]+)?)"
+_NUMBER = "|".join([*_DIGITS, *sorted(_TENS)])
+_YEAR = rf"(?:(?:19|20)\d\d|(?:{_NUMBER})(?:[ -](?:{_NUMBER})){{0,2}})"
 _BIRTH = re.compile(
     rf"\b(?:born|date of birth|dob|birthday|died|passed)\b[^.\n]{{0,25}}?"
     rf"\b((?:{_ORDINAL}) of (?:the )?(?:{_MONTH}|{_ORDINAL})(?: {_YEAR})?)"
 )
-_NUMBER = "|".join([*_DIGITS, *sorted(_TENS), "a hundred"])
 _NAME = r"(?:(?!(?:in|on|the|of|to|at|and|for|a|down|up)\b)[a-z'-]+ )"
 _ADDRESS = re.compile(
     rf"\b(?:number|live at|lives at|living at) ((?:(?:{_NUMBER})[ -])+{_NAME}{{1,2}}"
