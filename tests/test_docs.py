@@ -1,0 +1,80 @@
+"""Documentation that cannot rot: the command page is the help, and README's commands exist."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+import shlex
+from pathlib import Path
+from types import ModuleType
+
+import click
+import pytest
+
+from qualcode.cli.main import ALIASES, COMMANDS, qualcode
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
+
+
+def _builder() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("build_cli", ROOT / "docs" / "build_cli.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_the_command_page_is_the_help() -> None:
+    """`docs/cli.md` is what `make docs` writes."""
+    assert (ROOT / "docs" / "cli.md").read_text(encoding="utf-8") == _builder().page()
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_table_of_verbs_says_what_the_verb_says(name: str) -> None:
+    """The line in `qualcode --help` is the first line of the verb's own help."""
+    command = qualcode.get_command(click.Context(qualcode), name)
+    assert command is not None
+    assert (command.help or "").partition("\n")[0] == COMMANDS[name][1]
+
+
+@pytest.mark.parametrize("name", ALIASES)
+def test_every_alias_leads_somewhere(name: str) -> None:
+    """An alias is a command that exists, and not its whole group."""
+    command = qualcode.get_command(click.Context(qualcode), name)
+    assert command is not None
+    assert command.name == ALIASES[name][-1]
+
+
+def _typed_commands() -> list[tuple[str, str]]:
+    found = []
+    for path in PAGES:
+        if path.name == "cli.md" or not path.exists():
+            continue
+        for block in re.findall(r"```(?:sh|console|bash)\n(.*?)```", path.read_text(encoding="utf-8"), re.DOTALL):
+            for line in block.splitlines():
+                command = line.removeprefix("$ ").strip()
+                if command.startswith("qualcode "):
+                    found.append((path.name, command))
+    return found
+
+
+@pytest.mark.parametrize(("page", "line"), _typed_commands())
+def test_every_command_in_the_documentation_exists(page: str, line: str) -> None:
+    """Each `qualcode ...` line of a page names commands and options that exist."""
+    words = shlex.split(line, comments=True)[1:]
+    command: click.Command = qualcode
+    context = click.Context(qualcode, info_name="qualcode")
+    options: set[str] = set()
+    while True:
+        options |= {name for parameter in command.params for name in parameter.opts}
+        if not (isinstance(command, click.Group) and words and not words[0].startswith("-")):
+            break
+        inner = command.get_command(context, words[0])
+        if inner is None:
+            break
+        command = inner
+        words = words[1:]
+    used = {word.partition("=")[0] for word in words if re.fullmatch(r"--?[a-z][a-z-]*(=.*)?", word)}
+    assert used <= options | {"--help", "-h", "--version"}, page
