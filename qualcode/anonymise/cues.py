@@ -26,7 +26,7 @@ _TITLE = re.compile(
 )
 _CALLED = re.compile(
     r"\b(?:called|named|name's|name is|name was|names are|i'm|this is)\s+$"
-    r"|\b(?:author|creator|speaker|name|participant|interviewee|contact)\W{1,4}$"
+    r"|\b(?:author|creator|speaker|name|participant|interviewee|contact)\W?:\W{0,2}$"
 )
 _GREETED = re.compile(
     r"(?:^|[\s,.!?])(?:hi|hiya|hello|hey|dear|bye|cheers|thanks|thank you|sorry|morning),?\s+$"

@@ -55,7 +55,8 @@ def find_leaks(
         if isinstance(passage, Unreadable):
             found.append(Leak(_safe(passage.where, open_register), "UNREADABLE", passage.why))
         else:
-            found += _leaks_in(passage, open_register, register)
+            known = {leak.digest for leak in found} if passage.unit == "piece" else set()
+            found += (one for one in _leaks_in(passage, open_register, register) if one.digest not in known)
     return _distinct(found, allowed)
 
 
