@@ -22,8 +22,9 @@ _STRICT_TITLE = re.compile(r"(?<!the )\b(?:mr|mrs|ms|mx|miss|dr|prof)\.?\s+$")
 _TITLE = re.compile(
     r"(?<!the )(?<!a )(?<!my )(?<!our )\b(?:doctor|professor|sir|rev|revd|reverend|nurse|sister|"
     r"matron|auntie|"
-    r"aunty|aunt|uncle|nana|nan|gran|granny|grandma|grandad|cousin|baby|little|our|cllr|councillor)\s+$"
+    r"aunty|aunt|uncle|nana|nan|gran|granny|grandma|grandad|cousin|cllr|councillor)\s+$"
 )
+_FAMILIAR = re.compile(r"\b(?:our|baby|little|big)\s+$")
 _CALLED = re.compile(
     r"\b(?:called|named|name's|name is|name was|names are|i'm|this is)\s+$"
     r"|\b(?:author|creator|speaker|name|participant|interviewee|contact)\W?:\W{0,2}$"
@@ -94,7 +95,8 @@ def _cue(before: str, after: str, word: str, *, capital: bool) -> str:
         return "called"
     if word in CALENDAR and not capital:
         return "speaks" if speaks else ""
-    if _TITLE.search(before) and (capital or word not in _VERBAL):
+    titled = _TITLE.search(before) and (capital or word not in _VERBAL)
+    if titled or (capital and _FAMILIAR.search(before)):
         return "title"
     if speaks and (capital or not after.startswith("'")):
         return "speaks"

@@ -27,7 +27,10 @@ _STREETS = (
     "square|rise|row|mews|walk|view|hill|park|green|parade|yard|fold|bank"
 )
 _STRONG = "ref|reference|voucher|hosp|lcs|upn|urn|acct|a/c"
-_WEAK = "case|crime|log|incident|badge|policy|claim|passport|licence|hospital|patient|record|file|account|acc|social care"
+_WEAK = (
+    "case|crime|log|incident|badge|policy|claim|passport|licence|hospital|patient|record|file|account|acc|"
+    "social care"
+)
 _REFERENCE = rf"(?:{_STRONG})\.?|(?:{_WEAK}) (?:ref|no|num|number|id|#)\b\.?"
 
 Accept = Callable[[str, str, re.Match[str]], bool]
