@@ -17,11 +17,11 @@ from qualcode.evidence.recommendations import (
 )
 from qualcode.flows.reading import read_quotes, sound_codebook
 from qualcode.flows.theme import found_by, given_id, read_themes, require_sound
-from qualcode.flows.yaml_entries import add_entry, change_entry, document_with, entry_with
+from qualcode.flows.yaml_entries import add_entry, change_entry, document_with, entry_with, proved
 from qualcode.model import Action, Link, Problem, Recommendation, RecommendationForm
 from qualcode.store.history import Changes
 from qualcode.store.yamlfiles import parsed_once, yaml_bytes
-from qualcode.text import fold
+from qualcode.text import fold, normalised
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -128,24 +128,25 @@ def edit_recommendation(desk: Desk, named: str, words: RecommendationWords) -> R
 
 def linked_document(study: Study, links: Iterable[tuple[str, Link]]) -> bytes:
     """Return `recommendations.yaml` with links added, given as (recommendation id, link)."""
-    changed: dict[str, Recommendation] = {each.id: each for each in editable_recommendations(study)}
+    after = {each.id: each for each in editable_recommendations(study)}
     touched: dict[str, None] = {}
     for identifier, link in links:
-        changed[identifier] = linked(changed[identifier], link)
+        after[identifier] = linked(after[identifier], link)
         touched[identifier] = None
-    return recommendations_bytes(study, [changed[identifier] for identifier in touched])
+    return _bytes(study, list(after.values()), list(touched))
 
 
-def recommendations_bytes(study: Study, changed: Iterable[Recommendation]) -> bytes:
-    """Return `recommendations.yaml` with some changed or added, and everything else as people wrote it."""
+def _bytes(study: Study, after: Sequence[Recommendation], changed: Sequence[str]) -> bytes:
     document = document_with(study, RECOMMENDATIONS, "recommendations")
-    for recommendation in changed:
-        entry = entry_with(document["recommendations"], recommendation.id)
+    for each in after:
+        if each.id not in changed:
+            continue
+        entry = entry_with(document["recommendations"], each.id)
         if entry is None:
-            add_entry(document["recommendations"], recommendation_mapping(recommendation))
+            add_entry(document["recommendations"], recommendation_mapping(each))
         else:
-            change_entry(entry, recommendation_mapping(recommendation), order=FIELDS)
-    return yaml_bytes(document)
+            change_entry(entry, recommendation_mapping(each), order=FIELDS)
+    return proved(yaml_bytes(document), RECOMMENDATIONS, lambda found: recommendations_from(found)[0], after)
 
 
 def editable_recommendations(study: Study) -> tuple[Recommendation, ...]:
@@ -166,25 +167,29 @@ def _with(
     recommendation: Recommendation, words: RecommendationWords, known: Sequence[Recommendation]
 ) -> Recommendation:
     said: dict[str, Any] = {
-        name: " ".join(value.split())
+        name: _line(value)
         for name in ("title", "number", "area", "addressee")
         if (value := getattr(words, name)) is not None
     }
     for name in ("considerations", "how", "next_steps", "owners"):
         listed = getattr(words, name)
         if listed is not None:
-            said[name] = tuple(item.strip() for item in listed if item.strip())
+            said[name] = tuple(line for item in listed if (line := _line(item)))
     if words.form is not None:
         said["form"] = cast("RecommendationForm", words.form)
     if words.wordings is not None:
         both = {**recommendation.wordings, **words.wordings}
-        said["wordings"] = {name: text for name, text in both.items() if text}
+        said["wordings"] = {name: line for name, text in both.items() if (line := _line(text))}
     if words.see is not None:
         said["see"] = tuple(dict.fromkeys(named_recommendation(known, each).id for each in words.see if each))
     said["actions"] = _actions(recommendation, words)
     changed = replace(recommendation, **said)
     _require_title(changed, known)
     return changed
+
+
+def _line(text: str) -> str:
+    return " ".join(normalised(text).split())
 
 
 def _require_title(changed: Recommendation, known: Sequence[Recommendation]) -> None:
@@ -205,13 +210,13 @@ def _actions(recommendation: Recommendation, words: RecommendationWords) -> tupl
         actions.remove(_action(actions, typed))
     for said in words.actions:
         here = [
-            place for place, action in enumerate(actions) if fold(action.what) == fold(said["what"].strip())
+            place for place, action in enumerate(actions) if fold(action.what) == fold(_line(said["what"]))
         ]
-        told = {name: value.strip() for name, value in said.items() if name != "what"}
+        told = {name: _line(value) for name, value in said.items() if name != "what"}
         if here:
             actions[here[0]] = replace(actions[here[0]], **cast("dict[str, Any]", told))
         else:
-            actions.append(Action(said["what"].strip(), **cast("dict[str, Any]", told)))
+            actions.append(Action(_line(said["what"]), **cast("dict[str, Any]", told)))
     return tuple(actions)
 
 
@@ -236,7 +241,7 @@ def recommendation_done(
         after.append(recommendation)
     notes = _notes(desk.study, known, after, recommendation)
     changes = Changes(objects={recommendation.id}, uses=rests_on(recommendation), note=recommendation.id)
-    changes.files[RECOMMENDATIONS] = recommendations_bytes(desk.study, [recommendation])
+    changes.files[RECOMMENDATIONS] = _bytes(desk.study, after, [recommendation.id])
     desk.commit(changes, verb)
     return RecommendationDone(recommendation, notes)
 

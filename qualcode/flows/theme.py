@@ -13,13 +13,13 @@ from qualcode.codebook.finding import find_code
 from qualcode.errors import AlreadyThereError, StudyFormatError, UsageError, unknown_name
 from qualcode.evidence.links import Evidence, Links
 from qualcode.flows.reading import sound_codebook
-from qualcode.flows.yaml_entries import add_entry, change_entry, document_with, entry_with
+from qualcode.flows.yaml_entries import add_entry, change_entry, document_with, entry_with, proved
 from qualcode.model import Codebook, Memo, Problem, Salience, Theme
 from qualcode.store.history import Changes
 from qualcode.store.memos import memo_bytes, memo_file, read_memos
 from qualcode.store.study import Study, fresh_id
 from qualcode.store.yamlfiles import parsed_once, yaml_bytes
-from qualcode.text import fold
+from qualcode.text import fold, normalised
 from qualcode.theme.objects import check_themes, theme_mapping, themes_from
 
 if TYPE_CHECKING:
@@ -192,7 +192,7 @@ def editable_themes(study: Study) -> tuple[Theme, ...]:
 
 def _with(theme: Theme, words: ThemeWords, themes: Sequence[Theme], codebook: Codebook) -> Theme:
     said: dict[str, Any] = {
-        name: " ".join(value.split()) if name in {"label", "claim"} else value.strip()
+        name: " ".join(normalised(value).split()) if name in {"label", "claim"} else normalised(value).strip()
         for name in ("label", "claim", "definition", "kind", "divergence", "status")
         if (value := getattr(words, name)) is not None
     }
@@ -203,7 +203,8 @@ def _with(theme: Theme, words: ThemeWords, themes: Sequence[Theme], codebook: Co
     level, reason = words.level, words.reason
     kept = theme.salience
     said["salience"] = Salience(
-        kept.level if level is None else level.strip(), kept.reason if reason is None else reason.strip()
+        kept.level if level is None else normalised(level).strip(),
+        kept.reason if reason is None else normalised(reason).strip(),
     )
     changed = replace(theme, **said)
     if not changed.label:
@@ -229,21 +230,20 @@ def _done(
     changes = changes or Changes(note=theme.id)
     changes.objects.add(theme.id)
     changes.uses |= {*theme.codes, *([theme.parent] if theme.parent else [])}
-    changes.files[THEMES] = themes_bytes(desk.study, [theme])
+    changes.files[THEMES] = themes_bytes(desk.study, after, theme)
     desk.commit(changes, verb)
     return ThemeDone(theme, notes)
 
 
-def themes_bytes(study: Study, changed: Iterable[Theme]) -> bytes:
-    """Return `themes.yaml` with some themes changed or added, and everything else as people wrote it."""
+def themes_bytes(study: Study, after: Sequence[Theme], changed: Theme) -> bytes:
+    """Return `themes.yaml` with one theme changed or added, and everything else as people wrote it."""
     document = document_with(study, THEMES, "themes")
-    for theme in changed:
-        entry = entry_with(document["themes"], theme.id)
-        if entry is None:
-            add_entry(document["themes"], theme_mapping(theme))
-        else:
-            change_entry(entry, theme_mapping(theme), order=FIELDS)
-    return yaml_bytes(document)
+    entry = entry_with(document["themes"], changed.id)
+    if entry is None:
+        add_entry(document["themes"], theme_mapping(changed))
+    else:
+        change_entry(entry, theme_mapping(changed), order=FIELDS)
+    return proved(yaml_bytes(document), THEMES, lambda found: themes_from(found)[0], after)
 
 
 def _notes(study: Study, before: Sequence[Theme], after: Sequence[Theme], theme: Theme) -> tuple[str, ...]:

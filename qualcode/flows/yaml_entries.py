@@ -5,7 +5,7 @@ Only what differs is touched: comments, order and blank lines stay where they we
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
@@ -13,6 +13,7 @@ from ruamel.yaml.error import CommentMark
 from ruamel.yaml.scalarstring import FoldedScalarString, LiteralScalarString
 from ruamel.yaml.tokens import CommentToken
 
+from qualcode.errors import StudyFormatError
 from qualcode.store.yamlfiles import FORMAT, parse_yaml
 
 if TYPE_CHECKING:
@@ -59,6 +60,16 @@ def change_entry(entry: CommentedMap, fields: Mapping[str, Any], *, order: Seque
         elif entry.get(name):
             _set(entry, name, _emptied(entry[name]), order)
     _give_tail(entry, tail)
+
+
+def proved(
+    content: bytes, name: str, read: Callable[[CommentedMap], Sequence[object]], expected: Sequence[object]
+) -> bytes:
+    """Return what is going to be written if it reads back as was meant; else raise `StudyFormatError`."""
+    if list(read(parse_yaml(content, name))) != list(expected):
+        hint = "it may share parts of one entry with another (& and *); change it in an editor"
+        raise StudyFormatError(f"{name} is written in a way that cannot be changed safely", hint=hint)
+    return content
 
 
 def same(old: object, new: object) -> bool:
