@@ -56,6 +56,10 @@ class Ledger:
         for kind, text in pieces:
             unfinished = self._continue(unfinished, kind, text)
 
+    def add_words(self, kind: str, words: int) -> None:
+        """Account for a number of words of a kind."""
+        self._counts[kind] += words
+
     def _continue(self, unfinished: str, kind: str, text: str) -> str:
         if not text:
             return unfinished

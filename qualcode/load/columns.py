@@ -133,7 +133,8 @@ def _answer_role(heading: str, filled: Sequence[str]) -> ColumnRole:
     if _is_multi(filled):
         return "closed_multi"
     if _share(_NUMBER, filled) > 0.9:
-        return "closed_single" if _CLOSED.search(heading) and len(set(filled)) <= 11 else "attribute"
+        rated = _CLOSED.search(heading) and all(re.fullmatch(r"\d|10", answer) for answer in filled)
+        return "closed_single" if rated else "attribute"
     if _OPEN.search(heading):
         return "open"
     distinct = set(filled)

@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING, Literal
 from qualcode.errors import BadInputError
 from qualcode.load.balance import Ledger, words_in_text
 from qualcode.load.encodings import decode_file
-from qualcode.load.paragraphs import TIME, Line, Reading, has_ai_notes, read_labelled
+from qualcode.load.paragraphs import has_ai_notes, read_labelled
 from qualcode.load.recognise import head_text, refuse_binary
 from qualcode.load.roles import guessed_roles
+from qualcode.load.speaker_lines import TIME, Line
 from qualcode.load.times import CLOCK, RANGE
 from qualcode.load.turns import turns_of
+from qualcode.load.unlabelled import Reading
 from qualcode.model import Loaded, Problem, SourceKind, Turn
 from qualcode.ports import LoadOptions, Recognition
 

@@ -67,12 +67,16 @@ def could_be_label(label: str) -> bool:
 
 def surely_a_name(label: str) -> bool:
     """Whether `label`, met only once, still looks like a name or code: capitals, few words, no form field."""
-    if not could_be_label(label) or label.casefold().rstrip(".") in _NOT_LABELS:
+    if not could_be_label(label) or _is_form_field(label):
         return False
     words = re.sub(r"\([^)]*\)", "", label).split()
     return len(words) <= 5 and all(
         not word[0].isalpha() or not word[0].islower() or word in _PARTICLES for word in words
     )
+
+
+def _is_form_field(label: str) -> bool:
+    return label.casefold().rstrip(".") in _NOT_LABELS
 
 
 def accepted_labels(candidates: Iterable[str], *, paragraphs: int) -> dict[str, int]:
@@ -82,6 +86,8 @@ def accepted_labels(candidates: Iterable[str], *, paragraphs: int) -> dict[str, 
     twice, or be surely a name beside labels that do.
     """
     counts = Counter(label for label in candidates if could_be_label(label))
+    for label in [label for label, count in counts.items() if count == 1 and _is_form_field(label)]:
+        del counts[label]
     if counts.total() >= 0.9 * paragraphs and counts.total() > 1:
         return dict(counts)
     repeated = {label for label, count in counts.items() if count > 1 and _may_repeat(label)}

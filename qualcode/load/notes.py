@@ -96,7 +96,7 @@ class _Notes:
         turns: list[Turn] = []
         outside: list[int] = []
         question: str | None = None
-        for block, following in zip(blocks, [*blocks[1:], None], strict=True):
+        for block, following in zip(blocks, [*blocks, None][1:], strict=True):
             plain_heading = self.kind == "workshop" and _heads_a_list(block, following)
             if block.sort == "heading" or plain_heading:
                 question = block.text.rstrip(":").strip() or None

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -18,6 +17,14 @@ from qualcode.load.delimited import read_delimited, sniffed_delimiter
 from qualcode.load.encodings import clean, decode_file
 from qualcode.load.headings import detected_header_rows, joined_headings
 from qualcode.load.recognise import head_text, refuse_binary
+from qualcode.load.survey_problems import (
+    error_problem,
+    roles_guessed,
+    header_problem,
+    no_open_columns,
+    ragged_rows,
+    repeated_ids,
+)
 from qualcode.load.turns import one_line
 from qualcode.model import Column, ColumnRole, Loaded, Problem, Turn
 from qualcode.ports import LoadOptions, Recognition
@@ -116,7 +123,7 @@ class _Xlsx:
         if chosen is None:
             raise BadInputError(f"{name} has no visible sheet with rows in it", hint="is the sheet hidden?")
         ledger = Ledger()
-        problems = [*_other_sheets(sheets, chosen, ledger), *_error_problem(error_cells(content, name))]
+        problems = [*_other_sheets(sheets, chosen, ledger), *error_problem(error_cells(content, name))]
         rows = [tuple(clean(cell) for cell in row) for row in chosen.rows]
         frame = _Frame(
             self.name,
@@ -145,14 +152,19 @@ def _load_rows(rows: Sequence[Row], name: str, options: LoadOptions, frame: _Fra
     answers = _answers(table, columns)
     _account(table, columns, frame.ledger)
     if not any(column.role == "open" for column in columns):
-        found = (*found, _no_open_columns())
+        found = (*found, no_open_columns())
     return Loaded(
         format=frame.format,
         why=f"{frame.why}: {len(table.rows)} rows, {len(columns)} columns, {len(answers.turns)} open answers",
         kind=options.kind or "survey",
         turns=tuple(answers.turns),
         balance=frame.ledger.balance(frame.words_in, answers.turns),
-        problems=(*frame.problems, *found, *_repeated(answers.repeated), *_ambiguous_roles(columns, options)),
+        problems=(
+            *frame.problems,
+            *found,
+            *repeated_ids(answers.repeated),
+            *roles_guessed(columns, options),
+        ),
         columns=tuple(columns),
         respondents=tuple(answers.respondents),
         personal=MappingProxyType(answers.personal),
@@ -194,7 +206,7 @@ def _table(
         places=tuple(place for _, place in body),
         header_rows=count,
     )
-    return table, (*_header_problem(count, options), *_ragged(body, width))
+    return table, (*header_problem(count, options), *ragged_rows(body, width))
 
 
 def _padded(row: Row, width: int) -> Row:
@@ -299,86 +311,6 @@ def _other_sheets(sheets: Sequence[Sheet], chosen: Sheet, ledger: Ledger) -> lis
             )
         )
     return problems
-
-
-def _error_problem(count: int) -> list[Problem]:
-    if not count:
-        return []
-    message = f"{count} cells hold an Excel error (#N/A, #REF!) and no value"
-    return [
-        Problem(
-            code="error-cells", message=message, hint="mend them in Excel if they were answers", count=count
-        )
-    ]
-
-
-def _header_problem(count: int, options: LoadOptions) -> tuple[Problem, ...]:
-    if count < 2 or options.header_rows is not None:
-        return ()
-    return (
-        Problem(
-            code="header-rows",
-            message=f"the first {count} rows were taken for headings",
-            where=f"rows 1-{count}",
-            hint="say how many with header_rows if this is wrong",
-            severity="question",
-        ),
-    )
-
-
-def _ragged(body: Sequence[tuple[Row, int]], width: int) -> tuple[Problem, ...]:
-    longer = [place for row, place in body if any(map(str.strip, row[width:]))]
-    if not longer:
-        return ()
-    return (
-        Problem(
-            code="ragged-rows",
-            message=f"{len(longer)} rows have more cells than there are headings; the rest was left out",
-            where="row " + ", ".join(map(str, longer[:5])) + (" ..." if len(longer) > 5 else ""),
-            hint="a cell with the delimiter in it needs quotation marks; export the table again",
-            severity="question",
-            count=len(longer),
-        ),
-    )
-
-
-def _repeated(places: Sequence[str]) -> tuple[Problem, ...]:
-    if not places:
-        return ()
-    return (
-        Problem(
-            code="repeated-ids",
-            message=f"{len(places)} rows have an id that an earlier row has; each got a number of its own",
-            where=", ".join(places[:5]) + (" ..." if len(places) > 5 else ""),
-            hint="if one person answered twice, say so before counting people",
-            count=len(places),
-        ),
-    )
-
-
-def _ambiguous_roles(columns: Sequence[Column], options: LoadOptions) -> tuple[Problem, ...]:
-    guessed = Counter(column.role for column in columns if column.name not in options.columns)
-    if not guessed:
-        return ()
-    summary = ", ".join(f"{count} {role.replace('_', ' ')}" for role, count in guessed.items())
-    return (
-        Problem(
-            code="roles-guessed",
-            message=f"the roles of {guessed.total()} columns were guessed: {summary}",
-            hint="look through the columns; --column NAME=ROLE corrects one",
-            severity="info",
-            count=guessed.total(),
-        ),
-    )
-
-
-def _no_open_columns() -> Problem:
-    return Problem(
-        code="no-open-answers",
-        message="no column with open answers was found",
-        hint="--column NAME=open names one",
-        severity="question",
-    )
 
 
 def _letter(place: int) -> str:

@@ -11,9 +11,11 @@ from collections.abc import Sequence
 
 from qualcode.load.balance import LABEL, SPEECH, Ledger
 from qualcode.load.labels import could_be_label, tidy_label
-from qualcode.load.paragraphs import TIME, TITLE, Line, Reading, account
+from qualcode.load.paragraphs import TITLE
+from qualcode.load.speaker_lines import TIME, Line, account
 from qualcode.load.times import CLOCK, RANGE, is_unpadded, seconds
 from qualcode.load.turns import Utterance
+from qualcode.load.unlabelled import Reading
 
 _CLOCK_CELL = re.compile(rf"[\[(]?({CLOCK}|\d\d\.\d\d\.\d\d)[\])]?")
 _HEADINGS = frozenset(
@@ -52,7 +54,8 @@ def read_speaker_table(blocks: Sequence[Row], ledger: Ledger) -> Reading | None:
 def _columns_of(table: Sequence[Row], columns: int) -> tuple[int | None, int | None, int | None]:
     cells = [[_cell(row[place]) for row in table if _cell(row[place]).strip()] for place in range(columns)]
     time = next((place for place, found in enumerate(cells) if _clock_share(found) > 0.7), None)
-    text = max(range(columns), key=lambda place: sum(len(cell) for cell in cells[place]))
+    words = [place for place in range(columns) if place != time]
+    text = max(words, key=lambda place: sum(len(cell) for cell in cells[place]))
     speaker = next(
         (place for place, found in enumerate(cells) if place not in {time, text} and _are_labels(found)), None
     )

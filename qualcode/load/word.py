@@ -15,8 +15,9 @@ from qualcode.errors import BadInputError
 from qualcode.load.balance import Ledger, words_in_word
 from qualcode.load.encodings import clean
 from qualcode.load.labelled import Count, ai_notes_only, assembled
-from qualcode.load.paragraphs import Line, has_ai_notes, read_labelled
+from qualcode.load.paragraphs import has_ai_notes, read_labelled
 from qualcode.load.recognise import refuse_binary
+from qualcode.load.speaker_lines import Line
 from qualcode.load.tables import read_legacy_teams, read_speaker_table
 from qualcode.load.turns import turns_of
 from qualcode.model import Loaded, Problem
@@ -136,7 +137,7 @@ def _paragraph(element: ET.Element, walk: _Walk, left_out: str) -> list[Line]:
     for piece in _pieces(element, walk, left_out, bold=False):
         if piece.left_out == HIDDEN and piece.text.strip():
             walk.hidden_at.append(where)
-        if piece.text == "\n":
+        if piece.text == "\n" and not piece.left_out:
             lines.append(_line(current, where, opens=not lines))
             current = []
         else:
@@ -166,9 +167,9 @@ def _pieces(element: ET.Element, walk: _Walk, left_out: str, *, bold: bool) -> I
         if tag in {"t", "delText"}:
             yield _Piece(clean(child.text or "").replace("\n", " "), bold, left_out)
         elif tag in {"br", "cr"}:
-            yield _Piece("\n")
+            yield _Piece("\n", bold, left_out)
         elif tag in {"tab", "ptab"}:
-            yield _Piece("\t", bold)
+            yield _Piece("\t", bold, left_out)
         elif tag == "noBreakHyphen":
             yield _Piece("-", bold, left_out)
         elif tag in {"txbxContent", "Fallback"}:

@@ -57,7 +57,7 @@ def truth_of(path: Path) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
-def test_turns_and_words_are_exact(path: Path):
+def test_turns_and_words_are_exact(path: Path) -> None:
     """Turns, their unit, speakers in order, words, and the first and last turn are those of the truth."""
     truth = truth_of(path)
     loaded = load(path)
@@ -86,7 +86,7 @@ def test_turns_and_words_are_exact(path: Path):
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
-def test_times_are_exact(path: Path):
+def test_times_are_exact(path: Path) -> None:
     """The first time of the file starts the first timed turn; the last lies in the last timed turn."""
     truth = truth_of(path)
     timed = [turn for turn in load(path).turns if turn.start_s is not None]
@@ -104,14 +104,14 @@ def test_times_are_exact(path: Path):
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
-def test_every_word_is_accounted_for(path: Path):
+def test_every_word_is_accounted_for(path: Path) -> None:
     """The second counter finds as many words as speech, labels and what was left out hold together."""
     balance = load(path).balance
     assert balance.words_in == balance.accounted
 
 
-def test_forms_workbook_is_exact():
-    """Rows, header rows, the id column and every column's role of a Microsoft Forms export are those of the truth."""
+def test_forms_workbook_is_exact() -> None:
+    """Rows, header rows, the id column and every column's role of a Forms export are those of the truth."""
     path = FORMATS / "survey/crafted_msforms_a.xlsx"
     truth = truth_of(path)
     loaded = load(path)
@@ -135,7 +135,7 @@ def test_forms_workbook_is_exact():
     "name",
     ["crafted_citizenspace_a.xlsx", "crafted_smartsurvey_a_cp1252.csv", "crafted_surveymonkey_a.csv"],
 )
-def test_other_surveys_are_read(name: str):
+def test_other_surveys_are_read(name: str) -> None:
     """Rows, header rows, id column and open questions of other tools' exports are found."""
     path = FORMATS / "survey" / name
     truth = truth_of(path)
@@ -149,22 +149,22 @@ def test_other_surveys_are_read(name: str):
 
 
 @pytest.mark.parametrize("path", sorted(FORMATS.glob("survey/*.[cx][sl]*[vx]")), ids=lambda path: path.name)
-def test_survey_balances_add_up(path: Path):
+def test_survey_balances_add_up(path: Path) -> None:
     """No word of any survey sample is lost or counted twice."""
     balance = load(path).balance
     assert balance.words_in == balance.accounted
 
 
-def test_unattributed_captions_are_asked_about():
+def test_unattributed_captions_are_asked_about() -> None:
     """Captions without speakers are read as segments, with the question whether to import them so."""
     loaded = load(FORMATS / "subtitle/pb101_no_speakers.vtt")
-    assert ("segment", ["unattributed"]) == (
+    assert (
         loaded.unit,
         [problem.code for problem in loaded.problems if problem.severity == "question"],
-    )
+    ) == ("segment", ["unattributed"])
 
 
-def test_speakers_carry_over_between_sticky_captions():
+def test_speakers_carry_over_between_sticky_captions() -> None:
     """In captions that name a speaker only when it changes, the cues between belong to the one before."""
     loaded = load(FORMATS / "subtitle/podcastindex_example.srt")
     assert all(turn.speaker for turn in loaded.turns)

@@ -1,0 +1,101 @@
+"""Files without speaker labels: timed lines as segments, or paragraphs of a document.
+
+No speaker is made up; that there is none is put as a question.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from qualcode.load.balance import SPEECH, Ledger
+from qualcode.load.labels import could_be_label, tidy_label
+from qualcode.load.speaker_lines import TIME, Line, account, is_markdown_heading
+from qualcode.load.times import CLOCK, seconds
+from qualcode.load.turns import Utterance
+from qualcode.model import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+_SEGMENT = re.compile(
+    rf"\s*(?P<start>\d{{1,2}}:\d{{1,2}}:\d{{1,2}}(?:[.,]\d+)?)(?:\s*-->\s*(?P<end>{CLOCK}))?\s+(?P<words>\S.*)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was made of a file's lines: utterances, the labels with their counts, what to ask, and why."""
+
+    utterances: tuple[Utterance, ...]
+    labels: Mapping[str, int]
+    problems: tuple[Problem, ...]
+    why: str
+
+
+def read_segments(lines: Sequence[Line], ledger: Ledger) -> Reading | None:
+    """Read a file in which nearly every line is a time and what was said then, without speakers."""
+    filled = [line for line in lines if line.text.strip()]
+    timed = [match for line in filled if (match := _SEGMENT.match(line.text))]
+    if len(timed) < 3 or len(timed) < 0.8 * len(filled) or _are_speakers(timed):
+        return None
+    utterances: list[Utterance] = []
+    for line in lines:
+        match = _SEGMENT.match(line.text)
+        cut = match.start("words") if match else 0
+        account(ledger, line, [(TIME, line.text[:cut]), (SPEECH, line.text[cut:])])
+        if match:
+            end = seconds(match.group("end")) if match.group("end") else None
+            utterances.append(
+                Utterance(None, line.text[cut:], seconds(match.group("start")), end, line.where)
+            )
+        elif line.text.strip():
+            utterances.append(Utterance(None, line.text, where=line.where, continues=bool(utterances)))
+    problem = Problem(
+        code="unattributed",
+        message=f"{len(utterances)} timed segments, no speaker names",
+        hint="import as unattributed with --unattributed, or export again with speakers "
+        "(in Teams an administrator may have switched them off)",
+        severity="question",
+        count=len(utterances),
+    )
+    return Reading(tuple(utterances), {}, (problem,), f"{len(timed)} timed lines without speakers")
+
+
+def _are_speakers(timed: Sequence[re.Match[str]]) -> bool:
+    """Whether what follows the times are few labels that come again and again ("00:00:04 Speaker 1")."""
+    labels = Counter(tidy_label(match.group("words").partition(":")[0]) for match in timed)
+    return all(could_be_label(label) for label in labels) and len(timed) >= 2 * len(labels)
+
+
+def read_paragraphs(lines: Sequence[Line], ledger: Ledger, *, markdown: bool) -> Reading:
+    """Read a file without labels as paragraphs that nobody is named for."""
+    runs: list[list[Line]] = []
+    open_run = False
+    for line in lines:
+        if not line.text.strip():
+            open_run = open_run and not line.opens
+            account(ledger, line, [(SPEECH, line.text)])
+            continue
+        if markdown and is_markdown_heading(line.text):
+            account(ledger, line, [("headings", line.text)])
+            open_run = False
+            continue
+        account(ledger, line, [(SPEECH, line.text)])
+        if open_run and not line.opens:
+            runs[-1].append(line)
+        else:
+            runs.append([line])
+        open_run = True
+    utterances = tuple(
+        Utterance(None, "\n".join(line.text for line in run), where=run[0].where) for run in runs
+    )
+    problem = Problem(
+        code="no-labels",
+        message=f"no speaker labels found; {len(utterances)} paragraphs without a speaker",
+        hint='put "Name: " before each turn if this is a conversation',
+        severity="question",
+    )
+    return Reading(utterances, {}, (problem,), f"{len(utterances)} paragraphs without speaker labels")
