@@ -67,9 +67,27 @@ def check_study(desk: Desk, *, use_vault: bool = True) -> CheckResult:
     if not use_vault:
         message = "anchors, originals and names were not checked, as --no-vault says"
         checkup.found("not-checked", message, "vault", severity="info")
-    return CheckResult(
-        study.settings.name, checkup.files, len(checkup.sources), anchors, names, gathered(checkup.problems)
-    )
+    found = gathered(_but_half_done(checkup))
+    return CheckResult(study.settings.name, checkup.files, len(checkup.sources), anchors, names, found)
+
+
+def _but_half_done(checkup: Checkup) -> Iterator[Problem]:
+    """Yield the findings but those in files that an interrupted verb was writing: it will be taken back."""
+    begun = {}
+    ended = set()
+    for log, events in checkup.events.items():
+        if log.startswith("runs/"):
+            begun |= {
+                event["run"]: {*event.get("files", ()), *event.get("logs", ()), log}
+                for _, event in events
+                if event["op"] == "begin"
+            }
+            ended |= {event["run"] for _, event in events if event["op"] == "end"}
+    writing = {name for run, names in begun.items() if run not in ended for name in names}
+    for problem in checkup.problems:
+        place = problem.where.partition(" line ")[0].partition(", ")[0]
+        if problem.code == "half-done" or place not in writing:
+            yield problem
 
 
 def vault_place_problems(study: Study) -> Iterator[Problem]:

@@ -95,7 +95,7 @@ def _codings(checkup: Checkup, codebook: Codebook) -> Iterator[Problem]:
             if code is None:
                 hint = "restore the code, or retract the codings under it"
                 yield Problem("unknown-code", f"no code is called {event['code']!r}", where, hint, "error")
-            elif code.status == "retired":
+            elif code.status == "retired" and not log.startswith("codings/@"):
                 hint = "code them anew, or make it active again"
                 yield Problem(
                     "retired-code", f"the code {code.id!r} is retired and in use", where, hint, "warning"

@@ -21,14 +21,15 @@ from qualcode.store.files import (
     digest,
     half_written,
     in_plain_words,
-    json_line,
     last_record,
     make_private,
     read_if_there,
     read_log,
+    record_of,
     remove,
     write_whole,
 )
+from qualcode.store.sources import LOCK_FILE
 from qualcode.store.study import PERSONAL, Study
 
 if TYPE_CHECKING:
@@ -214,12 +215,19 @@ def _keep_before_images(study: Study, run: str, changes: Changes) -> dict[str, s
 
 def _write(study: Study, run: str, changes: Changes) -> dict[str, str | None]:
     after: dict[str, str | None] = {}
-    for name, content in sorted(changes.files.items()):
+    for name, content in _in_safe_order(changes.files):
         write_file(study, name, content)
         after[name] = None if content is None else digest(content)
     for name, events in sorted(changes.appends.items()):
         append_lines(study.path(name), [{**event, "run": run} for event in events])
     return after
+
+
+def _in_safe_order(files: Mapping[str, bytes | None]) -> list[tuple[str, bytes | None]]:
+    """Return new content first, then the list of sources, then removals: what is listed is always there."""
+    return sorted(
+        files.items(), key=lambda item: (1 if item[0] == LOCK_FILE else 2 * (item[1] is None), item[0])
+    )
 
 
 def write_file(study: Study, name: str, content: bytes | None) -> None:
@@ -301,8 +309,9 @@ def take_back_interrupted(study: Study) -> list[Run]:
     if taken_back:
         remove_half_written(study)
     for run in taken_back:
-        for name in _manifest(study, run.id):
-            write_file(study, name, before_image(study, run.id, name))
+        before = {name: before_image(study, run.id, name) for name in _manifest(study, run.id)}
+        for name, content in _in_safe_order(before):
+            write_file(study, name, content)
         for name in run.logs:
             _drop_events(study, name, run.id)
         end = {
@@ -324,12 +333,16 @@ def remove_half_written(study: Study) -> None:
 
 
 def _drop_events(study: Study, name: str, run: str) -> None:
+    """Take a run's events out of a log; every other line stays as it is, byte by byte."""
     path = study.path(name)
-    records = read_log(path)
-    kept = [record for record in records if record.get("run") != run]
-    if len(kept) != len(records):
-        content = "".join(json_line(record) + "\n" for record in kept).encode()
-        write_whole(path, content, mode=PRIVATE if is_personal(name) else SHARED)
+    content = read_if_there(path) or b""
+    lines = content.rpartition(b"\n")[0].split(b"\n")
+    kept = [line for line in lines if line.strip() and record_of(line, name).get("run") != run]
+    whole = b"".join(line + b"\n" for line in kept)
+    if not whole:
+        remove(path)
+    elif whole != content:
+        write_whole(path, whole, mode=PRIVATE if is_personal(name) else SHARED)
 
 
 def touched_since(runs: Sequence[Run], run: Run) -> Run | None:

@@ -41,11 +41,12 @@ class Vault:
         append_bytes(self.folder / REGISTER, lines, mode=PRIVATE)
 
     def events(self) -> list[dict[str, Any]]:
-        """Return all events of the register's log, once each."""
+        """Return all events of the register's log, once each; a torn last line counts as never written."""
         box = self.key.box("vault")
         content = read_if_there(self.folder / REGISTER) or b""
         seen: dict[str, dict[str, Any]] = {}
-        for number, token in enumerate(content.splitlines(), start=1):
+        whole, _, _torn = content.rpartition(b"\n")
+        for number, token in enumerate(whole.splitlines(), start=1):
             try:
                 event = json.loads(box.decrypt(token))
             except (InvalidToken, ValueError):

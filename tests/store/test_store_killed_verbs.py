@@ -1,0 +1,187 @@
+"""A kill at any write leaves the study readable, and the next verb takes back what was half done."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from qualcode.cli.main import run
+from qualcode.store.history import all_runs, settle
+from qualcode.store.study import open_study
+
+SECOND = """WEBVTT
+
+1
+00:00:01.000 --> 00:00:04.000
+Grace Hill: And how was it for you?
+
+2
+00:00:05.000 --> 00:00:12.000
+Ifor Blethyn: May told me about it. Nobody ever rang back, not once.
+"""
+ALLOWED = {"half-done", "half-written", "torn-line"}
+
+pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="kills need fork and a POSIX system")
+
+
+@dataclass(frozen=True)
+class Killed:
+    """A study that a kill left behind, and the verb that was killed."""
+
+    folder: Path
+    vaults: Path
+    before: dict[str, bytes]
+    verb: list[str]
+
+
+def killed_studies(study: Path, how: str, verb: list[str]) -> list[Killed]:
+    """Kill the verb at every write, each time on a fresh copy of the study."""
+    place = study.parent
+    script = Path(__file__).with_name("killing.py")
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(Path(__file__).resolve().parents[2]),
+        "PYTHONDONTWRITEBYTECODE": "1",
+    }
+    done = subprocess.run(
+        [sys.executable, str(script), str(place), how, *verb],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    count = int(done.stdout)
+    before = lasting(study)
+    folders = [place / "killed" / str(number) for number in range(1, count + 1)]
+    return [Killed(folder / "study", folder / "vaults", before, verb) for folder in folders]
+
+
+def lasting(study: Path) -> dict[str, bytes]:
+    """Return what a study says: every file but the log of verbs, before-images and caches."""
+    return {
+        path.relative_to(study).as_posix(): path.read_bytes()
+        for path in sorted(study.rglob("*"))
+        if path.is_file() and path.relative_to(study).parts[0] not in {"runs", "history", ".qualcode"}
+    }
+
+
+def in_its_place(killed: Killed, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stand where the kill happened."""
+    monkeypatch.setenv("QUALCODE_VAULT", str(killed.vaults))
+    monkeypatch.chdir(killed.folder)
+
+
+def findings(capsys: pytest.CaptureFixture[str]) -> set[str]:
+    """Return the codes of what `check` finds."""
+    capsys.readouterr()
+    run(["check", "--json"])
+    return {problem["code"] for problem in json.loads(capsys.readouterr().out)["problems"]}
+
+
+@pytest.fixture
+def second(tmp_path: Path) -> list[str]:
+    """Return the verb that imports another conversation, in which a known name falls."""
+    transcript = tmp_path / "second.vtt"
+    transcript.write_text(SECOND, encoding="utf-8")
+    return ["import", str(transcript), "--yes", "--title", "Group two"]
+
+
+@pytest.mark.parametrize("how", ["before", "torn"])
+def test_an_import_killed_at_any_write_is_taken_back_and_can_be_done_again(
+    study: Path,
+    second: list[str],
+    how: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Readable after each kill; `check` finds the half-done verb only; the same import then goes through."""
+    killed = killed_studies(study, how, second)
+    assert len(killed) >= 8
+    interrupted = 0
+    for one in killed:
+        in_its_place(one, monkeypatch)
+        assert run(["status"]) == 0
+        assert findings(capsys) <= ALLOWED
+        opened = open_study(one.folder)
+        interrupted += any(not each.ended for each in all_runs(opened))
+        settle(opened)
+        if not any(
+            each.verb == "import" and each.ended and each.seq > 1
+            for each in all_runs(opened)
+            if not each.taken_back
+        ):
+            now = lasting(one.folder)
+            assert one.before == {name: now[name] for name in now if not name.endswith(".new")}
+        assert run(one.verb) == 0
+        assert set() == findings(capsys)
+        assert (one.folder / "sources.lock").read_text(encoding="utf-8").count("\n") == 2
+        assert len(list((one.folder / "redactions").iterdir())) == 2
+    assert interrupted >= 4
+
+
+def test_a_repeated_import_after_a_kill_masks_as_much_as_an_undisturbed_one(
+    study: Path, second: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the killed import had half written into the redactions does not pass for done."""
+    killed = killed_studies(study, "before", second)
+    assert run(second) == 0
+    wanted = spans(study)
+    for one in killed:
+        in_its_place(one, monkeypatch)
+        assert run(one.verb) == 0
+        assert wanted == spans(one.folder)
+
+
+def spans(study: Path) -> set[tuple[str, int, int]]:
+    """Return the places of the redactions of a study."""
+    found = set()
+    for path in (study / "redactions").iterdir():
+        for line in path.read_text(encoding="utf-8").splitlines():
+            event = json.loads(line)
+            if event["op"] == "redact":
+                found.add((event["source"], *event["span"]))
+    return found
+
+
+def test_an_undo_killed_at_any_write_leaves_the_import_whole_or_gone(
+    study: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The undo of an import holds wholly or not at all, and what was acknowledged before it stays."""
+    assert run(["memo", "new", "Ask about the list again."]) == 0
+    memos = [path.read_bytes() for path in (study / "memos").iterdir()]
+    import_run = next(each.id for each in all_runs(open_study(study)) if each.verb == "import")
+    for one in killed_studies(study, "before", ["undo", import_run]):
+        in_its_place(one, monkeypatch)
+        assert findings(capsys) <= ALLOWED
+        settle(open_study(one.folder))
+        assert memos == [path.read_bytes() for path in (one.folder / "memos").iterdir()]
+        lines = (
+            (one.folder / "sources.lock").read_bytes().count(b"\n")
+            if (one.folder / "sources.lock").exists()
+            else 0
+        )
+        assert lines == len(list((one.folder / "sources").glob("S*.jsonl")))
+        assert set() == findings(capsys)
+
+
+def test_the_next_verb_says_what_it_took_back(
+    study: Path, second: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A person learns that a verb was interrupted and taken back."""
+    for one in killed_studies(study, "before", second):
+        in_its_place(one, monkeypatch)
+        if all(each.ended for each in all_runs(open_study(one.folder))):
+            continue
+        capsys.readouterr()
+        assert run(["memo", "new", "A thought."]) == 0
+        assert "`import` of" in capsys.readouterr().err
+        break
+    else:
+        pytest.fail("no kill left a half-done verb")
