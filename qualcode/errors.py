@@ -5,8 +5,13 @@ A `QualcodeError` never carries a participant's words; anything else that is rai
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_LISTS = {"code": "codebook"}
 
 
 class QualcodeError(Exception):
@@ -86,5 +91,9 @@ def unknown_name(kind: str, name: str, known: Iterable[str], *, hint: str = "") 
     if near:
         hint = "did you mean " + " or ".join(folded[match] for match in near) + "?"
     elif not hint:
-        hint = f"this study has no {kind} yet" if not names else f"`qualcode {kind} list` shows them"
+        hint = (
+            f"this study has no {kind} yet"
+            if not names
+            else f"`qualcode {_LISTS.get(kind, kind)} list` shows them"
+        )
     return UnknownNameError(f"no {kind} is called {name!r}", hint=hint)

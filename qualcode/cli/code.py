@@ -1,0 +1,220 @@
+"""`qualcode code`: a source turn by turn, or apply, retract, accept and view codings.
+
+When the first word is none of these it is a source, and the session at the prompt begins.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+import click
+
+from qualcode.cli.code_session import run_session
+from qualcode.cli.common import (
+    acting_desk,
+    coder_option,
+    filter_options,
+    filters_of,
+    json_option,
+    raw_option,
+    reading_desk,
+    told,
+)
+from qualcode.errors import UnknownNameError, UsageError
+from qualcode.flows.accepting import Wanted, accept
+from qualcode.flows.code import Applied, Place, apply_codes, retract
+from qualcode.flows.coding_lines import apply_lines
+from qualcode.flows.coding_session import start_session
+from qualcode.flows.codings import View, code_path, find_codings
+from qualcode.flows.reading import source_id
+from qualcode.model import Span
+from qualcode.screens.code import accepted_lines, applied_lines, retracted_lines
+from qualcode.screens.codings import found_json, view_screen
+from qualcode.screens.printing import problem_lines, say, show, show_json
+from qualcode.store.files import read_input
+
+SESSION = "session"
+
+
+class SourceOrVerb(click.Group):
+    """A group whose first word may be a source: then the session begins."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Put the session's name before anything that is neither one of the verbs nor a call for help."""
+        if args and args[0] not in {*self.commands, "-h", "--help"}:
+            args = [SESSION, *args]
+        return super().parse_args(ctx, args)
+
+
+@click.group(cls=SourceOrVerb, subcommand_metavar="SOURCE | VERB ...")
+def code() -> None:
+    """Code a source, turn by turn: `qualcode code SOURCE`.
+
+    SOURCE is an id, a title or a file name. Each turn is shown with what was said before it; type a code (its
+    id, name or alias; the list follows your typing), several parted by `;`, or one of
+
+    \b
+      Enter     next turn            m TEXT   memo on this turn
+      n NAME    new code             w WORDS  only these words of the turn
+      u         undo                 ?        what the codes here mean; ? CODE
+      b         back                 l        list codes
+      g t12     go to a turn         q        quit
+
+    Every answer is kept before the next question; you go on where you left. Answers can be piped in,
+    one a line; after `n NAME` the next line is the definition.
+    """  # noqa: D301
+
+
+@code.command(SESSION)
+@click.argument("source", nargs=-1, required=True)
+@click.option("--all", "every_turn", is_flag=True, help="Stop at a facilitator's turns too.")
+@coder_option
+def session(source: tuple[str, ...], *, every_turn: bool, coder: str | None) -> int:
+    """Code a source at the prompt (the same as `qualcode code SOURCE`)."""
+    desk = acting_desk(coder)
+    try:
+        identifier = source_id(desk, " ".join(source))
+    except UnknownNameError as error:
+        near = get_close_matches(source[0], list(code.commands), n=1)
+        if near:
+            error.hint += f"{' · ' if error.hint else ''}or did you mean `qualcode code {near[0]}`?"
+        raise
+    return run_session(start_session(desk, identifier, every_turn=every_turn))
+
+
+@code.command("apply")
+@click.argument("source", required=False)
+@click.argument("codes", nargs=-1)
+@click.option("--turn", default="", metavar="ID", help="A turn, such as t12.")
+@click.option("--words", default="", metavar="TEXT", help="Words of the source, or of the turn.")
+@click.option("--span", default="", metavar="START:END", help="Characters of the source's text.")
+@click.option(
+    "--from",
+    "lines",
+    type=click.Path(path_type=Path, allow_dash=True),
+    help="A file of JSON lines; - reads stdin.",
+)
+@click.option("--why", default="", help="A reason, kept with the coding.")
+@coder_option
+def apply_command(
+    source: str | None,
+    codes: tuple[str, ...],
+    *,
+    lines: Path | None,
+    coder: str | None,
+    why: str,
+    **place: str,
+) -> int:
+    """Put codes on a turn, on words or on a span.
+
+    \b
+      qualcode code apply "Group one" long-wait --turn t3
+      qualcode code apply S4K2QFA long-wait access --words "the waiting list"
+      qualcode code apply --from codings.jsonl
+
+    A line of the file is {"source", "text" or "turn" or "span", "code", "why"}; all lines or none.
+    """  # noqa: D301
+    if lines is not None:
+        if source or any(place.values()):
+            raise UsageError("--from takes sources, words and codes from the file", hint="leave the rest out")
+        return _apply_lines(lines, coder)
+    if not source or not codes:
+        raise UsageError("a source and a code are needed", hint="qualcode code apply SOURCE CODE --turn t12")
+    desk = acting_desk(coder)
+    where = Place(place["turn"], place["words"], _span(place["span"]))
+    _say_applied(apply_codes(desk, source, codes, where, why=why))
+    told(desk)
+    return 0
+
+
+def _apply_lines(path: Path, coder: str | None) -> int:
+    content = sys.stdin.buffer.read() if str(path) == "-" else read_input(path)
+    desk = acting_desk(coder)
+    batch = apply_lines(desk, content)
+    told(desk)
+    if batch.problems:
+        say("\n".join(problem_lines(batch.problems)))
+        say(f"{len(batch.problems)} to mend; nothing was applied")
+        return 2
+    _say_applied(batch.applied)
+    return 0
+
+
+def _say_applied(applied: Applied) -> None:
+    show(*applied_lines(applied))
+    for notice in applied.notices:
+        say(f"note: {notice}")
+
+
+def _span(typed: str) -> Span | None:
+    if not typed:
+        return None
+    match = re.fullmatch(r"(\d+)[:-](\d+)", typed.strip())
+    if not match or int(match[1]) >= int(match[2]):
+        raise UsageError(f"--span {typed!r} is not START:END", hint="as in --span 10:20")
+    return Span(int(match[1]), int(match[2]))
+
+
+@code.command("retract")
+@click.argument("ids", nargs=-1, required=True, metavar="ID...")
+@click.option("--why", default="", help="A reason, kept in the log.")
+@coder_option
+def retract_command(ids: tuple[str, ...], *, why: str, coder: str | None) -> None:
+    """Take codings of your own back. Another coder's are theirs to retract."""
+    desk = acting_desk(coder)
+    show(*retracted_lines(retract(desk, ids, why=why)))
+    told(desk)
+
+
+@code.command("accept")
+@click.argument("ids", nargs=-1, metavar="[ID]...")
+@click.option(
+    "--rule", default="", metavar="TEXT", help='A rule, as in "phrase: waiting list", or its words.'
+)
+@click.option("--code", "of_code", default="", metavar="CODE", help="A code, with those below it.")
+@click.option("--all", "everything", is_flag=True, help="All proposals.")
+@click.option("--source", "-s", "sources", multiple=True, metavar="GLOB", help="Only in these sources.")
+@coder_option
+def accept_command(
+    ids: tuple[str, ...],
+    *,
+    rule: str,
+    of_code: str,
+    everything: bool,
+    sources: tuple[str, ...],
+    coder: str | None,
+) -> None:
+    """Make the rules' proposals your own codings.
+
+    What you have coded already is not doubled, and what you took back is not put on again.
+    """
+    desk = acting_desk(coder)
+    show(*accepted_lines(accept(desk, Wanted(ids, rule, of_code, everything, sources))))
+    told(desk)
+
+
+@code.command("view")
+@click.argument("named", metavar="CODE")
+@filter_options
+@click.option("--context", type=click.IntRange(0, 20), default=0, metavar="N", help="Turns before and after.")
+@click.option("--only", is_flag=True, help="This code alone, without those below it.")
+@raw_option
+@json_option
+def view_command(named: str, *, context: int, only: bool, raw: bool, as_json: bool, **typed: Any) -> None:
+    """Read all extracts of a code in one list.
+
+    They come source by source, with whose words they are; masked unless --raw.
+    """
+    desk = reading_desk()
+    typed["codes"] = (named, *typed["codes"])
+    found = find_codings(desk, filters_of(typed), View(raw=raw, context=context, descend=not only))
+    path = code_path(desk.study, named)
+    if as_json:
+        show_json({"code": path.id, "path": path.path, **found_json(found)})
+    else:
+        show(*view_screen(found, path.path))
+    told(desk)

@@ -1,0 +1,114 @@
+"""The coding prompt: one line in, one answer done, until the source is through or the person leaves.
+
+In a terminal the codes follow the typing; without one, answers are read line by line from standard input.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from qualcode.cli.common import told
+from qualcode.errors import QualcodeError
+from qualcode.flows.codebook import list_codes
+from qualcode.screens.codebook import tree_screen
+from qualcode.screens.coding_session import HELP, done_lines, explanation, opening, summary_line, turn_screen
+from qualcode.screens.printing import say, show
+
+if TYPE_CHECKING:
+    from qualcode.flows.answers import Answer
+    from qualcode.flows.coding_session import Session
+
+Ask = Callable[[str], str]
+_MOVES = {"next", "back", "go"}
+
+
+def run_session(session: Session) -> int:
+    """Ask and answer until the end; return 0, or 130 when it was interrupted."""
+    ask = asker(session)
+    show(*opening(session))
+    show(*turn_screen(session.view()))
+    code = 0
+    try:
+        while not session.finished:
+            answer = session.read(ask("code> "))
+            if answer.kind == "quit":
+                break
+            _answer(session, answer, ask)
+    except EOFError:
+        show("")
+    except KeyboardInterrupt:
+        show("")
+        code = 130
+    if session.finished:
+        show("that was the last turn")
+    show(summary_line(session.summary()))
+    return code
+
+
+def _answer(session: Session, answer: Answer, ask: Ask) -> None:
+    try:
+        if answer.kind == "explain":
+            show(*explanation(session.explained(answer.text)))
+        elif answer.kind == "list":
+            show(tree_screen(list_codes(session.desk.study)), HELP)
+        else:
+            _do(session, answer, ask)
+    except QualcodeError as error:
+        say(f"  {error.message}")
+        hint = error.hint
+        if answer.kind == "codes":
+            hint = f"{hint}{' ' if hint else ''}(n NAME makes a new code, l lists them)"
+        if hint:
+            say(f"  {hint}")
+    told(session.desk)
+
+
+def _do(session: Session, answer: Answer, ask: Ask) -> None:
+    definition = ""
+    if answer.kind == "new":
+        draft = session.draft(answer.text)
+        definition = ask(f"definition of {draft.id} (Enter: none yet)> ")
+    done = session.answer(answer, definition=definition)
+    for line in done_lines(done):
+        show(f"  {line}")
+    moved = done.kind in _MOVES and not done.notice
+    if not session.finished and (moved or done.kind in {"undo", "words"}):
+        show(*turn_screen(session.view()))
+
+
+def asker(session: Session) -> Ask:
+    """Return what asks for a line: with type-ahead in a terminal, else reading and echoing a line."""
+    if sys.stdin.isatty() and sys.stdout.isatty():
+        return _terminal(session)
+    return _piped
+
+
+def _piped(question: str) -> str:
+    line = sys.stdin.readline()
+    if not line:
+        raise EOFError
+    show(f"{question}{line.rstrip()}")
+    return line
+
+
+def _terminal(session: Session) -> Ask:
+    from prompt_toolkit import PromptSession
+    from prompt_toolkit.history import InMemoryHistory
+
+    from qualcode.cli.type_ahead import CodeCompleter
+
+    codes: PromptSession[str] = PromptSession(
+        completer=CodeCompleter(session.suggestions),
+        complete_while_typing=True,
+        history=InMemoryHistory(),
+        reserve_space_for_menu=6,
+    )
+    words: PromptSession[str] = PromptSession()
+
+    def ask(question: str) -> str:
+        asked = codes if question == "code> " else words
+        return asked.prompt(question)
+
+    return ask

@@ -1,0 +1,166 @@
+"""`qualcode codebook`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from qualcode.cli.common import acting_desk, coder_option, json_option, reading_desk, told
+from qualcode.flows.codebook import (
+    CodeDraft,
+    CodeEdit,
+    add_code,
+    edit_code,
+    lint_codebook,
+    list_codes,
+    show_code,
+)
+from qualcode.flows.codebook_import import import_codebook
+from qualcode.screens.codebook import (
+    changed_line,
+    code_json,
+    code_screen,
+    imported_lines,
+    lint_json,
+    lint_line,
+    tree_json,
+    tree_screen,
+)
+from qualcode.screens.printing import problem_lines, say, show, show_json
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+LISTS = {
+    "include": "What belongs to it.",
+    "exclude": "What does not, and where it goes instead.",
+    "example": "Words that show it; written or approved by you, never a participant's name.",
+    "counter-example": "Words that look like it and are not.",
+    "close": "A code that is easily confused with it.",
+    "alias": "Another name for it.",
+    "phrase": "The rules propose it where these words stand.",
+    "lemma": 'The same in any form: "chase appointment" finds "chasing the appointment".',
+}
+_FIELD = {
+    "example": "examples", "counter-example": "counter_examples", "close": "close_codes", "alias": "aliases",
+    "phrase": "phrases", "lemma": "lemmas",
+}  # fmt: skip
+
+
+def list_options(command: Command) -> Command:
+    """Add the options that may be given again: --include, --example, --phrase and their like."""
+    for name in reversed(LISTS):
+        option = click.option(
+            f"--{name}", _FIELD.get(name, name), multiple=True, metavar="TEXT", help=LISTS[name]
+        )
+        command = option(command)
+    return command
+
+
+why_option = click.option("--why", default="", help="A reason, kept in codebook.log.jsonl.")
+
+
+@click.group()
+def codebook() -> None:
+    """Show, add to, edit, import and lint the codebook.
+
+    The codebook is codebook.yaml; you may also edit it in an editor: comments and order are kept.
+    """
+
+
+@codebook.command("list")
+@click.option("--counts", is_flag=True, help="How often people used each code; proposals do not count.")
+@json_option
+def list_command(*, counts: bool, as_json: bool) -> None:
+    """Print the codes as a tree."""
+    desk = reading_desk()
+    found = list_codes(desk.study, counts=counts)
+    if as_json:
+        show_json(tree_json(found))
+    else:
+        show(tree_screen(found))
+    told(desk)
+
+
+@codebook.command("show")
+@click.argument("code")
+@json_option
+def show_command(code: str, *, as_json: bool) -> None:
+    """Print a code in full: definition, examples, rules, codings, what was changed and why."""
+    desk = reading_desk()
+    shown = show_code(desk.study, code)
+    if as_json:
+        show_json(code_json(shown))
+    else:
+        show(*code_screen(shown))
+    told(desk)
+
+
+@codebook.command("add")
+@click.argument("name")
+@click.option("--id", "identifier", default="", help="Its id; else made of the name. It never changes.")
+@click.option("--parent", default="", metavar="CODE", help="The code it stands under.")
+@click.option("--definition", default="", help="When it applies, in a sentence.")
+@list_options
+@why_option
+@coder_option
+def add_command(name: str, *, identifier: str, coder: str | None, why: str, **said: Any) -> None:
+    """Add a code."""
+    desk = acting_desk(coder)
+    show(changed_line(add_code(desk, CodeDraft(name, id=identifier, **said), why=why)))
+    told(desk)
+
+
+@codebook.command("edit")
+@click.argument("code")
+@click.option("--name", help="Another name; the id stays.")
+@click.option("--parent", metavar="CODE", help='The code it stands under; "" for none.')
+@click.option("--definition", help="Another definition.")
+@click.option("--status", type=click.Choice(["active", "retired"]), help="Retired codes take no new codings.")
+@list_options
+@why_option
+@coder_option
+def edit_command(code: str, *, coder: str | None, why: str, **said: Any) -> None:
+    """Change a code: texts are replaced, lists are added to (take lines out in an editor).
+
+    Codings keep the revision of the code that they were made under.
+    """
+    desk = acting_desk(coder)
+    texts = {name: said.pop(name) for name in ("name", "parent", "definition", "status")}
+    lists = {name: more for name, more in said.items() if more}
+    show(changed_line(edit_code(desk, code, CodeEdit(**texts, lists=lists), why=why)))
+    told(desk)
+
+
+@codebook.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--replace", "replace_known", is_flag=True, help="Take the file's entry where an id differs.")
+@why_option
+@coder_option
+def import_command(file: Path, *, replace_known: bool, why: str, coder: str | None) -> int:
+    """Bring in a codebook (YAML): all of it or nothing."""
+    desk = acting_desk(coder)
+    done = import_codebook(desk, file, replace_known=replace_known, why=why)
+    if done.problems:
+        say("\n".join(problem_lines(done.problems)))
+    if done.refused:
+        say("nothing was imported")
+        return 2
+    show(*imported_lines(done))
+    told(desk)
+    return 0
+
+
+@codebook.command("lint")
+@json_option
+def lint_command(*, as_json: bool) -> int:
+    """Say what a careful colleague would: missing definitions, doubled phrases, contradictions."""
+    desk = reading_desk()
+    problems = lint_codebook(desk.study)
+    if as_json:
+        show_json(lint_json(problems))
+    else:
+        show(*problem_lines(problems), lint_line(problems))
+    return int(any(problem.severity in {"error", "warning"} for problem in problems))

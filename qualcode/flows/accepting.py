@@ -1,0 +1,154 @@
+"""Making the rules' proposals a person's codings: the one way in which a proposal comes to count.
+
+What the coder has on the same span already is not doubled, and what the coder took back is not put on again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from qualcode.codebook.finding import find_code
+from qualcode.codebook.tree import descendants
+from qualcode.coding.log import coding_from
+from qualcode.errors import UsageError, unknown_name
+from qualcode.flows.code import Identity, Request, identity_of, own_codings, own_events, requested
+from qualcode.flows.reading import chosen_sources, read_codings, sound_codebook
+from qualcode.store.history import Changes, Run, all_runs
+from qualcode.store.logs import coders
+from qualcode.store.sources import read_source
+from qualcode.store.study import RULES
+from qualcode.text import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from qualcode.flows.desk import Desk
+    from qualcode.model import Code, Codebook, Coding, JsonValue
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which proposals to accept: of a rule, of a code (with those below it), by id, or all."""
+
+    ids: tuple[str, ...] = ()
+    rule: str = ""
+    code: str = ""
+    everything: bool = False
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """What became the coder's, and what did not: coded already, taken back before, or out of date."""
+
+    codings: tuple[Coding, ...]
+    already: int = 0
+    taken_back: int = 0
+    stale: int = 0
+    run: Run | None = None
+
+
+def rule_of(proposal: Coding) -> str:
+    """Return the rule that made a proposal, as a person reads it."""
+    return proposal.origin.removeprefix("rules:")
+
+
+def accept(desk: Desk, wanted: Wanted) -> Accepted:
+    """Accept proposals: one verb."""
+    proposals = _chosen(desk, wanted)
+    codebook = sound_codebook(desk.study)
+    sources = {proposal.source for proposal in proposals}
+    standing = {identity_of(coding) for coding in own_codings(desk, sources)}
+    refused = _taken_back(desk, sources)
+    known = {code.id: code for code in codebook.codes if code.status != "retired"}
+    requests: list[Request] = []
+    already = taken_back = stale = 0
+    for request in _requests(desk, proposals, known):
+        if request is None:
+            stale += 1
+        elif request.identity in standing:
+            already += 1
+        elif request.identity in refused:
+            taken_back += 1
+        else:
+            standing.add(request.identity)
+            requests.append(request)
+    changes = Changes(note=f"{len(requests)} proposals")
+    applied = requested(desk, requests, changes)
+    run = desk.commit(changes, "code accept") if applied.codings else None
+    return Accepted(applied.codings, already, taken_back, stale, run)
+
+
+def _chosen(desk: Desk, wanted: Wanted) -> list[Coding]:
+    if RULES not in coders(desk.study):
+        raise UsageError("there are no proposals to accept", hint="`qualcode tag` makes them")
+    if not (wanted.ids or wanted.rule or wanted.code or wanted.everything):
+        raise UsageError("which proposals?", hint="give ids, --rule TEXT, --code CODE or --all")
+    proposals = list(read_codings(desk.study, coder=RULES))
+    inside = set(chosen_sources(desk.study, wanted.sources))
+    for identifier in wanted.ids:
+        if identifier not in {proposal.id for proposal in proposals}:
+            known = [proposal.id for proposal in proposals]
+            hint = "`qualcode codings --coder @rules` shows them"
+            raise unknown_name("proposal", identifier, known, hint=hint)
+    codes = _codes(sound_codebook(desk.study), wanted.code)
+    rules = _rules(proposals, wanted.rule)
+    return [
+        proposal
+        for proposal in proposals
+        if proposal.source in inside
+        and (not wanted.ids or proposal.id in wanted.ids)
+        and (codes is None or proposal.code in codes)
+        and (rules is None or rule_of(proposal) in rules)
+    ]
+
+
+def _codes(codebook: Codebook, named: str) -> set[str] | None:
+    if not named:
+        return None
+    code = find_code(codebook, named)
+    return {code.id, *(below.id for below in descendants(codebook, code.id))}
+
+
+def _rules(proposals: Iterable[Coding], named: str) -> set[str] | None:
+    """Return the rules that a person named: "phrase: never rang back", or its words alone."""
+    if not named:
+        return None
+    known = {rule_of(proposal) for proposal in proposals}
+    typed = fold(named).strip()
+    found = {rule for rule in known if typed in {fold(rule), fold(rule.partition(": ")[2])}}
+    if not found:
+        raise unknown_name(
+            "rule", named, known, hint="`qualcode tag --explain` shows the rules that proposed"
+        )
+    return found
+
+
+def _taken_back(desk: Desk, sources: Iterable[str]) -> set[Identity]:
+    """Return what this coder retracted; an `undo` is no judgement, and may be accepted again."""
+    undoing = {run.id for run in all_runs(desk.study) if run.undoes}
+    found: set[Identity] = set()
+    for source in sorted(sources):
+        events: Sequence[Mapping[str, JsonValue]] = own_events(desk, source)
+        judged = {
+            event["id"] for event in events if event["op"] == "retract" and event.get("run") not in undoing
+        }
+        applied = [event for event in events if event["op"] == "apply" and event["id"] in judged]
+        found.update(identity_of(coding_from(event)) for event in applied)
+    return found
+
+
+def _requests(desk: Desk, proposals: Iterable[Coding], known: Mapping[str, Code]) -> Iterable[Request | None]:
+    sources = {
+        identifier: read_source(desk.study, identifier) for identifier in {one.source for one in proposals}
+    }
+    for proposal in proposals:
+        source = sources[proposal.source]
+        code = known.get(proposal.code)
+        words = source.text[proposal.span.start : proposal.span.end]
+        if code is None or source.revision != proposal.revision or desk.key.anchor(words) != proposal.anchor:
+            yield None
+        else:
+            origin = f"rules:{proposal.run}"
+            yield Request(source, proposal.span, code, proposal.why, origin, proposal.stance)

@@ -1,0 +1,56 @@
+"""What a person types at the coding prompt, as an answer: codes, or one of the short commands.
+
+A line that names a code exactly is that code, whatever letter it begins with; nothing is guessed.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from qualcode.codebook.finding import find_code
+from qualcode.errors import UnknownNameError, UsageError
+
+if TYPE_CHECKING:
+    from qualcode.model import Codebook
+
+Kind = Literal["codes", "next", "new", "memo", "words", "undo", "back", "go", "explain", "list", "quit"]
+
+_WITH_TEXT: dict[str, Kind] = {"n": "new", "m": "memo", "w": "words", "g": "go"}
+_ALONE: dict[str, Kind] = {"u": "undo", "b": "back", "l": "list", "q": "quit"}
+_COMMAND = re.compile(r"([nmwg])(?:\s+(.*))?", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One answer: its kind, the codes named or the text given."""
+
+    kind: Kind
+    text: str = ""
+    codes: tuple[str, ...] = ()
+
+
+def parse_answer(line: str, codebook: Codebook) -> Answer:
+    """Read one line: codes parted by `;`, nothing for the next turn, or a short command."""
+    typed = line.strip()
+    if not typed:
+        return Answer("next")
+    if typed.casefold() in _ALONE:
+        return Answer(_ALONE[typed.casefold()])
+    if typed.startswith("?"):
+        return Answer("explain", typed[1:].strip())
+    command = _COMMAND.fullmatch(typed)
+    if command and not _names_code(codebook, typed):
+        return Answer(_WITH_TEXT[command.group(1)], (command.group(2) or "").strip())
+    return Answer("codes", codes=tuple(part.strip() for part in typed.split(";") if part.strip()))
+
+
+def _names_code(codebook: Codebook, typed: str) -> bool:
+    try:
+        find_code(codebook, typed)
+    except UnknownNameError:
+        return False
+    except UsageError:
+        return True
+    return True

@@ -1,0 +1,265 @@
+"""Putting codes on words, and taking them back: one coder, one log, one commit a verb.
+
+What a coder has put on a span already is said, not doubled; nobody writes another coder's log.
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from qualcode.codebook.finding import find_code
+from qualcode.coding.locating import locate
+from qualcode.coding.log import Retraction, apply_event, fold, retract_event
+from qualcode.coding.segments import is_evidence
+from qualcode.errors import PermissionRefusedError, UsageError, unknown_name
+from qualcode.flows.reading import read_codings, sound_codebook, source_id
+from qualcode.model import Code, Codebook, Coding, JsonValue, Source, Span
+from qualcode.store.history import Changes, Run, new_event_id
+from qualcode.store.logs import coders, coding_logs, codings_log, read_events
+from qualcode.store.sources import read_source
+from qualcode.text import enclosing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from qualcode.flows.desk import Desk
+    from qualcode.store.study import Study
+
+Identity = tuple[str, int, Span, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a person wants a code: a turn, words (in that turn, if given), or a span of the source's text."""
+
+    turn: str = ""
+    words: str = ""
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A code on a span, found and checked, before it is a coding."""
+
+    source: Source
+    span: Span
+    code: Code
+    why: str = ""
+    origin: str = "person"
+    stance: str = ""
+
+    @property
+    def identity(self) -> Identity:
+        """What makes two codings of one coder the same."""
+        return self.source.id, self.source.revision, self.span, self.code.id
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What was put on, what the coder had there already, and what the coder should know."""
+
+    codings: tuple[Coding, ...] = ()
+    already: tuple[Coding, ...] = ()
+    notices: tuple[str, ...] = ()
+    run: Run | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Retracted:
+    """What was taken back, and which ids were taken back before."""
+
+    codings: tuple[Coding, ...]
+    already: tuple[str, ...] = ()
+    run: Run | None = None
+
+
+def identity_of(coding: Coding) -> Identity:
+    """Return what makes two codings of one coder the same: revision, span and code."""
+    return coding.source, coding.revision, coding.span, coding.code
+
+
+def span_of(source: Source, place: Place) -> Span:
+    """Return the span that a person means; raise for none, for several, and for one outside the text."""
+    if place.span is not None:
+        return _span_in(source, place.span)
+    if place.words.strip():
+        if place.turn:
+            turn_span(source, place.turn)
+        return locate(source, place.words, turn=place.turn)
+    if place.turn:
+        return turn_span(source, place.turn)
+    raise UsageError("which words?", hint='give --turn t12, --words "..." or --span 10:20')
+
+
+def _span_in(source: Source, span: Span) -> Span:
+    length = len(source.text)
+    if span.end > length:
+        raise UsageError(f"{source.id} has {length} characters; the span ends at {span.end}")
+    if not source.text[span.start : span.end].strip():
+        raise UsageError(
+            f"no words stand at {span.start}:{span.end} of {source.id}", hint="give another span"
+        )
+    bounds = source.turn_spans()
+    first, last = enclosing(bounds, span.start), enclosing(bounds, span.end - 1)
+    if source.kind == "survey" and first != last:
+        raise UsageError(
+            f"{span.start}:{span.end} of {source.id} runs over two answers", hint="code each apart"
+        )
+    return span
+
+
+def turn_span(source: Source, turn: str) -> Span:
+    """Return the span of a turn's words; raise `UnknownNameError` for a turn that is not there."""
+    for one, span in zip(source.turns, source.turn_spans(), strict=True):
+        if one.id == turn:
+            return _span_in(source, span)
+    ids = [one.id for one in source.turns]
+    raise unknown_name("turn", turn, ids, hint=f"{source.id} has {len(ids)} turns, {ids[0]} to {ids[-1]}")
+
+
+def usable_code(codebook: Codebook, typed: str) -> Code:
+    """Return the code that a person named; raise for none, for two, and for a retired one."""
+    code = find_code(codebook, typed)
+    if code.status == "retired":
+        raise UsageError(
+            f"the code {code.id!r} is retired", hint="`qualcode codebook list` shows those in use"
+        )
+    return code
+
+
+def apply_codes(desk: Desk, named: str, codes: Sequence[str], place: Place, *, why: str = "") -> Applied:
+    """Put codes on a place of a source: one verb."""
+    codebook = sound_codebook(desk.study)
+    found = [usable_code(codebook, code) for code in codes]
+    source = read_source(desk.study, source_id(desk, named))
+    span = span_of(source, place)
+    return apply_requests(desk, [Request(source, span, code, why) for code in found])
+
+
+def apply_requests(desk: Desk, requests: Sequence[Request], *, verb: str = "code apply") -> Applied:
+    """Put codes on spans, all in one verb; what the coder has there already is left as it is."""
+    changes = Changes()
+    applied = requested(desk, requests, changes)
+    if not applied.codings:
+        return applied
+    changes.note = f"{_count(len(applied.codings), 'coding')}"
+    run = desk.commit(changes, verb)
+    return Applied(applied.codings, applied.already, applied.notices, run)
+
+
+def requested(desk: Desk, requests: Sequence[Request], changes: Changes) -> Applied:
+    """Turn requests into codings and add their events to a verb's changes."""
+    standing = {
+        identity_of(coding): coding for coding in own_codings(desk, {one.source.id for one in requests})
+    }
+    new: list[Coding] = []
+    already: list[Coding] = []
+    for request in requests:
+        known = standing.get(request.identity)
+        if known is not None:
+            already.append(known)
+            continue
+        coding = _coding(desk, request)
+        standing[request.identity] = coding
+        new.append(coding)
+        changes.append(codings_log(desk.coder, coding.source), apply_event(coding, event=new_event_id()))
+    changes.objects.update(coding.id for coding in new)
+    changes.uses.update(name for coding in new for name in (coding.source, coding.code))
+    return Applied(tuple(new), tuple(dict.fromkeys(already)), tuple(_notices(requests)))
+
+
+def _coding(desk: Desk, request: Request) -> Coding:
+    words = request.source.text[request.span.start : request.span.end]
+    return Coding(
+        id="C-" + secrets.token_hex(5),
+        source=request.source.id,
+        revision=request.source.revision,
+        span=request.span,
+        anchor=desk.key.anchor(words),
+        code=request.code.id,
+        code_revision=request.code.revision,
+        coder=desk.coder,
+        at=desk.clock(),
+        why=request.why,
+        origin=request.origin,
+        stance=request.stance,
+    )
+
+
+def _notices(requests: Iterable[Request]) -> Iterable[str]:
+    said: set[tuple[str, str]] = set()
+    for request in requests:
+        turns = list(zip(request.source.turns, request.source.turn_spans(), strict=True))
+        under = [turn for turn, span in turns if span.overlaps(request.span)]
+        for turn in under:
+            if not is_evidence(turn) and (request.source.id, turn.id) not in said:
+                said.add((request.source.id, turn.id))
+                yield f"{request.source.id} {turn.id} is a {turn.role}'s turn: it is never evidence"
+
+
+def own_codings(desk: Desk, sources: Iterable[str]) -> tuple[Coding, ...]:
+    """Return this coder's codings of some sources, as they stand."""
+    return fold(event for source in sorted(set(sources)) for event in own_events(desk, source))
+
+
+def own_events(desk: Desk, source: str) -> list[dict[str, JsonValue]]:
+    """Return the events of this coder's log of a source."""
+    events: list[dict[str, JsonValue]] = read_events(desk.study, codings_log(desk.coder, source))
+    return events
+
+
+def retract(desk: Desk, ids: Sequence[str], *, why: str = "") -> Retracted:
+    """Take this coder's codings back, all or none; another's are refused, with the reason."""
+    events = {
+        str(event["id"]): event for event in _all_events(desk.study, desk.coder) if event["op"] == "apply"
+    }
+    standing = {coding.id: coding for coding in fold(_all_events(desk.study, desk.coder))}
+    for identifier in ids:
+        if identifier not in events:
+            raise _not_own(desk, identifier, standing)
+    wanted = list(dict.fromkeys(ids))
+    chosen = [standing[identifier] for identifier in wanted if identifier in standing]
+    gone = tuple(identifier for identifier in wanted if identifier not in standing)
+    if not chosen:
+        return Retracted((), gone)
+    changes = Changes(note=_count(len(chosen), "coding"))
+    retract_into(desk, chosen, changes, why=why)
+    return Retracted(tuple(chosen), gone, desk.commit(changes, "code retract"))
+
+
+def retract_into(desk: Desk, codings: Iterable[Coding], changes: Changes, *, why: str = "") -> None:
+    """Add the events that take this coder's codings back to a verb's changes."""
+    for coding in codings:
+        retraction = Retraction(coding.id, by=desk.coder, at=desk.clock(), why=why)
+        changes.append(
+            codings_log(desk.coder, coding.source), retract_event(retraction, event=new_event_id())
+        )
+        changes.objects.add(coding.id)
+        changes.uses.update((coding.source, coding.code))
+
+
+def _all_events(study: Study, coder: str) -> list[Mapping[str, JsonValue]]:
+    return [event for name in coding_logs(study, coder=coder) for event in read_events(study, name)]
+
+
+def _not_own(desk: Desk, identifier: str, own: Iterable[str]) -> Exception:
+    for coder in coders(desk.study):
+        if any(coding.id == identifier for coding in read_codings(desk.study, coder=coder)):
+            if coder.startswith("@"):
+                return UsageError(
+                    f"{identifier} is a proposal of the rules: it counts for nothing already",
+                    hint="change the code's rules and run `qualcode tag` again",
+                )
+            return PermissionRefusedError(
+                f"{identifier} is {coder}'s coding, and nobody writes another coder's log",
+                hint=f"ask {coder} to retract it",
+            )
+    return unknown_name(
+        "coding", identifier, own, hint=f"`qualcode codings --coder {desk.coder}` shows yours"
+    )
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"

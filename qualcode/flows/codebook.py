@@ -1,0 +1,256 @@
+"""The codebook as people keep it: listed, shown, added to, edited, imported, linted.
+
+Every change is one commit that can be undone, is told in `codebook.log.jsonl`, and leaves everyone's comments
+and order where they were.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from qualcode.codebook.changing import added, slug
+from qualcode.codebook.finding import find_code
+from qualcode.codebook.linting import lint
+from qualcode.codebook.reading import revision_of
+from qualcode.codebook.tree import path_of, walk
+from qualcode.errors import AlreadyThereError, UnknownNameError, UsageError
+from qualcode.flows.codebook_text import Rewrite, first_proved, rewritten
+from qualcode.flows.reading import CODEBOOK, read_codebook, read_codings, sound_codebook
+from qualcode.model import Code, Codebook, Example, Problem, Rules
+from qualcode.store.history import Changes, Run, new_event_id
+from qualcode.store.logs import CODEBOOK_LOG, read_events
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from qualcode.flows.desk import Desk
+    from qualcode.store.study import Study
+
+
+@dataclass(frozen=True, slots=True)
+class ListedCode:
+    """A line of the tree; `codings` is how often people used the code, None when nobody asked."""
+
+    code: Code
+    depth: int
+    path: str
+    codings: int | None = None
+    coders: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ShownCode:
+    """A code in full: its path, codes below it, codings by person, and what was done to it, oldest first."""
+
+    code: Code
+    path: str
+    below: tuple[str, ...]
+    codings: Mapping[str, int]
+    history: tuple[Mapping[str, Any], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CodeDraft:
+    """What a person said of a new code; `id` empty: made of the name; `parent`: any name of a code."""
+
+    name: str
+    id: str = ""
+    parent: str = ""
+    definition: str = ""
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    examples: tuple[str, ...] = ()
+    counter_examples: tuple[str, ...] = ()
+    close_codes: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+    phrases: tuple[str, ...] = ()
+    lemmas: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CodeEdit:
+    """What is to be changed: texts replace (None leaves), lists are added to."""
+
+    name: str | None = None
+    parent: str | None = None
+    definition: str | None = None
+    status: str | None = None
+    lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A code that was added or edited."""
+
+    code: Code
+    path: str
+    run: Run | None = None
+
+
+def list_codes(study: Study, *, counts: bool = False) -> list[ListedCode]:
+    """Return the tree in print order; with `counts`, codings by people (not by rules)."""
+    codebook = sound_codebook(study)
+    used: Counter[str] = Counter()
+    who: dict[str, set[str]] = {}
+    if counts:
+        for coding in read_codings(study):
+            used[coding.code] += 1
+            who.setdefault(coding.code, set()).add(coding.coder)
+    return [
+        ListedCode(
+            code,
+            depth,
+            path_of(codebook, code.id),
+            used[code.id] if counts else None,
+            len(who.get(code.id, ())) if counts else None,
+        )
+        for depth, code in walk(codebook)
+    ]
+
+
+def show_code(study: Study, named: str) -> ShownCode:
+    """Return a code in full."""
+    codebook = sound_codebook(study)
+    code = find_code(codebook, named)
+    history = [event for event in read_events(study, CODEBOOK_LOG) if event.get("code") == code.id]
+    return ShownCode(
+        code=code,
+        path=path_of(codebook, code.id),
+        below=tuple(other.id for other in codebook.codes if other.parent == code.id),
+        codings=Counter(coding.coder for coding in read_codings(study) if coding.code == code.id),
+        history=tuple(sorted(history, key=lambda event: str(event.get("at", "")))),
+    )
+
+
+def lint_codebook(study: Study) -> tuple[Problem, ...]:
+    """Return what is wrong or weak in the codebook; a YAML fault is an error that names the line."""
+    codebook, problems = read_codebook(study)
+    return (*problems, *lint(codebook))
+
+
+def code_of(draft: CodeDraft, codebook: Codebook, *, author: str, since: str) -> Code:
+    """Return the code that a person described; raise for a name or id that is taken."""
+    name = " ".join(draft.name.split())
+    if not name:
+        raise UsageError("a code needs a name", hint='qualcode codebook add "Nobody called back"')
+    if not draft.id:
+        require_new_name(codebook, name)
+    known = codebook.by_id()
+    close = tuple(find_code(codebook, other).id for other in draft.close_codes)
+    return Code(
+        id=draft.id or slug(name, known),
+        name=name,
+        parent=find_code(codebook, draft.parent).id if draft.parent else None,
+        definition=draft.definition.strip(),
+        include=draft.include,
+        exclude=draft.exclude,
+        examples=tuple(Example(text) for text in draft.examples),
+        counter_examples=tuple(Example(text) for text in draft.counter_examples),
+        close_codes=close,
+        aliases=draft.aliases,
+        rules=Rules(phrases=draft.phrases, lemmas=draft.lemmas),
+        since=since,
+        author=author,
+    )
+
+
+def require_new_name(codebook: Codebook, name: str, *, but: str = "") -> None:
+    """Refuse a name that a code, other than `but`, has already as id, name or alias, anywhere in the tree."""
+    try:
+        known = find_code(codebook, name)
+    except UnknownNameError:
+        return
+    if known.id == but:
+        return
+    raise AlreadyThereError(
+        f"there is already a code {known.id!r}, called {known.name!r}",
+        hint=f"use {known.id}; --id makes another of the same name under another parent",
+    )
+
+
+def add_code(desk: Desk, draft: CodeDraft, *, why: str = "") -> Changed:
+    """Add a code: one verb."""
+    changes = Changes()
+    code = add_into(desk, draft, changes, why=why)
+    changes.note = code.id
+    run = desk.commit(changes, "codebook add")
+    return Changed(code, path_of(sound_codebook(desk.study), code.id), run)
+
+
+def add_into(desk: Desk, draft: CodeDraft, changes: Changes, *, why: str = "") -> Code:
+    """Add a code to a verb's changes, and return it as it will stand in the codebook."""
+    desk.study.require_unlocked()
+    content = desk.study.read(CODEBOOK)
+    codebook = sound_codebook(desk.study)
+    at = desk.clock()
+    code = code_of(draft, codebook, author=desk.coder, since=at[:10])
+    grown = added(codebook, code)
+    code = grown.by_id()[code.id]
+    rewrite = Rewrite(grown, added=frozenset({code.id}))
+    changes.files[CODEBOOK] = first_proved(rewritten(content, rewrite), grown)
+    changes.append(CODEBOOK_LOG, log_event(desk, "add", code, why=why))
+    changes.objects.add(code.id)
+    changes.uses.update({code.parent} if code.parent else ())
+    return code
+
+
+def edit_code(desk: Desk, named: str, edit: CodeEdit, *, why: str = "") -> Changed:
+    """Change a code: one verb. Its id stays for ever, and codings keep the revision they were made under."""
+    desk.study.require_unlocked()
+    content = desk.study.read(CODEBOOK)
+    codebook = sound_codebook(desk.study)
+    old = find_code(codebook, named)
+    new = _edited(codebook, old, edit)
+    if new == old:
+        return Changed(old, path_of(codebook, old.id))
+    changed = replace(codebook, codes=tuple(new if code.id == new.id else code for code in codebook.codes))
+    changes = Changes(objects={new.id}, note=new.id)
+    rewrite = Rewrite(changed, edited=frozenset({new.id}))
+    changes.files[CODEBOOK] = first_proved(rewritten(content, rewrite), changed)
+    changes.append(CODEBOOK_LOG, log_event(desk, "edit", new, why=why))
+    run = desk.commit(changes, "codebook edit")
+    return Changed(new, path_of(changed, new.id), run)
+
+
+def _edited(codebook: Codebook, old: Code, edit: CodeEdit) -> Code:
+    new = old
+    if edit.name is not None and edit.name.strip() != old.name:
+        require_new_name(codebook, edit.name, but=old.id)
+        new = replace(new, name=" ".join(edit.name.split()))
+    if edit.parent is not None:
+        new = replace(new, parent=find_code(codebook, edit.parent).id if edit.parent else None)
+    if edit.definition is not None:
+        new = replace(new, definition=edit.definition.strip())
+    if edit.status is not None:
+        new = replace(new, status=edit.status)
+    for name, texts in edit.lists.items():
+        new = _with_more(new, name, texts)
+    return replace(new, revision=revision_of(new))
+
+
+def _with_more(code: Code, name: str, texts: Sequence[str]) -> Code:
+    if name in {"phrases", "lemmas"}:
+        rules: Any = {name: tuple(dict.fromkeys([*getattr(code.rules, name), *texts]))}
+        return replace(code, rules=replace(code.rules, **rules))
+    known = getattr(code, name)
+    if name in {"examples", "counter_examples"}:
+        said = {example.text for example in known}
+        more: Any = {name: (*known, *(Example(text) for text in texts if text not in said))}
+    else:
+        more = {name: tuple(dict.fromkeys([*known, *texts]))}
+    return replace(code, **more)
+
+
+def log_event(desk: Desk, op: str, code: Code, *, why: str) -> dict[str, Any]:
+    """Return the line of `codebook.log.jsonl` for a change."""
+    return {
+        "event": new_event_id(),
+        "op": op,
+        "code": code.id,
+        "revision": code.revision,
+        "by": desk.coder,
+        "at": desk.clock(),
+        "why": why,
+    }

@@ -1,0 +1,168 @@
+"""Taking a codebook file into the study: new entries come in, the same ones change nothing.
+
+An id that means something else here is refused and listed, unless it is to be replaced; the first codebook
+of a study is kept as its author wrote it, byte by byte.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from qualcode.codebook.changing import added
+from qualcode.codebook.reading import codebook_from, entry_mapping
+from qualcode.errors import QualcodeError
+from qualcode.flows.codebook import log_event
+from qualcode.flows.codebook_text import Rewrite, first_proved, rewritten
+from qualcode.flows.reading import CODEBOOK, sound_codebook
+from qualcode.model import Code, Codebook, Problem
+from qualcode.store.files import read_input
+from qualcode.store.history import Changes, Run
+from qualcode.store.logs import CODEBOOK_LOG
+from qualcode.store.yamlfiles import parse_yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from qualcode.flows.desk import Desk
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedCodes:
+    """What an import brought, or the problems for which it was refused as a whole."""
+
+    added: tuple[str, ...] = ()
+    replaced: tuple[str, ...] = ()
+    unchanged: tuple[str, ...] = ()
+    terms: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    refused: bool = False
+    run: Run | None = None
+
+
+def import_codebook(desk: Desk, path: Path, *, replace_known: bool = False, why: str = "") -> ImportedCodes:
+    """Take the entries of a codebook file into the study: one verb, wholly or not at all."""
+    desk.study.require_unlocked()
+    content = read_input(path)
+    theirs, problems = codebook_from(parse_yaml(content, path.name))
+    here = desk.study.read(CODEBOOK)
+    ours = sound_codebook(desk.study)
+    faults = [problem for problem in problems if _is_fault(problem, ours, theirs)]
+    if not theirs.codes and not faults:
+        faults = [
+            Problem(
+                "empty",
+                "the file holds no codes",
+                hint="a codebook has `codes:` with entries",
+                severity="error",
+            )
+        ]
+    if faults:
+        return ImportedCodes(problems=tuple(faults), refused=True)
+    merge = _merged(ours, theirs)
+    if merge.problems or (merge.replaced and not replace_known):
+        return ImportedCodes(problems=(*_conflicts(merge, path.name), *merge.problems), refused=True)
+    if not merge.rewrite.added and not merge.replaced and not merge.rewrite.terms:
+        return ImportedCodes(unchanged=merge.unchanged)
+    as_it_is = not ours.codes and not ours.glossary
+    candidates = iter([content.removeprefix(b"\xef\xbb\xbf")]) if as_it_is else rewritten(here, merge.rewrite)
+    changes = Changes(note=f"{len(merge.rewrite.added)} codes")
+    changes.files[CODEBOOK] = first_proved(candidates, merge.rewrite.codebook)
+    changed = [
+        code for code in merge.rewrite.codebook.codes if code.id in merge.rewrite.added | merge.rewrite.edited
+    ]
+    for code in changed:
+        changes.append(CODEBOOK_LOG, log_event(desk, "import", code, why=why))
+        changes.objects.add(code.id)
+    run = desk.commit(changes, "codebook import")
+    return ImportedCodes(
+        added=tuple(code.id for code in changed if code.id in merge.rewrite.added),
+        replaced=merge.replaced,
+        unchanged=merge.unchanged,
+        terms=tuple(sorted(merge.rewrite.terms)),
+        problems=tuple(problem for problem in problems if problem.severity != "error"),
+        run=run,
+    )
+
+
+def _is_fault(problem: Problem, ours: Codebook, theirs: Codebook) -> bool:
+    """Return whether a problem is in the way: a parent that only the study's codebook has is not."""
+    if problem.severity != "error":
+        return False
+    if problem.code != "unknown-parent":
+        return True
+    known = ours.by_id().keys() | theirs.by_id().keys()
+    unknown = {code.parent for code in theirs.codes if code.parent and code.parent not in known}
+    return any(repr(parent) in problem.message for parent in unknown)
+
+
+@dataclass(frozen=True, slots=True)
+class _Merge:
+    """Two codebooks as one, and what differs."""
+
+    rewrite: Rewrite
+    replaced: tuple[str, ...]
+    unchanged: tuple[str, ...]
+    problems: tuple[Problem, ...]
+
+
+def _merged(ours: Codebook, theirs: Codebook) -> _Merge:
+    known = ours.by_id()
+    different = [code for code in theirs.codes if code.id in known and not _same(code, known[code.id])]
+    by_id = {code.id: code for code in different}
+    merged = replace(ours, codes=tuple(by_id.get(code.id, code) for code in ours.codes))
+    new = [code for code in theirs.codes if code.id not in known]
+    problems: tuple[Problem, ...] = ()
+    if ours.codes:
+        merged, problems = _with_added(merged, new)
+    else:
+        merged = replace(merged, codes=theirs.codes)
+    glossary = {term: list(synonyms) for term, synonyms in ours.glossary.items()}
+    for term, synonyms in theirs.glossary.items():
+        glossary[term] = list(dict.fromkeys([*glossary.get(term, ()), *synonyms]))
+    terms = {term for term in glossary if list(ours.glossary.get(term, ())) != glossary[term]}
+    rewrite = Rewrite(
+        replace(merged, glossary=glossary),
+        added=frozenset(code.id for code in new),
+        edited=frozenset(by_id),
+        terms=frozenset(terms),
+    )
+    same = tuple(code.id for code in theirs.codes if code.id in known and code.id not in by_id)
+    return _Merge(rewrite, tuple(by_id), same, problems)
+
+
+def _same(one: Code, other: Code) -> bool:
+    return entry_mapping(one) == entry_mapping(other)
+
+
+def _with_added(codebook: Codebook, new: Sequence[Code]) -> tuple[Codebook, tuple[Problem, ...]]:
+    """Add codes, parents before their children; a code that cannot come in is a Problem."""
+    problems: list[Problem] = []
+    waiting = list(new)
+    ids = {code.id for code in new}
+    while waiting:
+        ready = [code for code in waiting if code.parent not in ids]
+        for code in ready:
+            ids.discard(code.id)
+            try:
+                codebook = added(codebook, code)
+            except QualcodeError as error:
+                problems.append(Problem("not-added", error.message, f"code {code.id}", error.hint, "error"))
+        waiting = [code for code in waiting if code not in ready]
+        if not ready:
+            break
+    return codebook, tuple(problems)
+
+
+def _conflicts(merge: _Merge, name: str) -> tuple[Problem, ...]:
+    return tuple(
+        Problem(
+            "different-content",
+            f"{name} and the study mean different things by {identifier!r}",
+            f"code {identifier}",
+            "--replace takes the file's entry; or give it another id",
+            "error",
+        )
+        for identifier in merge.replaced
+    )

@@ -1,0 +1,257 @@
+"""Codings as people ask for them: chosen by the shared filters, with their words, counted honestly.
+
+A machine's proposals come only when `@rules` is asked for, and are marked; words are masked unless raw.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
+
+from qualcode.codebook.finding import find_code
+from qualcode.codebook.tree import descendants, path_of
+from qualcode.coding.retrieving import Extract, extracts, strays
+from qualcode.coding.segments import Unit, segments
+from qualcode.errors import UnknownNameError, unknown_name
+from qualcode.flows.reading import (
+    Reading,
+    attribute_names,
+    chosen_sources,
+    read_codings,
+    reading_of,
+    sound_codebook,
+    titles,
+)
+from qualcode.select import Filters, where_test
+from qualcode.store.logs import coders
+from qualcode.store.sources import locked_sources
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+
+    from qualcode.flows.desk import Desk
+    from qualcode.model import Attributes, Codebook, Coding, Segment, Span, Turn
+    from qualcode.store.study import Study
+
+
+@dataclass(frozen=True, slots=True)
+class ContextTurn:
+    """A turn as shown before or after an extract."""
+
+    turn: str
+    speaker: str
+    role: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownCoding:
+    """A coding with its words as shown, and whose words they are.
+
+    `turns` and `speakers` are ids; `attributes` those of the first speaker; `note` says why there are no
+    words, where a coding points into another revision of the source.
+    """
+
+    coding: Coding
+    title: str
+    turns: tuple[str, ...]
+    speakers: tuple[str, ...]
+    role: str
+    attributes: Attributes
+    words: str
+    proposal: bool
+    before: tuple[ContextTurn, ...] = ()
+    after: tuple[ContextTurn, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundCodings:
+    """Codings that fit, in the order of sources and words, and what they come to.
+
+    `units` counts the distinct units of the kind `unit` that the codings touch, so that three codings on
+    one turn are one turn; `outside` counts codings that touch none, such as a
+    facilitator's turn for "response".
+    """
+
+    codings: tuple[ShownCoding, ...]
+    unit: str
+    units: int
+    outside: int
+    sources: int
+    coders: int
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """How to show what was found: the words as spoken, turns of context, only the codes named."""
+
+    raw: bool = False
+    context: int = 0
+    descend: bool = True
+
+
+def whose(turn: Turn) -> str:
+    """Return whose words a turn is: the person spoken for, else the speaker, else nobody ("")."""
+    return turn.speaks_for or turn.speaker or ""
+
+
+def find_codings(desk: Desk, filters: Filters, view: View | None = None) -> FoundCodings:
+    """Return the codings that fit; raise `UnknownNameError` for names that the study does not hold."""
+    view = view or View()
+    study = desk.study
+    chosen = set(chosen_sources(study, filters.sources))
+    codings = read_codings(study, coder=_coder(study, filters.coder))
+    wanted = _codes(sound_codebook(study), filters.codes, codings, descend=view.descend)
+    _require_speakers(study, filters.speakers)
+    fits = _test_of(study, filters)
+    by_source: dict[str, list[Coding]] = {}
+    for coding in codings:
+        if coding.source in chosen and (wanted is None or coding.code in wanted):
+            by_source.setdefault(coding.source, []).append(coding)
+    found: list[ShownCoding] = []
+    units = outside = 0
+    for source in (identifier for identifier in locked_sources(study) if identifier in by_source):
+        reading = reading_of(study, source)
+        shown = [one for one in _shown_in(reading, by_source[source], view) if fits(reading, one)]
+        touched, untouched = _units(reading, shown, filters.unit)
+        units, outside = units + touched, outside + untouched
+        found += shown
+    return FoundCodings(
+        codings=tuple(found),
+        unit=filters.unit,
+        units=units,
+        outside=outside,
+        sources=len({one.coding.source for one in found}),
+        coders=len({one.coding.coder for one in found}),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class CodePath:
+    """A code by its id, and the names from the top of the tree down to it."""
+
+    id: str
+    path: str
+
+
+def code_path(study: Study, named: str) -> CodePath:
+    """Return a code's place in the tree; a code that is used and no longer in the codebook stands alone."""
+    codebook = sound_codebook(study)
+    try:
+        code = find_code(codebook, named).id
+    except UnknownNameError:
+        return CodePath(named, named)
+    return CodePath(code, path_of(codebook, code))
+
+
+def _coder(study: Study, named: str) -> str:
+    folded = named.strip().casefold()
+    if folded == "@rules" and folded not in coders(study):
+        raise unknown_name(
+            "coder", named, coders(study), hint="`qualcode tag` makes proposals; none were made yet"
+        )
+    return folded
+
+
+def _codes(
+    codebook: Codebook, named: Sequence[str], codings: Iterable[Coding], *, descend: bool
+) -> Collection[str] | None:
+    if not named:
+        return None
+    used = {coding.code for coding in codings}
+    found: set[str] = set()
+    for name in named:
+        try:
+            code = find_code(codebook, name).id
+        except UnknownNameError:
+            if name not in used:
+                raise
+            found.add(name)
+            continue
+        found.add(code)
+        if descend:
+            found.update(below.id for below in descendants(codebook, code))
+    return found
+
+
+def _require_speakers(study: Study, speakers: Sequence[str]) -> None:
+    if not speakers:
+        return
+    known = {
+        person
+        for source in titles(study)
+        for turn in reading_of(study, source).source.turns
+        for person in (turn.speaker, turn.speaks_for)
+        if person
+    }
+    for speaker in speakers:
+        if speaker not in known:
+            raise unknown_name("speaker", speaker, known, hint="`qualcode participant list` shows them")
+
+
+def _test_of(study: Study, filters: Filters) -> Callable[[Reading, ShownCoding], bool]:
+    known = attribute_names(reading_of(study, source) for source in titles(study)) if filters.where else ()
+    test = where_test(filters.where, known)
+
+    def fits(reading: Reading, shown: ShownCoding) -> bool:
+        people = shown.speakers or ("",)
+        if filters.speakers and not set(people) & set(filters.speakers):
+            return False
+        return any(test(reading.attributes(person)) for person in people)
+
+    return fits
+
+
+def _shown_in(reading: Reading, codings: Sequence[Coding], view: View) -> Iterable[ShownCoding]:
+    spans = {
+        turn.id: span for turn, span in zip(reading.source.turns, reading.source.turn_spans(), strict=True)
+    }
+    for extract in extracts(reading.source, codings, context_turns=view.context):
+        yield _shown(reading, extract, spans, raw=view.raw)
+    for coding in strays(reading.source, codings):
+        yield ShownCoding(
+            coding=coding,
+            title=reading.title,
+            turns=(),
+            speakers=(),
+            role="",
+            attributes=reading.attributes(None),
+            words="",
+            proposal=coding.coder.startswith("@"),
+            note=f"points into revision {coding.revision}; the source has revision {reading.source.revision}",
+        )
+
+
+def _shown(reading: Reading, extract: Extract, spans: Mapping[str, Span], *, raw: bool) -> ShownCoding:
+    speakers = tuple(dict.fromkeys(whose(turn) for turn in extract.turns if whose(turn)))
+
+    def context(turns: Sequence[Turn]) -> tuple[ContextTurn, ...]:
+        return tuple(
+            ContextTurn(turn.id, whose(turn), turn.role, reading.words(spans[turn.id], raw=raw))
+            for turn in turns
+        )
+
+    return ShownCoding(
+        coding=extract.coding,
+        title=reading.title,
+        turns=extract.turn_ids,
+        speakers=speakers,
+        role=extract.turns[0].role,
+        attributes=reading.attributes(speakers[0] if speakers else None),
+        words=reading.words(extract.coding.span, raw=raw),
+        proposal=extract.coding.coder.startswith("@"),
+        before=context(extract.before),
+        after=context(extract.after),
+    )
+
+
+def _units(reading: Reading, shown: Sequence[ShownCoding], unit: str) -> tuple[int, int]:
+    parts: list[Segment] = list(segments(reading.source, cast("Unit", unit))) if shown else []
+    touched: set[Span] = set()
+    outside = 0
+    for one in shown:
+        under = {part.span for part in parts if not one.note and part.span.overlaps(one.coding.span)}
+        touched |= under
+        outside += not under
+    return len(touched), outside

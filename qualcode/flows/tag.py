@@ -1,0 +1,264 @@
+"""The tagger at work: the codebook's rules propose codings, written for people to accept or leave.
+
+A proposal counts for nothing until a person accepts it; the same study gives the same files, byte by byte.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from qualcode.coding.log import apply_event
+from qualcode.coding.rules import TAGGER_VERSION, Tagger, compile_rules
+from qualcode.errors import UsageError
+from qualcode.flows.reading import Reading, chosen_sources, reading_of, sound_codebook
+from qualcode.model import Code, Codebook, Coding, JsonValue, Proposal
+from qualcode.store.files import json_line
+from qualcode.store.history import Changes, Run
+from qualcode.store.logs import codings_log, read_events
+from qualcode.store.sources import locked_sources
+from qualcode.store.study import RULES, Study
+from qualcode.text import SENTENCE_RULE, enclosing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from qualcode.flows.desk import Desk
+
+COMPONENT = "tagger"
+VERSION = "1"
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """A proposal with its id, the rule, its words and the words that fired it, as shown."""
+
+    id: str
+    source: str
+    title: str
+    turn: str
+    code: str
+    rule: str
+    stance: str
+    words: str
+    matched: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tagged:
+    """What a run of the tagger proposes; `counts` are proposals by code, which count for nothing yet.
+
+    `machine_run` is the id under `runs/`; `written` the sources whose proposals changed.
+    """
+
+    machine_run: str
+    counts: Mapping[str, int]
+    names: Mapping[str, str]
+    sources: int
+    written: tuple[str, ...]
+    explained: tuple[Explained, ...]
+    silent: int = 0
+    run: Run | None = None
+
+    @property
+    def total(self) -> int:
+        """Proposals in all."""
+        return sum(self.counts.values())
+
+
+@dataclass(frozen=True, slots=True)
+class TagOptions:
+    """What a person asked of the tagger; `anyway`: also in a reflexive workstream."""
+
+    sources: tuple[str, ...] = ()
+    dry_run: bool = False
+    explain: bool = False
+    anyway: bool = False
+    raw: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Proposed:
+    """A source with its proposals, and the id that each has."""
+
+    reading: Reading
+    proposals: Mapping[str, Proposal]
+
+
+def tag(desk: Desk, options: TagOptions) -> Tagged:
+    """Let the rules propose in the sources that fit: one verb; unchanged files are not written again."""
+    _require_wanted(desk.study, anyway=options.anyway)
+    codebook = sound_codebook(desk.study)
+    tagger = compile_rules(codebook)
+    if not tagger.rules:
+        raise UsageError(
+            "no code has rules, so nothing can be proposed", hint="`qualcode codebook add --phrase` adds one"
+        )
+    chosen = chosen_sources(desk.study, options.sources)
+    proposed = [_proposed(reading_of(desk.study, source), tagger) for source in chosen]
+    record = _record(desk, codebook, proposed, options)
+    written: tuple[str, ...] = ()
+    run = None
+    if not options.dry_run:
+        written, run = _write(desk, proposed, record)
+    return _tagged(codebook, proposed, record["id"], options, (written, run))
+
+
+def _require_wanted(study: Study, *, anyway: bool) -> None:
+    reflexive = [
+        name for name, table in study.settings.workstreams.items() if table.get("approach") == "reflexive"
+    ]
+    if reflexive and not anyway:
+        raise UsageError(
+            f"proposals are off by default: coding is interpretation in the workstream {reflexive[0]!r}",
+            hint="--anyway lets the rules propose all the same",
+        )
+
+
+def _proposed(reading: Reading, tagger: Tagger) -> _Proposed:
+    proposals = tagger.propose(reading.source)
+    return _Proposed(reading, {proposal_id(proposal): proposal for proposal in proposals})
+
+
+def proposal_id(proposal: Proposal) -> str:
+    """Return the id of a proposal: the same source, words, code and rule have the same id everywhere."""
+    span = proposal.span
+    parts = [proposal.source, proposal.revision, span.start, span.end, proposal.code, proposal.rule]
+    return "C-" + _short_hash(parts, 10)
+
+
+def _short_hash(value: object, size: int) -> str:
+    canonical = json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()[:size]
+
+
+def _record(
+    desk: Desk, codebook: Codebook, proposed: Sequence[_Proposed], options: TagOptions
+) -> dict[str, Any]:
+    """Return what `runs/<id>.json` says; the id follows from what went in."""
+    locked = locked_sources(desk.study)
+    texts: dict[str, JsonValue] = {
+        one.reading.source.id: locked[one.reading.source.id].text for one in proposed
+    }
+    parameters: dict[str, JsonValue] = {
+        "rules": TAGGER_VERSION,
+        "sentences": SENTENCE_RULE,
+        "sources": list(options.sources),
+    }
+    inputs: dict[str, JsonValue] = {"codebook": codebook_hash(codebook), "sources": texts}
+    counts = Counter(proposal.code for one in proposed for proposal in one.proposals.values())
+    identifier = _short_hash([COMPONENT, VERSION, parameters, inputs], 12)
+    return {
+        "format": 1,
+        "id": identifier,
+        "component": f"{COMPONENT}@{VERSION}",
+        "version": VERSION,
+        "parameters": parameters,
+        "seed": None,
+        "inputs": inputs,
+        "counts": dict(sorted(counts.items())),
+        "at": desk.clock(),
+    }
+
+
+def codebook_hash(codebook: Codebook) -> str:
+    """Return one hash over the revisions of all entries and the glossary."""
+    glossary = {term: list(synonyms) for term, synonyms in codebook.glossary.items()}
+    return _short_hash([[code.id + ":" + code.revision for code in codebook.codes], glossary], 64)
+
+
+def _write(
+    desk: Desk, proposed: Sequence[_Proposed], record: Mapping[str, Any]
+) -> tuple[tuple[str, ...], Run | None]:
+    changes = Changes()
+    written: list[str] = []
+    for one in proposed:
+        source = one.reading.source.id
+        name = codings_log(RULES, source)
+        events = [_event(desk, one, identifier, record) for identifier in one.proposals]
+        if _content(events) == _content(read_events(desk.study, name)):
+            continue
+        changes.files[name] = (
+            "".join(json_line(event) + "\n" for event in events).encode() if events else None
+        )
+        changes.objects.update(one.proposals)
+        changes.uses.add(source)
+        written.append(source)
+    run_file = f"runs/{record['id']}.json"
+    if desk.study.read(run_file) is None:
+        changes.files[run_file] = (json.dumps(record, ensure_ascii=False, indent=1) + "\n").encode()
+    if not changes:
+        return (), None
+    proposals = sum(len(one.proposals) for one in proposed)
+    changes.note = f"{proposals} proposals, {record['id']}"
+    return tuple(written), desk.commit(changes, "tag")
+
+
+def _event(desk: Desk, one: _Proposed, identifier: str, record: Mapping[str, Any]) -> dict[str, Any]:
+    proposal = one.proposals[identifier]
+    words = one.reading.source.text[proposal.span.start : proposal.span.end]
+    coding = Coding(
+        id=identifier,
+        source=proposal.source,
+        revision=proposal.revision,
+        span=proposal.span,
+        anchor=desk.key.anchor(words),
+        code=proposal.code,
+        code_revision=proposal.code_revision,
+        coder=RULES,
+        at=str(record["at"]),
+        origin=f"rules:{proposal.rule}",
+        stance=proposal.stance,
+        run=str(record["id"]),
+    )
+    return apply_event(coding, event=_short_hash([identifier, proposal.code_revision, record["id"]], 16))
+
+
+def _content(events: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return what makes two files of proposals the same: all but when and in which run they were made."""
+    return [{key: event[key] for key in event if key not in {"event", "at", "run"}} for event in events]
+
+
+def _tagged(
+    codebook: Codebook,
+    proposed: Sequence[_Proposed],
+    machine_run: str,
+    options: TagOptions,
+    outcome: tuple[tuple[str, ...], Run | None],
+) -> Tagged:
+    counts = Counter(proposal.code for one in proposed for proposal in one.proposals.values())
+    with_rules = {code.id for code in codebook.codes if code.status != "retired" and _has_rules(code)}
+    return Tagged(
+        machine_run=machine_run,
+        counts={code.id: counts[code.id] for code in codebook.codes if counts[code.id]},
+        names={code.id: code.name for code in codebook.codes},
+        sources=len(proposed),
+        written=outcome[0],
+        explained=tuple(_explained(proposed, raw=options.raw)) if options.explain else (),
+        silent=len(with_rules - set(counts)),
+        run=outcome[1],
+    )
+
+
+def _has_rules(code: Code) -> bool:
+    return bool(code.rules.phrases or code.rules.lemmas or code.rules.patterns)
+
+
+def _explained(proposed: Iterable[_Proposed], *, raw: bool) -> Iterator[Explained]:
+    for one in proposed:
+        reading, bounds = one.reading, one.reading.source.turn_spans()
+        for identifier, proposal in one.proposals.items():
+            yield Explained(
+                id=identifier,
+                source=proposal.source,
+                title=reading.title,
+                turn=reading.source.turns[enclosing(bounds, proposal.span.start)].id,
+                code=proposal.code,
+                rule=proposal.rule,
+                stance=proposal.stance,
+                words=reading.words(proposal.span, raw=raw),
+                matched=tuple(reading.words(span, raw=raw) for span in proposal.matched),
+            )

@@ -1,0 +1,131 @@
+"""The codebook as a tree, a code in full, what an import brought, what lint found."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from rich.text import Text
+
+from qualcode.codebook.reading import entry_mapping
+from qualcode.screens.coding_session import code_meaning, counted
+from qualcode.screens.printing import listing, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from rich.console import RenderableType
+
+    from qualcode.flows.codebook import Changed, ListedCode, ShownCode
+    from qualcode.flows.codebook_import import ImportedCodes
+    from qualcode.model import Problem, Severity
+
+
+def tree_screen(codes: Sequence[ListedCode]) -> RenderableType:
+    """Return the tree, indented, with ids; with counts where they were asked for."""
+    counts = any(one.codings is not None for one in codes)
+    columns = ["code", "id", "codings#", "coders#"] if counts else ["code", "id"]
+    rows = []
+    for one in codes:
+        name = "  " * one.depth + one.code.name + (" (retired)" if one.code.status == "retired" else "")
+        numbers = [str(one.codings), str(one.coders)] if counts else []
+        rows.append([name, one.code.id, *numbers])
+    empty = "no codes yet: `qualcode codebook add NAME` or `qualcode codebook import FILE`"
+    return listing(columns, rows, empty=empty)
+
+
+def tree_json(codes: Sequence[ListedCode]) -> dict[str, Any]:
+    """Return the tree as JSON, in print order."""
+    return {
+        "codes": [
+            {
+                "id": one.code.id,
+                "name": one.code.name,
+                "parent": one.code.parent,
+                "depth": one.depth,
+                "path": one.path,
+                "status": one.code.status,
+                "definition": one.code.definition,
+                "revision": one.code.revision,
+                "codings": one.codings,
+                "coders": one.coders,
+            }
+            for one in codes
+        ]
+    }
+
+
+def code_screen(shown: ShownCode) -> Iterator[RenderableType]:
+    """Yield a code in full."""
+    code = shown.code
+    yield Text(code.id, style="bold").append(f"  {shown.path}", style="not bold")
+    if code.status == "retired":
+        yield Text("  retired")
+    yield from code_meaning(code)
+    rules = entry_mapping(code).get("rules")
+    for name, value in (rules if isinstance(rules, dict) else {}).items():
+        words = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+        yield Text(f"  rule, {name}: ", style="dim").append(words, style="not dim")
+    if shown.below:
+        yield Text(f"  below it: {', '.join(shown.below)}")
+    for name in ("rationale", "author", "since"):
+        if getattr(code, name):
+            yield Text(f"  {name}: {getattr(code, name)}")
+    by = ", ".join(f"{coder} {number}" for coder, number in sorted(shown.codings.items()))
+    yield Text(f"  codings: {by or 'none yet'}")
+    yield Text(f"  revision: {code.revision}")
+    for event in shown.history:
+        why = f": {event['why']}" if event.get("why") else ""
+        yield Text(f"  {str(event['at'])[:10]} {event['op']} by {event['by']}{why}", style="dim")
+
+
+def code_json(shown: ShownCode) -> dict[str, Any]:
+    """Return a code in full as JSON: the entry as in codebook.yaml, and what stands around it."""
+    return {
+        "entry": entry_mapping(shown.code),
+        "path": shown.path,
+        "revision": shown.code.revision,
+        "status": shown.code.status,
+        "below": shown.below,
+        "codings": shown.codings,
+        "history": [
+            {name: event.get(name, "") for name in ("op", "revision", "by", "at", "why")}
+            for event in shown.history
+        ],
+    }
+
+
+def changed_line(changed: Changed) -> str:
+    """Return what became of a code, in one line."""
+    if changed.run is None:
+        return f"{changed.code.id} is as it was; nothing changed"
+    return f"{changed.code.id}  {changed.path}"
+
+
+def imported_lines(done: ImportedCodes) -> Iterator[str]:
+    """Yield what came in."""
+    parts = [counted(len(done.added), "code") + " added"]
+    if done.replaced:
+        parts.append(f"{len(done.replaced)} replaced ({', '.join(done.replaced)})")
+    if done.unchanged:
+        parts.append(f"{len(done.unchanged)} the same as before")
+    if done.terms:
+        parts.append(f"{counted(len(done.terms), 'glossary term')}")
+    yield ", ".join(parts)
+    if done.run is None:
+        yield "nothing changed"
+
+
+def lint_line(problems: Sequence[Problem]) -> str:
+    """Return how many findings there are, by weight."""
+    if not problems:
+        return "nothing to mend"
+    found = Counter(problem.severity for problem in problems)
+    names = {"info": "hint"}
+    order: tuple[Severity, ...] = ("error", "warning", "question", "repair", "info")
+    return ", ".join(counted(found[one], names.get(one, one)) for one in order if found[one])
+
+
+def lint_json(problems: Sequence[Problem]) -> dict[str, Any]:
+    """Return the findings as JSON."""
+    return {"problems": [plain(problem) for problem in problems]}

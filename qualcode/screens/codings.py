@@ -1,0 +1,171 @@
+"""Codings in a list, and the code view: all extracts of a code in one list across sources."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from qualcode.screens.coding_session import counted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rich.console import RenderableType
+
+    from qualcode.flows.codings import ContextTurn, FoundCodings, ShownCoding
+
+_SHORT = 60
+PROPOSALS = "proposals of the rules: they count for nothing until `qualcode code accept`"
+
+
+def codings_screen(found: FoundCodings) -> Iterator[RenderableType]:
+    """Yield the list and what it comes to."""
+    proposals = any(one.proposal for one in found.codings)
+    if found.codings:
+        yield _table(found)
+    yield Text(count_line(found))
+    if proposals:
+        yield Text(PROPOSALS, style="bold")
+
+
+def _table(found: FoundCodings) -> Table:
+    """Return the list; ids and codes are never broken, so that they can be copied."""
+    table = Table(box=None, pad_edge=False, show_edge=False, header_style="bold")
+    for name in ("id", "source", "turn", "code", "coder", "when", "words"):
+        table.add_column(name, no_wrap=name in {"id", "turn", "code", "when"}, overflow="fold")
+    for one in found.codings:
+        table.add_row(*(Text(cell) for cell in _row(one)))
+    return table
+
+
+def _row(one: ShownCoding) -> tuple[str, ...]:
+    coding = one.coding
+    words = one.note or shortened(one.words)
+    code = f"{coding.code} ({coding.stance})" if coding.stance else coding.code
+    coder = f"{coding.coder} proposal" if one.proposal else coding.coder
+    return (
+        coding.id,
+        f"{coding.source} {one.title}",
+        _turns(one),
+        code,
+        coder,
+        coding.at[:10],
+        words,
+    )
+
+
+def shortened(text: str) -> str:
+    """Return the words in one line, cut where they are long."""
+    line = " ".join(text.split())
+    return line if len(line) <= _SHORT else line[: _SHORT - 1] + "…"
+
+
+def _turns(one: ShownCoding) -> str:
+    if not one.turns:
+        return "-"
+    return one.turns[0] if len(one.turns) == 1 else f"{one.turns[0]}-{one.turns[-1]}"
+
+
+def count_line(found: FoundCodings) -> str:
+    """Return what was found, counted honestly: "12 codings on 9 turns in 3 sources by 1 coder"."""
+    if not found.codings:
+        return "no codings fit"
+    proposals = all(one.proposal for one in found.codings)
+    where = f"on {counted(found.units, found.unit)} in {counted(found.sources, 'source')}"
+    if found.unit == "source":
+        where = f"in {counted(found.sources, 'source')}"
+    line = f"{counted(len(found.codings), 'proposal' if proposals else 'coding')} {where}"
+    if not proposals:
+        line += f" by {counted(found.coders, 'coder')}"
+    return f"{line} ({found.outside} on no {found.unit})" if found.outside else line
+
+
+def view_screen(found: FoundCodings, path: str) -> Iterator[RenderableType]:
+    """Yield the extracts of a code, source by source, with whose words they are."""
+    yield Text(path, style="bold")
+    for _, group in groupby(found.codings, key=lambda one: one.coding.source):
+        extracts = list(group)
+        first = extracts[0]
+        yield Text("")
+        yield Text(f"{first.title} ({first.coding.source})", style="bold underline")
+        for one in extracts:
+            yield from _extract(one)
+    yield Text("")
+    yield Text(count_line(found))
+    if any(one.proposal for one in found.codings):
+        yield Text(PROPOSALS, style="bold")
+
+
+def _extract(one: ShownCoding) -> Iterator[RenderableType]:
+    coding = one.coding
+    facts = [", ".join(one.speakers) or "nobody named", *_facts(one)]
+    head = Text(f"{coding.id}  {_turns(one)}  {', '.join(facts)}", style="dim")
+    yield head
+    label = f"  {coding.code}, by {coding.coder}{' (proposal)' if one.proposal else ''}"
+    yield Text(f"{label}, {coding.stance}" if coding.stance else label, style="dim")
+    for turn in one.before:
+        yield _context(turn)
+    yield Padding(Text(one.note or one.words), (0, 0, 0, 2), expand=False)
+    for turn in one.after:
+        yield _context(turn)
+    if coding.why:
+        yield Text(f"  why: {coding.why}", style="dim")
+
+
+def _facts(one: ShownCoding) -> list[str]:
+    """Whose words they are, in a few attributes; a survey's further answers stay in `--json`."""
+    shown = [one.role] if one.role else []
+    for name, value in one.attributes.items():
+        if value and name not in {"kind", "date"} and len(value) <= 30 and len(shown) < 5:
+            shown.append(value if name == "area" else f"{name} {value}")
+    return shown
+
+
+def _context(turn: ContextTurn) -> RenderableType:
+    words = Text(f"{turn.turn} {turn.speaker or turn.role}: ", style="dim italic")
+    return Padding(words.append(turn.words), (0, 0, 0, 4), expand=False)
+
+
+def found_json(found: FoundCodings) -> dict[str, Any]:
+    """Return what was found as JSON."""
+    return {
+        "codings": [_json(one) for one in found.codings],
+        "counts": {
+            "codings": len(found.codings),
+            "unit": found.unit,
+            "units": found.units,
+            "outside": found.outside,
+            "sources": found.sources,
+            "coders": found.coders,
+        },
+    }
+
+
+def _json(one: ShownCoding) -> dict[str, Any]:
+    coding = one.coding
+    return {
+        "id": coding.id,
+        "source": coding.source,
+        "title": one.title,
+        "revision": coding.revision,
+        "span": coding.span,
+        "turns": one.turns,
+        "speakers": one.speakers,
+        "role": one.role,
+        "attributes": one.attributes,
+        "code": coding.code,
+        "coder": coding.coder,
+        "at": coding.at,
+        "why": coding.why,
+        "origin": coding.origin,
+        "stance": coding.stance,
+        "proposal": one.proposal,
+        "words": one.words,
+        "before": one.before,
+        "after": one.after,
+        "note": one.note,
+    }

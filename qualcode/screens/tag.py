@@ -1,0 +1,76 @@
+"""What the rules propose: counts by code, and each proposal with its rule and its words."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+from rich.padding import Padding
+from rich.text import Text
+
+from qualcode.screens.coding_session import counted
+from qualcode.screens.printing import listing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rich.console import RenderableType
+
+    from qualcode.flows.tag import Explained, Tagged
+
+COUNT_FOR_NOTHING = "PROPOSALS: they count for nothing until you accept them"
+
+
+def tag_screen(tagged: Tagged, *, dry_run: bool) -> Iterator[RenderableType]:
+    """Yield the counts as proposals, and what comes next."""
+    for title, group in groupby(tagged.explained, key=lambda one: f"{one.title} ({one.source})"):
+        yield Text(title, style="bold underline")
+        for one in group:
+            yield from _explained(one)
+        yield Text("")
+    yield listing(
+        ["code", "id", "proposals#"],
+        [(tagged.names.get(code, code), code, str(number)) for code, number in tagged.counts.items()],
+        empty="the rules propose nothing",
+    )
+    if tagged.silent:
+        yield Text(f"{counted(tagged.silent, 'code')} with rules found nothing", style="dim")
+    if tagged.total:
+        where = counted(tagged.sources, "source")
+        yield Text(f"{counted(tagged.total, 'proposal')} in {where}. {COUNT_FOR_NOTHING}.", style="bold")
+        if not dry_run:
+            yield Text("  qualcode codings --coder @rules     shows them")
+            yield Text("  qualcode code accept --code CODE    makes them yours; also --rule, --all")
+    yield Text(_written(tagged, dry_run=dry_run), style="dim")
+
+
+def _explained(one: Explained) -> Iterator[RenderableType]:
+    line = Text(f"{one.id}  {one.turn}  ", style="dim").append(one.code, style="bold not dim")
+    line.append(f"  {one.rule}{f' ({one.stance})' if one.stance else ''}: ")
+    for number, words in enumerate(one.matched):
+        line.append(" … " if number else "").append(words, style="not dim")
+    yield line
+    yield Padding(Text(one.words, style="dim"), (0, 0, 0, 2), expand=False)
+
+
+def _written(tagged: Tagged, *, dry_run: bool) -> str:
+    if dry_run:
+        return "dry run: nothing was written"
+    if not tagged.written:
+        return "the proposals are the same as before; nothing was written"
+    return f"written for {counted(len(tagged.written), 'source')}, run {tagged.machine_run}"
+
+
+def tag_json(tagged: Tagged) -> dict[str, Any]:
+    """Return what was proposed as JSON."""
+    return {
+        "proposals": tagged.total,
+        "note": COUNT_FOR_NOTHING,
+        "machine_run": tagged.machine_run,
+        "run": tagged.run.id if tagged.run else None,
+        "sources": tagged.sources,
+        "written": tagged.written,
+        "counts": tagged.counts,
+        "silent": tagged.silent,
+        "explained": tagged.explained,
+    }
