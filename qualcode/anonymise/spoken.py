@@ -22,7 +22,8 @@ seventy eighty ninety
 """
 _TENS = frozenset(_TENS_WORDS.split())
 _TIMES = {"double": 2, "treble": 3, "triple": 3}
-_UNIT = "|".join([*_DIGITS, *_TENS, *_TIMES, r"\d+", "[a-z]"])
+_NOUGHTS = {"hundred": 2, "thousand": 3}
+_UNIT = "|".join([*_DIGITS, *_TENS, *_TIMES, *_NOUGHTS, r"\d+", "[a-z]"])
 _DIGIT_WORD = "|".join([*_DIGITS, *_TIMES])
 _RUN = re.compile(rf"(?<![\w'])(?:plus )?(?:{_UNIT})(?:[ ,-]{{1,2}}(?:{_UNIT})){{4,}}(?![\w'])")
 _PLACE = r"(?:com|org|net|info|uk|ie|eu)"
@@ -120,6 +121,8 @@ def _length(said: Sequence[str]) -> int:
             continue
         if word in _TENS:
             total += 2 if word not in {"twenty", "thirty", "forty"} else 1
+        elif word in _NOUGHTS:
+            total += _NOUGHTS[word]
         elif word.isdigit():
             total += len(word)
         elif word != "plus":

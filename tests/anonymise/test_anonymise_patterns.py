@@ -32,6 +32,7 @@ def found(text: str) -> list[tuple[str, str, str]]:
         ("ring ", "+44 (0) 7700 900123", "", "PHONE"),
         ("ring ", "0044 7700 900123", "", "PHONE"),
         ("it's ", "oh seven seven double oh nine double oh one two three", " okay", "PHONE"),
+        ("it's ", "oh seven seven double-oh, nine hundred, three one eight", " I think", "PHONE"),
         ("it's ", "zero one six three two, nine six oh, four five six", " okay", "PHONE"),
         ("it's ", "07700 900 one two three", " okay", "PHONE"),
         ("write to ", "jo.o'hare@example.org", ", please", "EMAIL"),
