@@ -100,15 +100,19 @@ def _number(folded_text: str, match: re.Match[str]) -> Finding | None:
             else start
         )
         said = said[1:]
+    end = match.end()
+    while len(said) > 1 and said[-1] in {"a", "i"} and re.match(r" [a-z']", folded_text[end:]):
+        end = match.start() + len(folded_text[match.start() : end - 1].rstrip(" ,-"))
+        said = said[:-1]
     if not any(re.fullmatch(_DIGIT_WORD, word) for word in said):
         return None
     letters = sum(len(word) == 1 and word.isalpha() for word in said)
     digits = _length(said) - letters
     if _is_postcode(said):
-        return _finding(Span(start, match.end()), "POSTCODE")
+        return _finding(Span(start, end), "POSTCODE")
     if digits < 2 or digits + letters < 6 or (letters and letters < len(said) - digits - 1 and digits < 4):
         return None
-    return _kind(folded_text, Span(start, match.end()), said, digits=digits, letters=letters)
+    return _kind(folded_text, Span(start, end), said, digits=digits, letters=letters)
 
 
 def _length(said: Sequence[str]) -> int:
