@@ -49,7 +49,7 @@ def tear_flushes(place: Path, turn: int) -> None:
     whole = os.fsync
     sizes = {path: path.stat().st_size for path in place.rglob("*") if path.is_file()}
 
-    def torn(handle: int) -> None:
+    def torn(handle: Any) -> None:
         nonlocal left
         now = os.fstat(handle)
         if stat.S_ISREG(now.st_mode):
@@ -61,7 +61,7 @@ def tear_flushes(place: Path, turn: int) -> None:
                 os._exit(KILLED)
         whole(handle)
 
-    os.fsync = torn
+    setattr(os, "fsync", torn)  # noqa: B010 (a fault put in on purpose)
 
 
 def killed_once(place: Path, how: str, turn: int, verb: list[str]) -> int:
