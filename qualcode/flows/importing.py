@@ -33,6 +33,7 @@ from qualcode.store.participants import (
 )
 from qualcode.store.sources import (
     LOCK_FILE,
+    Answers,
     answers_bytes,
     answers_file,
     lock_bytes,
@@ -287,8 +288,11 @@ class _Import:
             stated[identifier] = Participant(identifier, {"kind": "respondent"}, Permissions(**given))
         return stated
 
-    def _answers(self, row: Mapping[str, str]) -> dict[str, str]:
-        return {self.options.attributes.get(name, name): value for name, value in row.items() if name != "id"}
+    def _answers(self, row: Mapping[str, str]) -> Answers:
+        metadata = {column.name for column in self.read.loaded.columns if column.role == "metadata"}
+        given = {name: value for name, value in row.items() if name != "id"}
+        closed = {self.options.attributes.get(name, name): v for name, v in given.items() if name not in metadata}
+        return Answers(closed, {name: value for name, value in given.items() if name in metadata})
 
     def _scanned(self, changes: Changes, source: Source) -> Scan:
         names = fold_names([*self.desk.vault().events(), *self.events])

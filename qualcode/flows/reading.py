@@ -127,8 +127,8 @@ def reading_of(study: Study, source: str) -> Reading:
         stated = _stated(known[identifier].attributes) if identifier in known else {}
         people[identifier] = {"role": role, **session, **stated}
     if found.kind == "survey":
-        for respondent, answers in read_answers(study, source).items():
-            people[respondent] = {**session, "role": "respondent", **people.get(respondent, {}), **answers}
+        for respondent, given in read_answers(study, source).items():
+            people[respondent] = {**session, "role": "respondent", **people.get(respondent, {}), **given.answers}
     title = found.session.get("title") or found.kind.replace("_", " ")
     return Reading(found, title, read_redactions(study, source), people)
 

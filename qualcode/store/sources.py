@@ -203,7 +203,15 @@ def locked_source(study: Study, source: str) -> LockedSource:
     return entries[source]
 
 
-def read_answers(study: Study, source: str) -> dict[str, dict[str, str]]:
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What a survey holds of one respondent besides the open answers: closed answers, and facts of the form."""
+
+    answers: Mapping[str, str]
+    metadata: Mapping[str, str]
+
+
+def read_answers(study: Study, source: str) -> dict[str, Answers]:
     """Return a survey's closed answers by respondent."""
     content = study.read(answers_file(source)) or b""
     rows = (
@@ -211,11 +219,12 @@ def read_answers(study: Study, source: str) -> dict[str, dict[str, str]]:
         for number, line in enumerate(content.split(b"\n"), start=1)
         if line
     )
-    return {row["respondent"]: row["answers"] for row in rows}
+    return {row["respondent"]: Answers(row["answers"], row.get("metadata", {})) for row in rows}
 
 
-def answers_bytes(answers: Mapping[str, Mapping[str, str]]) -> bytes:
+def answers_bytes(answers: Mapping[str, Answers]) -> bytes:
     """Return the content of a survey's file of closed answers."""
     return "".join(
-        json_line({"respondent": respondent, "answers": dict(given)}) + "\n" for respondent, given in answers.items()
+        json_line({"respondent": respondent, "answers": dict(row.answers), "metadata": dict(row.metadata)}) + "\n"
+        for respondent, row in answers.items()
     ).encode()
