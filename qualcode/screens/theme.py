@@ -85,7 +85,7 @@ def theme_screen(shown: ShownTheme) -> Iterator[RenderableType]:
         through = f" through {each.through}" if each.through else ""
         note = f": {each.note}" if each.note else ""
         yield Padding.indent(
-            Text(f"{each.stance.replace('_', ' ')}{through}  {each.id} {each.title}{note}"), (0, 0, 0, 2)
+            Text(f"{each.stance.replace('_', ' ')}{through}  {each.id} {each.title}{note}"), 2
         )
     for note in shown.notes:
         yield Text(f"note: {note}")

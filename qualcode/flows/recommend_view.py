@@ -1,0 +1,87 @@
+"""Recommendations to look at: the list with what each rests on, and one with its evidence.
+
+What speaks against a recommendation is never left out.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from qualcode.evidence.links import Links, Place
+from qualcode.evidence.trace import Node
+from qualcode.flows.recommend import (
+    named_recommendation,
+    read_recommendations,
+    recommendation_problems,
+)
+from qualcode.flows.tracing import Traced, Words, evidence_of
+from qualcode.model import STANCES, Problem, Recommendation
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from qualcode.store.study import Study
+
+
+@dataclass(frozen=True, slots=True)
+class ListedRecommendation:
+    """A recommendation in the list, with how many of its links have each stance."""
+
+    recommendation: Recommendation
+    stances: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class RecommendationList:
+    """All recommendations in the analysts' order, and what is wrong with them."""
+
+    recommendations: tuple[ListedRecommendation, ...]
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownEvidence:
+    """A link with the thing it leads to; for a quote with its words, masked unless raw."""
+
+    thing: Traced
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownRecommendation:
+    """A recommendation with its evidence and the titles of those it refers to, by id."""
+
+    recommendation: Recommendation
+    evidence: tuple[ShownEvidence, ...]
+    see: Mapping[str, str]
+    problems: tuple[Problem, ...]
+
+
+def list_recommendations(study: Study) -> RecommendationList:
+    """Return the recommendations in the analysts' order."""
+    rows = []
+    for each in read_recommendations(study):
+        counted = Counter(link.stance for link in each.links)
+        rows.append(ListedRecommendation(each, {stance: counted[stance] for stance in STANCES}))
+    return RecommendationList(tuple(rows), recommendation_problems(study))
+
+
+def show_recommendation(study: Study, named: str, *, raw: bool = False) -> ShownRecommendation:
+    """Return one recommendation with what it rests on."""
+    evidence = evidence_of(study)
+    links = Links(evidence)
+    words = Words(study, links, raw=raw)
+    own = named_recommendation(evidence.recommendations, named)
+    shown = []
+    for link in own.links:
+        place: Place = (link.kind, link.target)
+        shown.append(ShownEvidence(words.traced(Node(*place, links.label(place), link.stance)), link.note))
+    numbered = {each.id: f"{each.number} {each.title}".strip() for each in evidence.recommendations}
+    see = {each: numbered.get(each, "") for each in own.see}
+    place_of_own = f"recommendation {own.id}"
+    problems = tuple(
+        each for each in recommendation_problems(study) if each.where.split(",")[0] == place_of_own
+    )
+    return ShownRecommendation(own, tuple(shown), see, problems)
