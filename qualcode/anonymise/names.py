@@ -40,6 +40,7 @@ TITLES = frozenset(_TITLES.split())
 PARTICLES = frozenset(_PARTICLES.split())
 _NOT_NAMES = frozenset(_LABELS.split())
 _BRACKETED = re.compile(r"\([^)]*\)|\[[^\]]*\]")
+_ADDRESS = re.compile(r"@\S+\.|://|\bwww\.")
 _PIECE = re.compile(r"[^\W_]+")
 _OWNERS_DEVICE = re.compile(r"'s(?=\s+(?:iphone|ipad|phone|galaxy|laptop|macbook|tablet|mobile|android)\b)")
 
@@ -67,7 +68,8 @@ def surfaces(entity: Entity) -> tuple[Surface, ...]:
     found: dict[str, Surface] = {}
     spellings = (plain for form in entity.forms for plain in _spellings(form))
     for plain in spellings:
-        for pieces, whole in _spoken_forms(_name_words(plain), is_person=entity.kind in PEOPLE):
+        is_name = entity.kind in PEOPLE and _ADDRESS.search(plain) is None
+        for pieces, whole in _spoken_forms(_name_words(plain), is_person=is_name):
             key = "".join(pieces)
             if len(key) < 2 or (key in found and found[key].whole):
                 continue

@@ -93,6 +93,13 @@ def test_a_service_is_found_by_its_whole_forms_only() -> None:
     ]
 
 
+def test_an_address_is_found_whole_and_has_no_parts() -> None:
+    """A respondent's e-mail address does not make "org" or "example" a name."""
+    register = Register.of([Entity("R2ABCDE", "participant", ("j.hartley@example.org",))])
+    assert register.hits("an org, for example") == ()
+    assert len(register.hits("write to J.Hartley@example.org please")) == 1
+
+
 def test_a_form_without_a_name_is_reported() -> None:
     """A label such as "Speaker 1" cannot be looked for, and the register says so."""
     register = Register.of([Entity("P2222", "participant", ("Speaker 1",)), NUALA])
