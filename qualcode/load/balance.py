@@ -23,7 +23,10 @@ LABEL = "label"
 
 Piece = tuple[str, str]
 
-_INVISIBLE = dict.fromkeys([*range(9), *range(14, 28), 0x7F, 0xAD, 0x200B, 0x2060, 0xFEFF, 0xFFFE, 0xFFFF])
+_UNSEEN: dict[int, str | None] = {
+    **dict.fromkeys([*range(9), *range(14, 28), 0x7F, 0xAD, 0x200B, 0x2060, 0xFEFF, 0xFFFE, 0xFFFF]),
+    **dict.fromkeys([0x0B, 0x0C, 0x85, 0x2028, 0x2029], "\n"),
+}
 _ENTITY = re.compile(r"&(?:#\d+|#[xX][0-9a-fA-F]+|[A-Za-z][A-Za-z0-9]*);")
 _VOICE_TAG = re.compile(r"<v(?:[. \t][^>\n\r]*)?>|</v>")
 _WORD_TOKEN = re.compile(
@@ -100,7 +103,7 @@ def words_in_text(content: bytes, encoding: str) -> int:
 
 def words_in_captions(content: bytes, encoding: str, *, entities: bool) -> int:
     """Count the words of a caption file; a voice tag stands apart from the words beside it."""
-    raw = _VOICE_TAG.sub(r" \g<0> ", content.decode(encoding, "replace"))
+    raw = _VOICE_TAG.sub(r" \g<0> ", content.decode(encoding, "replace").translate(_UNSEEN))
     if entities:
         raw = _ENTITY.sub(lambda match: html.unescape(match.group()), raw)
     return _visible_words(raw)
@@ -126,7 +129,7 @@ def _words_of_elements(xml: str) -> int:
 
 def words_in_csv(content: bytes, encoding: str, delimiter: str) -> int:
     """Count the words of the cells of a delimited file with a machine of four states."""
-    text = content.decode(encoding, "replace").translate(_INVISIBLE)
+    text = content.decode(encoding, "replace").translate(_UNSEEN)
     if '"' not in text:
         return _visible_words(text.replace(delimiter, " "))
     spaced: list[str] = []
@@ -192,4 +195,4 @@ def _words_of_cell(kind: str, value: str, body: str, shared: Sequence[int]) -> i
 
 
 def _visible_words(text: str) -> int:
-    return len(text.translate(_INVISIBLE).split())
+    return len(text.translate(_UNSEEN).split())

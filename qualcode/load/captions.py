@@ -118,7 +118,9 @@ def _voices(payload: str, *, entities: bool) -> tuple[bool, list[Part], list[Pie
         _append(parts, pieces, speaker, _decoded(payload[place : tag.start()], entities=entities))
         place = tag.end()
         if tag.group("voice") is None:
-            pieces.append((MARKUP, " </v> " if tag.group() == "</v>" else tag.group()))
+            ends = tag.group() == "</v>"
+            pieces.append((MARKUP, " </v> " if ends else tag.group()))
+            _append(parts, pieces, speaker, " " if ends else "")
             continue
         classes, _, raw = tag.group("voice").replace("\t", " ").partition(" ")
         label = _decoded(raw, entities=entities)
@@ -127,6 +129,7 @@ def _voices(payload: str, *, entities: bool) -> tuple[bool, list[Part], list[Pie
         parts.append((speaker, ""))
         if speaker is None:
             pieces.append((MARKUP, f" {_decoded(tag.group(), entities=entities)} "))
+            _append(parts, pieces, speaker, " ")
         else:
             pieces += [(MARKUP, f" <v{classes} "), (LABEL, label), (MARKUP, "> ")]
     _append(parts, pieces, speaker, _decoded(payload[place:], entities=entities))

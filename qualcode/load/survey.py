@@ -19,11 +19,11 @@ from qualcode.load.headings import detected_header_rows, joined_headings
 from qualcode.load.recognise import head_text, refuse_binary
 from qualcode.load.survey_problems import (
     error_problem,
-    roles_guessed,
     header_problem,
     no_open_columns,
     ragged_rows,
     repeated_ids,
+    roles_guessed,
 )
 from qualcode.load.turns import one_line
 from qualcode.model import Column, ColumnRole, Loaded, Problem, Turn
