@@ -179,10 +179,7 @@ def _by_prefix(
     """Attribute cues by the names their text begins with, or not at all."""
     texts = ["".join(text for kind, text in found if kind == SPEECH) for found in pieces]
     filled = sum(bool(text.strip()) for text in texts)
-    labels = accepted_labels(
-        (tidy_label(match.group("label")) for text in texts if (match := _PREFIX.match(text))),
-        paragraphs=filled,
-    )
+    labels = accepted_labels(_candidates(texts), paragraphs=filled)
     prefixed = sum(_label_of(text, labels) is not None for text in texts)
     sticky = prefixed < 0.9 * filled
     utterances: list[Utterance] = []
@@ -196,6 +193,15 @@ def _by_prefix(
             if words.strip() or speaker:
                 utterances.append(Utterance(current, words, cue.start_s, cue.end_s, f"cue {cue.number}"))
     return utterances, _why(labels, prefixed, sticky=sticky), _singles(labels, utterances)
+
+
+def _candidates(texts: Sequence[str]) -> Iterator[str]:
+    """Yield what could be labels: at the start of a cue, and after a dash at the start of its other lines."""
+    for text in texts:
+        for number, line in enumerate(text.split("\n")):
+            match = _PREFIX.match(line)
+            if match and (number == 0 or line.lstrip().startswith("- ")):
+                yield tidy_label(match.group("label"))
 
 
 def _label_of(text: str, labels: Collection[str]) -> str | None:

@@ -51,7 +51,7 @@ _OPEN = re.compile(
     r"|\bfeedback\b"
     r"|what (?:would|could|should|do you think|are your|do you feel)|\bopinions?\b|free ?text|\bfurther\b"
     r"|\bviews?\b"
-    r"|please (?:specify|give details|provide details)",
+    r"|please (?:specify|give details|provide details)|^(?:text|answer|response|verbatim|statement)s?$",
     re.IGNORECASE,
 )
 _CLOSED = re.compile(
@@ -138,7 +138,7 @@ def _answer_role(heading: str, filled: Sequence[str]) -> ColumnRole:
     if _OPEN.search(heading):
         return "open"
     distinct = set(filled)
-    repeated = len(distinct) <= max(2, 0.5 * len(filled)) and len(distinct) <= 25
+    repeated = len(distinct) < len(filled) and len(distinct) <= min(25, max(2, 0.5 * len(filled)))
     if (repeated or _CLOSED.search(heading)) and longest <= 15 and mean <= 7:
         return "closed_single"
     return "open" if mean >= 3 or longest >= 8 else "attribute"

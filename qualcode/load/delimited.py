@@ -17,9 +17,16 @@ _END = "\x01end"
 
 
 def sniffed_delimiter(text: str) -> tuple[str, float]:
-    """Return the delimiter that gives most rows the same number of cells, and the share of such rows."""
-    best, best_key = ",", (0.0, 0)
-    for delimiter in DELIMITERS:
+    """Return the delimiter that gives most rows the same number of cells, and the share of such rows.
+
+    A heading without any delimiter stands above a single column, whatever its answers hold.
+    """
+    head = next((line for line in text.split("\n") if line.strip()), "")
+    present = [delimiter for delimiter in DELIMITERS if delimiter in head or head.count('"') % 2]
+    if not present:
+        return next((delimiter for delimiter in reversed(DELIMITERS) if delimiter not in text), ","), 0.0
+    best, best_key = present[0], (0.0, 0)
+    for delimiter in present:
         counts = Counter(_widths(text, delimiter))
         wide = [(count, width) for width, count in counts.items() if width > 1]
         if not wide:

@@ -140,6 +140,12 @@ def test_sticky_names_carry_over_and_colons_in_speech_do_not_count() -> None:
     ]
 
 
+def test_dashes_part_speakers_in_a_cue() -> None:
+    """Two people in one cue, each on a line with a dash, are two turns."""
+    loaded = vtt("00:01.000 --> 00:02.000\n- Ann: hi\n- Bo: ho\n\n00:02.000 --> 00:03.000\nAnn: a\n")
+    assert spoken(loaded) == [("Ann", "hi"), ("Bo", "ho"), ("Ann", "a")]
+
+
 def test_srt_labels_in_brackets() -> None:
     """WhisperX writes its labels in square brackets."""
     loaded = load_best(

@@ -175,6 +175,13 @@ def test_unreadable_tables_are_refused(content: bytes, message: str) -> None:
         load_best(content, "a.csv")
 
 
+def test_a_single_column_keeps_its_commas() -> None:
+    """Below a heading without delimiter every line is one answer."""
+    loaded = load_best(b"Comments\nI like it, honestly, a lot\nNone\nMore; please\n", "a.csv")
+    assert [turn.text for turn in loaded.turns] == ["I like it, honestly, a lot", "None", "More; please"]
+    assert loaded.balance.adds_up
+
+
 def test_rows_without_an_id_are_numbered() -> None:
     """Where no column names the respondents, the row does."""
     loaded = load_best(b"colour,Tell us why\nred,it is warm\nred,it is cold\nblue,it is wet\n", "a.csv")
