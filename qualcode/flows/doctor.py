@@ -42,9 +42,7 @@ PACKAGES = (
 )  # fmt: skip
 _LITTLE_SPACE = 200 * 2**20
 _LONGEST_PATH = 200
-_NOT_ON_WINDOWS = re.compile(
-    r'.*(?:[<>:"|?*\\]|[ .]$)|(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?', re.IGNORECASE
-)
+_NOT_ON_WINDOWS = re.compile(r'[<>:"|?*\\]|[ .]$|^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)', re.IGNORECASE)
 _TELLING = (
     "half-done", "half-locked", "half-written", "conflict-copy", "not-downloaded", "open-to-others",
     "not-ignored", "tracked", "vault-inside",
@@ -219,7 +217,7 @@ def _study(study: Study, now: datetime) -> Iterator[Line]:
             state: State = "note" if problem.severity == "warning" else "wrong"
             yield Line(problem.code, state, f"{problem.where}: {problem.message}", problem.hint)
     for path in sorted(study.root.rglob("*")):
-        if _NOT_ON_WINDOWS.fullmatch(path.name) and ".git" not in path.parts:
+        if _NOT_ON_WINDOWS.search(path.name) and ".git" not in path.parts:
             where = path.relative_to(study.root).as_posix()
             yield Line(
                 "file name",

@@ -72,6 +72,7 @@ def source_id(desk: Desk, named: str) -> str:
 
     Raises `UnknownNameError` for none and for more than one.
     """
+    desk.study.require_unlocked()
     known = titles(desk.study)
     if named.upper() in known:
         return named.upper()

@@ -15,7 +15,15 @@ from cryptography.fernet import InvalidToken
 
 from qualcode.errors import AlreadyThereError, StudyFormatError, VaultLockedError
 from qualcode.model import Entity
-from qualcode.store.files import PRIVATE, append_bytes, in_plain_words, make_private, read_if_there, remove, write_whole
+from qualcode.store.files import (
+    PRIVATE,
+    append_bytes,
+    in_plain_words,
+    make_private,
+    read_if_there,
+    remove,
+    write_whole,
+)
 from qualcode.store.keys import StudyKey, tidy_recovery_key, unwrap, wrap
 
 VAULT_FILE = "vault.json"
@@ -67,7 +75,12 @@ class Vault:
     def original(self, source: str) -> bytes | None:
         """Return an original's bytes, or None when the vault holds none."""
         token = read_if_there(self.folder / ORIGINALS / f"{source}.token")
-        return None if token is None else self.key.box("vault").decrypt(token)
+        try:
+            return None if token is None else self.key.box("vault").decrypt(token)
+        except InvalidToken:
+            raise StudyFormatError(
+                f"the original of {source} cannot be decrypted", hint="restore the vault from a backup"
+            ) from None
 
     def destroy(self) -> None:
         """Remove the key and everything encrypted under it, for ever."""
@@ -95,7 +108,7 @@ class Names:
 
 
 def fold_names(events: Iterable[Mapping[str, Any]]) -> Names:
-    """Fold the register's events; order and repeats do not matter but for `replacement`, where the later holds."""
+    """Fold the register's events; order and repeats matter for `replacement` only, where the later holds."""
     rows = list(events)
     dropped = {row["of"] for row in rows if row["op"] == "drop"}
     entities: dict[str, Entity] = {}
@@ -127,7 +140,9 @@ def _joined(known: Entity | None, row: Mapping[str, Any]) -> Entity:
 def create_vault(folder: Path, *, study: str, key: StudyKey, passphrase: str, recovery_key: str) -> Vault:
     """Make a vault; refuse a folder that already holds one."""
     if (folder / VAULT_FILE).exists():
-        raise AlreadyThereError("there is a vault in that folder already", hint="name another folder for this study's vault")
+        raise AlreadyThereError(
+            "there is a vault in that folder already", hint="name another folder for this study's vault"
+        )
     make_private(folder)
     content = {
         "format": 1,
@@ -145,13 +160,19 @@ def open_vault(folder: Path, *, study: str, secret: str) -> Vault:
         key = unwrap(wrapped, typed)
         if key is not None:
             return Vault(folder, key)
-    raise VaultLockedError("that passphrase does not open the vault", hint="try again, or use the recovery key")
+    raise VaultLockedError(
+        "that passphrase does not open the vault", hint="try again, or use the recovery key"
+    )
 
 
 def change_passphrase(vault: Vault, *, study: str, passphrase: str) -> None:
     """Wrap the study key under a new passphrase; the recovery key stays valid."""
     kept = [row for row in _wrapped(vault.folder, study) if row.get("name") != "passphrase"]
-    content = {"format": 1, "study": study, "wrapped": [wrap(vault.key, passphrase, name="passphrase"), *kept]}
+    content = {
+        "format": 1,
+        "study": study,
+        "wrapped": [wrap(vault.key, passphrase, name="passphrase"), *kept],
+    }
     write_whole(vault.folder / VAULT_FILE, _json_bytes(content), mode=PRIVATE)
 
 
@@ -172,9 +193,13 @@ def _wrapped(folder: Path, study: str) -> list[dict[str, Any]]:
         wrapped = known["wrapped"]
         belongs = known["study"]
     except (ValueError, KeyError, TypeError):
-        raise StudyFormatError("vault.json is damaged", hint="restore it from a backup of the vault") from None
+        raise StudyFormatError(
+            "vault.json is damaged", hint="restore it from a backup of the vault"
+        ) from None
     if belongs != study:
-        raise VaultLockedError("that vault belongs to another study", hint="set QUALCODE_VAULT to this study's vault")
+        raise VaultLockedError(
+            "that vault belongs to another study", hint="set QUALCODE_VAULT to this study's vault"
+        )
     return list(wrapped)
 
 
