@@ -9,9 +9,10 @@ import pytest
 
 PACKAGE = Path(__file__).resolve().parents[1] / "qualcode"
 FOUNDATION = {"model", "errors", "text"}
-SHARED = {"vectors", "stats", "select", "containers", "ports"}
+SHARED = {"vectors", "stats", "select", "containers", "ports", "entries"}
 ROOMS = {
-    "load", "codebook", "coding", "agree", "theme", "survey", "evidence", "anonymise", "export", "exchange", "store",
+    "load", "codebook", "coding", "agree", "theme", "survey", "evidence", "anonymise", "export", "exchange",
+    "store",
 }  # fmt: skip
 LEVELS = {
     **dict.fromkeys(["__init__", *FOUNDATION], 0),
@@ -24,9 +25,10 @@ LEVELS = {
     "cli": 6,
     "__main__": 7,
 }
-PURE = ROOMS - {"store"}
+PURE = (ROOMS - {"store"}) | {"entries"}
 FORBIDDEN_CALLS = {"print", "input", "open"}
-FORBIDDEN_MODULES = {"time", "datetime", "random", "secrets", "subprocess", "socket", "os", "shutil", "tempfile"}
+FORBIDDEN_MODULES = {"time", "random", "secrets", "subprocess", "socket", "os", "shutil", "tempfile"}
+CLOCKS = {"now", "utcnow", "today"}
 
 
 def _room(path: Path) -> str:
@@ -63,16 +65,45 @@ def import_faults(room: str, source: str) -> list[str]:
 
 
 def purity_faults(source: str) -> list[str]:
-    """Return what a pure room does and must not: print, read the clock, touch files."""
+    """Return what a pure room does and must not: print, read the clock, draw lots, touch files."""
+    tree = ast.parse(source)
+    called = {node.func for node in ast.walk(tree) if isinstance(node, ast.Call)}
+    dated = _names_for_dates(tree)
     faults = []
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in FORBIDDEN_CALLS:
-            faults.append(f"line {node.lineno} calls {node.func.id}")
-        if isinstance(node, ast.Import):
-            faults += [f"imports {alias.name}" for alias in node.names if alias.name in FORBIDDEN_MODULES]
-        if isinstance(node, ast.ImportFrom) and node.module in FORBIDDEN_MODULES:
-            faults.append(f"imports {node.module}")
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and node in called and node.id in FORBIDDEN_CALLS:
+            faults.append(f"line {node.lineno} calls {node.id}")
+        if (
+            isinstance(node, ast.Attribute)
+            and node.attr in CLOCKS
+            and (node in called or _root(node) in dated)
+        ):
+            faults.append(f"line {node.lineno} reads the clock: {ast.unparse(node)}")
+        faults += [f"imports {name}" for name in _modules(node) if name.split(".")[0] in FORBIDDEN_MODULES]
     return faults
+
+
+def _modules(node: ast.AST) -> list[str]:
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names]
+    return [node.module] if isinstance(node, ast.ImportFrom) and node.module and not node.level else []
+
+
+def _names_for_dates(tree: ast.AST) -> set[str]:
+    """Return the names by which a module knows `datetime` and what is in it."""
+    return {
+        alias.asname or alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for alias in node.names
+        if "datetime" in (alias.name, getattr(node, "module", None))
+    }
+
+
+def _root(node: ast.expr) -> str:
+    while isinstance(node, ast.Attribute):
+        node = node.value
+    return node.id if isinstance(node, ast.Name) else ""
 
 
 MODULES = sorted(PACKAGE.rglob("*.py"))
@@ -96,6 +127,11 @@ def test_rooms_are_pure(path: Path) -> None:
     assert purity_faults(path.read_text(encoding="utf-8")) == []
 
 
+def test_entries_stand_on_the_nouns_alone() -> None:
+    """What three rooms read their files with knows nothing of the other shared parts."""
+    assert imported_rooms((PACKAGE / "entries.py").read_text(encoding="utf-8")) <= FOUNDATION
+
+
 @pytest.mark.parametrize(
     ("room", "planted"),
     [
@@ -112,10 +148,45 @@ def test_a_planted_import_is_found(room: str, planted: str) -> None:
     assert len(import_faults(room, planted)) == 1
 
 
-@pytest.mark.parametrize("planted", ["print('x')", "import time", "from datetime import datetime", "open('x')"])
+@pytest.mark.parametrize(
+    "planted",
+    [
+        "print('x')",
+        "open('x')",
+        *(f"import {module}" for module in sorted(FORBIDDEN_MODULES)),
+        "import os.path",
+        "from time import monotonic",
+        "def f():\n    import random as dice\n    return dice.random()",
+        "from datetime import datetime\nat = datetime.now()",
+        "from datetime import UTC, datetime\nat = datetime.now(UTC)",
+        "from datetime import datetime as moment\nat = moment.utcnow()",
+        "from datetime import datetime\nat = datetime.today()",
+        "from datetime import date\nat = date.today()",
+        "import datetime as dt\nat = dt.datetime.now(dt.UTC)",
+        "import datetime\nat = datetime.date.today()",
+        "import datetime as dt\nat = field(default_factory=dt.datetime.now)",
+        "from datetime import datetime\nclock = datetime.now",
+        "def f(moment):\n    return type(moment).now()",
+    ],
+)
 def test_a_planted_impurity_is_found(planted: str) -> None:
-    """The check sees printing, the clock and files."""
+    """The check sees printing, the clock (called or handed on), lots, files and other programs."""
     assert len(purity_faults(planted)) == 1
+
+
+@pytest.mark.parametrize(
+    "planted",
+    [
+        "import datetime as dt\ndef said(value):\n    return isinstance(value, dt.date)",
+        "from datetime import datetime\ndef at(text):\n    return datetime.fromisoformat(text)",
+        "from datetime import timedelta\nDAY = timedelta(days=1)",
+        "def at(now: str) -> str:\n    return now",
+        "def at(verb):\n    return verb.now",
+    ],
+)
+def test_types_of_dates_are_pure(planted: str) -> None:
+    """A room may know what a date is, and be told what time it is."""
+    assert purity_faults(planted) == []
 
 
 def test_every_module_stands_in_the_house() -> None:

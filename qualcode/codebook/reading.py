@@ -8,28 +8,18 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Literal, cast
 
-from qualcode.codebook.fields import (
-    Reading,
-    is_list,
-    plain_text,
-    read_choice,
-    read_count,
-    read_examples,
-    read_facets,
-    read_patterns,
-    read_text,
-    read_texts,
-)
+from qualcode.codebook.fields import read_examples, read_patterns
+from qualcode.entries import Entry, document_entry, plain_text
 from qualcode.model import Code, Codebook, Example, JsonValue, Problem, Rules
 
 FORMAT = 1
 ID_FORM = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
-_TOP_KEYS = ("format", "codes", "glossary")
+_TOP_FIELDS = ("format", "codes", "glossary")
 ENTRY_KEYS = (
     "id", "name", "parent", "definition", "include", "exclude", "examples", "counter_examples", "close_codes",
     "aliases", "facets", "rules", "status", "since", "author", "rationale",
@@ -53,26 +43,22 @@ def codebook_from(document: Mapping[Any, object]) -> tuple[Codebook, tuple[Probl
     is unknown or whose parents run in a circle is kept as written. Severity "error" marks what a person
     must mend.
     """
-    reading = Reading(where="codebook")
-    reading.check_keys(document, _TOP_KEYS, severity="warning")
-    _check_format(document.get("format"), reading)
+    file = document_entry(document, "codebook", _TOP_FIELDS)
+    _check_format(file)
     codes: dict[str, Code] = {}
-    places: dict[str, str] = {}
-    for place, entry in _entries(document.get("codes"), reading):
-        reading.where = place
-        code = _code(entry, reading)
+    places: dict[str, Entry] = {}
+    for entry in file.entries("codes", ENTRY_KEYS):
+        code = _code(entry)
         if code is None:
             continue
         if code.id in codes:
-            hint = f"the first stands at {places[code.id]}; give this one another id"
-            reading.report("duplicate-id", f"the id {code.id!r} is used twice", hint=hint)
+            hint = f"the first stands at {places[code.id].where}; give this one another id"
+            entry.report("duplicate-id", f"the id {code.id!r} is used twice", hint)
             continue
         codes[code.id] = replace(code, revision=revision_of(code))
-        places[code.id] = place
-    _check_parents(codes, places, reading)
-    reading.where = "glossary"
-    glossary = _glossary(document.get("glossary"), reading)
-    return Codebook(tuple(codes.values()), glossary), tuple(reading.problems)
+        places[code.id] = entry
+    _check_parents(codes, places)
+    return Codebook(tuple(codes.values()), _glossary(file)), file.problems
 
 
 def entry_mapping(code: Code) -> dict[str, JsonValue]:
@@ -111,104 +97,70 @@ def _plain_field(value: object) -> JsonValue:
     return cast("JsonValue", value)
 
 
-def _check_format(value: object, reading: Reading) -> None:
-    if value is None or value == FORMAT:
+def _check_format(file: Entry) -> None:
+    found = file.fields.get("format")
+    if found is None or found == FORMAT:
         return
-    hint = (
-        "a newer version of qualcode reads it" if isinstance(value, int) and value > FORMAT else "format: 1"
-    )
-    reading.report("unknown-format", f"format {value!r} is not one that this version knows", hint=hint)
+    newer = isinstance(found, int) and found > FORMAT
+    hint = "a newer version of qualcode reads it" if newer else "format: 1"
+    file.report("unknown-format", f"format {found!r} is not one that this version knows", hint)
 
 
-def _entries(codes: object, reading: Reading) -> Iterator[tuple[str, Mapping[Any, object]]]:
-    if codes is None:
-        return
-    if not is_list(codes):
-        hint = "start each code with `- id: ...`"
-        reading.report("wrong-type", "codes must be a list of entries", hint=hint)
-        return
-    for number, entry in enumerate(codes):
-        place = _place(codes, number, entry)
-        if isinstance(entry, Mapping):
-            yield place, entry
-        else:
-            reading.where = place
-            hint = "an entry needs at least `id:` and `name:`"
-            reading.report("wrong-type", "this entry is not a code", hint=hint)
-
-
-def _place(codes: Sequence[object], number: int, entry: object) -> str:
-    """Return `codes[3] (id), line 42`, as far as it is known; the line comes from a reader that keeps it."""
-    given = plain_text(entry.get("id")) if isinstance(entry, Mapping) else None
-    place = f"codes[{number}] ({given})" if given else f"codes[{number}]"
-    lines = getattr(codes, "lc", None)
-    positions = getattr(lines, "data", None) or {}
-    return f"{place}, line {positions[number][0] + 1}" if number in positions else place
-
-
-def _code(entry: Mapping[Any, object], reading: Reading) -> Code | None:
-    reading.check_keys(entry, ENTRY_KEYS, severity="warning")
-    identity = read_text(entry, "id", reading)
-    name = read_text(entry, "name", reading)
-    for key, value in (("id", identity), ("name", name)):
-        if not value and plain_text(entry.get(key, "") or "") is not None:
-            reading.report(f"missing-{key}", f"this code has no {key}", hint=f"add `{key}:`")
+def _code(entry: Entry) -> Code | None:
+    identity, name = entry.needed_text("id"), entry.needed_text("name")
     if not identity or not name:
         return None
     if not ID_FORM.fullmatch(identity):
         hint = "lower-case words joined by hyphens, such as not-called-back"
-        reading.report("id-form", f"the id {identity!r} is hard to type", hint=hint, severity="warning")
+        entry.report("id-form", f"the id {identity!r} is hard to type", hint, severity="warning")
     return Code(
         id=identity,
         name=name,
-        parent=read_text(entry, "parent", reading) or None,
-        definition=read_text(entry, "definition", reading),
-        include=read_texts(entry, "include", reading),
-        exclude=read_texts(entry, "exclude", reading),
-        examples=read_examples(entry, "examples", reading),
-        counter_examples=read_examples(entry, "counter_examples", reading),
-        close_codes=read_texts(entry, "close_codes", reading),
-        aliases=read_texts(entry, "aliases", reading),
-        facets=read_facets(entry, reading),
-        rules=_rules(entry.get("rules"), reading),
-        status=read_choice(entry, "status", ("active", "retired"), reading),
-        since=read_text(entry, "since", reading),
-        author=read_text(entry, "author", reading),
-        rationale=read_text(entry, "rationale", reading),
+        parent=entry.text("parent") or None,
+        definition=entry.text("definition"),
+        include=_texts(entry, "include"),
+        exclude=_texts(entry, "exclude"),
+        examples=read_examples(entry, "examples"),
+        counter_examples=read_examples(entry, "counter_examples"),
+        close_codes=_texts(entry, "close_codes"),
+        aliases=_texts(entry, "aliases"),
+        facets=entry.table("facets", example="{kind: barrier}"),
+        rules=_rules(entry),
+        status=entry.choice("status", ("active", "retired")),
+        since=entry.text("since"),
+        author=entry.text("author"),
+        rationale=entry.text("rationale"),
     )
 
 
-def _rules(value: object, reading: Reading) -> Rules:
-    if value is None:
-        return Rules()
-    if not isinstance(value, Mapping):
-        reading.report("wrong-type", "rules must be a mapping", hint="for example rules: {phrases: [...]}")
-        return Rules()
-    reading.check_keys(value, _RULE_KEYS, severity="error")
+def _rules(code: Entry) -> Rules:
+    entry = code.entry("rules", _RULE_KEYS, unknown="error", example="{phrases: [...]}")
     return Rules(
-        phrases=read_texts(value, "phrases", reading),
-        lemmas=read_texts(value, "lemmas", reading),
-        patterns=read_patterns(value, "patterns", reading),
-        requires_any=read_texts(value, "requires_any", reading),
-        exclude_phrases=read_texts(value, "exclude_phrases", reading),
-        within=read_count(value, "within", reading),
-        scope=read_choice(value, "scope", _SCOPES, reading),
-        speakers=read_choice(value, "speakers", _SPEAKERS, reading),
-        negation=read_choice(value, "negation", _NEGATIONS, reading),
+        phrases=_texts(entry, "phrases"),
+        lemmas=_texts(entry, "lemmas"),
+        patterns=read_patterns(entry, "patterns"),
+        requires_any=_texts(entry, "requires_any"),
+        exclude_phrases=_texts(entry, "exclude_phrases"),
+        within=entry.whole("within"),
+        scope=entry.choice("scope", _SCOPES),
+        speakers=entry.choice("speakers", _SPEAKERS),
+        negation=entry.choice("negation", _NEGATIONS),
     )
 
 
-def _check_parents(codes: Mapping[str, Code], places: Mapping[str, str], reading: Reading) -> None:
+def _texts(entry: Entry, name: str) -> tuple[str, ...]:
+    return entry.texts(name, single="warning")
+
+
+def _check_parents(codes: Mapping[str, Code], places: Mapping[str, Entry]) -> None:
     for code in codes.values():
         if code.parent is None:
             continue
-        reading.where = places[code.id]
+        place = places[code.id]
         if code.parent not in codes:
-            reading.report("unknown-parent", f"its parent {code.parent!r} is not in the codebook")
+            place.report("unknown-parent", f"its parent {code.parent!r} is not in the codebook")
         elif _is_own_ancestor(code, codes):
-            reading.report(
-                "parent-cycle", "it is its own ancestor", hint="take one `parent:` of the circle out"
-            )
+            place.report("parent-cycle", "it is its own ancestor", "take one `parent:` of the circle out")
 
 
 def _is_own_ancestor(code: Code, codes: Mapping[str, Code]) -> bool:
@@ -222,17 +174,13 @@ def _is_own_ancestor(code: Code, codes: Mapping[str, Code]) -> bool:
     return False
 
 
-def _glossary(value: object, reading: Reading) -> dict[str, tuple[str, ...]]:
-    if value is None:
-        return {}
-    if not isinstance(value, Mapping):
-        reading.report("wrong-type", "the glossary must be terms with lists of synonyms")
-        return {}
+def _glossary(file: Entry) -> dict[str, tuple[str, ...]]:
+    entry = file.entry("glossary", (), example="{health visitor: [HV]}")
     glossary: dict[str, tuple[str, ...]] = {}
-    for key in value:
+    for key in entry.fields:
         term = plain_text(key)
         if term:
-            glossary[term] = read_texts({term: value[key]}, term, reading)
+            glossary[term] = _texts(entry, key)
         else:
-            reading.report("wrong-type", "a term of the glossary is not text")
+            entry.report("wrong-type", "a term of the glossary is not text")
     return glossary

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Any, Literal, cast, get_args
 
-from qualcode.evidence.entries import Entry, entries_of
+from qualcode.entries import Entry, document_entry
 from qualcode.model import Operation, Problem, Quote, Span
 
 if TYPE_CHECKING:
@@ -29,15 +29,9 @@ def quotes_from(document: Mapping[str, object]) -> tuple[tuple[Quote, ...], tupl
     A quote without id, source or span, or with an edit that cannot be read, is an error and left out:
     to print it without that edit would be dishonest.
     """
-    entries, found = entries_of(document, "quotes", _FIELDS)
-    problems = list(found)
-    quotes: list[Quote] = []
-    for entry in entries:
-        quote = _quote(entry)
-        if quote is not None:
-            quotes.append(quote)
-        problems.extend(entry.problems)
-    return tuple(quotes), tuple(problems)
+    file = document_entry(document, "quotes", ("format", "quotes"))
+    found = [_quote(entry) for entry in file.entries("quotes", _FIELDS)]
+    return tuple(quote for quote in found if quote is not None), file.problems
 
 
 def quote_mapping(quote: Quote) -> dict[str, Any]:
@@ -106,32 +100,24 @@ def duplicates(quotes: Sequence[Quote]) -> tuple[tuple[Quote, Quote], ...]:
 
 
 def _quote(entry: Entry) -> Quote | None:
-    complete = entry.required("id", "source", "span")
-    span = entry.span("span") if entry.fields.get("span") else None
+    texts = {name: entry.needed_text(name) for name in ("id", "source")}
+    texts |= {name: entry.text(name) for name in ("anchor", "code", "theme", "by", "at", "note")}
+    revision = entry.whole("revision", default=1, least=1)
+    span = entry.needed_span("span")
     listed = [_operation(each) for each in entry.entries("operations", _OPERATION_FIELDS)]
     operations = tuple(operation for operation in listed if operation is not None)
-    texts = {
-        name: entry.text(name) for name in ("id", "source", "anchor", "code", "theme", "by", "at", "note")
-    }
     status = cast("QuoteStatus", entry.text("status") or "candidate")
-    revision = entry.whole("revision", 1)
-    if not complete or span is None or any(_fatal(problem) for problem in entry.problems):
+    if span is None or any(problem.severity == "error" for problem in entry.problems):
         return None
     return Quote(**texts, revision=revision, span=span, operations=operations, status=status)
 
 
-def _fatal(problem: Problem) -> bool:
-    return problem.severity == "error"
-
-
 def _operation(entry: Entry) -> Operation | None:
-    if not entry.required("op", "span"):
-        return None
-    name, span = entry.text("op"), entry.span("span")
-    if name not in OPERATIONS:
+    name, span, words = entry.needed_text("op"), entry.needed_span("span"), entry.text("text")
+    if name and name not in OPERATIONS:
         entry.report("unknown-operation", f"there is no edit {name!r}", "use " + " | ".join(OPERATIONS))
         return None
-    return None if span is None else Operation(cast("Any", name), span, entry.text("text"))
+    return Operation(cast("Any", name), span, words) if name and span is not None else None
 
 
 def _operation_mapping(operation: Operation) -> dict[str, Any]:

@@ -9,8 +9,8 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast, get_args
 
+from qualcode.entries import Entry, document_entry
 from qualcode.errors import UnknownNameError
-from qualcode.evidence.entries import Entry, entries_of
 from qualcode.model import (
     FORMS,
     STANCES,
@@ -42,15 +42,9 @@ def recommendations_from(
 
     An entry without an id or a title is an error and gives no recommendation; every other entry gives one.
     """
-    entries, found = entries_of(document, "recommendations", _FIELDS)
-    problems = list(found)
-    recommendations: list[Recommendation] = []
-    for entry in entries:
-        recommendation = _recommendation(entry)
-        if entry.required("id", "title"):
-            recommendations.append(recommendation)
-        problems.extend(entry.problems)
-    return tuple(recommendations), tuple(problems)
+    file = document_entry(document, "recommendations", ("format", "recommendations"))
+    found = [_recommendation(entry) for entry in file.entries("recommendations", _FIELDS)]
+    return tuple(each for each in found if each.id and each.title), file.problems
 
 
 def recommendation_mapping(recommendation: Recommendation) -> dict[str, Any]:
@@ -114,8 +108,8 @@ def unlinked(recommendation: Recommendation, target: str) -> Recommendation:
 
 def _recommendation(entry: Entry) -> Recommendation:
     return Recommendation(
-        id=entry.text("id"),
-        title=entry.text("title"),
+        id=entry.needed_text("id"),
+        title=entry.needed_text("title"),
         number=entry.text("number"),
         area=entry.text("area"),
         addressee=entry.text("addressee"),
@@ -125,7 +119,7 @@ def _recommendation(entry: Entry) -> Recommendation:
         owners=entry.texts("owners"),
         see=entry.texts("see"),
         form=cast("RecommendationForm", entry.text("form") or "considerations"),
-        wordings=entry.table("wordings"),
+        wordings=entry.table("wordings", example="{summary: ...}"),
         actions=tuple(_action(each) for each in entry.entries("actions", _ACTION_FIELDS)),
         links=tuple(
             link for each in entry.entries("links", _LINK_FIELDS) if (link := _link(each)) is not None
@@ -139,10 +133,10 @@ def _action(entry: Entry) -> Action:
 
 
 def _link(entry: Entry) -> Link | None:
-    kind, target, stance, note = (entry.text(name) for name in _LINK_FIELDS)
-    if not entry.required("kind", "target"):
-        return None
-    return Link(cast("LinkKind", kind), target, cast("Stance", stance or "supports"), note)
+    kind, target = entry.needed_text("kind"), entry.needed_text("target")
+    stance = entry.text("stance") or "supports"
+    link = Link(cast("LinkKind", kind), target, cast("Stance", stance), entry.text("note"))
+    return link if kind and target else None
 
 
 def _action_mapping(action: Action) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, Literal, cast
 
+from qualcode.entries import Entry, document_entry
 from qualcode.model import Problem, Salience, Theme
 
 THEME_KINDS = ("theme", "topic_summary")
@@ -23,17 +24,9 @@ def themes_from(document: Mapping[str, object]) -> tuple[tuple[Theme, ...], tupl
 
     An entry without an id or a label is an error and gives no theme; every other entry gives one.
     """
-    entries = document.get("themes") or []
-    if isinstance(entries, str) or not isinstance(entries, Sequence):
-        return (), (_wrong("themes", "a list", "themes.yaml"),)
-    themes: list[Theme] = []
-    problems: list[Problem] = []
-    for number, entry in enumerate(entries, start=1):
-        theme, found = _theme(entry, number)
-        problems.extend(found)
-        if theme is not None:
-            themes.append(theme)
-    return tuple(themes), tuple(problems)
+    file = document_entry(document, "themes", ("format", "themes"))
+    found = [_theme(entry) for entry in file.entries("themes", _FIELDS)]
+    return tuple(theme for theme in found if theme is not None), file.problems
 
 
 def theme_mapping(theme: Theme) -> dict[str, Any]:
@@ -76,79 +69,23 @@ def check_themes(themes: Sequence[Theme], codes: Collection[str]) -> tuple[Probl
     return tuple(problems)
 
 
-def _theme(entry: object, number: int) -> tuple[Theme | None, list[Problem]]:
-    if not isinstance(entry, Mapping):
-        return None, [_wrong("the entry", "a mapping with id and label", f"theme {number}")]
-    problems: list[Problem] = []
-    name = entry.get("id")
-    where = f"theme {number} ({name})" if name else f"theme {number}"
-    texts = {
-        field: _text(entry, field, where, problems)
-        for field in ("id", "label", "kind", "claim", "definition", "parent", "divergence", "status")
-    }
-    problems.extend(_field_problems(entry, texts, where))
-    codes = _texts(entry, "codes", where, problems)
-    salience = _salience(entry, where, problems)
-    if not (texts["id"] and texts["label"]):
-        return None, problems
-    return Theme(
-        id=texts["id"],
-        label=texts["label"],
-        kind=cast('Literal["theme", "topic_summary"]', texts["kind"] or "theme"),
-        claim=texts["claim"],
-        definition=texts["definition"],
-        codes=codes,
-        parent=texts["parent"] or None,
-        divergence=texts["divergence"],
-        salience=salience,
-        status=texts["status"] or "candidate",
-    ), problems
-
-
-def _field_problems(entry: Mapping[str, object], texts: Mapping[str, str], where: str) -> Iterator[Problem]:
-    for field in entry:
-        if field not in _FIELDS:
-            hint = "known: " + ", ".join(_FIELDS)
-            yield Problem("unknown-field", f"a theme has no field {field!r}", where, hint)
-    for field in ("id", "label"):
-        if not texts[field]:
-            yield Problem("missing-field", f"the theme has no {field}", where, severity="error")
-
-
-def _salience(entry: Mapping[str, object], where: str, problems: list[Problem]) -> Salience:
-    value = entry.get("salience")
-    if value is None:
-        return Salience()
-    if not isinstance(value, Mapping):
-        problems.append(_wrong("salience", "a mapping with level and reason", where))
-        return Salience()
-    return Salience(_text(value, "level", where, problems), _text(value, "reason", where, problems))
-
-
-def _text(entry: Mapping[str, object], field: str, where: str, problems: list[Problem]) -> str:
-    value = entry.get(field)
-    if value is None:
-        return ""
-    if isinstance(value, Mapping) or (isinstance(value, Sequence) and not isinstance(value, str)):
-        problems.append(_wrong(field, "text", where))
-        return ""
-    return str(value).strip()
-
-
-def _texts(entry: Mapping[str, object], field: str, where: str, problems: list[Problem]) -> tuple[str, ...]:
-    value = entry.get(field)
-    if value is None:
-        return ()
-    if isinstance(value, str):
-        return (value.strip(),) if value.strip() else ()
-    if not isinstance(value, Sequence) or any(isinstance(item, Mapping | list) for item in value):
-        problems.append(_wrong(field, "a list", where))
-        return ()
-    return tuple(str(item).strip() for item in value if item is not None)
-
-
-def _wrong(field: str, expected: str, where: str) -> Problem:
-    return Problem("wrong-type", f"{field} must be {expected}", where, severity="error")
+def _theme(entry: Entry) -> Theme | None:
+    identity, label = entry.needed_text("id"), entry.needed_text("label")
+    kind = entry.text("kind") or "theme"
+    salience = entry.entry("salience", ("level", "reason"), example="{level: high, reason: ...}")
+    theme = Theme(
+        id=identity,
+        label=label,
+        kind=cast('Literal["theme", "topic_summary"]', kind),
+        claim=entry.text("claim"),
+        definition=entry.text("definition"),
+        codes=entry.texts("codes"),
+        parent=entry.text("parent") or None,
+        divergence=entry.text("divergence"),
+        salience=Salience(salience.text("level"), salience.text("reason")),
+        status=entry.text("status") or "candidate",
+    )
+    return theme if identity and label else None
 
 
 def _vocabulary_problems(theme: Theme) -> Iterator[Problem]:

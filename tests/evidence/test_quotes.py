@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from qualcode.evidence.quotes import STATUSES, check_quotes, duplicates, quote_mapping, quotes_from
 from qualcode.model import Operation, Quote, Span
+from qualcode.text import normalised
 
 NURSE = {
     "id": "Q-7F3K",
@@ -30,7 +31,11 @@ NURSE = {
     "at": "2026-03-12T10:15:00Z",
     "note": "short and plain",
 }
-_words = st.text(alphabet=st.characters(exclude_categories=("Cs", "Cc")), max_size=12).map(str.strip)
+_words = (
+    st.text(alphabet=st.characters(exclude_categories=("Cs", "Cc")), max_size=12)
+    .map(str.strip)
+    .filter(lambda words: words == normalised(words))
+)  # what is not normalised becomes so when it is read: tests/test_entries.py
 _said = _words.filter(bool)
 _spans = st.tuples(st.integers(0, 60), st.integers(0, 15)).map(lambda pair: Span(pair[0], pair[0] + pair[1]))
 _quotes = st.builds(
@@ -77,11 +82,14 @@ def test_documented_order() -> None:
     [
         ({"span": [9, 3]}, "wrong-type"),
         ({"span": "1200-1288"}, "wrong-type"),
-        ({"span": None}, "missing-field"),
-        ({"source": ""}, "missing-field"),
+        ({"span": None}, "missing-span"),
+        ({"source": ""}, "missing-source"),
+        ({"span": []}, "wrong-type"),
+        ({"span": [True, 9]}, "wrong-type"),
         ({"revision": "first"}, "wrong-type"),
+        ({"revision": 0}, "wrong-type"),
         ({"operations": [{"op": "shorten", "span": [1, 2]}]}, "unknown-operation"),
-        ({"operations": [{"op": "cut"}]}, "missing-field"),
+        ({"operations": [{"op": "cut"}]}, "missing-span"),
         ({"operations": ["cut"]}, "wrong-type"),
     ],
 )
@@ -93,7 +101,14 @@ def test_a_quote_whose_place_or_edits_cannot_be_read_is_left_out(
     assert [each.id for each in quotes] == ["Q-7F3K"]
     assert {each.code for each in problems} == {code}
     assert {each.severity for each in problems} == {"error"}
-    assert all(each.where.startswith("quote 1 (Q-7F3K)") for each in problems)
+    assert all(each.where.startswith("quotes[0] (Q-7F3K)") for each in problems)
+
+
+def test_a_quote_whose_id_is_no_text_is_left_out() -> None:
+    """A quote that nothing can refer to is an error, and not one without an id."""
+    quotes, problems = quotes_from({"quotes": [NURSE | {"id": ["Q-7F3K"]}]})
+    assert quotes == ()
+    assert [(each.code, each.where) for each in problems] == [("wrong-type", "quotes[0]")]
 
 
 def test_faults_of_quotes_are_found() -> None:

@@ -15,6 +15,7 @@ from qualcode.evidence.recommendations import (
     unlinked,
 )
 from qualcode.model import FORMS, STANCES, Action, Link, Recommendation
+from qualcode.text import normalised
 
 CALLBACK = {
     "id": "REC-callback",
@@ -32,7 +33,11 @@ CALLBACK = {
     "see": ["REC-onedoor"],
     "links": [{"kind": "theme", "target": "T-chase", "stance": "supports", "note": "throughout"}],
 }
-_words = st.text(alphabet=st.characters(exclude_categories=("Cs", "Cc")), max_size=12).map(str.strip)
+_words = (
+    st.text(alphabet=st.characters(exclude_categories=("Cs", "Cc")), max_size=12)
+    .map(str.strip)
+    .filter(lambda words: words == normalised(words))
+)  # what is not normalised becomes so when it is read: tests/test_entries.py
 _said = _words.filter(bool)
 _list = st.lists(_said, max_size=3).map(tuple)
 _recommendations = st.builds(
@@ -100,12 +105,24 @@ def test_what_cannot_be_used_is_located() -> None:
     read, problems = recommendations_from(document)
     assert [each.id for each in read] == ["REC-2", "REC-3"]
     assert sorted((each.where, each.code) for each in problems) == [
-        ("recommendation 1", "wrong-type"),
-        ("recommendation 2 (REC-1)", "missing-field"),
-        ("recommendation 3 (REC-2)", "wrong-type"),
-        ("recommendation 3 (REC-2)", "wrong-type"),
-        ("recommendation 3 (REC-2), links 1", "missing-field"),
-        ("recommendation 4 (REC-3)", "unknown-field"),
+        ("recommendations[0]", "wrong-type"),
+        ("recommendations[1] (REC-1)", "missing-title"),
+        ("recommendations[2] (REC-2)", "wrong-type"),
+        ("recommendations[2] (REC-2), actions[0]", "wrong-type"),
+        ("recommendations[2] (REC-2), links[0]", "missing-target"),
+        ("recommendations[3] (REC-3)", "unknown-field"),
+    ]
+
+
+def test_ids_that_are_no_text_give_nothing() -> None:
+    """An id or a target that is no text is one error, and what it would have named is left out."""
+    link = {"kind": "theme", "target": ["T-chase"]}
+    entries = [{"id": {"a": "b"}, "title": "T"}, {"id": "REC-1", "title": "T", "links": [link]}]
+    read, problems = recommendations_from({"recommendations": entries})
+    assert read == (Recommendation("REC-1", "T"),)
+    assert [(each.where, each.code) for each in problems] == [
+        ("recommendations[0]", "wrong-type"),
+        ("recommendations[1] (REC-1), links[0]", "wrong-type"),
     ]
 
 

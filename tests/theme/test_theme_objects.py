@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qualcode.model import Problem, Salience, Theme
+from qualcode.text import normalised
 from qualcode.theme.objects import THEME_STATUSES, check_themes, theme_mapping, themes_from
 
 CHASE = {
@@ -20,7 +21,11 @@ CHASE = {
     "salience": {"level": "high", "reason": "Everyone came back to it unasked."},
     "status": "candidate",
 }
-_words = st.text(alphabet=st.characters(exclude_categories=("Cs", "Cc")), max_size=20).map(str.strip)
+_words = (
+    st.text(alphabet=st.characters(exclude_categories=("Cs", "Cc")), max_size=20)
+    .map(str.strip)
+    .filter(lambda words: words == normalised(words))
+)  # what is not normalised becomes so when it is read: tests/test_entries.py
 _ids = st.text(alphabet="abcdefgh-", min_size=1, max_size=8)
 _themes = st.builds(
     Theme,
@@ -68,8 +73,8 @@ def test_an_entry_that_cannot_be_used_is_a_problem_and_stops_no_other() -> None:
     document = {"themes": ["words", {"id": "T-1"}, CHASE, {"label": "No id"}]}
     themes, problems = themes_from(document)
     assert [each.id for each in themes] == ["T-chase"]
-    assert codes_of(problems) == ["wrong-type", "missing-field", "missing-field"]
-    assert [problem.where for problem in problems] == ["theme 1", "theme 2 (T-1)", "theme 4"]
+    assert codes_of(problems) == ["wrong-type", "missing-label", "missing-id"]
+    assert [problem.where for problem in problems] == ["themes[0]", "themes[1] (T-1)", "themes[3]"]
     assert {problem.severity for problem in problems} == {"error"}
 
 
@@ -79,6 +84,13 @@ def test_wrong_shapes_of_fields_are_located() -> None:
     themes, problems = themes_from({"themes": [entry]})
     assert themes == (Theme("T-1", "L"),)
     assert sorted(codes_of(problems)) == ["unknown-field", "wrong-type", "wrong-type", "wrong-type"]
+
+
+def test_a_misspelt_list_of_themes_is_named() -> None:
+    """`theme:` for `themes:` would lose every theme in silence; it is a warning with the right name."""
+    (problem,) = themes_from({"format": 1, "theme": [CHASE]})[1]
+    expected = ("unknown-field", "did you mean themes?", "warning")
+    assert expected == (problem.code, problem.hint, problem.severity)
 
 
 def test_a_single_code_may_stand_without_a_list() -> None:
