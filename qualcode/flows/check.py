@@ -73,8 +73,8 @@ def check_study(desk: Desk, *, use_vault: bool = True) -> CheckResult:
 
 def _but_half_done(checkup: Checkup) -> Iterator[Problem]:
     """Yield the findings but those in files that an interrupted verb was writing: it will be taken back."""
-    begun = {}
-    ended = set()
+    begun: dict[str, set[str]] = {}
+    ended: set[str] = set()
     for log, events in checkup.events.items():
         if log.startswith("runs/"):
             begun |= {
