@@ -78,7 +78,7 @@ def _clusters(raw: str) -> Iterator[tuple[int, int]]:
         if raw[start] == "\r" and end < size and raw[end] == "\n":
             end += 1
         else:
-            while end < size and _composes(raw[end]):
+            while end < size and (_composes(raw[end]) or _vanishes(raw[end])):
                 end += 1
         yield start, end
         start = end
@@ -86,8 +86,12 @@ def _clusters(raw: str) -> Iterator[tuple[int, int]]:
 
 def _composes(character: str) -> bool:
     return character > "\u02ff" and (
-        unicodedata.combining(character) != 0 or "\u1160" <= character <= "\u11ff"
+        unicodedata.category(character)[0] == "M" or "\u1160" <= character <= "\u11ff"
     )
+
+
+def _vanishes(character: str) -> bool:
+    return character in _INVISIBLE or character == "\x7f" or (character < " " and character not in "\n\t\r")
 
 
 def _clean(raw: str, start: int, end: int) -> str:
@@ -99,7 +103,7 @@ def _clean(raw: str, start: int, end: int) -> str:
     kept = "".join(
         "\ufffd" if "\ud800" <= char <= "\udfff" else char
         for char in raw[start:end]
-        if char not in _INVISIBLE and (char >= " " or char in "\n\t") and char != "\x7f"
+        if not _vanishes(char)
     )
     return unicodedata.normalize("NFC", kept)
 
