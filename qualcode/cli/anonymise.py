@@ -11,8 +11,8 @@ from qualcode.cli.common import acting_desk, coder_option, in_terminal, json_opt
 from qualcode.errors import UsageError
 from qualcode.flows.anonymise import (
     ENTITY_KINDS,
-    Decision,
     Item,
+    bracketed,
     check_files,
     decide,
     entities_from,
@@ -24,8 +24,20 @@ from qualcode.flows.anonymise import (
 )
 from qualcode.flows.desk import Desk
 from qualcode.model import Entity, EntityKind
-from qualcode.screens.anonymise import item_text, registered_lines, state_lines
+from qualcode.screens.anonymise import (
+    checked_json,
+    checked_lines,
+    decided_lines,
+    item_text,
+    registered_lines,
+    state_lines,
+)
 from qualcode.screens.printing import console, listing, say, show, show_json
+
+ANSWERS = {
+    "m": "m", "mask": "m", "y": "m", "yes": "m", "k": "k", "keep": "k", "s": "s", "skip": "s",
+    "q": "q", "quit": "q", "stop": "q", "exit": "q",
+}  # fmt: skip
 
 
 @click.group()
@@ -39,7 +51,7 @@ def anonymise() -> None:
 
 @anonymise.group("register")
 def register() -> None:
-    """The register of names, in the vault."""
+    """Keep the register of names, in the vault."""
 
 
 @register.command("add")
@@ -53,8 +65,7 @@ def add(
     name: str, kind: str, aliases: tuple[str, ...], replacement: str, coder: str | None, *, publishable: bool
 ) -> None:
     """Register someone or something that was mentioned."""
-    shown = f"[{replacement.strip('[] ')}]" if replacement.strip("[] ") else ""
-    entity = Entity("", cast("EntityKind", kind), (name, *aliases), shown, publishable)
+    entity = Entity("", cast("EntityKind", kind), (name, *aliases), bracketed(replacement), publishable)
     desk = acting_desk(coder)
     done = register_entities(desk, [entity])
     told(desk)
@@ -127,7 +138,12 @@ def list_items(sources: tuple[str, ...], *, as_json: bool) -> None:
         show_json({"items": rows})
         return
     cells = [
-        (item.redaction.id, f"{item.title} {item.turn}", item.redaction.label.lower(), item.redaction.replacement)
+        (
+            item.redaction.id,
+            f"{item.title} {item.turn}",
+            item.redaction.label.lower(),
+            item.redaction.replacement,
+        )
         for item in found
     ]
     show(listing(["id", "where", "kind", "would become"], cells, empty="nothing waits for review"))
@@ -143,6 +159,7 @@ def list_items(sources: tuple[str, ...], *, as_json: bool) -> None:
 @coder_option
 def review(
     ids: tuple[str, ...],
+    *,
     decision: Literal["mask", "keep"] | None,
     replacement: str,
     why: str,
@@ -151,16 +168,18 @@ def review(
 ) -> None:
     """Decide about what may identify someone, one place after the other.
 
-    Without IDs it asks at the terminal: m mask, k keep (with a reason), s skip, q stop, or type the words that
-    should stand there instead. Every answer is kept at once; `qualcode undo` takes one back.
+    Without IDs it asks at the terminal: m mask, k keep (with a reason), s skip, q stop, or type the words
+    that should stand there instead. Every answer is kept at once; `qualcode undo` takes one back.
     """
     desk = acting_desk(coder)
     if ids or decision:
         if not ids or not decision:
-            raise UsageError("name the places and --mask or --keep", hint="`qualcode anonymise list` shows the ids")
+            raise UsageError(
+                "name the places and --mask or --keep", hint="`qualcode anonymise list` shows the ids"
+            )
         done = decide(desk, ids, decision, replacement=replacement, why=why)
         told(desk)
-        show(*(f"{one.id}  {one.verdict}: {one.replacement}" for one in done))
+        show(*decided_lines(done))
         return
     _asked(desk, list(items_to_review(desk, sources)))
 
@@ -170,27 +189,42 @@ def _asked(desk: Desk, items: list[Item]) -> None:
         show("nothing waits for review")
         return
     if not in_terminal():
-        raise UsageError(f"{len(items)} places wait for review", hint="run it in a terminal, or name IDs with --mask or --keep")
+        raise UsageError(
+            f"{len(items)} place{'' if len(items) == 1 else 's'} to review",
+            hint="run it in a terminal, or name IDs with --mask or --keep",
+        )
     out = console()
     decided = 0
     for number, item in enumerate(items, start=1):
         out.print(item_text(item, number, len(items)))
-        answer = click.prompt("m mask, k keep, s skip, q stop, or other words", default="m", err=True).strip()
+        answer = _decided(desk, item)
+        told(desk)
         if answer == "q":
             break
-        if answer == "s":
-            continue
-        decision, said = _answer(answer)
-        decide(desk, [item.redaction.id], decision, **said)
-        told(desk)
-        decided += 1
+        decided += answer != "s"
     show(f"{decided} decided, {len(items) - decided} left")
 
 
-def _answer(answer: str) -> tuple[Decision, dict[str, str]]:
-    if answer == "k":
-        return "keep", {"why": click.prompt("why may it stand?", err=True)}
-    return "mask", {"replacement": "" if answer == "m" else answer}
+def _decided(desk: Desk, item: Item) -> str:
+    """Ask until an answer can be taken; return "m", "k", "s" or "q"."""
+    while True:
+        typed = click.prompt("m mask, k keep, s skip, q stop, or other words", default="m", err=True).strip()
+        answer = ANSWERS.get(typed.casefold(), typed)
+        if answer in {"s", "q"}:
+            return answer
+        if answer not in {"m", "k"} and len(answer) < 3:
+            say(f"{typed!r} is no answer: m, k, s, q, or some words to stand there")
+            continue
+        try:
+            if answer == "k":
+                decide(desk, [item.redaction.id], "keep", why=click.prompt("why may it stand?", err=True))
+            else:
+                words = "" if answer == "m" else answer
+                decide(desk, [item.redaction.id], "mask", replacement=words)
+        except UsageError as error:
+            say(f"{error.message}: {error.hint}")
+        else:
+            return "k" if answer == "k" else "m"
 
 
 @anonymise.command("check")
@@ -203,9 +237,7 @@ def check(files: tuple[Path, ...], *, as_json: bool) -> int:
     """
     found = check_files(reading_desk(), files)
     if as_json:
-        show_json({"files": [{"path": path, "leaks": list(leaks)} for path, leaks in found.items()]})
+        show_json(checked_json(found))
     else:
-        for path, leaks in found.items():
-            show(f"{path}: {len(leaks) or 'no'} leaks found")
-            show(*(f"  {leak.where}: {leak.label.lower()}, {leak.rule}" for leak in leaks))
+        show(*checked_lines(found))
     return 1 if any(found.values()) else 0

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shlex
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ import click
 
 from qualcode.cli.common import in_terminal
 from qualcode.flows.anonymise import items_to_review
-from qualcode.flows.demo import Sample, require_free, sample_files
+from qualcode.flows.demo import Sample, make_room, sample_files
 from qualcode.flows.desk import Desk
 from qualcode.screens.printing import console
 from qualcode.store.study import open_study
@@ -33,47 +32,84 @@ class Step:
     code: int = 0
 
 
+def first_step(folder: Path) -> Step:
+    """Return the demo's first command."""
+    study = shlex.quote(str(folder / "study"))
+    return Step(
+        "START. A study folder, and a vault outside it for the real names.",
+        f"init {study} --name 'New parents (sample)' --area Harrowmere --area 'Eastling Vale'",
+    )
+
+
 def steps(sample: Sample) -> Iterator[Step]:
     """Yield the demo's commands up to the refused export."""
-    files = {name: shlex.quote(str(sample.files / name)) for name in os.listdir(sample.files)}
+    files = {name: shlex.quote(str(sample.files / name)) for name in sample.names}
     book = shlex.quote(str(sample.codebooks / "new-parents.yaml"))
     yield Step(
-        "READ. A focus group from Teams, an interview in Word, field notes of a session that refused recording, a "
-        "workshop list, a survey. Every word is accounted for; names become pseudonyms.",
-        f"import {files['focus-group-harrowmere.vtt']} --session area=Harrowmere --session date=2026-10-14",
+        "READ. A focus group from Teams, an interview in Word, field notes of a session that refused "
+        "recording, a workshop list, a survey. Every word is accounted for; names become pseudonyms.",
+        f"import --yes {files['focus-group-harrowmere.vtt']} --session area=Harrowmere "
+        "--session date=2026-10-14",
     )
-    yield Step("", f"import {files['interview-eastling.docx']} --session 'area=Eastling Vale'")
-    yield Step("", f"import {files['field-notes-harrowmere.md']} {files['workshop-eastling.md']}")
+    yield Step("", f"import --yes {files['interview-eastling.docx']} --session 'area=Eastling Vale'")
+    yield Step("", f"import --yes {files['field-notes-harrowmere.md']} {files['workshop-eastling.md']}")
     yield Step(
-        "The survey asks each respondent whether their words may be used: that column becomes their permission.",
-        f"import {files['survey-both-areas.xlsx']} --title 'Survey, both areas' --permission 'quoting={CONSENT}' "
-        f"--attribute '{AREA}=area'",
+        "The survey asks each respondent whether their words may be used: that column becomes their "
+        "permission.",
+        f"import --yes {files['survey-both-areas.xlsx']} --title 'Survey, both areas' "
+        f"--permission 'quoting={CONSENT}' --attribute '{AREA}=area'",
     )
-    yield Step("The team's sheet says who people are and what they permit.", f"participant join {files['participants.csv']}")
-    yield Step("Others were mentioned: register their names once, and every form is masked.", f"anonymise register import {files['names.csv']}")
+    yield Step(
+        "The team's sheet says who people are and what they permit.",
+        f"participant join {files['participants.csv']}",
+    )
+    yield Step(
+        "Others were mentioned: register their names once, and every form is masked.",
+        f"anonymise register import {files['names.csv']}",
+    )
     yield Step("", "source list")
     yield Step("CODE. A codebook, and a day of somebody's coding.", f"codebook import {book}")
     yield Step("", f"code apply --from {files['codings.jsonl']}")
-    yield Step("CODE VIEW. Everything under one code, across sources, names masked.", "code view not-called-back")
-    yield Step("THEME. Claims that the codes support, developed by the analysts.", f"theme import {files['themes.yaml']}")
-    yield Step("RECOMMENDATION. Five, in the five forms that reports print.", f"recommend import {files['recommendations.yaml']}")
+    yield Step(
+        "CODE VIEW. Everything under one code, across sources, names masked.", "code view not-called-back"
+    )
+    yield Step(
+        "THEME. Claims that the codes support, developed by the analysts.",
+        f"theme import {files['themes.yaml']}",
+    )
+    yield Step(
+        "RECOMMENDATION. Five, in the five forms that reports print.",
+        f"recommend import {files['recommendations.yaml']}",
+    )
     yield Step("", "theme show T-chase")
-    yield Step("QUOTE. Only what was recorded, written or heard, and only where the person permits it.", f"quote pick --from {files['quotes.jsonl']}")
-    yield Step("EXPORT. This one is refused: one of the quotes would single a person out.", "export quotes --format md", 1)
+    yield Step(
+        "QUOTE. Only what was recorded, written or heard, and only where the person permits it.",
+        f"quote pick --from {files['quotes.jsonl']}",
+    )
+    yield Step(
+        "EXPORT. This one is refused: one of the quotes would single a person out.",
+        "export quotes --format md",
+        1,
+    )
 
 
 def after_review(identifier: str) -> Iterator[Step]:
     """Yield the demo's commands from the review on."""
     yield Step("ONE REVIEW. What would single a person out waits for a person's decision.", "anonymise list")
-    yield Step("", f"anonymise review {identifier} --mask --as 'a parent at the hub' --why 'singles one person out'")
+    yield Step(
+        "", f"anonymise review {identifier} --mask --as 'a parent at the hub' --why 'singles one person out'"
+    )
     yield Step("Now the gate lets it pass, in any format.", "export quotes --format md")
     yield Step("", "export quotes --format csv")
     yield Step("", "export themes")
-    yield Step("Every printed quote is proved against the source, word by word.", "quote verify exports/quotes.md")
+    yield Step(
+        "Every printed quote is proved against the source, word by word.", "quote verify exports/quotes.md"
+    )
     yield Step("TRACE. From a recommendation down to the words, and what is missing.", "trace REC-callback")
     yield Step("", "gaps")
     yield Step(
-        "TAG. The codebook's rules read everything and propose; proposals count for nothing until a person accepts.",
+        "TAG. The codebook's rules read everything and propose; proposals count for nothing until a person "
+        "accepts them.",
         "tag",
     )
     yield Step("CHECK, and where the study stands.", "check")
@@ -89,16 +125,15 @@ def demo(folder: Path, *, yes: bool) -> int:
     Makes FOLDER with a study and a vault of their own. Everybody in it is invented. Afterwards the study is
     yours to try things in.
     """
-    if yes and (folder / "study").is_dir() and (folder / "vault").is_dir():
-        shutil.rmtree(folder)
-    require_free(folder)
     sample = sample_files()
+    make_room(folder, replace=yes)
     pause = in_terminal() and not yes
     with _settings_of_the_demo(folder):
-        done = _run(Step("START. A study folder, and a vault outside it for the real names.", f"init {folder}/study --name 'New parents (sample)' --area Harrowmere --area 'Eastling Vale'"), pause=pause)
-        with _inside(folder / "study"):
-            done = done and all(_run(step, pause=pause) for step in steps(sample))
-            done = done and all(_run(step, pause=pause) for step in after_review(_waiting()))
+        done = _run(first_step(folder), pause=pause)
+        if done:
+            with _inside(folder / "study"):
+                done = all(_run(step, pause=pause) for step in steps(sample))
+                done = done and all(_run(step, pause=pause) for step in after_review(_waiting()))
     if done:
         _goodbye(folder)
     return 0 if done else 1
@@ -124,8 +159,8 @@ def _run(step: Step, *, pause: bool) -> bool:
 
 
 def _shown(command: str) -> str:
-    words = [os.path.basename(word) if os.path.isabs(word) else word for word in shlex.split(command)]
-    return shlex.join(words)
+    words = shlex.split(command)
+    return shlex.join(Path(word).name if Path(word).is_absolute() else word for word in words)
 
 
 @contextmanager
@@ -163,6 +198,7 @@ def _goodbye(folder: Path) -> None:
     place = folder.resolve()
     click.echo(f"\n{click.style('That was the main job.', bold=True)} The study is yours to try things in:")
     click.echo(f"  cd {shlex.quote(str(folder / 'study'))}")
-    click.echo(f"  export QUALCODE_VAULT={shlex.quote(str(place / 'vault'))} QUALCODE_PASSPHRASE={shlex.quote(PASSPHRASE)} QUALCODE_CODER=you")
+    vault, secret = shlex.quote(str(place / "vault")), shlex.quote(PASSPHRASE)
+    click.echo(f"  export QUALCODE_VAULT={vault} QUALCODE_PASSPHRASE={secret} QUALCODE_CODER=you")
     click.echo("  qualcode code SOURCE      code a source yourself")
     click.echo("  less exports/quotes.md    the quote bank")

@@ -10,7 +10,8 @@ import click
 
 from qualcode.cli.common import acting_desk, filter_options, filters_of, json_option, told
 from qualcode.errors import unknown_name
-from qualcode.flows.export import ALL_STATUSES, Exported, ExportOptions, export_quotes, export_themes
+from qualcode.flows.export import Exported, ExportOptions, export_quotes, export_themes
+from qualcode.flows.export_rows import ALL_STATUSES, Choice
 from qualcode.plugins import installed_names
 from qualcode.screens.export import exported_lines, refused_lines
 from qualcode.screens.printing import say, show, show_json
@@ -31,7 +32,9 @@ def export() -> None:
 def _shared(command: Command) -> Command:
     for option in reversed(
         [
-            click.option("--out", "-o", type=click.Path(path_type=Path), help="Where to; else exports/ in the study."),
+            click.option(
+                "--out", "-o", type=click.Path(path_type=Path), help="Where to; else exports/ in the study."
+            ),
             click.option("--force", is_flag=True, help="Replace a file outside the study."),
             click.option("--theme", default="", help="Only this theme, with its sub-themes."),
             click.option("--approved", is_flag=True, help="Only approved quotes."),
@@ -68,8 +71,8 @@ def themes(*, as_json: bool, **typed: Any) -> int:
 
 def _options(typed: dict[str, Any], *, form: str = "md") -> ExportOptions:
     statuses = ("approved", "used") if typed.pop("approved") else ALL_STATUSES
-    filters = filters_of(typed)
-    return ExportOptions(format=form, filters=filters, statuses=statuses, **typed)
+    choice = Choice(typed.pop("theme"), statuses, filters_of(typed))
+    return ExportOptions(format=form, choice=choice, **typed)
 
 
 def _said(done: Exported, *, as_json: bool) -> int:
@@ -83,5 +86,6 @@ def _said(done: Exported, *, as_json: bool) -> int:
 
 
 def _rest(done: Exported) -> dict[str, Any]:
+    leaks = [{"where": leak.where, "label": leak.label, "rule": leak.rule} for leak in done.leaks]
     left_out = [{"quote": quote, "reason": reason} for quote, reason in done.left_out]
-    return {"quotes": done.quotes, "leaks": list(done.leaks), "left_out": left_out, "sha256": done.sha256 or None}
+    return {"quotes": done.quotes, "leaks": leaks, "left_out": left_out, "sha256": done.sha256 or None}

@@ -10,12 +10,13 @@ import click
 from qualcode.cli.common import acting_desk, coder_option, json_option, reading_desk, told
 from qualcode.errors import UsageError
 from qualcode.flows.desk import Desk
-from qualcode.flows.quote import Pick, edit_quote, pick_coding, pick_quotes, pick_words, picks_from, set_status
+from qualcode.flows.picking import Pick, pick_coding, pick_quotes, pick_words, picks_from, require_one_way
+from qualcode.flows.quote import edit_quote, set_status
 from qualcode.flows.rows import listed_quotes
 from qualcode.flows.verify import verify_quotes
 from qualcode.model import Stance
 from qualcode.screens.printing import console, problem_lines, show, show_json
-from qualcode.screens.quote import quotes_screen
+from qualcode.screens.quote import quotes_screen, verified_lines
 
 
 @click.group()
@@ -37,10 +38,13 @@ def quote() -> None:
     default="supports",
     help="How it bears on the recommendations.",
 )
-@click.option("--from", "file", type=click.Path(path_type=Path), help="JSON lines of picks (docs/formats.md).")
+@click.option(
+    "--from", "file", type=click.Path(path_type=Path), help="JSON lines of picks (docs/formats.md)."
+)
 @coder_option
 def pick(
     codings: tuple[str, ...],
+    *,
     named: str | None,
     words: str | None,
     turn: str,
@@ -56,8 +60,7 @@ def pick(
     Only what was recorded, written by the person, or marked as heard can be quoted, and only where the
     person and the session permit it. What a facilitator says is never evidence.
     """
-    if sum([bool(codings), bool(named), bool(file)]) != 1:
-        raise UsageError("name codings, or --source with --words, or --from FILE", hint="one of the three")
+    require_one_way(codings, named, file)
     desk = acting_desk(coder)
     if file:
         picks = picks_from(desk, file)
@@ -66,17 +69,22 @@ def pick(
             Pick(each.source, each.span, code or each.code, theme, recommendations, stance=_stance(stance))
             for each in _places(desk, codings, named, words, turn)
         ]
-    made = pick_quotes(desk, picks)
+    done = pick_quotes(desk, picks)
     told(desk)
-    _show(desk, [each.id for each in made])
-    click.echo(f"{len(made)} picked", err=True)
+    if done.quotes:
+        _show(desk, [each.id for each in done.quotes])
+    click.echo(f"{len(done.quotes)} picked", err=True)
+    if done.already:
+        click.echo("picked already: " + ", ".join(each.id for each in done.already), err=True)
 
 
 def _stance(typed: str) -> Stance:
     return cast("Stance", typed.replace("-", "_"))
 
 
-def _places(desk: Desk, codings: tuple[str, ...], named: str | None, words: str | None, turn: str) -> list[Pick]:
+def _places(
+    desk: Desk, codings: tuple[str, ...], named: str | None, words: str | None, turn: str
+) -> list[Pick]:
     if not named:
         return [pick_coding(desk, coding) for coding in codings]
     if not words:
@@ -94,8 +102,12 @@ def _show(desk: Desk, wanted: list[str]) -> None:
 @quote.command("edit")
 @click.argument("name", metavar="QUOTE")
 @click.option("--cut", "cuts", multiple=True, metavar="WORDS", help="Cut these words; prints (...).")
-@click.option("--insert", "inserts", nargs=2, multiple=True, metavar="AFTER TEXT", help="Insert [TEXT] after words.")
-@click.option("--replace", "replaces", nargs=2, multiple=True, metavar="WORDS TEXT", help="Print [TEXT] for words.")
+@click.option(
+    "--insert", "inserts", nargs=2, multiple=True, metavar="AFTER TEXT", help="Insert [TEXT] after words."
+)
+@click.option(
+    "--replace", "replaces", nargs=2, multiple=True, metavar="WORDS TEXT", help="Print [TEXT] for words."
+)
 @click.option("--clear", is_flag=True, help="Take the earlier edits away first.")
 @coder_option
 def edit(
@@ -173,7 +185,5 @@ def verify(file: Path | None, *, as_json: bool) -> int:
     if as_json:
         show_json(found)
     else:
-        show(*problem_lines(found.problems))
-        bad = len({problem.where.partition(",")[0] for problem in found.problems})
-        show(f"{found.checked} quotes checked, {bad} at fault" if bad else f"{found.checked} quotes checked, every one verified")
+        show(*problem_lines(found.problems), *verified_lines(found))
     return 1 if found.problems else 0

@@ -1,6 +1,6 @@
 """The register of names and the review of what identifies: what a person decides is kept, with who and why.
 
-A name that is registered is masked at once in every source; a decision about an entity holds for all its places.
+A name that is registered is masked at once in every source; a decision holds for the one place it names.
 """
 
 from __future__ import annotations
@@ -14,14 +14,16 @@ from qualcode.anonymise.leaks import find_leaks
 from qualcode.anonymise.log import decide_event
 from qualcode.errors import BadInputError, UsageError, unknown_name
 from qualcode.flows.desk import Desk
+from qualcode.flows.gate import require_nameless
 from qualcode.flows.people import register_name
-from qualcode.flows.reading import Reading, readings
+from qualcode.flows.reading import Reading, read_redactions, readings
 from qualcode.flows.scanning import Scan, other_sources, register_of, scan_into
 from qualcode.flows.sheets import read_sheet
 from qualcode.model import Entity, EntityKind, Leak, Redaction, Span, Verdict
 from qualcode.store.files import read_input
 from qualcode.store.history import Changes, new_event_id
 from qualcode.store.logs import read_events, redactions_log
+from qualcode.store.sources import locked_sources
 from qualcode.store.vault import fold_names
 from qualcode.text import enclosing
 
@@ -63,22 +65,34 @@ class PrivacyState:
 
 def register_entities(desk: Desk, entities: Sequence[Entity]) -> Registered:
     """Add names to the register and mask them in every source."""
-    names = desk.names()
     events: list[dict[str, Any]] = []
-    ids: list[str] = []
+    ids: dict[str, None] = {}
+    unchanged = 0
+    before = desk.vault().events()
     for entity in entities:
-        identifier, new = register_name(entity, names=names, key=desk.key)
+        _require_a_name(entity)
+        identifier, new = register_name(entity, names=fold_names([*before, *events]), key=desk.key)
+        events += new
+        unchanged += not new
         if new:
-            ids.append(identifier)
-            events += new
-            names = replace(names, entities={**names.entities, **fold_names(new).entities})
+            ids[identifier] = None
+    names = fold_names([*before, *events])
+    for identifier in ids:
+        require_nameless(
+            desk, "what stands in its place", names.entities[identifier].replacement, names=names
+        )
     if not events:
-        return Registered((), len(entities), ())
+        return Registered((), unchanged, ())
     changes = Changes(objects=set(ids), note=f"{len(ids)} registered")
-    scans = scan_into(desk, changes, other_sources(desk.study), fold_names([*desk.vault().events(), *events]))
+    scans = scan_into(desk, changes, other_sources(desk.study), names)
     desk.vault().append(events)
     desk.commit(changes, "anonymise register")
-    return Registered(tuple(ids), len(entities) - len(ids), tuple(scans))
+    return Registered(tuple(ids), unchanged, tuple(scans))
+
+
+def _require_a_name(entity: Entity) -> None:
+    if not all(any(char.isalnum() for char in form) for form in entity.forms):
+        raise UsageError("a name needs letters", hint='as in qualcode anonymise register add "Larkfield hub"')
 
 
 def entities_from(path: Path) -> list[Entity]:
@@ -87,12 +101,18 @@ def entities_from(path: Path) -> list[Entity]:
     for number, row in enumerate(read_sheet(path, required="name"), start=2):
         kind = row.get("kind", "").casefold() or "person"
         if kind not in ENTITY_KINDS:
-            raise BadInputError(f"{path.name} line {number}: no kind {kind!r}", hint=f"one of {', '.join(ENTITY_KINDS)}")
+            raise BadInputError(
+                f"{path.name} line {number}: no kind {kind!r}", hint=f"one of {', '.join(ENTITY_KINDS)}"
+            )
         if not row["name"]:
-            raise BadInputError(f"{path.name} line {number}: the name is empty", hint="nothing was registered")
+            raise BadInputError(
+                f"{path.name} line {number}: the name is empty", hint="nothing was registered"
+            )
         aliases = tuple(alias.strip() for alias in row.get("aliases", "").split(";") if alias.strip())
         publishable = row.get("publishable", "").casefold() == "yes"
-        found.append(Entity("", _kind(kind), (row["name"], *aliases), row.get("replacement", ""), publishable))
+        found.append(
+            Entity("", _kind(kind), (row["name"], *aliases), row.get("replacement", ""), publishable)
+        )
     return found
 
 
@@ -131,38 +151,57 @@ def item_of(reading: Reading, redaction: Redaction) -> Item:
     return Item(redaction, reading.title, turn.id, before, words, after)
 
 
-def decide(desk: Desk, ids: Sequence[str], verdict: Decision, *, replacement: str = "", why: str = "") -> list[Redaction]:
+def decide(
+    desk: Desk, ids: Sequence[str], verdict: Decision, *, replacement: str = "", why: str = ""
+) -> list[Redaction]:
     """Decide about redactions: mask (with words of your own, if you like) or keep, with a reason."""
     if verdict == "keep" and not why.strip():
-        raise UsageError("keeping words that may identify someone needs a reason", hint='--why "everyone there knows"')
-    stated = _bracketed(replacement) if replacement else ""
-    known = {r.id: r for reading in readings(desk.study) for r in reading.redactions}
-    changes = Changes(objects=set(ids), note=f"{len(ids)} decided: {verdict}")
+        raise UsageError(
+            "keeping words that may identify someone needs a reason", hint='--why "everyone there knows"'
+        )
+    if verdict == "keep" and replacement:
+        raise UsageError("words that are kept have nothing in their place", hint="--as goes with --mask")
+    stated = bracketed(replacement)
+    require_nameless(desk, "what stands in its place", stated)
+    require_nameless(desk, "the reason", why)
+    known = {
+        one.id: one for source in locked_sources(desk.study) for one in read_redactions(desk.study, source)
+    }
+    changes = Changes(objects=set(ids), note=f"{len(set(ids))} decided: {verdict}")
     decided = []
-    for identifier in ids:
+    for identifier in dict.fromkeys(ids):
         if identifier not in known:
             raise unknown_name("redaction", identifier, known, hint="`qualcode anonymise list` shows them")
         redaction = known[identifier]
+        shown = stated or redaction.replacement
+        said = {"event": new_event_id(), "by": desk.coder, "at": desk.clock(), "why": why.strip()}
         log = redactions_log(redaction.source)
-        seq = 1 + max((int(e.get("seq", 0)) for e in read_events(desk.study, log) if e.get("id") == identifier), default=0)
-        said = {"event": new_event_id(), "by": desk.coder, "at": desk.clock(), "why": why}
-        event = decide_event(
-            redaction, verdict=verdict, replacement=stated or redaction.replacement, seq=seq, said=said
-        )
-        changes.append(log, event)
-        decided.append(replace(redaction, verdict=_as_verdict(verdict), replacement=event["replacement"]))
+        seq = _next_seq(desk, log, identifier)
+        changes.append(log, decide_event(redaction, verdict=verdict, replacement=shown, seq=seq, said=said))
+        changes.uses.add(redaction.source)
+        decided.append(replace(redaction, verdict=_as_verdict(verdict), replacement=shown))
     desk.commit(changes, "anonymise review")
     return decided
+
+
+def _next_seq(desk: Desk, log: str, identifier: str) -> int:
+    events = read_events(desk.study, log)
+    return 1 + max((int(event.get("seq", 0)) for event in events if event.get("id") == identifier), default=0)
 
 
 def _as_verdict(decision: Decision) -> Verdict:
     return decision
 
 
-def _bracketed(typed: str) -> str:
+def bracketed(typed: str) -> str:
+    """Return what stands in the place of words, in brackets, so that nobody takes it for something said."""
     inner = typed.strip().strip("[]").strip()
-    if not inner or "[" in inner or "]" in inner or "\n" in inner:
-        raise UsageError("a replacement is a few words without brackets inside", hint='as in --as "local hub"')
+    if not inner and not typed.strip():
+        return ""
+    if not inner or any(mark in inner for mark in "[]\n\r"):
+        raise UsageError(
+            "a replacement is a few words without brackets inside", hint='as in --as "local hub"'
+        )
     return f"[{inner}]"
 
 
@@ -182,7 +221,13 @@ def registered_names(desk: Desk) -> list[Entity]:
 
 
 def check_files(desk: Desk, paths: Sequence[Path]) -> dict[str, tuple[Leak, ...]]:
-    """Hold any finished files against the register and the patterns: place and kind, never the value."""
+    """Hold any finished files against the register and the patterns: place and kind, never the value.
+
+    What a person kept in a quote is told too: a file may have come from anywhere.
+    """
     register = register_of(desk.study, desk.names())
     publishable = desk.study.settings.publishable
-    return {str(path): find_leaks(read_input(path), path.name, register, publishable=publishable) for path in paths}
+    return {
+        str(path): find_leaks(read_input(path), path.name, register, publishable=publishable)
+        for path in paths
+    }

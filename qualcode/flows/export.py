@@ -5,41 +5,25 @@ Same study, same bytes. A file that the gate refuses was never on the disk.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from qualcode.errors import AlreadyThereError
-from qualcode.export.markdown import ThemeSheet, render_themes
-from qualcode.export.rows import fields
+from qualcode.errors import AlreadyThereError, UsageError
+from qualcode.export.markdown import render_themes
+from qualcode.export.rows import QuoteRow, fields
 from qualcode.flows.desk import Desk
-from qualcode.flows.gate import gate
-from qualcode.flows.reading import chosen_sources, read_codings, sound_codebook
-from qualcode.flows.recommend import read_recommendations
-from qualcode.flows.rows import Bank, BankRow, quote_bank
-from qualcode.flows.theme import named_theme, read_themes
-from qualcode.model import Leak, Stance, Theme
+from qualcode.flows.export_rows import Choice, chosen_rows, said_in, theme_sheets
+from qualcode.flows.gate import Finished, gate
+from qualcode.flows.rows import Bank, BankRow
+from qualcode.model import Leak
 from qualcode.plugins import plugin
 from qualcode.ports import Exporter
-from qualcode.select import Filters, where_test
 from qualcode.store.files import digest, read_if_there, write_whole
 from qualcode.store.history import Changes
-from qualcode.store.sources import locked_sources
-from qualcode.codebook.finding import find_code
-from qualcode.codebook.tree import descendants
-from qualcode.text import enclosing
+from qualcode.store.study import Study
 
-ALL_STATUSES = ("candidate", "approved", "used")
-PLURALS = {
-    "interview": "interviews",
-    "focus_group": "focus groups",
-    "field_notes": "field notes",
-    "survey": "surveys",
-    "workshop": "workshops",
-    "written": "written submissions",
-    "document": "documents",
-}
+FOLDER = "exports"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +33,7 @@ class ExportOptions:
     format: str = "csv"
     out: Path | None = None
     force: bool = False
-    theme: str = ""
-    statuses: tuple[str, ...] = ALL_STATUSES
-    filters: Filters = field(default_factory=Filters)
+    choice: Choice = field(default_factory=Choice)
     salience: bool = False
     counts: bool = False
 
@@ -74,120 +56,102 @@ class Exported:
 
 def export_quotes(desk: Desk, options: ExportOptions) -> Exported:
     """Write the quote bank."""
-    bank = quote_bank(desk.study, statuses=options.statuses)
-    rows = _chosen(desk, bank, options)
     exporter: Exporter = plugin("exporters", options.format)
-    content = exporter.render([fields(row.row) for row in rows], title=_title(desk, "Quote bank"))
-    return _out(desk, content, f"quotes{exporter.suffix}", bank, rows, options)
+    place = _place(desk.study, options.out, f"quotes{exporter.suffix}")
+    bank = chosen_rows(desk, options.choice)
+    title = _title(desk, "Quote bank")
+
+    def rendered(rows: Sequence[QuoteRow]) -> bytes:
+        return exporter.render([fields(row) for row in rows], title=title)
+
+    finished = Finished(
+        place.name,
+        rendered([row.row for row in bank.rows]),
+        rendered([row.veiled for row in bank.rows]),
+        said_in(bank.rows),
+    )
+    return _out(desk, finished, place, bank, options)
 
 
 def export_themes(desk: Desk, options: ExportOptions) -> Exported:
     """Write the theme summaries."""
-    bank = quote_bank(desk.study, statuses=options.statuses)
-    rows = _chosen(desk, bank, options)
-    sheets = theme_sheets(desk, rows, options)
+    place = _place(desk.study, options.out, "themes.md")
+    bank = chosen_rows(desk, options.choice)
     title = _title(desk, "Themes")
-    content = render_themes(sheets, title=title, salience=options.salience, counts=options.counts)
+
+    def rendered(own: Mapping[str, QuoteRow]) -> bytes:
+        sheets = theme_sheets(desk, own, options.choice)
+        return render_themes(sheets, title=title, salience=options.salience, counts=options.counts)
+
+    own = {row.quote.id: row.row for row in bank.rows}
+    sheets = theme_sheets(desk, own, options.choice)
     shown = {row.id for sheet in sheets for row in sheet.rows}
-    return _out(desk, content, "themes.md", bank, [row for row in rows if row.quote.id in shown], options)
+    printed = Bank(tuple(row for row in bank.rows if row.quote.id in shown), bank.left_out, bank.readings)
+    veiled = rendered({row.quote.id: row.veiled for row in bank.rows})
+    finished = Finished(place.name, rendered(own), veiled, said_in(printed.rows, sheets))
+    return _out(desk, finished, place, printed, options)
 
 
 def _title(desk: Desk, what: str) -> str:
     return f"{what}: {desk.study.settings.name}" if desk.study.settings.name else what
 
 
-def _chosen(desk: Desk, bank: Bank, options: ExportOptions) -> list[BankRow]:
-    filters = options.filters
-    sources = set(chosen_sources(desk.study, filters.sources))
-    codes = _codes(desk, filters.codes)
-    themes = _with_sub_themes(read_themes(desk.study), options.theme)
-    names = {name for reading in bank.readings.values() for each in reading.people.values() for name in each}
-    test = where_test(filters.where, names)
-    chosen = []
-    for row in bank.rows:
-        reading = bank.readings[row.quote.source]
-        turn = reading.source.turns[enclosing(reading.source.turn_spans(), row.quote.span.start)]
-        fits = row.quote.source in sources and (not codes or row.quote.code in codes)
-        fits = fits and (not themes or row.quote.theme in themes) and test(reading.attributes(turn.speaker))
-        if fits and (not filters.speakers or turn.speaker in filters.speakers):
-            chosen.append(row)
-    return chosen
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a file goes: inside the study by its name there, or to a path outside."""
+
+    inside: str = ""
+    outside: Path = Path()
+
+    @property
+    def name(self) -> str:
+        return self.inside.rpartition("/")[2] or self.outside.name
+
+    @property
+    def shown(self) -> str:
+        return self.inside or str(self.outside)
 
 
-def _codes(desk: Desk, typed: Sequence[str]) -> set[str]:
-    codebook = sound_codebook(desk.study)
-    found = [find_code(codebook, each) for each in typed]
-    return {below.id for code in found for below in (code, *descendants(codebook, code.id))}
+def _place(study: Study, out: Path | None, name: str) -> _Place:
+    if out is None:
+        return _Place(f"{FOLDER}/{name}")
+    path = out / name if out.is_dir() else out
+    resolved = path.parent.resolve() / path.name
+    if not resolved.is_relative_to(study.root):
+        return _Place(outside=path)
+    inside = resolved.relative_to(study.root).as_posix()
+    if not inside.startswith(f"{FOLDER}/"):
+        raise UsageError(
+            "in the study folder, exports go into exports/ alone",
+            hint=f"--out {FOLDER}/{name}, or a place outside",
+        )
+    return _Place(inside)
 
 
-def _with_sub_themes(themes: Sequence[Theme], typed: str) -> set[str]:
-    if not typed:
-        return set()
-    wanted = {named_theme(themes, typed).id}
-    for _ in themes:
-        wanted |= {theme.id for theme in themes if theme.parent in wanted}
-    return wanted
-
-
-def theme_sheets(desk: Desk, rows: Sequence[BankRow], options: ExportOptions) -> list[ThemeSheet]:
-    """Return what each theme's summary prints, in the analyst's order."""
-    study = desk.study
-    themes = read_themes(study)
-    wanted = _with_sub_themes(themes, options.theme) or {theme.id for theme in themes}
-    codes = {code.id: code.name for code in sound_codebook(study).codes}
-    heard = _sessions(desk)
-    recommendations = read_recommendations(study)
-    sheets = []
-    for theme in themes:
-        if theme.id not in wanted or theme.status == "set aside":
-            continue
-        linked: list[tuple[str, str, Stance]] = [
-            (each.id, each.title, link.stance)
-            for each in recommendations
-            for link in each.links
-            if link.kind == "theme" and link.target == theme.id
-        ]
-        own = [row.row for row in rows if row.quote.theme == theme.id]
-        mix = Counter(kind for code in theme.codes for _, kind in heard.get(code, ()))
-        sources = {PLURALS[kind]: len({s for c in theme.codes for s, k in heard.get(c, ()) if k == kind}) for kind in mix}
-        sheets.append(ThemeSheet(theme, [(code, codes.get(code, code)) for code in theme.codes], own, sources, linked))
-    return sheets
-
-
-def _sessions(desk: Desk) -> Mapping[str, set[tuple[str, str]]]:
-    kinds = {entry.id: entry.kind for entry in locked_sources(desk.study).values()}
-    heard: dict[str, set[tuple[str, str]]] = {}
-    for coding in read_codings(desk.study):
-        heard.setdefault(coding.code, set()).add((coding.source, kinds[coding.source]))
-    return heard
-
-
-def _out(
-    desk: Desk, content: bytes, name: str, bank: Bank, rows: Sequence[BankRow], options: ExportOptions
-) -> Exported:
-    place = options.out.name if options.out else name
-    leaks = gate(desk, content, place, bank, rows)
-    shown = str(options.out) if options.out else f"exports/{name}"
+def _out(desk: Desk, finished: Finished, place: _Place, bank: Bank, options: ExportOptions) -> Exported:
+    leaks = gate(desk, finished, bank, bank.rows)
     if leaks:
-        return Exported(shown, len(rows), leaks, bank.left_out)
-    if options.out is None:
-        _write_inside(desk, f"exports/{name}", content, rows)
+        return Exported(place.shown, len(bank.rows), leaks, bank.left_out)
+    if place.inside:
+        _write_inside(desk, place.inside, finished.content, bank.rows)
     else:
-        _write_outside(options.out, content, force=options.force)
-    return Exported(shown, len(rows), (), bank.left_out, digest(content))
+        _write_outside(place.outside, finished.content, force=options.force)
+    return Exported(place.shown, len(bank.rows), (), bank.left_out, digest(finished.content))
 
 
 def _write_inside(desk: Desk, name: str, content: bytes, rows: Sequence[BankRow]) -> None:
     if desk.study.read(name) == content:
         return
-    changes = Changes(files={name: content}, uses={row.quote.id for row in rows}, note=f"{name}: {len(rows)} quotes")
+    changes = Changes(
+        files={name: content}, uses={row.quote.id for row in rows}, note=f"{name}: {len(rows)} quotes"
+    )
     desk.commit(changes, "export")
 
 
 def _write_outside(path: Path, content: bytes, *, force: bool) -> None:
     before = read_if_there(path)
-    if before is not None and before != content and not force:
+    if before == content:
+        return
+    if before is not None and not force:
         raise AlreadyThereError(f"{path} is there already, with other content", hint="--force replaces it")
     write_whole(path, content)
-
-

@@ -1,42 +1,68 @@
-"""The leak gate before anything leaves: names, numbers, phrases that single out, open questions, small groups.
+"""The leak gate before anything leaves: names, numbers, singling out, open questions, small groups.
 
 Fails closed: one finding, and no byte is written. A finding names a place and a rule, never the words.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from qualcode.anonymise.leaks import find_leaks, find_singling_out, leak_digest
+from qualcode.errors import UsageError
 from qualcode.flows.desk import Desk
 from qualcode.flows.rows import FALLBACK, Bank, BankRow
 from qualcode.flows.scanning import overlapping, register_of
 from qualcode.model import Leak
+from qualcode.store.vault import Names
 
 
-def gate(desk: Desk, content: bytes, name: str, bank: Bank, rows: Sequence[BankRow]) -> tuple[Leak, ...]:
-    """Return everything that keeps a finished file from leaving the study."""
-    allowed = _let_pass(bank, rows)
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """A file as it would be written: its name and its bytes.
+
+    `veiled` are the same bytes with every word covered that a person decided to keep. `said` maps places to
+    what analysts wrote there.
+    """
+
+    name: str
+    content: bytes
+    veiled: bytes
+    said: Mapping[str, str] = field(default_factory=dict)
+
+
+def gate(desk: Desk, finished: Finished, bank: Bank, rows: Sequence[BankRow]) -> tuple[Leak, ...]:
+    """Return everything that keeps a finished file from leaving the study.
+
+    A word that a person kept may stand in that quote and nowhere else: without the kept words nothing may be
+    found at all.
+    """
     register = register_of(desk.study, desk.names())
+    publishable = desk.study.settings.publishable
+    allowed = _let_pass(bank, rows)
     found = [*_open_questions(bank, rows), *_small_groups(rows, k=desk.study.settings.k)]
-    found += find_leaks(content, name, register, publishable=desk.study.settings.publishable, allowed=allowed)
-    said = {f"quote {row.quote.id}": row.row.text for row in rows}
+    found += find_leaks(finished.content, finished.name, register, publishable=publishable, allowed=allowed)
+    if finished.veiled != finished.content:
+        found += find_leaks(finished.veiled, finished.name, register, publishable=publishable)
+    for row in rows:
+        own = _let_pass(bank, [row])
+        found += find_singling_out({f"quote {row.quote.id}": row.row.text}, allowed=own)
     lines = {f"attribution of {row.quote.id}": row.row.attribution for row in rows}
-    found += find_singling_out({**said, **lines}, allowed=allowed)
-    return tuple(found)
+    found += find_singling_out({**lines, **finished.said})
+    return tuple(dict.fromkeys(found))
 
 
 def _let_pass(bank: Bank, rows: Iterable[BankRow]) -> set[str]:
-    passing: set[str] = set()
-    for row in rows:
-        reading = bank.readings[row.quote.source]
-        for redaction in overlapping(reading.redactions, row.quote.span):
-            if redaction.verdict == "keep":
-                passing.add(leak_digest(reading.source.text[redaction.span.start : redaction.span.end]))
-    return passing
+    return {
+        leak_digest(reading.source.text[redaction.span.start : redaction.span.end])
+        for row in rows
+        for reading in [bank.readings[row.quote.source]]
+        for redaction in overlapping(reading.redactions, row.quote.span)
+        if redaction.verdict == "keep"
+    }
 
 
-def _open_questions(bank: Bank, rows: Iterable[BankRow]) -> Iterable[Leak]:
+def _open_questions(bank: Bank, rows: Iterable[BankRow]) -> Iterator[Leak]:
     for row in rows:
         cut = [operation.span for operation in row.quote.operations if operation.op != "insert"]
         for redaction in overlapping(bank.readings[row.quote.source].redactions, row.quote.span):
@@ -44,7 +70,7 @@ def _open_questions(bank: Bank, rows: Iterable[BankRow]) -> Iterable[Leak]:
                 yield Leak(f"quote {row.quote.id}", redaction.label, f"waits for review ({redaction.id})")
 
 
-def _small_groups(rows: Iterable[BankRow], *, k: int) -> Iterable[Leak]:
+def _small_groups(rows: Iterable[BankRow], *, k: int) -> Iterator[Leak]:
     for row in rows:
         if row.attribution.line != FALLBACK and row.attribution.class_size < k and not _is_code(row):
             yield Leak(f"attribution of {row.quote.id}", "GROUP", f"fewer than {k} people share this line")
@@ -52,3 +78,17 @@ def _small_groups(rows: Iterable[BankRow], *, k: int) -> Iterable[Leak]:
 
 def _is_code(row: BankRow) -> bool:
     return row.attribution.reason.startswith("permission: code")
+
+
+def require_nameless(desk: Desk, what: str, text: str, *, names: Names | None = None) -> None:
+    """Raise `UsageError` when words that an analyst typed, and that are kept in the open, name somebody."""
+    if not text.strip():
+        return
+    register = register_of(desk.study, names or desk.names())
+    if find_leaks(
+        text.encode("utf-8", "replace"), "text", register, publishable=desk.study.settings.publishable
+    ):
+        raise UsageError(
+            f"{what} holds a registered name, or a number that points to somebody",
+            hint="it is kept in a file without names: write it so that it tells nobody apart",
+        )

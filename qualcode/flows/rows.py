@@ -1,20 +1,20 @@
 """From picked quotes to rows of the quote bank: masked, attributed, linked; nothing else goes out.
 
-A quote whose person or session no longer permits it is left out, and said so.
+A quote that may not be printed any more (permission, role, a changed source) is left out, and said so.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from qualcode.anonymise.attribution import NOT_STATED, Attribution, attribution_lines
-from qualcode.anonymise.permissions import may_quote
+from qualcode.anonymise.permissions import combined
 from qualcode.evidence.links import Evidence
 from qualcode.evidence.printing import Printed, printed
 from qualcode.evidence.trace import recommendations_by_quote
 from qualcode.export.rows import PERSON_ORIGIN, RULES_ORIGIN, QuoteRow, extract_kind, stance_words
-from qualcode.flows.quote import permissions_of_speaker
+from qualcode.flows.quotable import NEVER_EVIDENCE, People, turn_of, whose, why_held_back
 from qualcode.flows.reading import Reading, read_codings, read_quotes, reading_of, sound_codebook
 from qualcode.flows.recommend import read_recommendations
 from qualcode.flows.theme import read_themes
@@ -24,24 +24,30 @@ from qualcode.model import (
     Participant,
     Permissions,
     Quote,
+    Redaction,
     Stance,
     Theme,
     Turn,
 )
+from qualcode.store.keys import StudyKey
 from qualcode.store.participants import read_participants
 from qualcode.store.sources import locked_sources
 from qualcode.store.study import Study
-from qualcode.text import enclosing
 
 FALLBACK = "Participant"
+KEPT = "[kept]"
 
 
 @dataclass(frozen=True, slots=True)
 class BankRow:
-    """A quote with its row, what was printed, and its attribution."""
+    """A quote with its row, what was printed, and its attribution.
+
+    `veiled` is the row with every word covered that a person decided to keep: what must pass without them.
+    """
 
     quote: Quote
     row: QuoteRow
+    veiled: QuoteRow
     printed: Printed
     attribution: Attribution
 
@@ -80,41 +86,56 @@ class _Evidence:
     study: Study
     quotes: Sequence[Quote]
     readings: Mapping[str, Reading]
+    people: People
     themes: Mapping[str, Theme]
     codes: Mapping[str, str]
     bearing: Mapping[str, Sequence[tuple[str, Stance]]]
     codings: Sequence[Coding]
     lines: Mapping[str, Attribution]
 
+    def held_back(self, quote: Quote, key: StudyKey | None = None) -> str:
+        """Say why a quote may not be printed now; "" where it may."""
+        if quote.source not in self.readings:
+            return f"its source {quote.source} is not in this study"
+        fault = why_held_back(self.readings[quote.source].source, quote, self.people, key=key)
+        return fault.message if fault else ""
 
-def quote_bank(study: Study, *, statuses: Iterable[str] = ("candidate", "approved", "used")) -> Bank:
-    """Return the rows of all quotes of these states, in the order they were picked."""
-    wanted = set(statuses)
-    evidence = _gathered(study, [quote for quote in read_quotes(study) if quote.status in wanted])
+
+def quote_bank(
+    study: Study, *, key: StudyKey, wanted: Callable[[Quote, Turn | None, Reading | None], bool]
+) -> Bank:
+    """Return the rows of all quotes that are `wanted`, in the order they were picked.
+
+    `wanted` is asked with the quote, its turn and its source's reading (None where these are gone).
+    """
+    evidence = _gathered(study)
     rows: list[BankRow] = []
     left_out: list[tuple[str, str]] = []
     for quote in evidence.quotes:
-        reading = evidence.readings[quote.source]
-        allowed, reason = may_quote(
-            reading.source.permissions, permissions_of_speaker(study, _turn(reading, quote))
-        )
-        if allowed:
-            rows.append(_row(evidence, quote, reading))
-        else:
+        reading = evidence.readings.get(quote.source)
+        turn = turn_of(reading.source, quote.span) if reading else None
+        if not wanted(quote, turn, reading):
+            continue
+        reason = evidence.held_back(quote, key)
+        if reason or reading is None:
             left_out.append((quote.id, reason))
+        else:
+            rows.append(_row(evidence, quote, reading))
     return Bank(tuple(rows), tuple(left_out), evidence.readings)
 
 
-def _gathered(study: Study, quotes: Sequence[Quote]) -> _Evidence:
+def _gathered(study: Study) -> _Evidence:
+    quotes = read_quotes(study)
     readings = {source: reading_of(study, source) for source in locked_sources(study)}
     settings = study.settings
     people = people_of(study, readings.values())
     themes, codes, codings = read_themes(study), sound_codebook(study).codes, read_codings(study)
-    links = Evidence(read_recommendations(study), themes, codes, codings, tuple(quotes))
+    links = Evidence(read_recommendations(study), themes, codes, codings, quotes)
     return _Evidence(
         study,
         quotes,
         readings,
+        read_participants(study),
         {theme.id: theme for theme in themes},
         {code.id: code.name for code in codes},
         recommendations_by_quote(links),
@@ -125,39 +146,41 @@ def _gathered(study: Study, quotes: Sequence[Quote]) -> _Evidence:
 
 def listed_quotes(study: Study, wanted: Sequence[str] = ()) -> list[ListedQuote]:
     """Return quotes as they would be printed: all of them, or those of these ids."""
-    evidence = _gathered(study, read_quotes(study))
-    found = []
-    for quote in evidence.quotes:
-        if wanted and quote.id not in wanted:
-            continue
-        reading = evidence.readings[quote.source]
-        turn = _turn(reading, quote)
-        row = _row(evidence, quote, reading).row
-        found.append(
-            ListedQuote(
-                id=quote.id,
-                status=quote.status,
-                source=quote.source,
-                turn=turn.id,
-                text=row.text,
-                attribution=row.attribution,
-                code=row.code,
-                theme=row.theme,
-                recommendations=row.recommendations,
-                stance=row.stance,
-                edits=row.edits,
-                held_back=_held_back(study, reading, quote, turn),
-            )
-        )
-    return found
+    study.require_unlocked()
+    evidence = _gathered(study)
+    return [_listed(evidence, quote) for quote in evidence.quotes if not wanted or quote.id in wanted]
 
 
-def _held_back(study: Study, reading: Reading, quote: Quote, turn: Turn) -> str:
-    allowed, reason = may_quote(reading.source.permissions, permissions_of_speaker(study, turn))
-    if not allowed:
-        return reason
-    open_ids = [r.id for r in reading.redactions if r.verdict == "review" and r.span.overlaps(quote.span)]
-    return f"{len(open_ids)} places wait for review: {', '.join(open_ids)}" if open_ids else ""
+def _listed(evidence: _Evidence, quote: Quote) -> ListedQuote:
+    reading = evidence.readings.get(quote.source)
+    held_back = evidence.held_back(quote)
+    if reading is None or quote.span.end > len(reading.source.text):
+        row, turn = QuoteRow(quote.id, "", theme=quote.theme, code=quote.code), ""
+    else:
+        row, turn = _row(evidence, quote, reading).row, turn_of(reading.source, quote.span).id
+        held_back = held_back or _to_review(reading.redactions, quote)
+    return ListedQuote(
+        id=quote.id,
+        status=quote.status,
+        source=quote.source,
+        turn=turn,
+        text=row.text,
+        attribution=row.attribution,
+        code=row.code,
+        theme=row.theme,
+        recommendations=row.recommendations,
+        stance=row.stance,
+        edits=row.edits,
+        held_back=held_back,
+    )
+
+
+def _to_review(redactions: Iterable[Redaction], quote: Quote) -> str:
+    waiting = [one.id for one in redactions if one.verdict == "review" and one.span.overlaps(quote.span)]
+    if not waiting:
+        return ""
+    places = "a place waits" if len(waiting) == 1 else f"{len(waiting)} places wait"
+    return f"{places} for review: {', '.join(waiting)}"
 
 
 def people_of(study: Study, readings: Iterable[Reading]) -> list[Participant]:
@@ -166,20 +189,17 @@ def people_of(study: Study, readings: Iterable[Reading]) -> list[Participant]:
     found: list[Participant] = []
     for reading in readings:
         for identifier, attributes in reading.people.items():
-            if identifier and reading.source.speakers.get(identifier, "participant") != "facilitator":
-                permissions = stated[identifier].permissions if identifier in stated else Permissions()
-                found.append(Participant(identifier, attributes, permissions))
+            if identifier and reading.source.speakers.get(identifier, "participant") not in NEVER_EVIDENCE:
+                own = stated[identifier].permissions if identifier in stated else Permissions()
+                allowed = combined(own, reading.source.permissions)
+                found.append(Participant(identifier, attributes, allowed))
     return found
 
 
-def _turn(reading: Reading, quote: Quote) -> Turn:
-    return reading.source.turns[enclosing(reading.source.turn_spans(), quote.span.start)]
-
-
 def _row(evidence: _Evidence, quote: Quote, reading: Reading) -> BankRow:
-    turn = _turn(reading, quote)
+    turn = turn_of(reading.source, quote.span)
     shown = printed(reading.source.text, quote.span, quote.operations, reading.redactions)
-    line = evidence.lines.get(turn.speaks_for or turn.speaker or "") or Attribution(FALLBACK, 0)
+    line = evidence.lines.get(whose(turn)) or Attribution(FALLBACK, 0)
     bearing = evidence.bearing.get(quote.id, ())
     theme = evidence.themes.get(quote.theme)
     row = QuoteRow(
@@ -200,7 +220,16 @@ def _row(evidence: _Evidence, quote: Quote, reading: Reading) -> BankRow:
         through=_through(turn, reading),
         translated=reading.source.session.get("translated from", ""),
     )
-    return BankRow(quote, row, shown, line)
+    veiled = replace(row, text=_veiled(quote, reading))
+    return BankRow(quote, row, veiled, shown, line)
+
+
+def _veiled(quote: Quote, reading: Reading) -> str:
+    covered = [
+        replace(one, verdict="mask", replacement=KEPT) if one.verdict == "keep" else one
+        for one in reading.redactions
+    ]
+    return printed(reading.source.text, quote.span, quote.operations, covered).text
 
 
 def _without_blanks(line: str) -> str:
@@ -221,4 +250,6 @@ def _origin(quote: Quote, codings: Iterable[Coding]) -> str:
         for coding in codings
         if coding.source == quote.source and coding.code == quote.code and coding.span.overlaps(quote.span)
     ]
-    return RULES_ORIGIN if own and all(coding.origin.startswith("rules:") for coding in own) else PERSON_ORIGIN
+    return (
+        RULES_ORIGIN if own and all(coding.origin.startswith("rules:") for coding in own) else PERSON_ORIGIN
+    )

@@ -9,68 +9,100 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from qualcode.anonymise.permissions import may_quote
-from qualcode.errors import StudyFormatError, UnknownNameError
+from qualcode.errors import (
+    BadInputError,
+    PermissionRefusedError,
+    QualcodeError,
+    StudyFormatError,
+    UnknownNameError,
+)
 from qualcode.evidence.printing import printed
 from qualcode.evidence.verify import verify_printed
 from qualcode.export.reading import quotes_in
 from qualcode.flows.desk import Desk
-from qualcode.flows.quote import permissions_of_speaker
+from qualcode.flows.quotable import People, why_held_back
 from qualcode.flows.reading import Reading, read_quotes, reading_of
 from qualcode.model import Problem, Quote
 from qualcode.store.files import read_input
-from qualcode.text import enclosing
+from qualcode.store.participants import read_participants
 
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """How many quotes were looked at, and what was found; nothing found means every one holds."""
+    """How many quotes were looked at, how many are at fault, and what was found."""
 
     checked: int
+    at_fault: int
     problems: tuple[Problem, ...]
 
 
 def verify_quotes(desk: Desk, path: Path | None = None) -> Verified:
-    """Prove the picked quotes, or every quote that a finished file prints."""
+    """Prove the picked quotes, or every quote that a finished file prints.
+
+    Raises `BadInputError` for a file without a single quote: nothing would be proved.
+    """
+    desk.study.require_unlocked()
     quotes = {quote.id: quote for quote in read_quotes(desk.study)}
-    readings: dict[str, Reading] = {}
-    found: list[Problem] = []
-    texts = _printed_in(path) if path else [(quote.id, "") for quote in quotes.values() if quote.status != "rejected"]
-    for identifier, text in texts:
-        quote = quotes.get(identifier)
+    proof = _Proof(desk, read_participants(desk.study), {})
+    wanted: list[tuple[str, str | None]] = (
+        list(_printed_in(path))
+        if path
+        else [(quote.id, None) for quote in quotes.values() if quote.status != "rejected"]
+    )
+    found = [list(proof.of(identifier, quotes.get(identifier), text)) for identifier, text in wanted]
+    return Verified(len(wanted), sum(map(bool, found)), tuple(problem for each in found for problem in each))
+
+
+def _printed_in(path: Path) -> Iterator[tuple[str, str | None]]:
+    listed = quotes_in(read_input(path), path.name)
+    if not listed:
+        raise BadInputError(f"{path.name} prints no quotes", hint="is it a quote bank or a theme summary?")
+    yield from listed
+
+
+@dataclass(frozen=True, slots=True)
+class _Proof:
+    desk: Desk
+    people: People
+    readings: dict[str, Reading]
+
+    def of(self, identifier: str, quote: Quote | None, text: str | None) -> Iterator[Problem]:
+        where = f"quote {identifier or 'without an id'}"
         if quote is None:
-            where = f"quote {identifier}"
-            found.append(Problem("unknown-quote", "no quote of this study has this id", where, severity="error"))
-            continue
-        found += _proved(desk, quote, text, readings)
-    return Verified(len(texts), tuple(found))
+            yield _error("unknown-quote", "no quote of this study has this id", where)
+            return
+        try:
+            reading = self._reading(quote.source)
+        except (UnknownNameError, StudyFormatError) as error:
+            yield _refused("no-source", error, where)
+            return
+        fault = why_held_back(reading.source, quote, self.people, key=self.desk.key)
+        if fault is not None:
+            permission = isinstance(fault, PermissionRefusedError)
+            yield _refused("permission" if permission else "not-as-picked", fault, where)
+            if not permission:
+                return
+        if quote.status == "rejected":
+            yield _error("rejected", "this quote was set aside, and the file prints it", where)
+        yield from _differences(quote, reading, text, where)
+
+    def _reading(self, source: str) -> Reading:
+        if source not in self.readings:
+            self.readings[source] = reading_of(self.desk.study, source)
+        return self.readings[source]
 
 
-def _printed_in(path: Path) -> list[tuple[str, str]]:
-    return list(quotes_in(read_input(path), path.name))
-
-
-def _proved(desk: Desk, quote: Quote, text: str, readings: dict[str, Reading]) -> Iterator[Problem]:
-    where = f"quote {quote.id}"
-    try:
-        if quote.source not in readings:
-            readings[quote.source] = reading_of(desk.study, quote.source)
-    except (UnknownNameError, StudyFormatError) as error:
-        yield Problem("no-source", error.message, where, error.hint, "error")
-        return
-    reading = readings[quote.source]
-    words = reading.source.text[quote.span.start : quote.span.end]
-    if desk.key.anchor(words) != quote.anchor:
-        yield Problem(
-            "anchor", "the source no longer holds the words that were picked", where, "`qualcode check` says more", "error"
-        )
-        return
-    turn = reading.source.turns[enclosing(reading.source.turn_spans(), quote.span.start)]
-    allowed, reason = may_quote(reading.source.permissions, permissions_of_speaker(desk.study, turn))
-    if not allowed:
-        yield Problem("permission", f"may not be quoted: {reason}", where, severity="error")
-    source_text = reading.source.text
-    shown = text or printed(source_text, quote.span, quote.operations, reading.redactions).text
-    for problem in verify_printed(shown, source_text, quote.span, quote.operations, reading.redactions):
+def _differences(quote: Quote, reading: Reading, text: str | None, where: str) -> Iterator[Problem]:
+    words = reading.source.text
+    shown = printed(words, quote.span, quote.operations, reading.redactions).text if text is None else text
+    for problem in verify_printed(shown, words, quote.span, quote.operations, reading.redactions):
         place = f"{where}, {problem.where}" if problem.where else where
         yield replace(problem, where=place, severity="error")
+
+
+def _error(code: str, message: str, where: str) -> Problem:
+    return Problem(code, message, where, severity="error")
+
+
+def _refused(code: str, error: QualcodeError, where: str) -> Problem:
+    return Problem(code, error.message, where, error.hint, "error")

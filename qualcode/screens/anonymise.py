@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 from rich.text import Text
 
 from qualcode.flows.anonymise import Item, PrivacyState, Registered
+from qualcode.model import Leak, Redaction
 
 _CONTEXT = 160
 
@@ -19,7 +21,14 @@ def registered_lines(done: Registered) -> Iterator[str]:
         yield f"{done.unchanged} known already"
     for scan in done.scans:
         if scan.added or scan.removed:
-            yield f"  {scan.source}: {scan.added} places newly masked or to review, {scan.to_review} to review in all"
+            new = f"{scan.added} places newly masked or to review"
+            yield f"  {scan.source}: {new}, {scan.to_review} to review in all"
+
+
+def decided_lines(decided: Iterable[Redaction]) -> Iterator[str]:
+    """Yield what was decided, place by place."""
+    for one in decided:
+        yield f"{one.id}  kept" if one.verdict == "keep" else f"{one.id}  masked: {one.replacement}"
 
 
 def state_lines(state: PrivacyState) -> Iterator[str]:
@@ -44,5 +53,24 @@ def item_text(item: Item, number: int, total: int) -> Text:
     text.append(f">>{item.words}<<", style="bold reverse")
     text.append(item.after[:_CONTEXT] + ("…" if len(item.after) > _CONTEXT else ""))
     why = ", ".join(redaction.detectors)
-    text.append(f"\n{redaction.label.lower()} ({why}); masked it would read {redaction.replacement}", style="dim")
+    text.append(
+        f"\n{redaction.label.lower()} ({why}); masked it would read {redaction.replacement}", style="dim"
+    )
     return text
+
+
+def checked_lines(found: Mapping[str, Sequence[Leak]]) -> Iterator[str]:
+    """Yield what was found in each file: place, kind and rule, never the value."""
+    for path, leaks in found.items():
+        yield f"{path}: {len(leaks) or 'no'} leak{'' if len(leaks) == 1 else 's'} found"
+        for leak in leaks:
+            yield f"  {leak.where}: {leak.label.lower()}, {leak.rule}"
+
+
+def checked_json(found: Mapping[str, Sequence[Leak]]) -> dict[str, Any]:
+    """Return what was found in each file, as JSON has it; a hash of a first name would give it away."""
+    files = [
+        {"path": path, "leaks": [{"where": one.where, "label": one.label, "rule": one.rule} for one in leaks]}
+        for path, leaks in found.items()
+    ]
+    return {"files": files}

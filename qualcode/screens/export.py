@@ -10,13 +10,17 @@ from qualcode.model import Leak
 
 def exported_lines(done: Exported) -> Iterator[str]:
     """Yield what was written, and what was left out."""
-    yield f"{done.path}: {done.quotes} quotes, de-identified and reviewed; the gate found nothing"
+    if done.quotes:
+        yield f"{done.path}: {_plural(done.quotes, 'quote')}, de-identified; the leak gate found nothing"
+    else:
+        yield f"{done.path}: written, without a single quote; `qualcode quote list` shows what was picked"
     yield from _left_out(done)
 
 
 def refused_lines(done: Exported) -> Iterator[str]:
     """Yield why nothing was written, and what to do."""
-    yield f"qualcode: not exported: the leak gate found {_plural(len(done.leaks), 'thing')}; nothing was written"
+    found = _plural(len(done.leaks), "thing")
+    yield f"qualcode: not exported: the leak gate found {found}; nothing was written"
     for leak in done.leaks:
         yield f"  {leak.where}: {leak.label.lower()}, {leak.rule}"
     yield from _left_out(done)
@@ -31,7 +35,7 @@ def _left_out(done: Exported) -> Iterator[str]:
 def _advice(leaks: tuple[Leak, ...]) -> str:
     if any("waits for review" in leak.rule for leak in leaks):
         return "`qualcode anonymise review` decides each place: mask, reword, or keep with a reason"
-    return "cut or replace the words (`qualcode quote edit`), or register the name (`qualcode anonymise register add`)"
+    return "take the words out where they stand: `quote edit`, `theme edit`, `recommend edit`, `source set`"
 
 
 def _plural(count: int, word: str) -> str:

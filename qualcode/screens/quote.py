@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from rich.text import Text
 
 from qualcode.flows.rows import ListedQuote
+from qualcode.flows.verify import Verified
 
 
 def quotes_screen(quotes: Iterable[ListedQuote]) -> Iterator[Text]:
@@ -22,3 +23,12 @@ def quotes_screen(quotes: Iterable[ListedQuote]) -> Iterator[Text]:
             yield Text(f"  held back: {quote.held_back}", style="bold")
     if empty:
         yield Text("no quotes yet: qualcode quote pick CODING")
+
+
+def verified_lines(found: Verified) -> Iterator[str]:
+    """Yield what a proof came to."""
+    if not found.checked:
+        yield "no quotes to prove yet: qualcode quote pick CODING"
+        return
+    count = f"{found.checked} quote{'' if found.checked == 1 else 's'} checked"
+    yield f"{count}, {found.at_fault} at fault" if found.at_fault else f"{count}, every one verified"

@@ -1,0 +1,254 @@
+"""Picking quotes: of codings, of words in a source, or from a file; wholly or not at all.
+
+A quote is picked only where words were recorded, written by the person, or marked as heard, and where the
+person and the session permit it; the same pick twice changes nothing.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from qualcode.codebook.finding import find_code
+from qualcode.coding.locating import locate
+from qualcode.errors import BadInputError, QualcodeError, UsageError, unknown_name
+from qualcode.flows.desk import Desk
+from qualcode.flows.gate import require_nameless
+from qualcode.flows.quotable import People, require_quotable, require_words_left
+from qualcode.flows.quote import Edit, operations_for, quotes_bytes
+from qualcode.flows.reading import QUOTES, read_codings, read_quotes, sound_codebook, source_id
+from qualcode.flows.recommend import (
+    RECOMMENDATIONS,
+    linked_document,
+    named_recommendation,
+    read_recommendations,
+)
+from qualcode.flows.theme import named_theme, read_themes
+from qualcode.model import STANCES, Link, Quote, Span, Stance
+from qualcode.store.files import read_input
+from qualcode.store.history import Changes
+from qualcode.store.participants import read_participants
+from qualcode.store.sources import read_source
+from qualcode.store.study import Study, fresh_id
+
+_SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """What to pick: a place in a source, with the code, theme and recommendations it speaks to.
+
+    `edits` are as `operations_for` takes them; `where` is the line of the file it came from, if any.
+    """
+
+    source: str
+    span: Span
+    code: str = ""
+    theme: str = ""
+    recommendations: tuple[str, ...] = ()
+    edits: tuple[Edit, ...] = ()
+    note: str = ""
+    stance: Stance = "supports"
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Picked:
+    """The quotes that were made, and those that were there already."""
+
+    quotes: tuple[Quote, ...]
+    already: tuple[Quote, ...] = ()
+
+
+def pick_words(desk: Desk, named: str, words: str, *, turn: str = "") -> tuple[str, Span]:
+    """Return the source and the span of some words in it."""
+    source = read_source(desk.study, source_id(desk, named))
+    return source.id, locate(source, words, turn=turn)
+
+
+def pick_coding(desk: Desk, coding: str) -> Pick:
+    """Return the pick that a person's coding's span and code make."""
+    known = {one.id: one for one in read_codings(desk.study)}
+    if coding not in known:
+        raise unknown_name("coding", coding, known, hint="`qualcode codings` shows them")
+    return Pick(known[coding].source, known[coding].span, known[coding].code)
+
+
+def picks_from(desk: Desk, path: Path) -> list[Pick]:
+    """Read picks from a file of JSON lines; every bad line is named, and none is picked."""
+    try:
+        lines = read_input(path).decode("utf-8-sig").split("\n")
+    except UnicodeDecodeError as error:
+        raise BadInputError(
+            f"{path.name} is not UTF-8 (byte {error.start + 1})", hint="save it as UTF-8"
+        ) from None
+    picks: list[Pick] = []
+    faults: list[str] = []
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            picks.append(replace(_pick_of(desk, line), where=f"line {number}"))
+        except QualcodeError as error:
+            faults.append(f"line {number}: {error.message}")
+    _require_no_faults(faults)
+    return picks
+
+
+def _require_no_faults(faults: Sequence[str]) -> None:
+    if faults:
+        more = f"; and {len(faults) - _SHOWN} more" if len(faults) > _SHOWN else ""
+        raise BadInputError(
+            "; ".join(faults[:_SHOWN]) + more, hint="nothing was picked; mend these lines and run it again"
+        )
+
+
+def _pick_of(desk: Desk, line: str) -> Pick:
+    try:
+        row = json.loads(line)
+    except (ValueError, RecursionError):
+        raise BadInputError("not JSON", hint="one JSON object a line") from None
+    if not isinstance(row, dict):
+        raise BadInputError("not a JSON object", hint='as in {"source": ..., "text": ...}')
+    source, span = pick_words(desk, _text(row, "source"), _text(row, "text"), turn=_text(row, "turn", ""))
+    return Pick(
+        source,
+        span,
+        _text(row, "code", ""),
+        _text(row, "theme", ""),
+        _texts(row, "recommendations"),
+        tuple(_edit(each) for each in row.get("operations") or ()),
+        _text(row, "note", ""),
+        _stance(_text(row, "stance", "supports")),
+    )
+
+
+def _text(row: Mapping[str, Any], name: str, default: str | None = None) -> str:
+    value = row.get(name, default)
+    if value is None:
+        raise BadInputError(f"no {name}", hint="each line needs source and text")
+    if not isinstance(value, str):
+        raise BadInputError(f"{name} is not a text", hint="put it in quotation marks")
+    return value
+
+
+def _texts(row: Mapping[str, Any], name: str) -> tuple[str, ...]:
+    value = row.get(name) or []
+    listed = [value] if isinstance(value, str) else value
+    if not isinstance(listed, list) or not all(isinstance(each, str) for each in listed):
+        raise BadInputError(f"{name} is not a list of texts", hint='as in ["REC-callback"]')
+    return tuple(listed)
+
+
+def _edit(each: object) -> Edit:
+    if not isinstance(each, dict):
+        raise BadInputError(
+            "an operation is not a JSON object", hint='as in {"op": "cut", "text": "you know"}'
+        )
+    op = _text(each, "op")
+    if op == "insert":
+        return op, _text(each, "after"), _text(each, "text")
+    if op == "replace":
+        return op, _text(each, "words"), _text(each, "text")
+    return op, _text(each, "text", _text(each, "words", "")), ""
+
+
+def _stance(typed: str) -> Stance:
+    said = typed.replace("-", "_").replace(" ", "_")
+    if said not in STANCES:
+        raise unknown_name("stance", typed, STANCES, hint=f"one of {', '.join(STANCES)}")
+    return said
+
+
+def pick_quotes(desk: Desk, picks: Sequence[Pick]) -> Picked:
+    """Pick quotes: one verb, wholly or not at all; every line of a file that is refused is named."""
+    study = desk.study
+    people = read_participants(study)
+    known = {_identity(quote): quote for quote in read_quotes(study) if quote.status != "rejected"}
+    taken = {quote.id for quote in read_quotes(study)}
+    made: dict[str, Quote] = {}
+    already: dict[str, Quote] = {}
+    pairs: list[tuple[Pick, Quote]] = []
+    faults: list[str] = []
+    for pick in picks:
+        try:
+            quote = _quote(desk, pick, people)
+        except QualcodeError as error:
+            if not pick.where:
+                raise
+            faults.append(f"{pick.where}: {error.message}")
+            continue
+        if (same := known.get(_identity(quote))) is not None:
+            quote = same
+            already[quote.id] = quote
+        else:
+            quote = replace(quote, id=fresh_id("Q-", taken))
+            taken.add(quote.id)
+            known[_identity(quote)] = made[quote.id] = quote
+        pairs.append((pick, quote))
+    _require_no_faults(faults)
+    _write(desk, tuple(made.values()), pairs)
+    return Picked(tuple(made.values()), tuple(quote for name, quote in already.items() if name not in made))
+
+
+def _identity(quote: Quote) -> tuple[object, ...]:
+    return quote.source, quote.revision, quote.span, quote.code, quote.theme, quote.operations
+
+
+def _quote(desk: Desk, pick: Pick, people: People) -> Quote:
+    study = desk.study
+    source = read_source(study, pick.source)
+    require_quotable(source, pick.span, people)
+    for what, text in (("the note", pick.note), *(("the text of an edit", edit[2]) for edit in pick.edits)):
+        require_nameless(desk, what, text)
+    operations = operations_for(source, pick.span, pick.edits)
+    require_words_left(source, pick.span, operations)
+    return Quote(
+        id="",
+        source=source.id,
+        revision=source.revision,
+        span=pick.span,
+        anchor=desk.key.anchor(source.text[pick.span.start : pick.span.end]),
+        operations=operations,
+        code=find_code(sound_codebook(study), pick.code).id if pick.code else "",
+        theme=named_theme(read_themes(study), pick.theme).id if pick.theme else "",
+        by=desk.coder,
+        at=desk.clock(),
+        note=pick.note,
+    )
+
+
+def _write(desk: Desk, made: Sequence[Quote], pairs: Sequence[tuple[Pick, Quote]]) -> None:
+    links = _links(desk.study, pairs)
+    if not made and not links:
+        return
+    count = f"{len(made)} quote{'' if len(made) == 1 else 's'}"
+    changes = Changes(objects={quote.id for quote in made}, note=count)
+    for quote in made:
+        changes.uses.update(name for name in (quote.source, quote.code, quote.theme) if name)
+    if made:
+        changes.files[QUOTES] = quotes_bytes(desk.study, made)
+    if links:
+        changes.files[RECOMMENDATIONS] = linked_document(desk.study, links)
+        changes.objects.update(recommendation for recommendation, _ in links)
+    desk.commit(changes, "quote pick")
+
+
+def _links(study: Study, pairs: Sequence[tuple[Pick, Quote]]) -> list[tuple[str, Link]]:
+    known = read_recommendations(study)
+    there = {(each.id, link.kind, link.target, link.stance) for each in known for link in each.links}
+    return [
+        (recommendation, Link("quote", quote.id, pick.stance))
+        for pick, quote in pairs
+        for recommendation in (named_recommendation(known, typed).id for typed in pick.recommendations)
+        if (recommendation, "quote", quote.id, pick.stance) not in there
+    ]
+
+
+def require_one_way(*ways: object) -> None:
+    """Raise unless exactly one of several ways to say what to pick was taken."""
+    if sum(map(bool, ways)) != 1:
+        raise UsageError("name codings, or --source with --words, or --from FILE", hint="one of the three")

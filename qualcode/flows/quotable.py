@@ -1,0 +1,146 @@
+"""Whether words may be printed as one person's: recorded, written or heard, and permitted, today.
+
+The same test stands before a pick, an approval, an export and a proof: a change of mind reaches all four.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+from qualcode.anonymise.permissions import combined, may_quote
+from qualcode.errors import PermissionRefusedError, QualcodeError, StudyFormatError, UsageError
+from qualcode.evidence.printing import printed
+from qualcode.model import VERBATIM_KINDS, Operation, Participant, Permissions, Quote, Source, Span, Turn
+from qualcode.store.keys import StudyKey
+from qualcode.text import enclosing
+
+People = Mapping[str, Participant]
+NEVER_EVIDENCE = frozenset({"facilitator", "none", "observer"})
+_SPOKEN = frozenset({"interview", "focus_group"})
+_WORD = re.compile(r"\w")
+
+
+def turn_of(source: Source, span: Span) -> Turn:
+    """Return the turn in which a span begins."""
+    return source.turns[enclosing(source.turn_spans(), span.start)]
+
+
+def whose(turn: Turn) -> str:
+    """Return the id of the person whose evidence a turn is; "" where nobody or a group stands for it."""
+    who = turn.speaks_for or turn.speaker or ""
+    return "" if who == "group" else who
+
+
+def permissions_over(source: Source, turn: Turn, people: People) -> Permissions:
+    """Return what was stated by the person whose words these are.
+
+    Where nobody knows whose they are, or they stand for a group, the strictest of all who spoke holds.
+    """
+    who = whose(turn)
+    if who:
+        return people[who].permissions if who in people else Permissions()
+    present = (person for person, role in source.speakers.items() if role not in NEVER_EVIDENCE)
+    return combined(*(people[person].permissions for person in present if person in people))
+
+
+def require_quotable(source: Source, span: Span, people: People) -> None:
+    """Raise unless these words may be printed verbatim as one person's."""
+    turn = _one_voice(source, span)
+    if turn.role in NEVER_EVIDENCE:
+        raise PermissionRefusedError(
+            f"{turn.id} is the {turn.role}'s; what a {turn.role} says is never evidence",
+            hint="quote the answer; `qualcode source role` mends a wrong role",
+        )
+    if source.kind not in VERBATIM_KINDS:
+        _require_heard(source, span)
+    stated = permissions_over(source, turn, people)
+    if source.kind in _SPOKEN and combined(source.permissions, stated).recorded == "no":
+        raise PermissionRefusedError(
+            f"{turn.id} of {source.id} may not be quoted: recording was not agreed to",
+            hint="`qualcode participant permit --recorded yes` states it where it was",
+        )
+    allowed, reason = may_quote(source.permissions, stated)
+    if not allowed:
+        raise PermissionRefusedError(
+            f"{turn.id} of {source.id} may not be quoted: {reason}",
+            hint="`qualcode participant permit` or `qualcode source set --quoting` states what was agreed",
+        )
+
+
+def _one_voice(source: Source, span: Span) -> Turn:
+    under = [
+        turn for turn, place in zip(source.turns, source.turn_spans(), strict=True) if place.overlaps(span)
+    ]
+    if not under or not source.text[span.start : span.end].strip():
+        raise UsageError("a quote needs words", hint="name words of one turn")
+    first = under[0]
+    if len(under) > 1 and (
+        source.kind == "survey"
+        or not first.speaker
+        or any((turn.speaker, turn.speaks_for) != (first.speaker, first.speaks_for) for turn in under)
+    ):
+        across = "answers" if source.kind == "survey" else "speakers" if first.speaker else "nameless turns"
+        where = f"{first.id} to {under[-1].id} of {source.id}"
+        raise UsageError(
+            f"a quote is the words of one person; {where} run over two {across}",
+            hint="pick them one by one",
+        )
+    return first
+
+
+def _require_heard(source: Source, span: Span) -> None:
+    heard = [
+        part.shifted(place.start)
+        for turn, place in zip(source.turns, source.turn_spans(), strict=True)
+        for part in turn.heard
+    ]
+    if not any(part.contains(span) for part in heard):
+        raise PermissionRefusedError(
+            f"{source.kind.replace('_', ' ')} hold no recorded speech; only words marked as heard, in « », "
+            "may be quoted",
+            hint="pick words between « and »",
+        )
+
+
+def require_held(source: Source, quote: Quote, key: StudyKey) -> None:
+    """Raise unless the source still holds, at the quote's place, the words that were picked."""
+    words = source.text[quote.span.start : quote.span.end]
+    if quote.span.end > len(source.text) or key.anchor(words) != quote.anchor:
+        raise StudyFormatError(
+            "the source no longer holds the words that were picked",
+            hint="`qualcode check` says more; reject the quote and pick it again",
+        )
+
+
+def require_words_left(source: Source, span: Span, operations: Sequence[Operation]) -> None:
+    """Raise unless some words stand as they were said: what is edited through and through is no quote."""
+    pieces = printed(source.text, span, operations).pieces
+    if not any(piece.kind == "verbatim" and _WORD.search(piece.text) for piece in pieces):
+        raise UsageError(
+            "the edits leave nothing of what was said", hint="--clear takes the earlier edits away"
+        )
+
+
+def why_held_back(
+    source: Source, quote: Quote, people: People, *, key: StudyKey | None = None
+) -> QualcodeError | None:
+    """Return why a picked quote may not be printed now, or None; without a `key` anchors are not proved."""
+    try:
+        if quote.revision != source.revision or quote.span.end > len(source.text):
+            raise StudyFormatError(
+                f"its place in revision {quote.revision} of {source.id} is not there now",
+                hint="`qualcode check` says more; reject the quote and pick it again",
+            )
+        if key is not None:
+            require_held(source, quote, key)
+        require_quotable(source, quote.span, people)
+        require_words_left(source, quote.span, quote.operations)
+    except QualcodeError as error:
+        return error
+    return None
+
+
+def speakers_of(sources: Iterable[Source]) -> set[str]:
+    """Return the ids of all who speak in some sources."""
+    return {turn.speaker for source in sources for turn in source.turns if turn.speaker}
