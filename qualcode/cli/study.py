@@ -17,7 +17,7 @@ def study() -> None:
 
 @study.command("lock")
 def lock_command() -> None:
-    """Encrypt the personal part: sources, participants, memos, history.
+    """Encrypt the personal part: sources, participants, memos, history; and the exports, which quote.
 
     Locked, no byte of the folder holds a name or a participant's words, and only someone with the vault and
     its passphrase (or the recovery key) can unlock it. Interrupted, the same command goes on.

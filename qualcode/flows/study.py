@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from qualcode.store.history import settle
-from qualcode.store.seal import lock_study, personal_files, sealed_files, unlock_study
+from qualcode.store.seal import lock_study, open_files, sealed_files, unlock_study
 from qualcode.store.sources import locked_sources
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ State = Literal["locked", "unlocked", "half-way"]
 
 @dataclass(frozen=True, slots=True)
 class StudyStatus:
-    """How a study stands: files of the personal part that lie open, and that are encrypted."""
+    """How a study stands: files that locking takes and that lie open, and encrypted ones."""
 
     name: str
     folder: str
@@ -42,7 +42,7 @@ class Sealed:
 
 def study_status(study: Study) -> StudyStatus:
     """Return how a study stands; needs no vault."""
-    still_open = sum(1 for _ in personal_files(study))
+    still_open = sum(1 for _ in open_files(study))
     encrypted = len(sealed_files(study))
     state: State = "unlocked"
     if study.locked:
@@ -53,7 +53,7 @@ def study_status(study: Study) -> StudyStatus:
 
 
 def lock(desk: Desk) -> Sealed:
-    """Encrypt the personal part under the study key and remove the plain copies."""
+    """Encrypt the personal part and the exports under the study key; remove the plain copies."""
     settle(desk.study)
     before = study_status(desk.study)
     if before.state == "locked":

@@ -20,7 +20,7 @@ def status_lines(status: StudyStatus) -> Iterator[str]:
     """Yield how a study stands."""
     yield f"{status.name}, in {status.folder}"
     yield _STATES[status.state]
-    files = f"{status.open_files} personal files open, {status.encrypted_files} encrypted"
+    files = f"{status.open_files} files open, {status.encrypted_files} encrypted"
     yield f"{status.sources} sources; {files}"
     if status.state == "half-way":
         yield "`qualcode study lock` or `qualcode study unlock` goes on where it stopped"

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from filelock import FileLock, Timeout
 
-from qualcode.errors import BusyError, CannotWriteError, ChangedMeanwhileError
+from qualcode.errors import BusyError, CannotWriteError, ChangedMeanwhileError, StudyFormatError
 from qualcode.store.files import (
     PRIVATE,
     SHARED,
@@ -243,11 +243,22 @@ def write_file(study: Study, name: str, content: bytes | None) -> None:
 
 
 def before_image(study: Study, run: str, name: str) -> bytes | None:
-    """Return what a file was before a run, or None when it was not there."""
+    """Return what a file was before a run, or None when it was not there.
+
+    Raises `StudyFormatError` when that is not kept here: `history/` stays where the verb was done.
+    """
     names = _manifest(study, run)
-    if names.get(name) is None:
+    if name in names and names[name] is None:
         return None
-    return read_if_there(study.path(f"history/{run}/{sorted(names).index(name)}.before"))
+    content = None
+    if name in names:
+        content = read_if_there(study.path(f"history/{run}/{sorted(names).index(name)}.before"))
+    if content is None or digest(content) != names[name]:
+        raise StudyFormatError(
+            f"what {name} was before run {run} is not kept on this machine (in history/)",
+            hint="undo it where it was done, or restore the file from git or a backup",
+        )
+    return content
 
 
 def _manifest(study: Study, run: str) -> dict[str, str | None]:
@@ -346,14 +357,57 @@ def _drop_events(study: Study, name: str, run: str) -> None:
 
 
 def touched_since(runs: Sequence[Run], run: Run) -> Run | None:
-    """Return the first later verb, still standing, that touched or rests on what `run` made or changed."""
-    undone = {other.undoes for other in standing(runs)}
-    for other in standing(runs):
-        later = other.seq > run.seq and other.id not in undone and other.undoes is None
+    """Return the first later verb, still in effect, that touched or rests on what `run` made or changed.
+
+    A verb that was redone keeps the place in the order that it had when it was first done.
+    """
+    chains = _chains(runs)
+    place = chains[run.id][0].seq
+    for other in in_effect(runs):
         same = set(run.objects) & (set(other.objects) | set(other.uses))
-        if later and (same or set(run.files) & set(other.files)):
+        if chains[other.id][0].seq > place and (same or set(run.files) & set(other.files)):
             return other
     return None
+
+
+def _chains(runs: Sequence[Run]) -> dict[str, tuple[Run, int]]:
+    """Return, for each run, the verb that its chain of undo and redo began with, and how many came since."""
+    found: dict[str, tuple[Run, int]] = {}
+    for run in sorted(runs, key=lambda run: run.seq):
+        first, steps = found.get(run.undoes or "", (run, 0))
+        found[run.id] = (first, steps + 1 if run.undoes else 0)
+    return found
+
+
+def origin(runs: Sequence[Run], run: Run) -> Run:
+    """Return the verb that a chain of undo and redo began with; a plain verb is its own."""
+    return _chains(runs)[run.id][0]
+
+
+def in_effect(runs: Sequence[Run]) -> list[Run]:
+    """Return what holds in the study now: verbs that were never undone, and the newest redo of the others."""
+    chains = _chains(runs)
+    return [run for run in _last_words(runs) if chains[run.id][1] % 2 == 0]
+
+
+def open_undos(runs: Sequence[Run]) -> list[Run]:
+    """Return the undos that a redo may take back."""
+    chains = _chains(runs)
+    return [run for run in _last_words(runs) if chains[run.id][1] % 2 == 1]
+
+
+def _last_words(runs: Sequence[Run]) -> list[Run]:
+    done = sorted((run for run in runs if run.ended and not run.taken_back), key=lambda run: run.seq)
+    answered = {run.undoes for run in done}
+    return [run for run in done if run.id not in answered]
+
+
+def newest_of(runs: Sequence[Run], run: Run) -> Run:
+    """Return the last undo or redo of a verb, or the verb itself."""
+    answers = {other.undoes: other for other in runs if other.undoes and other.ended and not other.taken_back}
+    while run.id in answers:
+        run = answers[run.id]
+    return run
 
 
 def standing(runs: Sequence[Run]) -> list[Run]:

@@ -1,4 +1,4 @@
-"""Locking the study: the personal part encrypted under the study key, file by file, and back.
+"""Locking the study: the personal part and the exports encrypted under the study key, and back.
 
 A file's plain copy goes only after its encrypted copy is on the disk and has been read back; interrupted, the
 same verb goes on where it stopped.
@@ -25,11 +25,21 @@ if TYPE_CHECKING:
     from qualcode.store.keys import StudyKey
 
 LOCKED = "locked"
+SEALED = (*PERSONAL, "exports")
 
 
 def personal_files(study: Study) -> Iterator[str]:
     """Names of all files of the personal part that lie open."""
-    for name in PERSONAL:
+    return _files_in(study, PERSONAL)
+
+
+def open_files(study: Study) -> Iterator[str]:
+    """Names of all files that locking takes and that lie open: the personal part, and the exports."""
+    return _files_in(study, SEALED)
+
+
+def _files_in(study: Study, places: tuple[str, ...]) -> Iterator[str]:
+    for name in places:
         place = study.path(name)
         paths = [place] if place.is_file() else sorted(place.rglob("*")) if place.is_dir() else []
         for path in paths:
@@ -38,14 +48,14 @@ def personal_files(study: Study) -> Iterator[str]:
 
 
 def lock_study(study: Study, key: StudyKey) -> int:
-    """Encrypt the personal part and remove the plain copies and caches; return the number of files."""
+    """Encrypt what names or quotes people, remove the plain copies and caches; return the number of files."""
     with writer_lock(study):
         remove_half_written(study)
         make_private(study.path(LOCKED))
-        names = list(personal_files(study))
+        names = list(open_files(study))
         for name in names:
             _lock_file(study, key, name)
-        for name in PERSONAL:
+        for name in SEALED:
             _remove_empty(study.path(name))
     _remove_caches(study)
     return len(names)

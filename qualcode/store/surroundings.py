@@ -14,7 +14,7 @@ from qualcode.errors import QualcodeError
 from qualcode.model import Problem
 from qualcode.store.files import half_written, open_to_others
 from qualcode.store.history import interrupted_runs
-from qualcode.store.seal import personal_files
+from qualcode.store.seal import open_files, personal_files
 from qualcode.store.study import IGNORED, PERSONAL, Study
 
 if TYPE_CHECKING:
@@ -67,11 +67,11 @@ def _half_done(study: Study) -> Iterator[Problem]:
 
 
 def _half_locked(study: Study) -> Iterator[Problem]:
-    still_open = list(personal_files(study)) if study.locked else []
+    still_open = list(open_files(study)) if study.locked else []
     if still_open:
         yield Problem(
             "half-locked",
-            f"the study is locked, and {len(still_open)} files of the personal part lie open",
+            f"the study is locked, and {len(still_open)} files that it takes lie open",
             "locked",
             "`qualcode study lock` goes on where it stopped; `qualcode study unlock` opens the rest",
             "error",

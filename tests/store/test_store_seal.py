@@ -12,8 +12,8 @@ from qualcode.cli.main import run
 from qualcode.errors import ChangedMeanwhileError, StudyFormatError
 from qualcode.flows.desk import Desk
 from qualcode.store.keys import new_study_key
-from qualcode.store.seal import lock_study, personal_files, sealed_files, unlock_study
-from qualcode.store.study import PERSONAL, find_study
+from qualcode.store.seal import SEALED, lock_study, open_files, sealed_files, unlock_study
+from qualcode.store.study import find_study
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -50,7 +50,7 @@ def power_cut(turn: int) -> Iterator[Callable[[], bool]]:
 
 def personal(study: Path) -> dict[str, bytes]:
     """Return the personal part that lies open."""
-    return {name: (study / name).read_bytes() for name in personal_files(find_study(study))}
+    return {name: (study / name).read_bytes() for name in open_files(find_study(study))}
 
 
 def everything(folder: Path) -> bytes:
@@ -65,6 +65,8 @@ def desk(study: Path) -> Desk:
     """Sit down at a study with a memo, whose file somebody called by a name."""
     assert run(["memo", "new", "Joan rang back in the end."]) == 0
     (study / "memos" / "Joan and Siân.md").write_text("---\nid: M-1\n---\nwaiting list\n", encoding="utf-8")
+    (study / "exports").mkdir()
+    (study / "exports" / "quotes.md").write_text("> I'm the only deaf mum\n", encoding="utf-8")
     (study / ".qualcode" / "index.sqlite").write_bytes(b"Grace Hill")
     return Desk(find_study(study), "ann")
 
@@ -76,7 +78,7 @@ def test_locked_no_byte_of_the_folder_holds_a_name_or_a_word(desk: Desk) -> None
     lock_study(desk.study, desk.key)
     left = everything(root)
     assert [word for word in WORDS if word in left] == []
-    assert not any((root / name).exists() for name in PERSONAL)
+    assert not any((root / name).exists() for name in SEALED)
 
 
 def test_unlocking_gives_back_every_byte(desk: Desk) -> None:
@@ -86,7 +88,11 @@ def test_unlocking_gives_back_every_byte(desk: Desk) -> None:
     unlock_study(desk.study, desk.key)
     assert before == personal(desk.study.root)
     assert not desk.study.path("locked").exists()
-    assert all((desk.study.path(name).stat().st_mode & 0o077) == 0 or os.name == "nt" for name in before)
+    assert all(
+        (desk.study.path(name).stat().st_mode & 0o077) == 0 or os.name == "nt"
+        for name in before
+        if "exports" not in name
+    )
 
 
 def test_locking_interrupted_at_every_write_goes_on_and_loses_nothing(desk: Desk) -> None:

@@ -17,6 +17,7 @@ from qualcode.flows.history import logged_verbs, undo
 from qualcode.store.history import Changes, all_runs, commit
 from qualcode.store.study import Study, find_study
 
+Capture = pytest.CaptureFixture[str]
 VERBS = 12
 WRITER = """
 import sys
@@ -89,7 +90,7 @@ def test_a_clock_that_goes_back_keeps_the_order_of_the_log(study: Path) -> None:
     assert taken.id == second
 
 
-def test_deleting_the_cache_changes_no_output(study: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_deleting_the_cache_changes_no_output(study: Path, capsys: Capture) -> None:
     """Every reading verb says the same without `.qualcode/`."""
     verbs = [
         ["status"],
@@ -105,3 +106,14 @@ def test_deleting_the_cache_changes_no_output(study: Path, capsys: pytest.Captur
     without = [(run(verb), capsys.readouterr().out) for verb in verbs]
     assert with_cache == without
     assert {code for code, _ in with_cache} == {0}
+
+
+def test_undo_without_the_before_image_is_refused_and_changes_nothing(study: Path, capsys: Capture) -> None:
+    """`history/` is not in git: a lost before-image must not be taken for a file that was not there."""
+    assert run(["codebook", "add", "Being heard"]) == 0
+    codebook = (study / "codebook.yaml").read_bytes()
+    shutil.rmtree(study / "history")
+    capsys.readouterr()
+    assert run(["undo"]) == 2
+    assert "history" in capsys.readouterr().err
+    assert codebook == (study / "codebook.yaml").read_bytes()
