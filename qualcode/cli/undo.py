@@ -11,7 +11,7 @@ from qualcode.screens.printing import show
 
 @click.command()
 @click.argument("run", default="")
-@click.option("--redo", is_flag=True, help="Take the last undo back.")
+@click.option("--redo", is_flag=True, help="Bring back what the last undo took back.")
 @coder_option
 def undo(run: str, coder: str | None, *, redo: bool) -> None:
     """Take back the last verb, or a named one.
@@ -20,7 +20,7 @@ def undo(run: str, coder: str | None, *, redo: bool) -> None:
     when a later verb rests on what would be taken back, and names that verb.
     """
     desk = acting_desk(coder)
-    target, _ = take_back(desk, run=run, redo=redo)
+    verb, done = take_back(desk, run=run, redo=redo)
     told(desk)
-    note = f" ({target.note})" if target.note else ""
-    show(f"{'brought back' if target.undoes else 'taken back'}: {target.verb}{note}, of {target.at}")
+    note = f" ({verb.note})" if verb.note else ""
+    show(f"{'brought back' if done.verb == 'redo' else 'taken back'}: {verb.verb}{note}, of {verb.at}")

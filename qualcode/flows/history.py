@@ -14,12 +14,17 @@ from typing import Any
 from qualcode.anonymise.log import decide_event, fold_redactions
 from qualcode.errors import UndoRefusedError, unknown_name
 from qualcode.flows.desk import Desk
+from qualcode.store.files import digest
 from qualcode.store.history import (
     Changes,
     Run,
     all_runs,
     before_image,
+    in_effect,
     new_event_id,
+    newest_of,
+    open_undos,
+    origin,
     standing,
     touched_since,
 )
@@ -44,6 +49,10 @@ class LoggedVerb:
 def logged_verbs(study: Study, *, coder: str = "") -> list[LoggedVerb]:
     """Return what was done, newest first."""
     runs = all_runs(study)
+    if coder and coder not in {run.by for run in runs}:
+        raise unknown_name(
+            "coder", coder, {run.by for run in runs}, hint="nobody of that name has done anything here"
+        )
     holding = {run.id for run in standing(runs)}
     found = []
     for run in reversed(runs):
@@ -58,57 +67,82 @@ def logged_verbs(study: Study, *, coder: str = "") -> list[LoggedVerb]:
 def undo(desk: Desk, *, run: str = "", redo: bool = False) -> tuple[Run, Run]:
     """Take back this coder's last verb, or a named one; with `redo`, their last undo.
 
-    Returns the verb that was taken back and the run that did it. Refuses when a later verb touched the
-    same thing, or a file was edited by hand since.
+    Returns the verb that was taken back or brought back, and the run that did it (its verb is "undo" or
+    "redo"). Refuses when a later verb touched the same thing, or a file was edited by hand since.
     """
     study = desk.study
+    study.require_unlocked()
     runs = all_runs(study)
     target = _named(runs, run) if run else _last(runs, desk.coder, redo=redo)
-    _require_undoable(runs, target)
+    verb = origin(runs, target)
+    _require_untouched(runs, target, verb)
     changes = Changes(
-        objects=set(target.objects), uses=set(target.uses), undoes=target.id, note=f"{target.verb} ({target.id})"
+        objects=set(target.objects), uses=set(target.uses), undoes=target.id, note=f"{verb.verb} ({verb.id})"
     )
-    for name, (_, after) in target.files.items():
-        study.read(name)
-        if study.seen[name] != after:
-            raise UndoRefusedError(
-                f"{name} was changed since `{target.verb}`", hint="a later verb or an editor did; take that back first"
-            )
-        changes.files[name] = before_image(study, target.id, name)
+    for name in target.files:
+        changes.files[name] = _file_before(study, target, name)
     for log in target.logs:
         for event in _inverse(study, log, target.id, desk):
             changes.append(log, event)
-    return target, desk.commit(changes, "redo" if target.undoes else "undo")
+            changes.objects.update({str(event["id"])} if "id" in event else ())
+    return verb, desk.commit(changes, "undo" if target in in_effect(runs) else "redo")
+
+
+def _file_before(study: Study, target: Run, name: str) -> bytes | None:
+    before, after = target.files[name]
+    study.read(name)
+    if study.seen[name] != after:
+        raise UndoRefusedError(
+            f"{name} was changed since `{target.verb}` ({target.id})",
+            hint="a later verb or an editor did; take that back first",
+        )
+    content = before_image(study, target.id, name)
+    if (None if content is None else digest(content)) != before:
+        raise UndoRefusedError(
+            f"what {name} was before `{target.verb}` ({target.id}) is not kept on this machine",
+            hint="undo it where it was done, or restore the file from git or a backup",
+        )
+    return content
 
 
 def _named(runs: Sequence[Run], identifier: str) -> Run:
     fitting = [run for run in runs if run.id.startswith(identifier)]
     if len(fitting) != 1:
         raise unknown_name("run", identifier, [run.id for run in runs], hint="`qualcode log` shows them")
-    if not fitting[0].ended or fitting[0].taken_back:
-        raise UndoRefusedError("that verb was interrupted and is taken back by the next one", hint="nothing to undo")
-    return fitting[0]
+    named = fitting[0]
+    if not named.ended or named.taken_back:
+        raise UndoRefusedError(
+            f"`{named.verb}` ({named.id}) was interrupted", hint="there is nothing to undo"
+        )
+    newest = newest_of(runs, named)
+    if newest in (named, *in_effect(runs)) and (named.undoes is None or newest is named):
+        return newest
+    raise UndoRefusedError(
+        f"`{named.verb}` ({named.id}) is undone already", hint=f"`qualcode undo {newest.id}` brings it back"
+    )
 
 
 def _last(runs: Sequence[Run], coder: str, *, redo: bool) -> Run:
-    own = [run for run in standing(runs) if run.by == coder and (run.undoes is not None) == redo]
+    own = [run for run in (open_undos(runs) if redo else in_effect(runs)) if run.by == coder]
     if not own:
         raise UndoRefusedError(
-            f"{coder} has nothing to {'redo' if redo else 'undo'} in this study", hint="`qualcode log` shows what was done"
+            f"{coder} has nothing to {'redo' if redo else 'undo'} in this study",
+            hint="`qualcode log` shows what was done",
         )
     last = own[-1]
-    if redo and any(run.seq > last.seq and run.by == coder and run.undoes is None for run in standing(runs)):
-        raise UndoRefusedError("something was done since the last undo", hint="name the run: `qualcode undo RUN`")
+    since = [run for run in in_effect(runs) if run.by == coder and run.undoes is None and run.seq > last.seq]
+    if redo and since:
+        raise UndoRefusedError(
+            "something was done since the last undo", hint=f"name the undo: qualcode undo {last.id}"
+        )
     return last
 
 
-def _require_undoable(runs: Sequence[Run], target: Run) -> None:
-    if target.id not in {run.id for run in standing(runs)}:
-        raise UndoRefusedError(f"`{target.verb}` ({target.id}) is undone already", hint="`qualcode undo --redo` brings it back")
+def _require_untouched(runs: Sequence[Run], target: Run, verb: Run) -> None:
     later = touched_since(runs, target)
     if later is not None:
         raise UndoRefusedError(
-            f"`{later.verb}` of {later.at} ({later.id}) rests on what `{target.verb}` did",
+            f"`{later.verb}` of {later.at} ({later.id}) rests on what `{verb.verb}` did",
             hint=f"take that back first: qualcode undo {later.id}",
         )
 
@@ -144,11 +178,18 @@ def _retracted(event: Event, _events: Sequence[Event], desk: Desk) -> dict[str, 
 
 
 def _brought_back(event: Event, events: Sequence[Event], desk: Desk) -> dict[str, Any] | None:
-    first = next((one for one in events if one.get("id") == event["id"] and one["op"] in {"apply", "redact"}), None)
+    first = next(
+        (one for one in events if one.get("id") == event["id"] and one["op"] in {"apply", "redact"}), None
+    )
     if first is None:
         return None
     again = {name: value for name, value in first.items() if name != "run"}
-    return {**again, "event": new_event_id(), "id": f"{str(first['id'])[:2]}{secrets.token_hex(5)}", "at": desk.clock()}
+    return {
+        **again,
+        "event": new_event_id(),
+        "id": f"{str(first['id'])[:2]}{secrets.token_hex(5)}",
+        "at": desk.clock(),
+    }
 
 
 def _undecided(event: Event, events: Sequence[Event], desk: Desk) -> dict[str, Any] | None:
