@@ -5,6 +5,7 @@ Whatever is damaged is a finding and the rest is still proved; nothing is change
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -32,7 +33,8 @@ if TYPE_CHECKING:
     from qualcode.store.vault import Vault
 
 _NO_NAMES_LOOKED_FOR = frozenset({*PERSONAL, ".qualcode", ".git", "locked"})
-_WRITER = re.compile(r'"by": "[^"]*"|^(\s*(?:- )?(?:by|author):).*$', re.MULTILINE)
+_WRITER = re.compile(r"^(\s*(?:- )?(?:by|author):).*$", re.MULTILINE)
+_TECHNICAL = re.compile(r"[0-9a-f]{12,64}|C-[0-9a-f]+|X-[0-9a-f]+|S[A-Z2-7]{6}|\d{4}-\d\d-\d\dT[\d:.]+Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,15 +171,47 @@ def _open_files(study: Study) -> Iterator[Path]:
 def _names_in(path: Path, study: Study, register: Register) -> Iterator[Problem]:
     """Yield where a registered name stands in a file; who wrote what is not a participant's name."""
     where = path.relative_to(study.root).as_posix()
-    content = path.read_bytes()
-    name = path.name
-    if path.suffix in {".jsonl", ".yaml", ".json"} and not where.startswith("exports/"):
-        text = content.decode("utf-8", errors="replace")
-        content = _WRITER.sub(lambda match: match[1] or '"by": ""', text).encode()
-        name = f"log{path.suffix}" if where.startswith("runs/") else name
+    content, name = path.read_bytes(), path.name
+    lines: list[int] = []
+    if path.suffix in {".jsonl", ".lock"} and not where.startswith("exports/"):
+        texts = _texts_of_log(content)
+        lines = list(texts.values())
+        content, name = "\n".join(texts).encode(), "log.txt"
+    elif path.suffix in {".yaml", ".json"} and not where.startswith("exports/"):
+        content = _WRITER.sub(r"\1", content.decode("utf-8", errors="replace")).encode()
     for leak in find_leaks(content, name, register, publishable=study.settings.publishable):
         if leak.rule.startswith("register:"):
             place = leak.where.removeprefix(name).lstrip(", ")
+            if lines:
+                number = place.removeprefix("line ")
+                place = f"line {lines[int(number) - 1 if number.isdigit() else 0]}"
             hint = "take it out, or `qualcode anonymise` says how it may be printed"
             message = f"a registered name ({leak.label.lower()}) stands here"
             yield Problem("name", message, f"{where} {place}".strip(), hint, "error")
+
+
+def _texts_of_log(content: bytes) -> dict[str, int]:
+    """Return every text of a log that is no id, hash or time, once, with the line where it stands first."""
+    found: dict[str, int] = {}
+    for number, line in enumerate(content.decode("utf-8", errors="replace").split("\n"), start=1):
+        try:
+            record = json.loads(line or "null")
+        except ValueError:
+            record = line
+        for text in _texts(record):
+            found.setdefault(" ".join(text.split()), number)
+    return found
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        if not _TECHNICAL.fullmatch(value):
+            yield value
+    elif isinstance(value, dict):
+        for name, item in value.items():
+            yield str(name)
+            if name != "by":
+                yield from _texts(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _texts(item)

@@ -70,8 +70,8 @@ def _compiled(definition: Mapping[str, Any]) -> Validator:
 
 def problems_in(name: str, value: object, where: str) -> tuple[Problem, ...]:
     """Return what is wrong with a parsed file, line or row; in a list, one finding for each entry."""
-    found = as_json(value)
     listed = LISTS.get(name)
+    found = as_json(value) if listed or name == "study" else value
     if listed is None or not isinstance(found, dict) or not isinstance(found.get(listed), list):
         return tuple(_finding(validator(name), found, where))
     problems = list(_finding(validator(name), {**found, listed: []}, where))
