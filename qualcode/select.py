@@ -50,7 +50,7 @@ def matching(names: Mapping[str, str], globs: Sequence[str], *, kind: str) -> li
         fitting = {
             identifier
             for identifier, title in names.items()
-            if fnmatchcase(fold(identifier), wanted) or fnmatchcase(fold(title), wanted)
+            if any(fold(name) == wanted or fnmatchcase(fold(name), wanted) for name in (identifier, title))
         }
         if not fitting:
             raise unknown_name(kind, glob, [*names, *names.values()])
@@ -93,7 +93,9 @@ class _Parser:
             yield ("mark" if kind == "mark" else "word" if kind == "word" else "text", match.group(kind))
 
     def _fault(self, what: str) -> UsageError:
-        return UsageError(f"--where: {what}", hint="""as in --where 'area=North and role!="health visitor"'""")
+        return UsageError(
+            f"--where: {what}", hint="""as in --where 'area=North and role!="health visitor"'"""
+        )
 
     def _peek(self) -> tuple[str, str]:
         return self.tokens[self.place] if self.place < len(self.tokens) else ("end", "")
@@ -163,5 +165,7 @@ class _Parser:
     def _known(self, name: str) -> str:
         folded = {fold(attribute): attribute for attribute in self.known}
         if fold(name) not in folded:
-            raise unknown_name("attribute", name, self.known, hint="`qualcode participant list` shows the attributes")
+            raise unknown_name(
+                "attribute", name, self.known, hint="`qualcode participant list` shows the attributes"
+            )
         return folded[fold(name)]

@@ -1,6 +1,6 @@
-"""Text: normalising with an offset map, words, folding, and sentences.
+r"""Text: normalising with an offset map, words, folding, and sentences.
 
-After normalising, text is NFC with `\\n`; every span is code points, half-open `[start, end)`.
+After normalising, text is NFC with `\n`; every span is code points, half-open `[start, end)`.
 """
 
 from __future__ import annotations
@@ -16,6 +16,10 @@ from qualcode.model import Span
 SENTENCE_RULE = "sentence@1"
 
 _INVISIBLE = frozenset("\ufeff\u200b\u2060\u00ad\ufffe\uffff")
+_SPACING_MARKS = frozenset(
+    "\u09be\u09d7\u0b3e\u0b56\u0b57\u0bbe\u0bd7\u0cc2\u0cd5\u0cd6\u0d3e\u0d57\u0dcf\u0ddf\u102e\u1b35"
+    "\U00011127\U0001133e\U00011357\U000114b0\U000114ba\U000114bd\U000115af\U00011930"
+)
 _APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'", "´": "'", "ʹ": "'", "′": "'"})
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-"))
 _UNDECOMPOSED = str.maketrans(
@@ -25,8 +29,11 @@ _UNDECOMPOSED = str.maketrans(
 
 WORD = re.compile(r"[^\W_]+(?:['’ʼ\-‑][^\W_]+)*")
 _ABBREVIATION = re.compile(
-    r"(?:\b(?:mr|mrs|ms|mx|dr|prof|rev|st|no|vs|etc|approx|dept|e\.g|i\.e|a\.m|p\.m)|\b\w)\.$", re.IGNORECASE
+    r"(?:\b(?:mr|mrs|ms|mx|dr|prof|rev|st|vs|etc|approx|dept|e\.g|i\.e|a\.m|p\.m)"
+    r"|(?-i:\b[A-HJ-Z]))\.$",
+    re.IGNORECASE,
 )
+_NUMBER_NEXT = re.compile(r"\bnos?\.$", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"(?:[.!?…]+[\"'’”»)\]]*)(?=\s+|$)|\n")
 
 
@@ -42,13 +49,13 @@ class OffsetMap:
     old: tuple[int, ...]
 
     def to_old(self, position: int) -> int:
-        """The place in the text before that `position` of the changed text came from."""
+        """Return the place in the text before that `position` of the changed text came from."""
         run = bisect_right(self.new, position) - 1
         return self.old[run] + position - self.new[run]
 
 
 def normalise(raw: str) -> tuple[str, OffsetMap]:
-    """Return `raw` as NFC with `\\n` line ends and without invisible or control characters, and the map.
+    r"""Return `raw` as NFC with `\n` line ends and without invisible or control characters, and the map.
 
     Quotation marks, dashes, ligatures and case stay as they are: evidence is verbatim. Lone surrogates
     become U+FFFD, so that the text can always be written as UTF-8.
@@ -75,8 +82,8 @@ def _clusters(raw: str) -> Iterator[tuple[int, int]]:
     size = len(raw)
     while start < size:
         end = start + 1
-        if raw[start] == "\r" and end < size and raw[end] == "\n":
-            end += 1
+        if raw[start] == "\r":
+            end += raw[end : end + 1] == "\n"
         else:
             while end < size and (_composes(raw[end]) or _vanishes(raw[end])):
                 end += 1
@@ -98,12 +105,10 @@ def _clean(raw: str, start: int, end: int) -> str:
     first = raw[start]
     if first == "\r":
         return "\n"
-    if end - start == 1 and first < "\u0300" and first not in "\u00ad" and (first >= " " or first in "\n\t"):
+    if end - start == 1 and first < "\u0300" and first != "\u00ad" and (first >= " " or first in "\n\t"):
         return first if first != "\x7f" else ""
     kept = "".join(
-        "\ufffd" if "\ud800" <= char <= "\udfff" else char
-        for char in raw[start:end]
-        if not _vanishes(char)
+        "\ufffd" if "\ud800" <= char <= "\udfff" else char for char in raw[start:end] if not _vanishes(char)
     )
     return unicodedata.normalize("NFC", kept)
 
@@ -146,18 +151,26 @@ def words(text: str) -> Iterator[tuple[str, Span]]:
 def sentences(text: str) -> tuple[Span, ...]:
     """Return the sentences of `text` as trimmed spans (rule `SENTENCE_RULE`).
 
-    A sentence ends at . ! ? … followed by white space, or at a line end; not after a title, a single
-    letter or a common abbreviation. Every character that is not white space lies in exactly one.
+    A sentence ends at . ! ? … followed by white space, or at a line end; not after a title, an initial
+    or a common abbreviation, nor after "no." before a number. Every character that is not white space
+    lies in exactly one.
     """
     spans: list[Span] = []
     start = 0
     for match in _SENTENCE_END.finditer(text):
-        if match.group() != "\n" and _ABBREVIATION.search(text, max(start, match.end() - 12), match.end()):
+        if match.group() != "\n" and _goes_on(text, max(start, match.end() - 12), match.end()):
             continue
         _append_trimmed(spans, text, start, match.end())
         start = match.end()
     _append_trimmed(spans, text, start, len(text))
     return tuple(spans)
+
+
+def _goes_on(text: str, start: int, end: int) -> bool:
+    """Whether the full stop before `end` belongs to an abbreviation: "Dr. Hill", "No. 5", not "No. They"."""
+    if _ABBREVIATION.search(text, start, end):
+        return True
+    return bool(_NUMBER_NEXT.search(text, start, end)) and text[end : end + 8].lstrip()[:1].isdigit()
 
 
 def _append_trimmed(spans: list[Span], text: str, start: int, end: int) -> None:
