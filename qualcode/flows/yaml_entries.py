@@ -5,12 +5,13 @@ Only what differs is touched: comments, order and blank lines stay where they we
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import CommentMark
-from ruamel.yaml.scalarstring import FoldedScalarString, LiteralScalarString
+from ruamel.yaml.scalarstring import DoubleQuotedScalarString, FoldedScalarString, LiteralScalarString
 from ruamel.yaml.tokens import CommentToken
 
 from qualcode.errors import StudyFormatError
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
     from qualcode.store.study import Study
 
 _Slot = tuple[Any, Any, int]
+
+
+UNSAID = {"kind": "theme", "status": "candidate", "form": "considerations", "stance": "supports"}
+_PLAIN = re.compile(r"[\w(][\w ().;/’–-]*")
 
 
 def document_with(study: Study, name: str, listed: str) -> CommentedMap:
@@ -75,31 +80,35 @@ def proved(
 def same(old: object, new: object) -> bool:
     """Whether a value as people wrote it says what `new` says: `2` is "2", `word` is ["word"]."""
     if isinstance(new, Mapping):
-        return (
-            isinstance(old, Mapping) and old.keys() == new.keys() and all(same(old[k], new[k]) for k in new)
-        )
+        return isinstance(old, Mapping) and _same_fields(old, new)
     if isinstance(new, Sequence) and not isinstance(new, str):
         listed = old if isinstance(old, Sequence) and not isinstance(old, str) else [old]
         return len(listed) == len(new) and all(same(a, b) for a, b in zip(listed, new, strict=True))
     return old is new or (old is not None and new is not None and str(old).strip() == str(new))
 
 
+def _same_fields(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
+    names = {name for each in (old, new) for name in each if each[name] or each[name] == 0}
+    both = [(old.get(name) or UNSAID.get(name), new.get(name) or UNSAID.get(name)) for name in names]
+    return all(one is not None and other is not None and same(one, other) for one, other in both)
+
+
 def _set(entry: CommentedMap, name: str, value: Any, order: Sequence[str]) -> None:
     old = entry.get(name)
-    if name in entry and same(old, value):
+    if same(old if name in entry else UNSAID.get(name), value):
         return
     if isinstance(old, CommentedSeq) and old and value and isinstance(value, list):
         _relist(old, value)
-    elif isinstance(old, CommentedMap) and old and isinstance(value, Mapping):
+    elif isinstance(old, CommentedMap) and old and value and isinstance(value, Mapping):
         change_entry(old, value, order=[*old, *(key for key in value if key not in old)])
         for key in [key for key in old if key not in value]:
-            old[key] = ""
+            old[key] = DoubleQuotedScalarString("") if _on_one_line(old) else ""
     elif name in entry:
         _replace(entry, name, value)
     else:
         before = [known for known in order[: order.index(name)] if known in entry]
         place = list(entry).index(before[-1]) + 1 if before else 0
-        entry.insert(place, name, _written(value))
+        entry.insert(place, name, _written(value, beside_others=_on_one_line(entry)))
 
 
 def _replace(entry: CommentedMap, name: str, value: Any) -> None:
@@ -108,7 +117,7 @@ def _replace(entry: CommentedMap, name: str, value: Any) -> None:
         tokens[2].value = "\n" + tokens[2].value
     tail = _take_tail(entry[name])
     entry[name] = None  # else the new text would inherit `>-` from the old one
-    entry[name] = _written(value)
+    entry[name] = _written(value, beside_others=_on_one_line(entry))
     if not _give_tail(entry[name], tail):
         _append(entry, name, 2, tail)
 
@@ -118,32 +127,45 @@ def _relist(listed: CommentedSeq, values: Sequence[Any]) -> None:
     before = [(item, listed.ca.items.pop(place, None)) for place, item in enumerate(listed)]
     listed.clear()
     for place, value in enumerate(values):
-        known = next((each for each in before if same(each[0], value)), None)
-        listed.append(known[0] if known else _written(value))
+        known = next((each for each in before if same(each[0], value)), None) or _of_the_same(before, value)
+        listed.append(known[0] if known else _written(value, beside_others=_on_one_line(listed)))
         if known:
             before.remove(known)
+        if known and isinstance(value, Mapping):
+            change_entry(known[0], value, order=[*value, *(name for name in known[0] if name not in value)])
         if known and known[1]:
             listed.ca.items[place] = known[1]
     _give_tail(listed, tail)
 
 
-def _written(value: Any) -> Any:
-    """Return a value as it is written new: short lists and mappings on one line, entries below each other."""
+def _written(value: Any, *, beside_others: bool = False) -> Any:
+    """Return a value as it is written new: short lists and mappings on one line, entries below each other.
+
+    Text that stands `beside_others` on a line, between commas, is quoted unless it is plain words.
+    """
     if isinstance(value, Mapping):
-        mapping = CommentedMap((name, _written(item)) for name, item in value.items())
-        if "id" not in mapping and "what" not in mapping and _short(value):
+        one_line = beside_others or ("id" not in value and "what" not in value and _fits_a_line(value))
+        mapping = CommentedMap((name, _written(item, beside_others=one_line)) for name, item in value.items())
+        if one_line:
             mapping.fa.set_flow_style()
         return mapping
     if isinstance(value, list | tuple):
-        listed = CommentedSeq(_written(item) for item in value)
-        if all(isinstance(item, str) for item in value) and _short(value):
+        one_line = beside_others or (all(isinstance(item, str) for item in value) and _fits_a_line(value))
+        listed = CommentedSeq(_written(item, beside_others=one_line) for item in value)
+        if one_line:
             listed.fa.set_flow_style()
         return listed
+    if beside_others and isinstance(value, str) and not _PLAIN.fullmatch(value):
+        return DoubleQuotedScalarString(value)
     return value
 
 
-def _short(value: Any) -> bool:
-    return len(str(value)) <= 90
+def _on_one_line(node: CommentedMap | CommentedSeq) -> bool:
+    return bool(node.fa.flow_style())
+
+
+def _fits_a_line(value: Any) -> bool:
+    return len(str(value)) <= 110
 
 
 def _emptied(value: Any) -> Any:
@@ -154,13 +176,26 @@ def _emptied(value: Any) -> Any:
 
 def _slot(node: Any) -> _Slot | None:
     """Return where the comment after the last line of `node` is kept."""
-    if not isinstance(node, CommentedMap | CommentedSeq) or not node or node.fa.flow_style():
+    if not isinstance(node, CommentedMap | CommentedSeq) or not node or _on_one_line(node):
         return None
     last = list(node)[-1] if isinstance(node, CommentedMap) else len(node) - 1
     deeper = _slot(node[last])
     if deeper is not None:
         return deeper
     return node, last, 2 if isinstance(node, CommentedMap) else 0
+
+
+def _of_the_same(listed: Sequence[tuple[Any, Any]], value: Any) -> tuple[Any, Any] | None:
+    """Return the item that speaks of the same thing as `value` and says something else about it."""
+    names = [
+        name for name in ("id", "what", "kind", "target") if isinstance(value, Mapping) and value.get(name)
+    ]
+    fitting = (
+        each
+        for each in listed
+        if names and isinstance(each[0], CommentedMap) and all(same(each[0].get(n), value[n]) for n in names)
+    )
+    return next(fitting, None)
 
 
 def _is_block(value: object) -> bool:

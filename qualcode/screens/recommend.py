@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from rich.console import Group, RenderableType
-from rich.padding import Padding
+from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
 from qualcode.model import Action, Recommendation
+from qualcode.screens.branches import item
 from qualcode.screens.printing import listing, plain, problem_lines
 from qualcode.screens.trace import node_text
 
@@ -80,21 +80,13 @@ def _listed(title: str, items: Iterable[str], *, numbered: bool = False) -> Iter
     rows = list(items)
     if rows:
         yield Text(title, style="bold")
-    for number, item in enumerate(rows, start=1):
-        yield _item(f"{number}." if numbered else "-", Text(item))
-
-
-def _item(mark: str, *parts: RenderableType) -> RenderableType:
-    grid = Table.grid(padding=(0, 1))
-    grid.add_column(width=max(2, len(mark)), justify="right")
-    grid.add_column()
-    grid.add_row(Text(mark), Group(*parts))
-    return Padding.indent(grid, 1)
+    for number, each in enumerate(rows, start=1):
+        yield item(f"{number}." if numbered else "-", each)
 
 
 def _wordings(own: Recommendation) -> Iterator[RenderableType]:
     for name, text in own.wordings.items():
-        yield Text.assemble((f"In the {name}: ", "bold"), text)
+        yield Text.assemble((f"Wording, {name}: ", "bold"), text)
 
 
 def _addressee(own: Recommendation) -> Iterator[RenderableType]:
@@ -119,7 +111,8 @@ def _actions(own: Recommendation) -> Iterator[RenderableType]:
     if own.actions:
         yield Text("We ask you to" if own.form == "addressee" else "Actions", style="bold")
     for number, action in enumerate(own.actions, start=1):
-        yield _item(f"{number}.", Text(action.what), *_details(action, own.form))
+        yield item(f"{number}.", action.what)
+        yield from _details(action, own.form)
 
 
 def _details(action: Action, form: str) -> Iterator[RenderableType]:
@@ -133,7 +126,7 @@ def _details(action: Action, form: str) -> Iterator[RenderableType]:
     }
     for name, text in facts.items():
         if text:
-            yield Text.assemble((f"{name}: ", "dim"), text)
+            yield item("", Text.assemble((f"{name}: ", "dim"), text))
 
 
 _PARTS: Mapping[str, Part] = {
@@ -163,4 +156,4 @@ def _rests_on(evidence: Iterable[ShownEvidence], own: Recommendation) -> Iterato
     yield Text("Argued with" if own.form == "argued" else "Rests on", style="bold")
     for each in rows:
         text = node_text(each.thing)
-        yield _item("-", text.append(f" ({each.note})", style="dim") if each.note else text)
+        yield item("-", text.append(f" ({each.note})", style="dim") if each.note else text)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from rich.padding import Padding
 from rich.text import Text
 
+from qualcode.screens.indented import Indented
 from qualcode.screens.printing import plain, problem_lines
 
 if TYPE_CHECKING:
@@ -24,9 +24,9 @@ def theme_list_screen(found: ThemeList) -> Iterator[RenderableType]:
     if not found.themes:
         yield Text('no themes developed yet: qualcode theme add "LABEL" --claim "..."')
     for row in found.themes:
-        yield Padding.indent(Text.assemble(*_heading(row.theme)), 4 * row.depth)
+        yield Indented(Text.assemble(*_heading(row.theme)), 4 * row.depth)
         for line in _below(row, found.bases):
-            yield Padding.indent(line, 4 * row.depth + 2)
+            yield Indented(line, 4 * row.depth + 2)
     if found.bases and found.themes:
         yield Text("\nA theme is counted with its sub-themes. Counts are not salience.", style="dim")
     others = (each for each in found.problems if each.code != "theme-without-claim")
@@ -84,9 +84,7 @@ def theme_screen(shown: ShownTheme) -> Iterator[RenderableType]:
     for each in shown.recommendations:
         through = f" through {each.through}" if each.through else ""
         note = f": {each.note}" if each.note else ""
-        yield Padding.indent(
-            Text(f"{each.stance.replace('_', ' ')}{through}  {each.id} {each.title}{note}"), 2
-        )
+        yield Indented(Text(f"{each.stance.replace('_', ' ')}{through}  {each.id} {each.title}{note}"), 2)
     for note in shown.notes:
         yield Text(f"note: {note}")
     yield from _extracts(shown)
@@ -138,16 +136,16 @@ def _extract(each: ShownCoding) -> Iterator[RenderableType]:
     coding = each.coding
     place = " ".join([coding.source, each.title, *each.turns])
     about = [", ".join(each.speakers), f"coded by {coding.coder}", coding.stance]
-    yield Padding.indent(Text(f"{place} · {' · '.join(part for part in about if part)}", style="dim"), 2)
+    yield Indented(Text(f"{place} · {' · '.join(part for part in about if part)}", style="dim"))
     yield from _around(each.before)
-    yield Padding.indent(Text(each.words or each.note), 4)
+    yield Indented(Text(each.words or each.note), 4)
     yield from _around(each.after)
 
 
 def _around(turns: Iterable[ContextTurn]) -> Iterator[RenderableType]:
     for turn in turns:
         said = f"{turn.speaker}: " if turn.speaker else ""
-        yield Padding.indent(Text(f"{turn.turn} {said}{turn.words}", style="dim"), 6)
+        yield Indented(Text(f"{turn.turn} {said}{turn.words}", style="dim"), 6)
 
 
 def theme_show_json(shown: ShownTheme) -> dict[str, Any]:

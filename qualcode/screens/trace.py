@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
-from rich.tree import Tree
 
+from qualcode.screens.branches import Branch
 from qualcode.screens.printing import plain
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def trace_screen(found: Trace, *, everything: bool = False) -> Iterator[Renderab
 def _tree(title: str, nodes: Sequence[Traced], empty: str, *, everything: bool) -> RenderableType:
     if not nodes:
         return Text(empty)
-    tree = Tree(Text(title, style="bold"))
+    tree = Branch(Text(title, style="bold"))
     _Growing(everything=everything).grow(tree, nodes)
     return tree
 
@@ -55,7 +55,7 @@ class _Growing:
     everything: bool
     opened: set[tuple[str, str]] = field(default_factory=set)
 
-    def grow(self, tree: Tree, nodes: Sequence[Traced]) -> None:
+    def grow(self, tree: Branch, nodes: Sequence[Traced]) -> None:
         extracts = [node for node in nodes if node.kind == "coding"]
         hidden = set() if self.everything else {node.id for node in extracts[_EXTRACTS:]}
         for node in nodes:
