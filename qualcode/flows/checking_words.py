@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from qualcode.anonymise.log import fold_redactions
-from qualcode.anonymise.permissions import may_quote
 from qualcode.coding.log import fold
-from qualcode.errors import QualcodeError
+from qualcode.errors import PermissionRefusedError, QualcodeError
 from qualcode.evidence.quotes import quotes_from
-from qualcode.model import Participant, Problem, Source, Span
+from qualcode.flows.quotable import require_quotable
+from qualcode.model import Problem, Source, Span
 from qualcode.store.checking import RESTORE, Checkup
 from qualcode.store.sources import read_source
 
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from qualcode.model import Quote, Severity
     from qualcode.store.keys import StudyKey
     from qualcode.store.study import Study
-
-_UNKNOWN = Participant("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,17 +125,15 @@ def _prove(text: str, together: list[Anchored], key: StudyKey | None, checkup: C
 
 
 def _permission_problems(source: Source, quotes: list[Quote], checkup: Checkup) -> Iterator[Problem]:
+    """Yield quotes that the test before every pick and export would refuse today."""
     for quote in quotes:
-        if quote.status == "rejected":
+        if quote.status == "rejected" or quote.span.end > len(source.text):
             continue
-        for turn, span in zip(source.turns, source.turn_spans(), strict=True):
-            if not span.overlaps(quote.span):
-                continue
-            person = checkup.participants.get(turn.speaks_for or turn.speaker or "", _UNKNOWN)
-            allowed, why = may_quote(source.permissions, person.permissions)
-            if not allowed:
-                message = f"{quote.status} quote of {turn.speaker or 'somebody unnamed'}, and {why}"
-                hint = "reject it, paraphrase, or record the permission"
-                severity: Severity = "warning" if quote.status == "candidate" else "error"
-                yield Problem("not-permitted", message, f"quotes.yaml, quote {quote.id}", hint, severity)
-                break
+        try:
+            require_quotable(source, quote.span, checkup.participants)
+        except QualcodeError as error:
+            code = "not-permitted" if isinstance(error, PermissionRefusedError) else "not-quotable"
+            severity: Severity = "warning" if quote.status == "candidate" else "error"
+            where = f"quotes.yaml, quote {quote.id}"
+            hint = f"{error.hint}; or `qualcode quote reject {quote.id}`"
+            yield Problem(code, f"{quote.status} quote: {error.message}", where, hint, severity)

@@ -103,6 +103,8 @@ def test_an_import_killed_at_any_write_is_taken_back_and_can_be_done_again(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     """Readable after each kill; `check` finds the half-done verb only; the same import then goes through."""
+    if how == "torn" and sys.platform != "linux":
+        pytest.skip("torn flushes are found out through /proc")
     killed = killed_studies(study, how, second)
     wanted = spans(study.parent / "killed" / "0" / "study")
     assert len(killed) >= 8
