@@ -16,7 +16,8 @@ from qualcode.flows.checking_links import link_problems
 from qualcode.flows.checking_words import prove_words
 from qualcode.flows.scanning import register_of
 from qualcode.model import Problem
-from qualcode.store.checking import Checkup, examine, gathered
+from qualcode.store.checking import examine
+from qualcode.store.checkup import Checkup, gathered
 from qualcode.store.files import digest, open_to_others
 from qualcode.store.seal import sealed_files, unseal
 from qualcode.store.study import PERSONAL

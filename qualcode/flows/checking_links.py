@@ -11,7 +11,8 @@ from qualcode.codebook.reading import codebook_from
 from qualcode.evidence.quotes import check_quotes, quotes_from
 from qualcode.evidence.recommendations import check_recommendations, recommendations_from
 from qualcode.model import Problem
-from qualcode.store.checking import YAML_FILES, Checkup
+from qualcode.store.checking import YAML_FILES
+from qualcode.store.checkup import Checkup
 from qualcode.store.logs import CODEBOOK_LOG
 from qualcode.theme.objects import check_themes, themes_from
 

@@ -14,7 +14,7 @@ from qualcode.errors import PermissionRefusedError, QualcodeError
 from qualcode.evidence.quotes import quotes_from
 from qualcode.flows.quotable import require_quotable
 from qualcode.model import Problem, Source, Span
-from qualcode.store.checking import RESTORE, Checkup
+from qualcode.store.checkup import RESTORE, Checkup
 from qualcode.store.sources import read_source
 
 if TYPE_CHECKING:
