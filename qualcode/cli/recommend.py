@@ -258,7 +258,10 @@ def trace(reference: str, *, everything: bool, raw: bool, as_json: bool) -> None
 @click.option("--strict", is_flag=True, help="Exit code 1 when there is a gap.")
 @json_option
 def gaps(*, strict: bool, as_json: bool) -> int:
-    """Recommendations without evidence, evidence without answer, and what speaks against each."""
+    """Recommendations without evidence, evidence without answer.
+
+    What speaks against each recommendation is listed too: it is there to be answered, not hidden.
+    """
     found = gaps_of(reading_desk().study)
     if as_json:
         show_json(gaps_json(found))

@@ -135,7 +135,7 @@ def _relist(listed: CommentedSeq, values: Sequence[Any]) -> None:
             change_entry(known[0], value, order=[*value, *(name for name in known[0] if name not in value)])
         if known and known[1]:
             listed.ca.items[place] = known[1]
-    _give_tail(listed, tail)
+    _give_tail(listed, "".join(_below(*gone) for gone in before) + tail)
 
 
 def _written(value: Any, *, beside_others: bool = False) -> Any:
@@ -196,6 +196,12 @@ def _of_the_same(listed: Sequence[tuple[Any, Any]], value: Any) -> tuple[Any, An
         if names and isinstance(each[0], CommentedMap) and all(same(each[0].get(n), value[n]) for n in names)
     )
     return next(fitting, None)
+
+
+def _below(item: Any, tokens: Sequence[Any] | None) -> str:
+    """Return the comments that stood below an item that is gone: they may speak of the next one."""
+    token = tokens[0] if tokens else None
+    return _take_tail(item) + (token.value.partition("\n")[2] if token else "")
 
 
 def _is_block(value: object) -> bool:

@@ -33,6 +33,7 @@ themes:
     label: Second
     codes:
       - x   # beside x
+      # above y
       - y
 
     # below the list
@@ -56,7 +57,7 @@ FIELDS = st.fixed_dictionaries(
         "label": TEXTS,
         "claim": TEXTS,
         "definition": TEXTS,
-        "codes": st.lists(st.sampled_from(["x", "y", "z", "w"]), unique=True),
+        "codes": st.lists(st.sampled_from(["x", "y", "z", "w"]), unique=True, min_size=1),
         "divergence": TEXTS,
         "salience": st.fixed_dictionaries({}, optional={"level": TEXTS, "reason": TEXTS}),
         "links": st.lists(
@@ -82,7 +83,7 @@ def _entries(content: str) -> list[dict[str, Any]]:
 def test_a_change_says_what_was_meant_and_leaves_the_rest(place: int, fields: dict[str, Any]) -> None:
     """Whatever is changed, it reads back as meant, the rest as before, and no comment line is lost."""
     document = parse_yaml(PEOPLE_WROTE.encode(), "themes.yaml")
-    wanted = {"id": str(document["themes"][place]["id"])} | fields
+    wanted = {"id": str(document["themes"][place]["id"]), "codes": ["y"]} | fields
     change_entry(document["themes"][place], {k: v for k, v in wanted.items() if v}, order=ORDER)
     written = yaml_bytes(document).decode()
     expected = _entries(PEOPLE_WROTE)
@@ -116,7 +117,10 @@ def test_items_of_a_list_keep_their_comments_when_their_order_changes() -> None:
     document = parse_yaml(PEOPLE_WROTE.encode(), "themes.yaml")
     fields = _plain(document["themes"][1]) | {"codes": ["z", "y", "x"]}
     change_entry(document["themes"][1], fields, order=ORDER)
-    assert "- z\n      - y\n      - x   # beside x\n\n    # below the list\n" in yaml_bytes(document).decode()
+    assert (
+        "- z\n      - y\n      - x   # beside x\n      # above y\n\n    # below the list\n"
+        in yaml_bytes(document).decode()
+    )
 
 
 @pytest.mark.parametrize(
