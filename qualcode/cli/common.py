@@ -92,9 +92,15 @@ def filter_options(command: Command) -> Command:
     """Add the filters that all reading verbs share."""
     for option in reversed(
         [
-            click.option("--source", "-s", "sources", multiple=True, metavar="GLOB", help="Sources, by id or title."),
-            click.option("--code", "-c", "codes", multiple=True, metavar="CODE", help="Codes, with those below them."),
-            click.option("--coder", "by", default="", metavar="NAME", help="Codings of one coder; @rules: proposals."),
+            click.option(
+                "--source", "-s", "sources", multiple=True, metavar="GLOB", help="Sources, by id or title."
+            ),
+            click.option(
+                "--code", "-c", "codes", multiple=True, metavar="CODE", help="Codes, with those below them."
+            ),
+            click.option(
+                "--coder", "by", default="", metavar="NAME", help="Codings of one coder; @rules: proposals."
+            ),
             click.option("--where", default="", metavar="EXPR", help='As in "area=North and role!=staff".'),
             click.option("--speaker", "speakers", multiple=True, metavar="ID", help="Participants."),
             click.option(
@@ -127,10 +133,18 @@ def confirmed(question: str, *, yes: bool) -> bool:
 
 
 def pairs(typed: Iterable[str], option: str) -> dict[str, str]:
-    """Read NAME=VALUE options; the name may hold an equals sign if the value holds none."""
+    """Read options such as LABEL=ROLE, whose first part may itself hold an equals sign."""
+    return _paired([(item, *item.rpartition("=")) for item in typed], option)
+
+
+def facts(typed: Iterable[str], option: str) -> dict[str, str]:
+    """Read options such as FACT=VALUE, whose value may itself hold an equals sign."""
+    return _paired([(item, *item.partition("=")) for item in typed], option)
+
+
+def _paired(parts: Iterable[tuple[str, str, str, str]], option: str) -> dict[str, str]:
     found = {}
-    for item in typed:
-        name, mark, value = item.rpartition("=")
+    for item, name, mark, value in parts:
         if not mark or not name.strip():
             raise UsageError(f"{option} {item!r}: expected NAME=VALUE", hint=f"as in {option} area=North")
         found[name.strip()] = value.strip()

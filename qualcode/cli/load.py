@@ -7,14 +7,30 @@ from typing import Any, TypeVar
 
 import click
 
-from qualcode.cli.common import acting_desk, coder_option, confirmed, in_terminal, json_option, pairs, told
+from qualcode.cli.common import (
+    acting_desk,
+    coder_option,
+    confirmed,
+    facts,
+    in_terminal,
+    json_option,
+    pairs,
+    told,
+)
 from qualcode.errors import QualcodeError, unknown_name
 from qualcode.flows.desk import Desk
-from qualcode.flows.importing import ImportOptions, ReadFile, import_file, read_all
+from qualcode.flows.importing import Imported, ImportOptions, ReadFile, import_file, read_all
 from qualcode.model import ROLES, SOURCE_KINDS, ColumnRole
 from qualcode.plugins import installed_names
 from qualcode.ports import LoadOptions
-from qualcode.screens.load import file_json, imported_json, imported_lines, preview, refused_json, refused_lines
+from qualcode.screens.load import (
+    file_json,
+    imported_json,
+    imported_lines,
+    preview,
+    refused_json,
+    refused_lines,
+)
 from qualcode.screens.printing import say, show, show_json
 from qualcode.store.participants import PERMISSION_FIELDS, permissions_of
 
@@ -30,14 +46,24 @@ COLUMN_ROLES: tuple[ColumnRole, ...] = (
 @click.option("--as", "loader", metavar="FORMAT", help="Read as this format instead of the recognised one.")
 @click.option("--kind", type=click.Choice(SOURCE_KINDS), help="The kind of source; else guessed.")
 @click.option("--title", help="What the session is called in lists and exports.")
-@click.option("--session", "facts", multiple=True, metavar="FACT=VALUE", help="A fact of the session: area=North.")
+@click.option(
+    "--session", "facts", multiple=True, metavar="FACT=VALUE", help="A fact of the session: area=North."
+)
 @click.option("--quoting", type=click.Choice(["yes", "paraphrase", "no"]), help="May words be quoted?")
 @click.option("--recorded", type=click.Choice(["yes", "no"]), help="Was recording agreed?")
 @click.option("--role", "roles", multiple=True, metavar="LABEL=ROLE", help=f"Roles: {', '.join(ROLES)}.")
-@click.option("--column", "columns", multiple=True, metavar="COLUMN=ROLE", help=f"Survey: {', '.join(COLUMN_ROLES)}.")
-@click.option("--attribute", "attributes", multiple=True, metavar="COLUMN=NAME", help="Survey: a column as attribute.")
 @click.option(
-    "--permission", "consent", multiple=True, metavar="PERMISSION=COLUMN", help="Survey: where respondents state it."
+    "--column", "columns", multiple=True, metavar="COLUMN=ROLE", help=f"Survey: {', '.join(COLUMN_ROLES)}."
+)
+@click.option(
+    "--attribute", "attributes", multiple=True, metavar="COLUMN=NAME", help="Survey: a column as attribute."
+)
+@click.option(
+    "--permission",
+    "consent",
+    multiple=True,
+    metavar="PERMISSION=COLUMN",
+    help="Survey: where respondents state it.",
 )
 @click.option("--encoding", default="", help="The encoding, where it cannot be told.")
 @click.option("--unattributed", is_flag=True, help="Import a file without speakers.")
@@ -59,36 +85,41 @@ def load(
     desk = acting_desk(coder)
     desk.study.require_unlocked()
     worst = 0
+    printed: list[dict[str, Any]] = []
     for found in read_all(files, options):
         try:
             if not isinstance(found, ReadFile):
                 raise found[1]
-            worst = max(worst, _import(desk, found, options, yes=yes, as_json=as_json))
+            done = _import(desk, found, options, ask=not yes and not as_json)
         except QualcodeError as error:
+            path = found.path if isinstance(found, ReadFile) else found[0]
+            printed.append(refused_json(path, error))
             say("\n".join(refused_lines(error)))
             worst = max(worst, error.exit_code)
+        else:
+            printed += [imported_json(done)] if done else []
+            show(*(imported_lines(done) if done and not as_json else ()))
         told(desk)
+    if as_json:
+        show_json({"files": printed})
     return worst
 
 
-def _import(desk: Desk, read: ReadFile, options: ImportOptions, *, yes: bool, as_json: bool) -> int:
-    if in_terminal() and not as_json:
+def _import(desk: Desk, read: ReadFile, options: ImportOptions, *, ask: bool) -> Imported | None:
+    if ask and in_terminal():
         show(*preview(read.path.name, read.loaded))
-        if not confirmed(f"Import {read.path.name}?", yes=yes):
+        if not confirmed(f"Import {read.path.name}?", yes=False):
             say("not imported")
-            return 0
-    done = import_file(desk, read, options)
-    if as_json:
-        show_json(imported_json(done))
-    else:
-        show(*imported_lines(done))
-    return 0
+            return None
+    return import_file(desk, read, options)
 
 
 def _dry_run(found: list[ReadFile | tuple[Path, QualcodeError]], *, as_json: bool) -> int:
     errors = [row[1] for row in found if not isinstance(row, ReadFile)]
     if as_json:
-        show_json({"files": [file_json(row) if isinstance(row, ReadFile) else refused_json(*row) for row in found]})
+        show_json(
+            {"files": [file_json(row) if isinstance(row, ReadFile) else refused_json(*row) for row in found]}
+        )
     else:
         for row in found:
             if isinstance(row, ReadFile):
@@ -112,18 +143,20 @@ def _options(typed: dict[str, Any]) -> ImportOptions:
         ),
         loader=loader,
         title=typed["title"] or "",
-        session=pairs(typed["facts"], "--session"),
+        session=facts(typed["facts"], "--session"),
         permissions=permissions_of(stated, "--quoting"),
         roles=_chosen(pairs(typed["roles"], "--role"), ROLES, "role"),
         attributes=pairs(typed["attributes"], "--attribute"),
-        consent=_consent(pairs(typed["consent"], "--permission")),
+        consent=_consent(facts(typed["consent"], "--permission")),
     )
 
 
 def _consent(typed: dict[str, str]) -> dict[str, str]:
     for name in typed:
         if name not in PERMISSION_FIELDS:
-            raise unknown_name("permission", name, PERMISSION_FIELDS, hint=f"one of {', '.join(PERMISSION_FIELDS)}")
+            raise unknown_name(
+                "permission", name, PERMISSION_FIELDS, hint=f"one of {', '.join(PERMISSION_FIELDS)}"
+            )
     return typed
 
 

@@ -25,7 +25,10 @@ SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
     "Bring in": {
         "import": ("qualcode.cli.load:load", "Read transcripts, notes and surveys into the study."),
         "source": ("qualcode.cli.source:source", "List sources; set their roles, facts and permissions."),
-        "participant": ("qualcode.cli.participant:participant", "List participants; join a sheet; set permissions."),
+        "participant": (
+            "qualcode.cli.participant:participant",
+            "List participants; join a sheet; set permissions.",
+        ),
     },
     "Read and code": {
         "show": ("qualcode.cli.show:show", "Read a source, turn by turn."),
@@ -39,11 +42,17 @@ SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
     "Themes and findings": {
         "theme": ("qualcode.cli.theme:theme", "Make, link, import and list themes."),
         "recommend": ("qualcode.cli.recommend:recommend", "Make, link, import and list recommendations."),
-        "trace": ("qualcode.cli.recommend:trace", "Follow evidence from a recommendation to the words, and back."),
+        "trace": (
+            "qualcode.cli.recommend:trace",
+            "Follow evidence from a recommendation to the words, and back.",
+        ),
         "gaps": ("qualcode.cli.recommend:gaps", "Recommendations without evidence, evidence without answer."),
     },
     "Privacy": {
-        "anonymise": ("qualcode.cli.anonymise:anonymise", "Register names, review what identifies, check files."),
+        "anonymise": (
+            "qualcode.cli.anonymise:anonymise",
+            "Register names, review what identifies, check files.",
+        ),
         "vault": ("qualcode.cli.vault:vault", "Look after the vault that holds the real names."),
         "study": ("qualcode.cli.study:study", "Lock and unlock the personal part of the study."),
     },
@@ -78,7 +87,7 @@ COMMANDS = {name: row for section in SECTIONS.values() for name, row in section.
 class Verbs(click.Group):
     """The verbs, imported one by one when they are called."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         """Names of all verbs, without their aliases."""
         return list(COMMANDS)
 
@@ -86,7 +95,9 @@ class Verbs(click.Group):
         """Import and return one verb; raise with the nearest names when there is none."""
         first, *rest = ALIASES.get(cmd_name, (cmd_name,))
         if first not in COMMANDS:
-            raise unknown_name("command", cmd_name, [*COMMANDS, *ALIASES], hint="`qualcode --help` lists them")
+            raise unknown_name(
+                "command", cmd_name, [*COMMANDS, *ALIASES], hint="`qualcode --help` lists them"
+            )
         module, _, attribute = COMMANDS[first][0].partition(":")
         command: click.Command = getattr(import_module(module), attribute)
         for name in rest:
@@ -94,7 +105,7 @@ class Verbs(click.Group):
             command = inner or command
         return command
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         """Write the verbs by section, without importing them."""
         for title, verbs in SECTIONS.items():
             with formatter.section(title):
@@ -102,7 +113,13 @@ class Verbs(click.Group):
 
 
 @click.command(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.option("--study", "folder", envvar="QUALCODE_STUDY", metavar="FOLDER", help="The study; else the folder you are in.")
+@click.option(
+    "--study",
+    "folder",
+    envvar="QUALCODE_STUDY",
+    metavar="FOLDER",
+    help="The study; else the folder you are in.",
+)
 @click.version_option(__version__, "--version", prog_name="qualcode")
 @click.pass_context
 def qualcode(ctx: click.Context, folder: str | None) -> None:
@@ -119,31 +136,40 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
-    sys.exit(run(sys.argv[1:]))
+    code = run(sys.argv[1:])
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _silence_stdout()
+    sys.exit(code)
 
 
 def run(arguments: list[str]) -> int:
-    """Run one command and return its exit code: 0 done, 1 found something, 2 yours, 3 ours, 130 interrupted."""
+    """Run one command; return 0 done, 1 found something, 2 yours to mend, 3 our fault, 130 interrupted."""
     try:
         result: Any = qualcode.main(args=arguments, prog_name="qualcode", standalone_mode=False)
-    except QualcodeError as error:
-        _say(f"qualcode: {error.message}", error.hint)
-        return error.exit_code
-    except click.exceptions.NoArgsIsHelpError as error:
-        click.echo(error.format_message(), err=True)
-        return 2
-    except click.ClickException as error:
-        _say(f"qualcode: {_lower(error.format_message())}", _usage_hint(error))
-        return 2
+    except (QualcodeError, click.ClickException) as error:
+        return _yours(error)
     except (click.Abort, KeyboardInterrupt):
         _say("qualcode: interrupted; nothing that was acknowledged is lost", "")
         return 130
-    except BrokenPipeError:
+    except (BrokenPipeError, SystemExit):
         _silence_stdout()
         return 0
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 (the one place where nothing gets past)
         return _our_fault(error)
     return result if isinstance(result, int) else 0
+
+
+def _yours(error: QualcodeError | click.ClickException) -> int:
+    if isinstance(error, QualcodeError):
+        _say(f"qualcode: {error.message}", error.hint)
+        return error.exit_code
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        click.echo(error.format_message(), err=True)
+    else:
+        _say(f"qualcode: {_lower(error.format_message())}", _usage_hint(error))
+    return 2
 
 
 def _say(line: str, hint: str) -> None:

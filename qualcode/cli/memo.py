@@ -5,8 +5,9 @@ from __future__ import annotations
 import click
 
 from qualcode.cli.common import acting_desk, coder_option, json_option, reading_desk, told
-from qualcode.flows.memo import add_memo, memos_about
-from qualcode.screens.printing import listing, show, show_json
+from qualcode.flows.memo import memo_about, memos_about
+from qualcode.screens.memo import memo_lines
+from qualcode.screens.printing import show, show_json
 
 
 @click.group()
@@ -16,12 +17,14 @@ def memo() -> None:
 
 @memo.command("new")
 @click.argument("text")
-@click.option("--about", multiple=True, metavar="ID", help="A source, code, coding or theme; may be given again.")
+@click.option(
+    "--about", multiple=True, metavar="ID", help="A source, code, coding or theme; may be given again."
+)
 @coder_option
 def new(text: str, about: tuple[str, ...], coder: str | None) -> None:
     """Write a memo."""
     desk = acting_desk(coder)
-    made = add_memo(desk, text, about=about)
+    made = memo_about(desk, text, about)
     told(desk)
     show(f"{made.id}  written")
 
@@ -35,5 +38,4 @@ def list_memos(about: str, *, as_json: bool) -> None:
     if as_json:
         show_json({"memos": found})
         return
-    rows = [(memo.id, memo.at[:10], memo.by, " ".join(memo.about), memo.text) for memo in found]
-    show(listing(["memo", "date", "by", "about", "text"], rows, empty="no memos yet"))
+    show(*memo_lines(found))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from qualcode.cli.common import acting_desk, coder_option, json_option, pairs, reading_desk, told
+from qualcode.cli.common import acting_desk, coder_option, facts, json_option, reading_desk, told
 from qualcode.flows.participant import join_sheet, list_participants, permit, set_attributes
 from qualcode.screens.printing import listing, show, show_json
 from qualcode.store.participants import ALLOWED
@@ -49,7 +49,12 @@ def join(sheet: Path, coder: str | None) -> None:
     desk = acting_desk(coder)
     done = join_sheet(desk, sheet)
     told(desk)
-    show(f"{len(done.matched)} matched, {len(done.added)} registered who have not spoken, {len(done.without_row)} without a row")
+    show(
+        f"{len(done.matched)} matched, {len(done.added)} registered who have not spoken, "
+        f"{len(done.without_row)} without a row"
+    )
+    if done.to_vault:
+        show(f"to the vault only: {', '.join(done.to_vault)}")
     if done.without_row:
         show("without a row: " + ", ".join(done.without_row))
 
@@ -76,6 +81,8 @@ def permit_words(who: tuple[str, ...], coder: str | None, **stated: str) -> None
 def set_(who: str, attributes: tuple[str, ...], coder: str | None) -> None:
     """Set attributes of a participant."""
     desk = acting_desk(coder)
-    person = set_attributes(desk, who, pairs(attributes, "NAME=VALUE"))
+    person = set_attributes(desk, who, facts(attributes, "NAME=VALUE"))
     told(desk)
-    show(f"{person.id}  " + "; ".join(f"{name} {value}" for name, value in person.attributes.items() if value))
+    show(
+        f"{person.id}  " + "; ".join(f"{name} {value}" for name, value in person.attributes.items() if value)
+    )

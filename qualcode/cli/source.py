@@ -6,7 +6,8 @@ from typing import cast
 
 import click
 
-from qualcode.cli.common import acting_desk, coder_option, json_option, pairs, reading_desk, told
+from qualcode.cli.common import acting_desk, coder_option, json_option, reading_desk, told
+from qualcode.cli.common import facts as facts_of
 from qualcode.flows.source import list_sources, set_facts, set_role
 from qualcode.model import ROLES, Role
 from qualcode.screens.printing import listing, show, show_json
@@ -19,18 +20,21 @@ def source() -> None:
 
 
 @source.command("list")
+@click.option("--raw", is_flag=True, help="Show the names that the files had; opens the vault.")
 @json_option
-def list_all(*, as_json: bool) -> None:
+def list_all(*, raw: bool, as_json: bool) -> None:
     """List sources: id, title, kind, turns, words, codings by people."""
-    found = list_sources(reading_desk().study)
+    found = list_sources(reading_desk(), raw=raw)
     if as_json:
         show_json({"sources": found})
         return
     rows = [
         (row.id, row.title, row.kind.replace("_", " "), str(row.turns), f"{row.words:,}", str(row.codings))
+        + ((row.file,) if raw else ())
         for row in found
     ]
-    show(listing(["source", "title", "kind", "turns#", "words#", "codings#"], rows, empty="no sources yet: qualcode import FILE"))
+    columns = ["source", "title", "kind", "turns#", "words#", "codings#", *(["file"] if raw else [])]
+    show(listing(columns, rows, empty="no sources yet: qualcode import FILE"))
 
 
 @source.command("role")
@@ -49,14 +53,14 @@ def role_of(named: str, who: str, role: str, coder: str | None) -> None:
 @source.command("set")
 @click.argument("named", metavar="SOURCE")
 @click.argument("facts", nargs=-1, metavar="[FACT=VALUE]...")
-@click.option("--recorded", type=click.Choice(ALLOWED["recorded"]), default="")
-@click.option("--quoting", type=click.Choice(ALLOWED["quoting"]), default="")
-@click.option("--attribution", type=click.Choice(ALLOWED["attribution"]), default="")
-@click.option("--further-use", type=click.Choice(ALLOWED["further_use"]), default="")
+@click.option("--recorded", type=click.Choice(ALLOWED["recorded"]), default=None)
+@click.option("--quoting", type=click.Choice(ALLOWED["quoting"]), default=None)
+@click.option("--attribution", type=click.Choice(ALLOWED["attribution"]), default=None)
+@click.option("--further-use", type=click.Choice(ALLOWED["further_use"]), default=None)
 @coder_option
 def set_(named: str, facts: tuple[str, ...], coder: str | None, **permissions: str) -> None:
     """State facts of a session (area=North, title=..., date=...) and what it allows as a whole."""
     desk = acting_desk(coder)
-    identifier = set_facts(desk, named, pairs(facts, "FACT=VALUE"), permissions)
+    identifier = set_facts(desk, named, facts_of(facts, "FACT=VALUE"), permissions)
     told(desk)
     show(f"{identifier}  set")

@@ -1,6 +1,7 @@
 """Finished quote banks read back: the quotes that a file prints, with their ids, escapes undone.
 
-Every quote block or row of a file gives one quote, in order; a file that is no quote bank is refused.
+Every quote block or row of a file gives one quote, in order; a file that is no quote bank is refused. Words
+in quotation marks that have lost their id are quotes too, of an id that nobody has.
 """
 
 from __future__ import annotations
@@ -91,6 +92,8 @@ def _markdown_quotes(text: str, name: str) -> tuple[PrintedQuote, ...]:
     for number, line in enumerate(lines):
         named = _NAME_LINE.fullmatch(line)
         if named is None:
+            if line.startswith("> “") and not _names(lines, number + 2):
+                quotes.append(("", unescape_markdown(_unquoted(line[2:]))))
             continue
         words = _WORDS_LINE.fullmatch(lines[number - 2]) if number >= 2 else None
         if words is None or lines[number - 1].strip() != ">":
@@ -98,6 +101,10 @@ def _markdown_quotes(text: str, name: str) -> tuple[PrintedQuote, ...]:
             raise BadInputError(message, hint="export it again")
         quotes.append((unescape_markdown(named[1]), unescape_markdown(_unquoted(words[1]))))
     return tuple(quotes)
+
+
+def _names(lines: list[str], number: int) -> bool:
+    return number < len(lines) and _NAME_LINE.fullmatch(lines[number]) is not None
 
 
 def _unquoted(words: str) -> str:

@@ -14,9 +14,16 @@ from pathlib import Path
 from typing import Any
 
 from qualcode.anonymise.pseudonyms import new_entity_id
-from qualcode.errors import AlreadyThereError, BadInputError, QualcodeError, UsageError, unknown_name
+from qualcode.errors import (
+    AlreadyThereError,
+    BadInputError,
+    ChangedMeanwhileError,
+    QualcodeError,
+    UsageError,
+    unknown_name,
+)
 from qualcode.flows.desk import Desk
-from qualcode.flows.people import add_event, is_unknown, register_speakers
+from qualcode.flows.people import add_event, is_unknown, keep_names, register_speakers
 from qualcode.flows.scanning import Scan, other_sources, scan_into
 from qualcode.load.recognise import recognise
 from qualcode.model import Entity, Loaded, Participant, Permissions, Problem, Role, Source, Turn
@@ -44,22 +51,31 @@ from qualcode.store.sources import (
 from qualcode.store.vault import Names, fold_names
 from qualcode.text import fold
 
-ROLE_WORDS: Mapping[str, Role] = {"interviewer": "facilitator", "moderator": "facilitator", "researcher": "facilitator"}
+_TRIES = 5
+_NO_NAMES = frozenset({"anonymous", "n/a", "na", "none", "-", "not stated"})
+_YES = frozenset({"yes", "y", "true", "agree", "agreed", "consent", "ok", "1", "x", "✓"})
+RESERVED_FACTS = frozenset({"id", "title", "role", "speakers"})
+NOT_FACTS = RESERVED_FACTS | set(PERMISSION_FIELDS)
+ROLE_WORDS: Mapping[str, Role] = {
+    "interviewer": "facilitator",
+    "moderator": "facilitator",
+    "researcher": "facilitator",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class ImportOptions:
     """What a person said about the files: how to read them, and facts of the session.
 
-    `roles` maps labels to roles; `attributes` maps survey columns to attribute names, `consent` permissions to
-    the survey columns in which respondents state them; `session` holds facts such as area and date.
+    `roles` maps labels to roles; `attributes` maps survey columns to attribute names, `consent` permissions
+    to the survey columns in which respondents state them; `session` holds facts such as area and date.
     """
 
-    reading: LoadOptions = LoadOptions()
+    reading: LoadOptions = field(default_factory=LoadOptions)
     loader: str = ""
     title: str = ""
     session: Mapping[str, str] = field(default_factory=dict)
-    permissions: Permissions = Permissions()
+    permissions: Permissions = field(default_factory=Permissions)
     roles: Mapping[str, Role] = field(default_factory=dict)
     attributes: Mapping[str, str] = field(default_factory=dict)
     consent: Mapping[str, str] = field(default_factory=dict)
@@ -99,7 +115,7 @@ def read_file(path: Path, options: ImportOptions) -> ReadFile:
     content = read_input(path)
     loader = _loader(content, path.name, options)
     loaded = loader.load(content, path.name, options.reading)
-    return ReadFile(path, content, loader.name, _with_roles(loaded, options.roles))
+    return ReadFile(path, content, loader.name, loaded)
 
 
 def _loader(content: bytes, name: str, options: ImportOptions) -> Loader:
@@ -110,30 +126,57 @@ def _loader(content: bytes, name: str, options: ImportOptions) -> Loader:
     found = recognise(content, name, loaders)
     if not found:
         raise BadInputError(
-            f"{name}: no known layout fits this file", hint=f"--as names one: {', '.join(installed_names('loaders'))}"
+            f"{name}: no known layout fits this file",
+            hint=f"--as names one: {', '.join(installed_names('loaders'))}",
         )
     best: Loader = found[0][0]
     return best
 
 
-def _with_roles(loaded: Loaded, stated: Mapping[str, Role]) -> Loaded:
-    labels = {fold(label): label for label in loaded.speakers}
-    roles = dict(loaded.roles)
-    for label, role in stated.items():
-        if fold(label) not in labels:
-            raise UsageError(f"nobody in this file is called {label!r}", hint=f"speakers: {', '.join(loaded.speakers)}")
-        roles[labels[fold(label)]] = role
-    return replace(loaded, roles=roles)
+def _with_roles(read: ReadFile, stated: Mapping[str, Role]) -> ReadFile:
+    wanted = {fold(label): role for label, role in stated.items()}
+    given = {label: wanted[fold(label)] for label in read.loaded.speakers if fold(label) in wanted}
+    roles, problems = _settled_guess(read.loaded, given)
+    return replace(read, loaded=replace(read.loaded, roles={**roles, **given}, problems=problems))
+
+
+def _settled_guess(
+    loaded: Loaded, given: Mapping[str, Role]
+) -> tuple[Mapping[str, Role], tuple[Problem, ...]]:
+    """Drop the guess at a facilitator where a person said who it is, or what the one guessed at is."""
+    others = tuple(problem for problem in loaded.problems if problem.code != "facilitator-guessed")
+    guessed = {label for label, role in loaded.roles.items() if role == "facilitator"}
+    if len(others) == len(loaded.problems) or not ("facilitator" in given.values() or guessed & set(given)):
+        return loaded.roles, loaded.problems
+    return {
+        label: "participant" if label in guessed else role for label, role in loaded.roles.items()
+    }, others
 
 
 def import_file(desk: Desk, read: ReadFile, options: ImportOptions) -> Imported:
-    """Put a file that was read into the study: one verb, wholly or not at all."""
+    """Put a file that was read into the study: one verb, wholly or not at all.
+
+    Where another process wrote at the same moment, what the study holds is read again and the import done
+    on top of it.
+    """
+    for _ in range(_TRIES):
+        try:
+            return _import_once(desk, read, options)
+        except ChangedMeanwhileError:
+            continue
+    return _import_once(desk, read, options)
+
+
+def _import_once(desk: Desk, read: ReadFile, options: ImportOptions) -> Imported:
     study = desk.study
     study.require_unlocked()
     identifier = source_id_of(read.content)
     known = locked_sources(study)
     names = desk.names()
-    title = options.title or _default_title(read.loaded, options.session)
+    title = (
+        options.title or read.loaded.metadata.get("title", "") or _default_title(read.loaded, options.session)
+    )
+    _require_facts(options.session)
     if identifier in known:
         return Imported(read.path, identifier, title, read.loaded, {}, None, None, already=True)
     _require_sound(read)
@@ -147,12 +190,24 @@ def _require_sound(read: ReadFile) -> None:
     balance = read.loaded.balance
     if not balance.adds_up:
         raise BadInputError(
-            f"{read.path.name}: {balance.words_in} words in the file, {balance.accounted} accounted for; not imported",
-            hint="the file has a layout that would lose words; save it in another format, and please report it",
+            f"{read.path.name}: {balance.words_in:,} words in the file, {balance.accounted:,} accounted for; "
+            "not imported",
+            hint="this layout would lose words; save the file in another format, and please report it",
         )
     for problem in read.loaded.problems:
         if problem.severity == "error":
-            raise BadInputError(f"{read.path.name}, {problem.where}: {problem.message}", hint=problem.hint)
+            place = f", {problem.where}" if problem.where else ""
+            raise BadInputError(f"{read.path.name}{place}: {problem.message}", hint=problem.hint)
+
+
+def _require_facts(session: Mapping[str, str]) -> None:
+    for name in session:
+        if fold(name) in PERMISSION_FIELDS:
+            raise UsageError(
+                f"{name} is a permission, not a fact of the session", hint="use --quoting or --recorded"
+            )
+        if fold(name) in RESERVED_FACTS:
+            raise UsageError(f"{name} cannot be a fact of the session", hint="title: --title; roles: --role")
 
 
 def _require_columns(loaded: Loaded, named: Iterable[str]) -> None:
@@ -168,10 +223,16 @@ def _stated_permissions(loaded: Loaded, given: Permissions) -> Permissions:
     return Permissions(**{name: getattr(given, name) or known[name] for name in PERMISSION_FIELDS})
 
 
-def _consent_in(answer: str) -> str:
-    first = fold(answer).split(maxsplit=1)[:1]
-    word = first[0].strip(".,;:!") if first else ""
-    return "yes" if word in {"yes", "y", "true", "agree", "agreed"} else "no"
+def _consent_in(permission: str, answer: str) -> str:
+    """Return what a respondent's own words permit; whatever is not plainly a yes is a no."""
+    said = fold(answer).strip(" .,;:!")
+    if said in ALLOWED[permission]:
+        return said
+    first = said.removeprefix("i ").split(maxsplit=1)[:1]
+    agreed = bool(first) and first[0].strip(".,;:!") in _YES
+    if permission == "attribution":
+        return "role" if agreed else "none"
+    return "yes" if agreed else "no"
 
 
 def _require_new_name(name: str, names: Names, known: Iterable[str]) -> None:
@@ -179,7 +240,8 @@ def _require_new_name(name: str, names: Names, known: Iterable[str]) -> None:
         if source in set(known) and fold(file) == fold(name):
             raise AlreadyThereError(
                 f"a different file called {name} is in this study already, as {source}",
-                hint="a corrected version belongs to `source update`; a new session needs a file name of its own",
+                hint=f"a corrected version: take the import of {source} back first (`qualcode log`, "
+                "`qualcode undo RUN`); another session: give the file a name of its own",
             )
 
 
@@ -215,7 +277,7 @@ class _Import:
             {"op": "file", "event": new_event_id(), "source": self.source, "name": self.read.path.name}
         )
         source = self._source(title)
-        changes = Changes(objects={self.source}, note=f"{len(source.turns)} {source.unit}s")
+        changes = Changes(objects={self.source}, note=_counted(source))
         changes.files.update(source_files(source))
         changes.files[LOCK_FILE] = lock_bytes(
             [*locked_sources(study).values(), lock_entry(source, self.read.content)]
@@ -223,7 +285,7 @@ class _Import:
         self._people(changes, source)
         scan = self._scanned(changes, source)
         self.desk.vault().keep_original(self.source, self.read.content)
-        self.desk.vault().append(self.events)
+        keep_names(self.desk, self.events)
         run = self.desk.commit(changes, "import")
         return Imported(self.read.path, self.source, title, loaded, self.ids, scan, run)
 
@@ -242,7 +304,8 @@ class _Import:
 
     def _source(self, title: str) -> Source:
         loaded = self.read.loaded
-        session = {**{n: v for n, v in loaded.metadata.items() if v}, **self.options.session, "title": title}
+        stated = {name: value for name, value in loaded.metadata.items() if value and name not in NOT_FACTS}
+        session = {**stated, **self.options.session, "title": title}
         roles = {self.ids[label]: role for label, role in self._roles().items() if label in self.ids}
         return Source(
             id=self.source,
@@ -283,7 +346,9 @@ class _Import:
     def _consenting(self) -> dict[str, Participant]:
         stated = {}
         for row in self.read.loaded.respondents if self.options.consent else ():
-            given = {name: _consent_in(row.get(column, "")) for name, column in self.options.consent.items()}
+            given = {
+                name: _consent_in(name, row.get(column, "")) for name, column in self.options.consent.items()
+            }
             identifier = self.ids[row["id"]]
             stated[identifier] = Participant(identifier, {"kind": "respondent"}, Permissions(**given))
         return stated
@@ -291,7 +356,9 @@ class _Import:
     def _answers(self, row: Mapping[str, str]) -> Answers:
         metadata = {column.name for column in self.read.loaded.columns if column.role == "metadata"}
         given = {name: value for name, value in row.items() if name != "id"}
-        closed = {self.options.attributes.get(name, name): v for name, v in given.items() if name not in metadata}
+        closed = {
+            self.options.attributes.get(name, name): v for name, v in given.items() if name not in metadata
+        }
         return Answers(closed, {name: value for name, value in given.items() if name in metadata})
 
     def _scanned(self, changes: Changes, source: Source) -> Scan:
@@ -301,21 +368,41 @@ class _Import:
         return scan_into(self.desk, changes, [source, *others], names)[0]
 
 
+def _counted(source: Source) -> str:
+    return f"{len(source.turns):,} {source.unit}{'' if len(source.turns) == 1 else 's'}"
+
+
 def _is_identifying(value: str) -> bool:
-    return bool(value.strip()) and fold(value.strip()) not in {"anonymous", "n/a", "na", "none", "-", "not stated"}
-
-
+    return bool(value.strip()) and fold(value.strip()) not in _NO_NAMES
 
 
 def read_all(paths: Sequence[Path], options: ImportOptions) -> list[ReadFile | tuple[Path, QualcodeError]]:
-    """Read several files; a file that is refused stands with its error, and the others go on."""
+    """Read several files; a file that is refused stands with its error, and the others go on.
+
+    Raises `UsageError` for a title given to several files, and for a role of somebody who is in none of them.
+    """
+    if options.title and len(paths) > 1:
+        raise UsageError(
+            "--title names one session", hint="import the files one by one, or leave the title out"
+        )
     found: list[ReadFile | tuple[Path, QualcodeError]] = []
     for path in paths:
         try:
             found.append(read_file(path, options))
         except QualcodeError as error:
             found.append((path, error))
-    return found
+    _require_speakers([row for row in found if isinstance(row, ReadFile)], options.roles)
+    return [_with_roles(row, options.roles) if isinstance(row, ReadFile) else row for row in found]
+
+
+def _require_speakers(files: Sequence[ReadFile], stated: Mapping[str, Role]) -> None:
+    labels = {label for read in files for label in read.loaded.speakers}
+    known = {fold(label) for label in labels}
+    for label in stated:
+        if files and fold(label) not in known:
+            raise unknown_name(
+                "speaker", label, labels, hint=f"speakers: {', '.join(sorted(labels)) or 'none'}"
+            )
 
 
 def balance_problem(loaded: Loaded) -> tuple[Problem, ...]:

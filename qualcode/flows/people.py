@@ -6,26 +6,30 @@ A label that is nobody's name ("Interviewer", "Speaker 1") gets an id of its own
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from qualcode.anonymise.pseudonyms import new_entity_id
+from qualcode.flows.desk import Desk
 from qualcode.model import Entity, EntityKind
-from qualcode.store.history import new_event_id
+from qualcode.store.history import new_event_id, writer_lock
 from qualcode.store.keys import StudyKey
 from qualcode.store.vault import Names
 from qualcode.text import fold
 
 _GENERIC = re.compile(
-    r"(?:unknown )?(?:speaker|participant|respondent|interviewer|interviewee|informant|facilitator|moderator|researcher"
-    r"|observer|interpreter|unknown|voice|parent|mother|father|mum|dad|carer|staff|male|female|man|woman"
+    r"(?:unknown )?(?:speaker|participant|respondent|interviewer|interviewee|informant|facilitator|moderator"
+    r"|researcher|observer|interpreter|unknown|voice|parent|mother|father|mum|dad|carer|staff|male|female|man|woman"
     r"|[fmpqriayx]|int|mod|res|resp|fac|break|jingle|q|a)[ _.-]*(?:\d+|[a-z])?",
     re.IGNORECASE,
 )
 _UNKNOWN = re.compile(r"unknown(?: speaker)?|unidentified(?: speaker)?|speaker \?|\?+", re.IGNORECASE)
 _SUFFIX = re.compile(r"\s*[(\[][^)\]]*[)\]]\s*$|\s*\|.*$|\s*/.*$")
-_DEVICE = re.compile(r"(?:['’]s?)?\s*(?:iphone|ipad|android|galaxy\S*|macbook\S*|laptop|phone|tablet)(?:\s*\d+)?$", re.IGNORECASE)
+_DEVICE = re.compile(
+    r"(?:['’]s?)?\s*(?:iphone|ipad|android|galaxy\S*|macbook\S*|laptop|phone|tablet)(?:\s*\d+)?$",
+    re.IGNORECASE,
+)
 
 
 @dataclass(slots=True)
@@ -109,6 +113,12 @@ def add_event(entity: Entity) -> dict[str, Any]:
     return row
 
 
+def keep_names(desk: Desk, events: Sequence[Mapping[str, Any]]) -> None:
+    """Add events to the vault's register, one process at a time."""
+    with writer_lock(desk.study):
+        desk.vault().append(events)
+
+
 def register_name(entity: Entity, *, names: Names, key: StudyKey) -> tuple[str, list[dict[str, Any]]]:
     """Add someone or something that was mentioned; return its id and the events that are new."""
     wanted = {fold(form) for form in entity.forms}
@@ -116,8 +126,14 @@ def register_name(entity: Entity, *, names: Names, key: StudyKey) -> tuple[str, 
         if wanted & {fold(form) for form in known.forms}:
             merged = Entity(known.id, entity.kind, entity.forms, entity.replacement, entity.publishable)
             new = set(entity.forms) - set(known.forms)
-            changed = new or entity.publishable != known.publishable or (entity.replacement or known.replacement) != known.replacement
+            changed = (
+                new
+                or entity.publishable != known.publishable
+                or (entity.replacement or known.replacement) != known.replacement
+            )
             return known.id, [add_event(merged)] if changed else []
     kind: EntityKind = entity.kind
     identifier = new_entity_id(kind, fold(entity.forms[0]), key.derived("ids"), names.entities)
-    return identifier, [add_event(Entity(identifier, kind, entity.forms, entity.replacement, entity.publishable))]
+    return identifier, [
+        add_event(Entity(identifier, kind, entity.forms, entity.replacement, entity.publishable))
+    ]

@@ -60,7 +60,11 @@ def scan_source(
 ) -> tuple[list[dict[str, object]], Scan]:
     """Bring a source's redactions in step with what was found; return the events and a summary."""
     decided = [item for item in standing if item.by != MACHINE]
-    machine = {(item.span, item.verdict, item.replacement, item.label): item for item in standing if item.by == MACHINE}
+    machine = {
+        (item.span, item.verdict, item.replacement, item.label): item
+        for item in standing
+        if item.by == MACHINE
+    }
     events: list[dict[str, object]] = []
     text = source.text
     kept = set()
@@ -105,7 +109,9 @@ def scan_into(desk: Desk, changes: Changes, sources: Iterable[Source], names: Na
     scans = []
     for source in sources:
         found = findings_in(source, register)
-        events, scan = scan_source(source, read_redactions(study, source.id), found, desk.key, at=desk.clock())
+        events, scan = scan_source(
+            source, read_redactions(study, source.id), found, desk.key, at=desk.clock()
+        )
         for event in events:
             changes.append(redactions_log(source.id), event)
         if events:

@@ -7,7 +7,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from qualcode.errors import UsageError, unknown_name
-from qualcode.flows.reading import Reading, attribute_names, chosen_sources, read_codings, reading_of, sound_codebook
+from qualcode.flows.reading import (
+    Reading,
+    attribute_names,
+    chosen_sources,
+    read_codings,
+    reading_of,
+    sound_codebook,
+)
 from qualcode.model import Attributes, Span, Turn
 from qualcode.select import Filters, where_test
 from qualcode.store.study import Study
@@ -54,6 +61,7 @@ class Hit:
 def show_source(study: Study, source: str, filters: Filters, *, raw: bool = False) -> Shown:
     """Return a source's turns that fit the filters."""
     reading = reading_of(study, source)
+    require_speakers([reading], filters)
     codes = _codes_by_turn(study, reading, filters.coder)
     shown = tuple(
         ShownTurn(

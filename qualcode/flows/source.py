@@ -13,7 +13,7 @@ from qualcode.model import ROLES, Permissions, Role
 from qualcode.store.history import Changes
 from qualcode.store.participants import PERMISSION_FIELDS, permissions_of
 from qualcode.store.sources import locked_sources, read_source
-from qualcode.store.study import Study
+from qualcode.text import fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,16 +27,28 @@ class ListedSource:
     turns: int
     words: int
     codings: int
+    file: str = ""
 
 
-def list_sources(study: Study) -> list[ListedSource]:
-    """Return all sources in the order of import."""
+def list_sources(desk: Desk, *, raw: bool = False) -> list[ListedSource]:
+    """Return all sources in the order of import; with `raw` the names their files had, from the vault."""
+    study = desk.study
     known = titles(study)
+    files = desk.names().files if raw else {}
     coded: dict[str, int] = {}
     for coding in read_codings(study):
         coded[coding.source] = coded.get(coding.source, 0) + 1
     return [
-        ListedSource(entry.id, known[entry.id], entry.kind, entry.revision, entry.turns, entry.words, coded.get(entry.id, 0))
+        ListedSource(
+            entry.id,
+            known[entry.id],
+            entry.kind,
+            entry.revision,
+            entry.turns,
+            entry.words,
+            coded.get(entry.id, 0),
+            files.get(entry.id, ""),
+        )
         for entry in locked_sources(study).values()
     ]
 
@@ -59,6 +71,12 @@ def set_facts(desk: Desk, named: str, facts: Mapping[str, str], permissions: Map
     source = read_source(desk.study, source_id(desk, named))
     given = permissions_of(dict(permissions), "source set")
     stated = {name: getattr(given, name) or getattr(source.permissions, name) for name in PERMISSION_FIELDS}
+    for name in facts:
+        if fold(name) in {"id", "role", "speakers", *PERMISSION_FIELDS}:
+            raise UsageError(
+                f"{name} is not a fact of the session",
+                hint="permissions: --quoting yes; roles: qualcode source role SOURCE SPEAKER ROLE",
+            )
     if not facts and not any(getattr(given, name) for name in PERMISSION_FIELDS):
         raise UsageError("nothing to set", hint="as in: qualcode source set S4K2QFA area=North --quoting yes")
     session = {name: value for name, value in {**source.session, **facts}.items() if value}

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from qualcode.coding.segments import segments
-from qualcode.flows.reading import read_codebook, read_codings, read_redactions
-from qualcode.flows.theme import read_themes
+from qualcode.flows.reading import read_codebook, read_codings, read_quotes, read_redactions
 from qualcode.flows.recommend import read_recommendations
-from qualcode.flows.reading import read_quotes
+from qualcode.flows.theme import read_themes
 from qualcode.model import EVIDENCE_ROLES
 from qualcode.store.history import interrupted_runs
 from qualcode.store.sources import locked_sources, read_source
@@ -17,7 +16,7 @@ from qualcode.store.study import Study
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """Counts with their bases. `coded_turns` of `evidence_turns`: turns of participants with a coding by a person."""
+    """Counts with their bases. `coded_turns` of `evidence_turns`: participants' turns that a person coded."""
 
     name: str
     locked: bool
@@ -40,7 +39,9 @@ def status_of(study: Study) -> Status:
     """Count what a study holds."""
     known = locked_sources(study)
     if study.locked:
-        return Status(study.settings.name, True, len(known), *(0,) * 3, (), *(0,) * 7, "qualcode study unlock")
+        return Status(
+            study.settings.name, True, len(known), *(0,) * 3, (), *(0,) * 7, "qualcode study unlock"
+        )
     codings = read_codings(study)
     turns = coded = 0
     for identifier in known:

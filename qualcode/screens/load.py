@@ -12,8 +12,9 @@ from rich.text import Text
 
 from qualcode.errors import QualcodeError
 from qualcode.flows.importing import Imported, ReadFile, balance_problem
+from qualcode.flows.scanning import Scan
 from qualcode.model import Loaded, Turn
-from qualcode.screens.printing import listing, plain, problem_lines
+from qualcode.screens.printing import counted, listing, plain, problem_lines
 from qualcode.text import count_words
 
 _SAMPLE = 5
@@ -23,9 +24,7 @@ def preview(name: str, loaded: Loaded) -> Iterator[RenderableType]:
     """Yield what would be imported: format, speakers, balance, findings, sample turns."""
     yield Text(name, style="bold")
     yield Text(f"{loaded.format}: {loaded.why}")
-    yield Text(
-        f"{loaded.kind.replace('_', ' ')}, {len(loaded.turns)} {loaded.unit}s, {loaded.balance.speech:,} words{_duration(loaded)}"
-    )
+    yield Text(f"{loaded.kind.replace('_', ' ')}, {_size(loaded)}{_duration(loaded)}")
     yield Text(_balance_line(loaded))
     if loaded.columns:
         yield listing(
@@ -76,18 +75,30 @@ def _shortened(text: str) -> str:
     return line if len(line) <= 90 else line[:89] + "…"
 
 
+def _size(loaded: Loaded) -> str:
+    return f"{counted(len(loaded.turns), loaded.unit)}, {counted(loaded.balance.speech, 'word')}"
+
+
 def imported_lines(done: Imported) -> Iterator[str]:
     """Yield what is in the study now."""
     if done.already:
         yield f"{done.source}  {done.path.name} is in the study already; nothing changed"
         return
-    loaded = done.loaded
-    yield f"{done.source}  {done.title}: {len(loaded.turns)} {loaded.unit}s, {loaded.balance.speech:,} words"
-    yield f"  {_balance_line(loaded)}"
-    if done.scan:
-        yield f"  {done.scan.added} places masked or to review, {done.scan.to_review} for you to look at"
-    for line in problem_lines(loaded.problems):
+    yield f"{done.source}  {done.path.name}"
+    yield f"  {done.title}: {_size(done.loaded)}"
+    yield f"  {_balance_line(done.loaded)}"
+    if done.scan and done.scan.added:
+        yield f"  {_privacy_line(done.scan)}"
+    for line in problem_lines(done.loaded.problems):
         yield f"  {line}"
+
+
+def _privacy_line(scan: Scan) -> str:
+    masked = scan.added - scan.to_review
+    parts = [f"{counted(masked, 'place')} masked"] if masked else []
+    if scan.to_review:
+        parts.append(f"{counted(scan.to_review, 'place')} for you to look at (qualcode anonymise review)")
+    return "privacy: " + ", ".join(parts)
 
 
 def file_json(read: ReadFile) -> dict[str, Any]:
@@ -111,7 +122,9 @@ def file_json(read: ReadFile) -> dict[str, Any]:
         ],
     }
     if loaded.kind == "survey":
-        result["columns"] = [{"name": c.name, "role": c.role, "options": list(c.options)} for c in loaded.columns]
+        result["columns"] = [
+            {"name": c.name, "role": c.role, "options": list(c.options)} for c in loaded.columns
+        ]
         result["n_rows"] = len(loaded.respondents)
         result["header_rows"] = loaded.header_rows
     return result
@@ -137,6 +150,7 @@ def refused_json(path: Path, error: QualcodeError) -> dict[str, Any]:
 def imported_json(done: Imported) -> dict[str, Any]:
     """Return an imported file as JSON; pseudonyms only."""
     return {
+        "path": str(done.path),
         "source": done.source,
         "title": done.title,
         "already": done.already,

@@ -7,23 +7,52 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
-from typing import Any
+from typing import Any, Literal
 
-from rich.console import Console, RenderableType
+from rich.console import Console, ConsoleOptions, RenderableType
+from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
 from qualcode.model import Problem, Span
 
+_COMMANDING = re.compile("[\x1b\x80-\x9f]")
+_WHOLE = 20
+
+
+class Screen(Console):
+    """A console that changes nothing in what it prints, but for bytes that would command the terminal."""
+
+    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterator[Segment]:
+        """Render, with escape and C1 control characters made visible."""
+        for segment in super().render(renderable, options):
+            if segment.control is None and _COMMANDING.search(segment.text):
+                yield Segment(_COMMANDING.sub("\ufffd", segment.text), segment.style)
+            else:
+                yield segment
+
+    def on_broken_pipe(self) -> None:
+        """Let the caller end quietly: whoever read our output has enough."""
+        raise BrokenPipeError
+
 
 def console(*, stderr: bool = False) -> Console:
-    """Return a console that changes nothing in what it prints."""
+    """Return a console that changes nothing in what it prints; in a pipe a line of text stays one line."""
     stream = sys.stderr if stderr else sys.stdout
-    width = None if stream.isatty() else int(os.environ.get("COLUMNS") or 100)
-    return Console(file=stream, width=width, markup=False, emoji=False, highlight=False)
+    terminal = stream.isatty()
+    width = None if terminal else _columns()
+    return Screen(
+        file=stream, width=width, soft_wrap=not terminal, markup=False, emoji=False, highlight=False
+    )
+
+
+def _columns() -> int:
+    typed = os.environ.get("COLUMNS", "")
+    return max(20, int(typed)) if typed.isascii() and typed.isdigit() else 100
 
 
 def show(*parts: RenderableType) -> None:
@@ -36,6 +65,11 @@ def show(*parts: RenderableType) -> None:
 def say(line: str) -> None:
     """Print a line of talk to stderr."""
     console(stderr=True).print(Text(line))
+
+
+def counted(count: int, one: str, many: str = "") -> str:
+    """Return a number with its noun: "1 turn", "2,010 turns"."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
 def plain(value: object) -> Any:
@@ -54,19 +88,31 @@ def plain(value: object) -> Any:
 
 
 def show_json(value: object) -> None:
-    """Print a value as JSON to stdout."""
-    text = json.dumps(plain(value), ensure_ascii=False, indent=2)
-    sys.stdout.write(text + "\n")
+    """Print a value as JSON to stdout; where the console cannot write every letter, as ASCII."""
+    wide = (sys.stdout.encoding or "utf-8").casefold().replace("-", "") in {"utf8", "utf16", "utf32"}
+    sys.stdout.write(json.dumps(plain(value), ensure_ascii=not wide, indent=2) + "\n")
 
 
 def listing(columns: Sequence[str], rows: Iterable[Sequence[str]], *, empty: str) -> RenderableType:
-    """Return a plain table; `empty` is what to say when there is no row. Columns ending in `#` are numbers."""
+    """Return a plain table; `empty` is what to say when there is no row. Columns ending in `#` are numbers.
+
+    Ids, dates and numbers stay whole on a narrow screen; what holds sentences is folded.
+    """
+    cells = [tuple(row) for row in rows]
+    if not cells:
+        return Text(empty)
     table = Table(box=None, pad_edge=False, show_edge=False, header_style="bold")
-    for name in columns:
-        table.add_column(name.rstrip("#"), justify="right" if name.endswith("#") else "left", overflow="fold")
-    for row in rows:
+    for place, name in enumerate(columns):
+        whole = name.endswith("#") or all(_stays_whole(row[place]) for row in cells)
+        side: Literal["left", "right"] = "right" if name.endswith("#") else "left"
+        table.add_column(name.rstrip("#"), justify=side, overflow="fold", no_wrap=whole)
+    for row in cells:
         table.add_row(*(Text(cell) for cell in row))
-    return table if table.row_count else Text(empty)
+    return table
+
+
+def _stays_whole(cell: str) -> bool:
+    return len(cell) <= _WHOLE and cell.isascii() and len(cell.split()) <= 1
 
 
 def problem_lines(problems: Iterable[Problem]) -> list[str]:
@@ -74,7 +120,8 @@ def problem_lines(problems: Iterable[Problem]) -> list[str]:
     lines = []
     for problem in problems:
         where = f"{problem.where}: " if problem.where else ""
-        times = f" ({problem.count} times)" if problem.count > 1 else ""
+        told = str(problem.count) in problem.message or f"{problem.count:,}" in problem.message
+        times = "" if problem.count == 1 or told else f" ({problem.count} times)"
         lines.append(f"{problem.severity}: {where}{problem.message}{times}")
         if problem.hint:
             lines.append(f"  {problem.hint}")

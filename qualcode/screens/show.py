@@ -59,4 +59,6 @@ def hits_screen(hits: Iterable[Hit]) -> Iterator[Text]:
         text = Text(hit.text)
         for mark in hit.marks:
             text.stylize("bold reverse", mark.start, mark.end)
-        yield Text.assemble((f"{hit.turn:<5}", "dim"), (f"{hit.speaker}: " if hit.speaker else "", "dim"), text)
+        yield Text.assemble(
+            (f"{hit.turn:<5}", "dim"), (f"{hit.speaker}: " if hit.speaker else "", "dim"), text
+        )

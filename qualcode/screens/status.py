@@ -5,22 +5,30 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from qualcode.flows.status import Status
+from qualcode.screens.printing import counted
 
 
 def status_lines(status: Status) -> Iterator[str]:
     """Yield the lines."""
     yield status.name
     if status.locked:
-        yield f"  locked; {status.sources} sources"
+        yield f"  locked; {counted(status.sources, 'source')}"
     else:
-        yield f"  sources          {status.sources}"
-        yield f"  coded            {status.coded_turns} of {status.evidence_turns} turns of participants"
-        by = f" by {', '.join(status.coders)}" if status.coders else ""
-        yield f"  codings          {status.codings}{by}; {status.proposals} proposals wait and count for nothing"
-        yield f"  codes, themes    {status.codes}, {status.themes}"
-        yield f"  quotes           {status.quotes}"
-        yield f"  recommendations  {status.recommendations}"
-        yield f"  privacy          {status.to_review} places for a person to review"
+        yield from (f"  {name:<17}{what}" for name, what in _rows(status))
     if status.interrupted:
-        yield f"  {status.interrupted} interrupted; the next command that writes takes it back"
+        stopped = counted(status.interrupted, "verb")
+        yield f"  {stopped} interrupted; the next command that writes takes it back"
     yield f"next: {status.next_step}"
+
+
+def _rows(status: Status) -> Iterator[tuple[str, str]]:
+    by = f" by {', '.join(status.coders)}" if status.coders else ""
+    yield "sources", f"{status.sources:,}"
+    yield "coded", f"{status.coded_turns:,} of {counted(status.evidence_turns, 'turn')} of participants"
+    yield "codings", f"{status.codings:,}{by}"
+    if status.proposals:
+        yield "proposals", f"{status.proposals:,} by the tagger; they count once a person accepts them"
+    yield "codes, themes", f"{status.codes:,}, {status.themes:,}"
+    yield "quotes", f"{status.quotes:,}"
+    yield "recommendations", f"{status.recommendations:,}"
+    yield "privacy", f"{counted(status.to_review, 'place')} for a person to review"

@@ -202,3 +202,12 @@ def test_stances_in_words() -> None:
     assert stance_words([("REC-1", "supports"), ("REC-2", "speaks_against")]) == (
         "REC-1 supports; REC-2 speaks against"
     )
+
+
+def test_words_that_have_lost_their_id_are_not_passed_over() -> None:
+    """A quotation whose id line was taken away is read with an empty id, so that no proof can skip it."""
+    content = (
+        "# Bank\n\n> “It kept me going”\n>\n> **Q-7F3K** · Parent\n\n> “I never said this”\n>\n> Parent\n"
+    )
+    expected = (("Q-7F3K", "It kept me going"), ("", "I never said this"))
+    assert expected == quotes_in(content.encode(), "quotes.md")
