@@ -140,8 +140,20 @@ def _gathered(study: Study) -> _Evidence:
         {code.id: code.name for code in codes},
         recommendations_by_quote(links),
         codings,
-        attribution_lines(people, settings.attribution, k=settings.k, fallback=FALLBACK),
+        attribution_lines(
+            people, settings.attribution, k=settings.k, fallback=FALLBACK, shown=_quoted(quotes, readings)
+        ),
     )
+
+
+def _quoted(quotes: Iterable[Quote], readings: Mapping[str, Reading]) -> set[str]:
+    """Return who may appear under a quote in any export: the people of all quotes that are not set aside."""
+    found = set()
+    for quote in quotes:
+        if quote.source in readings and quote.status != "rejected":
+            turn = turn_of(readings[quote.source].source, quote.span)
+            found.add(turn.speaks_for or turn.speaker or "")
+    return found
 
 
 def listed_quotes(study: Study, wanted: Sequence[str] = ()) -> list[ListedQuote]:
