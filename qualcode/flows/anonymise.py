@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from qualcode.anonymise.leaks import find_leaks
 from qualcode.anonymise.log import decide_event
-from qualcode.errors import BadInputError, UsageError, unknown_name
+from qualcode.errors import BadInputError, PermissionRefusedError, UsageError, unknown_name
 from qualcode.flows.desk import Desk
 from qualcode.flows.gate import require_nameless
 from qualcode.flows.people import register_name
@@ -23,6 +23,7 @@ from qualcode.model import Entity, EntityKind, Leak, Redaction, Span, Verdict
 from qualcode.store.files import read_input
 from qualcode.store.history import Changes, new_event_id
 from qualcode.store.logs import read_events, redactions_log
+from qualcode.store.participants import read_participants
 from qualcode.store.sources import locked_sources
 from qualcode.store.vault import fold_names
 from qualcode.text import enclosing
@@ -77,6 +78,7 @@ def register_entities(desk: Desk, entities: Sequence[Entity]) -> Registered:
         if new:
             ids[identifier] = None
     names = fold_names([*before, *events])
+    _require_agreed(desk, [names.entities[identifier] for identifier in ids])
     for identifier in ids:
         require_nameless(
             desk, "what stands in its place", names.entities[identifier].replacement, names=names
@@ -88,6 +90,17 @@ def register_entities(desk: Desk, entities: Sequence[Entity]) -> Registered:
     desk.vault().append(events)
     desk.commit(changes, "anonymise register")
     return Registered(tuple(ids), unchanged, tuple(scans))
+
+
+def _require_agreed(desk: Desk, entities: Sequence[Entity]) -> None:
+    people = read_participants(desk.study)
+    for entity in entities:
+        person = people.get(entity.id)
+        if entity.publishable and person and person.permissions.attribution != "named":
+            raise PermissionRefusedError(
+                f"{entity.id} speaks in this study and has not agreed to be named",
+                hint=f"`qualcode participant permit {entity.id} --attribution named` states it where they have",
+            )
 
 
 def _require_a_name(entity: Entity) -> None:
@@ -109,10 +122,9 @@ def entities_from(path: Path) -> list[Entity]:
                 f"{path.name} line {number}: the name is empty", hint="nothing was registered"
             )
         aliases = tuple(alias.strip() for alias in row.get("aliases", "").split(";") if alias.strip())
-        publishable = row.get("publishable", "").casefold() == "yes"
-        found.append(
-            Entity("", _kind(kind), (row["name"], *aliases), row.get("replacement", ""), publishable)
-        )
+        publishable = row.get("publishable", "").casefold() in {"yes", "y", "true", "1"}
+        shown = bracketed(row.get("replacement", ""))
+        found.append(Entity("", _kind(kind), (row["name"], *aliases), shown, publishable))
     return found
 
 

@@ -68,7 +68,7 @@ def export_quotes(desk: Desk, options: ExportOptions) -> Exported:
         place.name,
         rendered([row.row for row in bank.rows]),
         rendered([row.veiled for row in bank.rows]),
-        said_in(bank.rows),
+        {"the title": title, **said_in(bank.rows)},
     )
     return _out(desk, finished, place, bank, options)
 
@@ -88,7 +88,8 @@ def export_themes(desk: Desk, options: ExportOptions) -> Exported:
     shown = {row.id for sheet in sheets for row in sheet.rows}
     printed = Bank(tuple(row for row in bank.rows if row.quote.id in shown), bank.left_out, bank.readings)
     veiled = rendered({row.quote.id: row.veiled for row in bank.rows})
-    finished = Finished(place.name, rendered(own), veiled, said_in(printed.rows, sheets))
+    said = {"the title": title, **said_in(printed.rows, sheets)}
+    finished = Finished(place.name, rendered(own), veiled, said)
     return _out(desk, finished, place, printed, options)
 
 

@@ -6,9 +6,10 @@ Fails closed: one finding, and no byte is written. A finding names a place and a
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from qualcode.anonymise.leaks import find_leaks, find_singling_out, leak_digest
+from qualcode.anonymise.register import Register
 from qualcode.errors import UsageError
 from qualcode.flows.desk import Desk
 from qualcode.flows.rows import FALLBACK, Bank, BankRow
@@ -49,7 +50,21 @@ def gate(desk: Desk, finished: Finished, bank: Bank, rows: Sequence[BankRow]) ->
         found += find_singling_out({f"quote {row.quote.id}": row.row.text}, allowed=own)
     lines = {f"attribution of {row.quote.id}": row.row.attribution for row in rows}
     found += find_singling_out({**lines, **finished.said})
-    return tuple(dict.fromkeys(found))
+    found += _doubtful(finished.said, register.publishing(publishable))
+    return tuple(dict.fromkeys(_nameless(leak, register) for leak in found))
+
+
+def _doubtful(said: Mapping[str, str], register: Register) -> Iterator[Leak]:
+    """Yield what may be a name in words that analysts wrote: nobody reviews those, so they must be clear."""
+    for where, words in said.items():
+        for hit in register.hits(words):
+            if hit.strength == "possible" and hit.rule != "near":
+                yield Leak(where, "PERSON", f"may be a name ({hit.rule}); write it so that it cannot be")
+
+
+def _nameless(leak: Leak, register: Register) -> Leak:
+    named = any(hit.strength == "certain" for hit in register.hits(leak.where))
+    return replace(leak, where="a place whose own name is left out") if named else leak
 
 
 def _let_pass(bank: Bank, rows: Iterable[BankRow]) -> set[str]:

@@ -71,6 +71,7 @@ def pick_words(desk: Desk, named: str, words: str, *, turn: str = "") -> tuple[s
 
 def pick_coding(desk: Desk, coding: str) -> Pick:
     """Return the pick that a person's coding's span and code make."""
+    desk.study.require_unlocked()
     known = {one.id: one for one in read_codings(desk.study)}
     if coding not in known:
         raise unknown_name("coding", coding, known, hint="`qualcode codings` shows them")
