@@ -14,6 +14,7 @@ from qualcode.coding.locating import locate
 from qualcode.coding.log import Retraction, apply_event, fold, retract_event
 from qualcode.coding.segments import is_evidence
 from qualcode.errors import PermissionRefusedError, UsageError, unknown_name
+from qualcode.flows.gate import require_nameless
 from qualcode.flows.reading import read_codings, sound_codebook, source_id
 from qualcode.model import Code, Codebook, Coding, JsonValue, Source, Span
 from qualcode.store.history import Changes, Run, new_event_id
@@ -131,6 +132,7 @@ def usable_code(codebook: Codebook, typed: str) -> Code:
 
 def apply_codes(desk: Desk, named: str, codes: Sequence[str], place: Place, *, why: str = "") -> Applied:
     """Put codes on a place of a source: one verb."""
+    require_nameless(desk, "the reason", why)
     codebook = sound_codebook(desk.study)
     found = [usable_code(codebook, code) for code in codes]
     source = read_source(desk.study, source_id(desk, named))
@@ -212,6 +214,7 @@ def own_events(desk: Desk, source: str) -> list[dict[str, JsonValue]]:
 
 def retract(desk: Desk, ids: Sequence[str], *, why: str = "") -> Retracted:
     """Take this coder's codings back, all or none; another's are refused, with the reason."""
+    require_nameless(desk, "the reason", why)
     events = {
         str(event["id"]): event for event in _all_events(desk.study, desk.coder) if event["op"] == "apply"
     }

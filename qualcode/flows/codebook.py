@@ -13,17 +13,18 @@ from typing import TYPE_CHECKING, Any
 from qualcode.codebook.changing import added, slug
 from qualcode.codebook.finding import find_code
 from qualcode.codebook.linting import lint
-from qualcode.codebook.reading import revision_of
+from qualcode.codebook.reading import entry_mapping, revision_of
 from qualcode.codebook.tree import path_of, walk
 from qualcode.errors import AlreadyThereError, UnknownNameError, UsageError
 from qualcode.flows.codebook_text import Rewrite, first_proved, rewritten
+from qualcode.flows.gate import require_nameless
 from qualcode.flows.reading import CODEBOOK, read_codebook, read_codings, sound_codebook
 from qualcode.model import Code, Codebook, Example, Problem, Rules
 from qualcode.store.history import Changes, Run, new_event_id
 from qualcode.store.logs import CODEBOOK_LOG, read_events
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from qualcode.flows.desk import Desk
     from qualcode.store.study import Study
@@ -188,6 +189,7 @@ def add_into(desk: Desk, draft: CodeDraft, changes: Changes, *, why: str = "") -
     code = code_of(draft, codebook, author=desk.coder, since=at[:10])
     grown = added(codebook, code)
     code = grown.by_id()[code.id]
+    require_nameless(desk, "the new code", f"{text_of(code)}\n{why}")
     rewrite = Rewrite(grown, added=frozenset({code.id}))
     changes.files[CODEBOOK] = first_proved(rewritten(content, rewrite), grown)
     changes.append(CODEBOOK_LOG, log_event(desk, "add", code, why=why))
@@ -205,6 +207,7 @@ def edit_code(desk: Desk, named: str, edit: CodeEdit, *, why: str = "") -> Chang
     new = _edited(codebook, old, edit)
     if new == old:
         return Changed(old, path_of(codebook, old.id))
+    require_nameless(desk, "the code or the reason", f"{text_of(new)}\n{why}")
     changed = replace(codebook, codes=tuple(new if code.id == new.id else code for code in codebook.codes))
     changes = Changes(objects={new.id}, note=new.id)
     rewrite = Rewrite(changed, edited=frozenset({new.id}))
@@ -241,6 +244,19 @@ def _with_more(code: Code, name: str, texts: Sequence[str]) -> Code:
     else:
         more = {name: tuple(dict.fromkeys([*known, *texts]))}
     return replace(code, **more)
+
+
+def text_of(code: Code) -> str:
+    """Return all words of an entry, line by line."""
+    return "\n".join(_words_in(entry_mapping(code)))
+
+
+def _words_in(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from _words_in(part)
 
 
 def log_event(desk: Desk, op: str, code: Code, *, why: str) -> dict[str, Any]:

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 
 from qualcode.codebook.changing import added
 from qualcode.codebook.reading import codebook_from, entry_mapping
-from qualcode.errors import QualcodeError
-from qualcode.flows.codebook import log_event
+from qualcode.errors import QualcodeError, UsageError
+from qualcode.flows.codebook import log_event, text_of
 from qualcode.flows.codebook_text import Rewrite, first_proved, rewritten
+from qualcode.flows.gate import require_nameless
 from qualcode.flows.reading import CODEBOOK, sound_codebook
 from qualcode.model import Code, Codebook, Problem
 from qualcode.store.files import read_input
@@ -65,6 +66,9 @@ def import_codebook(desk: Desk, path: Path, *, replace_known: bool = False, why:
         return ImportedCodes(problems=(*_conflicts(merge, path.name), *merge.problems), refused=True)
     if not merge.rewrite.added and not merge.replaced and not merge.rewrite.terms:
         return ImportedCodes(unchanged=merge.unchanged)
+    named = _named(desk, merge.rewrite, why)
+    if named:
+        return ImportedCodes(problems=named, refused=True)
     as_it_is = not ours.codes and not ours.glossary
     candidates = iter([content.removeprefix(b"\xef\xbb\xbf")]) if as_it_is else rewritten(here, merge.rewrite)
     changes = Changes(note=f"{len(merge.rewrite.added)} codes")
@@ -95,6 +99,25 @@ def _is_fault(problem: Problem, ours: Codebook, theirs: Codebook) -> bool:
     known = ours.by_id().keys() | theirs.by_id().keys()
     unknown = {code.parent for code in theirs.codes if code.parent and code.parent not in known}
     return any(repr(parent) in problem.message for parent in unknown)
+
+
+def _named(desk: Desk, rewrite: Rewrite, why: str) -> tuple[Problem, ...]:
+    """Return the entries that hold a registered name: codebook.yaml is a file without names."""
+    names = desk.names()
+    coming = [code for code in rewrite.codebook.codes if code.id in rewrite.added | rewrite.edited]
+    terms = [f"{term} {' '.join(rewrite.codebook.glossary[term])}" for term in rewrite.terms]
+    said = {f"code {code.id}": text_of(code) for code in coming}
+    said |= {"the glossary": "\n".join(terms), "the reason": why}
+    found: list[Problem] = []
+    try:
+        require_nameless(desk, "the file", "\n".join(said.values()), names=names)
+    except UsageError:
+        for where, text in said.items():
+            try:
+                require_nameless(desk, "it", text, names=names)
+            except UsageError as error:
+                found.append(Problem("holds-a-name", error.message, where, error.hint, "error"))
+    return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from qualcode.errors import QualcodeError
 from qualcode.flows.code import Applied, Place, Request, apply_requests, span_of, usable_code
+from qualcode.flows.gate import require_nameless
 from qualcode.flows.reading import sound_codebook, source_id
 from qualcode.model import Code, Codebook, Problem, Source, Span
 from qualcode.store.sources import read_source
@@ -38,6 +39,8 @@ def apply_lines(desk: Desk, content: bytes) -> Batch:
     for number, line in enumerate(content.removeprefix(b"\xef\xbb\xbf").split(b"\n"), start=1):
         if line.strip():
             reader.read(line, f"line {number}")
+    if not reader.problems:
+        reader.check_reasons()
     if reader.problems:
         return Batch(Applied(), tuple(reader.problems))
     return Batch(apply_requests(desk, reader.requests, verb="code apply"))
@@ -50,6 +53,7 @@ class _Reader:
     desk: Desk
     codebook: Codebook
     requests: list[Request] = field(default_factory=list)
+    places: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     sources: dict[str, Source | QualcodeError] = field(default_factory=dict)
     codes: dict[str, Code | QualcodeError] = field(default_factory=dict)
@@ -68,8 +72,21 @@ class _Reader:
             return
         try:
             self.requests.append(self._request(record))
+            self.places.append(where)
         except QualcodeError as error:
             self._bad(where, error.message, error.hint)
+
+    def check_reasons(self) -> None:
+        """Report the lines whose reason names somebody: it would be kept in a file without names."""
+        names = self.desk.names()
+        try:
+            require_nameless(self.desk, "why", "\n".join(one.why for one in self.requests), names=names)
+        except QualcodeError:
+            for where, request in zip(self.places, self.requests, strict=True):
+                try:
+                    require_nameless(self.desk, "why", request.why, names=names)
+                except QualcodeError as error:
+                    self._bad(where, error.message, error.hint)
 
     def _check_fields(self, record: Mapping[str, Any], where: str) -> None:
         for name in record:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from rich.text import Text
 
 from qualcode.codebook.reading import entry_mapping
-from qualcode.screens.coding_session import code_meaning, counted
-from qualcode.screens.printing import listing, plain
+from qualcode.screens.coding_session import code_meaning
+from qualcode.screens.printing import counted, listing, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rich.padding import Padding
 from rich.text import Text
+
+from qualcode.screens.indented import Indented
+from qualcode.screens.printing import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -41,13 +43,13 @@ def turn_screen(view: TurnView) -> Iterator[RenderableType]:
     yield Text("")
     for turn in view.before:
         yield Text(_turn_line(turn), style="dim")
-        yield Padding(Text(_shortened_start(turn.text), style="dim"), (0, 0, 0, 2), expand=False)
+        yield Indented(Text(_shortened_start(turn.text), style="dim"))
     line = Text(_turn_line(view.turn), style="bold")
     line.append(f"   [{view.number} of {view.total}, {view.coded} coded]", style="not bold dim")
     yield line
     if view.turn.question:
         yield Text(f"question: {view.turn.question}", style="dim")
-    yield Padding(Text(view.turn.text), (0, 0, 0, 2), expand=False)
+    yield Indented(Text(view.turn.text))
     for put_on in view.codes:
         yield _code_line(put_on)
     if view.words:
@@ -134,8 +136,3 @@ def summary_line(summary: Summary) -> str:
     if summary.memos:
         parts.append(counted(summary.memos, "memo"))
     return f"this session: {', '.join(parts)}; {summary.coded} of {summary.total} turns have a code of yours"
-
-
-def counted(number: int, noun: str) -> str:
-    """Return a number with its noun: "1 turn", "2 turns", "3 memos"."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -5,11 +5,11 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from qualcode.screens.coding_session import counted
+from qualcode.screens.indented import Indented
+from qualcode.screens.printing import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -109,7 +109,7 @@ def _extract(one: ShownCoding) -> Iterator[RenderableType]:
     yield Text(f"{label}, {coding.stance}" if coding.stance else label, style="dim")
     for turn in one.before:
         yield _context(turn)
-    yield Padding(Text(one.note or one.words), (0, 0, 0, 2), expand=False)
+    yield Indented(Text(one.note or one.words))
     for turn in one.after:
         yield _context(turn)
     if coding.why:
@@ -127,7 +127,7 @@ def _facts(one: ShownCoding) -> list[str]:
 
 def _context(turn: ContextTurn) -> RenderableType:
     words = Text(f"{turn.turn} {turn.speaker or turn.role}: ", style="dim italic")
-    return Padding(words.append(turn.words), (0, 0, 0, 4), expand=False)
+    return Indented(words.append(turn.words), 4)
 
 
 def found_json(found: FoundCodings) -> dict[str, Any]:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from rich.padding import Padding
 from rich.text import Text
 
-from qualcode.screens.coding_session import counted
-from qualcode.screens.printing import listing
+from qualcode.screens.indented import Indented
+from qualcode.screens.printing import counted, listing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,7 +49,7 @@ def _explained(one: Explained) -> Iterator[RenderableType]:
     for number, words in enumerate(one.matched):
         line.append(" … " if number else "").append(words, style="not dim")
     yield line
-    yield Padding(Text(one.words, style="dim"), (0, 0, 0, 2), expand=False)
+    yield Indented(Text(one.words, style="dim"))
 
 
 def _written(tagged: Tagged, *, dry_run: bool) -> str:

@@ -1,0 +1,402 @@
+"""`qualcode code SOURCE`: the session at the prompt, piped and in a real terminal, and killed on the way."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import select
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+import qualcode
+from qualcode.cli.main import run
+
+Capture = pytest.CaptureFixture[str]
+Answers = Callable[..., str]
+PACKAGE = Path(qualcode.__file__).parent
+
+
+@pytest.fixture
+def answers(study: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> Answers:  # noqa: ARG001
+    """Return a function that pipes lines into a session and returns what was printed."""
+
+    def piped(*lines: str, options: tuple[str, ...] = (), code: int = 0) -> str:
+        capsys.readouterr()
+        monkeypatch.setattr("sys.stdin", io.StringIO("".join(line + "\n" for line in lines)))
+        assert run(["code", "Group one", *options]) == code
+        told = capsys.readouterr()
+        return told.out + told.err
+
+    return piped
+
+
+def codings(capsys: Capture) -> list[tuple[str, str]]:
+    """Return turn and code of all codings."""
+    capsys.readouterr()
+    assert run(["codings", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)["codings"]
+    return [(coding["turns"][0], coding["code"]) for coding in found]
+
+
+def test_a_code_is_put_on_the_turn_and_enter_goes_on(answers: Answers, capsys: Capture) -> None:
+    """A code stays on the turn, an empty line goes to the next one that a participant spoke."""
+    shown = answers("not-called-back", "", "Waiting too long", "q")
+    assert codings(capsys) == [("t2", "not-called-back"), ("t3", "long-wait")]
+    assert "this session: 2 codings on 2 turns; 2 of 4 turns have a code of yours" in shown
+
+
+def test_the_words_stand_as_they_were_spoken(answers: Answers) -> None:
+    """`[laughs]`, `[/]`, `:smile:` and names are shown unchanged, with speaker, time and role."""
+    shown = answers("g t3", "g t6", "q")
+    for words in ("nobody ever rang back. [laughs]", "My health visitor Joan was lovely", "[/] :smile:"):
+        assert words in shown
+    assert "0:05  participant" in shown
+    assert "t1" in shown
+    assert "How did you first hear about the group?" in shown
+
+
+@pytest.mark.usefixtures("study")
+def test_a_very_long_word_is_shown_whole(
+    tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A word of 2,000 characters breaks over lines and loses none."""
+    word = "".join(chr(ord("a") + place % 26) for place in range(2000))
+    text = tmp_path / "long.txt"
+    text.write_text(
+        f"Ann Other: Well [/] {word} [laughs]\n\nBo Person: Yes :smile: indeed.\n", encoding="utf-8"
+    )
+    assert run(["import", str(text), "--title", "Long"]) == 0
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setattr("sys.stdin", io.StringIO("q\n"))
+    capsys.readouterr()
+    assert run(["code", "Long"]) == 0
+    shown = capsys.readouterr().out
+    assert f"Well[/]{word}[laughs]" in "".join(shown.split())
+
+
+def test_several_codes_are_all_or_none(answers: Answers, capsys: Capture) -> None:
+    """Codes parted by `;` go on together; one that is unknown keeps all of them off and makes no new code."""
+    shown = answers("access; lnog-wait", "access; long-wait", "q")
+    assert "did you mean long-wait?" in shown
+    assert "n NAME makes a new code" in shown
+    assert codings(capsys) == [("t2", "access"), ("t2", "long-wait")]
+
+
+def test_a_new_code_asks_for_its_definition(study: Path, answers: Answers, capsys: Capture) -> None:
+    """`n NAME` writes the code to codebook.yaml, comments kept, puts it on the turn, and logs who and why."""
+    answers("n Getting help > Having to chase", "Ringing again: and again.", "q")
+    assert codings(capsys) == [("t2", "having-to-chase")]
+    text = (study / "codebook.yaml").read_text(encoding="utf-8")
+    assert "# kept apart from not-called-back" in text
+    assert "parent: access\n    definition: 'Ringing again: and again.'" in text
+    event = json.loads((study / "codebook.log.jsonl").read_text(encoding="utf-8"))
+    assert (event["op"], event["code"], event["by"]) == ("add", "having-to-chase", "ann")
+    assert "t2" in event["why"]
+
+
+@pytest.mark.usefixtures("study")
+def test_a_new_code_of_a_known_name_is_refused(answers: Answers, capsys: Capture) -> None:
+    """`n` with a name that a code has already points to that code, before any definition is asked for."""
+    shown = answers("n Waiting too long", "q")
+    assert "there is already a code 'long-wait'" in shown
+    assert "definition of" not in shown
+    assert codings(capsys) == []
+
+
+def test_a_memo_is_kept_about_the_turn(study: Path, answers: Answers) -> None:
+    """`m TEXT` writes memos/<id>.md about the source and the turn, in the personal part."""
+    answers("m She sounds tired of asking", "q")
+    (path,) = (study / "memos").glob("M-*.md")
+    text = path.read_text(encoding="utf-8")
+    assert "She sounds tired of asking" in text
+    assert "by: ann" in text
+    assert " t2\n" in text
+    assert path.stat().st_mode & 0o777 == 0o600
+
+
+def test_words_restrict_the_next_code(study: Path, answers: Answers) -> None:
+    """`w WORDS` narrows the next code to exactly those words; the code after it is for the turn."""
+    answers("w nobody ever rang back", "not-called-back", "access", "q")
+    (log,) = study.glob("codings/ann/*.jsonl")
+    spans = [json.loads(line)["span"] for line in log.read_text(encoding="utf-8").splitlines()]
+    assert [len("nobody ever rang back"), 64] == [end - start for start, end in spans]
+
+
+def test_words_that_are_not_in_the_turn_are_refused(answers: Answers) -> None:
+    """Words of another turn are not taken, and the line does not repeat them."""
+    shown = answers("w waiting list", "q")
+    assert "the words are not in turn t2" in shown
+
+
+def test_undo_takes_back_the_last_answer(study: Path, answers: Answers, capsys: Capture) -> None:
+    """`u` takes back codes, then the new code with its entry, then the memo, and no more."""
+    before = (study / "codebook.yaml").read_bytes()
+    shown = answers("m A thought", "n Chasing", "", "access; long-wait", "u", "u", "u", "u", "q")
+    assert codings(capsys) == []
+    assert before == (study / "codebook.yaml").read_bytes()
+    assert list((study / "memos").glob("*")) == []
+    assert "nothing to take back in this session" in shown
+    assert "this session: 0 codings on 0 turns" in shown
+
+
+def test_moving_about(answers: Answers) -> None:
+    """`b` goes back, `g t6` and `g 6` jump, a facilitator's turn is not gone to, and the end is said."""
+    shown = answers("b", "", "b", "g t4", "g 6", "")
+    assert "this is the first turn" in shown
+    assert "t4 is a facilitator's turn" in shown
+    assert [line.partition("[")[2].partition(",")[0] for line in shown.splitlines() if "coded]" in line] == [
+        "1 of 4",
+        "2 of 4",
+        "1 of 4",
+        "4 of 4",
+    ]
+    assert "that was the last turn" in shown
+
+
+def test_all_stops_at_facilitators_too(answers: Answers, capsys: Capture) -> None:
+    """`--all` makes every turn a target, and says that a facilitator is never evidence."""
+    shown = answers("access", "q", options=("--all",))
+    assert "[1 of 6" in shown
+    assert "never evidence" in shown
+    assert codings(capsys) == [("t1", "access")]
+
+
+def test_a_session_resumes_at_the_first_turn_without_a_code(answers: Answers) -> None:
+    """The next session begins where there is no code of this coder yet; another coder begins at the start."""
+    answers("access", "", "long-wait", "q")
+    assert "[3 of 4, 2 coded]" in answers("q")
+    assert "[1 of 4, 0 coded]" in answers("q", options=("--coder", "bob"))
+
+
+def test_codes_are_explained_and_listed(answers: Answers) -> None:
+    """`? CODE` shows what a code means, `?` the codes on the turn, `l` the tree."""
+    shown = answers("? not-called-back", "?", "access", "?", "l", "q")
+    assert "A promised call, letter or visit did not come." in shown
+    assert "no code on this turn" in shown
+    assert "One person who knows you  one-person" in shown
+
+
+@pytest.mark.usefixtures("study")
+def test_a_code_that_looks_like_a_command_is_a_code(answers: Answers, capsys: Capture) -> None:
+    """A line that names a code exactly is that code, whatever letter it begins with."""
+    run(["codebook", "add", "m health apps"])
+    answers("m health apps", "q")
+    assert codings(capsys) == [("t2", "m-health-apps")]
+
+
+def test_the_end_of_input_leaves_cleanly(answers: Answers) -> None:
+    """When the pipe ends, also at the question for a definition, the session closes with its summary."""
+    assert "this session: 1 coding on 1 turn" in answers("access")
+    assert "this session: 0 codings" in answers("n Half made")
+
+
+def test_every_answer_is_one_verb_in_the_log(answers: Answers, capsys: Capture) -> None:
+    """Each answer that changes something is a run of its own, without a word of what was said."""
+    answers("access; long-wait", "", "n Chasing", "Ringing.", "q")
+    capsys.readouterr()
+    run(["log", "--json"])
+    log = json.loads(capsys.readouterr().out)
+    rows = log if isinstance(log, list) else next(iter(log.values()))
+    assert [row["verb"] for row in rows][:3] == ["code", "code", "import"]
+    assert [row["note"] for row in rows][:2] == ["chasing, 1 on t3", "2 on t2"]
+
+
+@pytest.mark.usefixtures("study")
+@pytest.mark.parametrize(
+    ("named", "said"), [("Gruop one", "did you mean Group one?"), ("nothing like it", "no source is called")]
+)
+def test_an_unknown_source_is_refused(capsys: Capture, named: str, said: str) -> None:
+    """A wrong name ends with exit 2 before anything is asked."""
+    assert run(["code", named]) == 2
+    assert said in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("study")
+def test_a_title_needs_no_quotation_marks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`qualcode code Group one` is the source "Group one"."""
+    monkeypatch.setattr("sys.stdin", io.StringIO("q\n"))
+    assert run(["code", "Group", "one"]) == 0
+
+
+@pytest.mark.usefixtures("study")
+def test_interrupting_leaves_with_the_summary(capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ctrl-C at the prompt ends the session with its summary and exit 130."""
+
+    class Interrupted(io.StringIO):
+        def readline(self, size: int = -1, /) -> str:  # type: ignore[override]
+            line = super().readline(size)
+            if not line:
+                raise KeyboardInterrupt
+            return line
+
+    monkeypatch.setattr("sys.stdin", Interrupted("access\n"))
+    assert run(["code", "Group one"]) == 130
+    assert "this session: 1 coding on 1 turn" in capsys.readouterr().out
+
+
+class Terminal:
+    """A real terminal of 80 by 30 with a session in it, seen through pyte."""
+
+    def __init__(self, study: Path, *arguments: str) -> None:
+        import pty
+
+        import pyte
+
+        self.screen = pyte.Screen(80, 30)
+        self.stream = pyte.ByteStream(self.screen)
+        self.seen = ""
+        self.master, slave = pty.openpty()
+        _set_size(slave, 30, 80)
+        vars(self.screen)["write_process_input"] = self.type
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "qualcode", *arguments],
+            stdin=slave,
+            stdout=slave,
+            stderr=slave,
+            cwd=study,
+            env={**os.environ, "TERM": "xterm-256color", "PYTHONPATH": str(PACKAGE.parent)},
+            start_new_session=True,
+        )
+        os.close(slave)
+
+    def type(self, text: str) -> None:
+        """Type into the terminal."""
+        os.write(self.master, text.encode())
+
+    def until(self, words: str) -> str:
+        """Read until the screen shows the words, and return the screen."""
+        while words not in self.shown:
+            if not self._read():
+                raise AssertionError(f"the session ended before {words!r}:\n{self.shown}")
+        return self.shown
+
+    def ready(self) -> None:
+        """Read until the last line is an empty prompt: only then are keys the prompt's own."""
+        while not self.shown.rstrip().endswith("\ncode>"):
+            if not self._read():
+                raise AssertionError(f"the session ended before it asked again:\n{self.shown}")
+
+    def _read(self) -> bool:
+        """Read what came; False at the end of the session."""
+        came, _, _ = select.select([self.master], [], [], 20)
+        if not came:
+            raise AssertionError(f"nothing came for 20 seconds:\n{self.shown}")
+        try:
+            content = os.read(self.master, 65536)
+        except OSError:
+            content = b""
+        self.stream.feed(content)
+        return bool(content)
+
+    @property
+    def shown(self) -> str:
+        """What stands on the screen."""
+        return "\n".join(line.rstrip() for line in self.screen.display)
+
+    def wait(self) -> int:
+        """Read to the end and return the exit code."""
+        while self._read():
+            pass
+        return self.process.wait(timeout=20)
+
+    def kill(self) -> None:
+        """Kill the session as a power cut would."""
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait(timeout=20)
+
+    def close(self) -> None:
+        """End what is left."""
+        if self.process.poll() is None:
+            self.kill()
+        os.close(self.master)
+
+
+def _set_size(terminal: int, rows: int, columns: int) -> None:
+    import fcntl
+    import struct
+    import termios
+
+    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+
+
+@pytest.fixture
+def terminal(study: Path) -> Iterator[Callable[[], Terminal]]:
+    """Return a function that starts a session in a terminal."""
+    pytest.importorskip("pty", reason="pseudo-terminals are of Unix")
+    started: list[Terminal] = []
+
+    def start() -> Terminal:
+        started.append(Terminal(study, "code", "Group one"))
+        started[-1].ready()
+        return started[-1]
+
+    yield start
+    for one in started:
+        one.close()
+
+
+def test_in_a_terminal_codes_follow_the_typing(terminal: Callable[[], Terminal], capsys: Capture) -> None:
+    """Typing shows the codes that fit with their names; Tab takes one; Enter puts it on; Ctrl-D leaves."""
+    session = terminal()
+    assert "[laughs]" in session.shown
+    session.type("call")
+    shown = session.until("not-called-back")
+    assert "Nobody called back" in shown
+    session.type("\t\r")
+    session.until("coded not-called-back")
+    session.ready()
+    session.type("lo")
+    session.until("long-wait")
+    session.type("\x15access\r")
+    session.until("coded access")
+    session.ready()
+    session.type("\x04")
+    assert session.wait() == 0
+    assert "this session: 2 codings on 1 turn" in session.shown
+    assert codings(capsys) == [("t2", "access"), ("t2", "not-called-back")]
+
+
+def test_what_was_acknowledged_survives_a_kill(
+    study: Path, terminal: Callable[[], Terminal], capsys: Capture
+) -> None:
+    """After `coded`, `memo kept` and `new code` a kill loses nothing; the next session goes on from there."""
+    session = terminal()
+    session.type("long-wait\r")
+    session.until("coded long-wait")
+    session.ready()
+    session.type("m Tired of asking\r")
+    session.until("kept")
+    session.ready()
+    session.type("n Chasing\r")
+    session.until("definition of chasing")
+    session.type("Ringing again.\r")
+    session.until("coded chasing")
+    session.kill()
+    assert codings(capsys) == [("t2", "chasing"), ("t2", "long-wait")]
+    assert len(list((study / "memos").glob("M-*.md"))) == 1
+    assert "definition: Ringing again." in (study / "codebook.yaml").read_text(encoding="utf-8")
+    assert run(["check"]) == 0
+    again = terminal()
+    assert "t3" in again.shown
+    assert "[2 of 4, 1 coded]" in again.shown
+
+
+def test_undo_and_interrupt_in_a_terminal(terminal: Callable[[], Terminal], capsys: Capture) -> None:
+    """`u` takes the answer back on the screen and in the log; Ctrl-C leaves with the summary and 130."""
+    session = terminal()
+    session.type("access\r")
+    session.until("coded access")
+    session.ready()
+    session.type("u\r")
+    session.until("taken back: access")
+    session.ready()
+    session.type("\x03")
+    assert session.wait() == 130
+    assert "this session: 0 codings" in session.shown
+    assert codings(capsys) == []

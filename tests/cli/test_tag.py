@@ -1,0 +1,245 @@
+"""`qualcode tag` and `qualcode code accept`: proposals count only once a person has accepted them."""
+
+from __future__ import annotations
+
+import json
+from importlib import resources
+from typing import TYPE_CHECKING, Any
+
+import fastjsonschema
+import pytest
+
+from qualcode.cli.main import run
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+Capture = pytest.CaptureFixture[str]
+
+
+def output(capsys: Capture, *arguments: str) -> dict[str, Any]:
+    """Run a command with `--json` and return what it printed."""
+    capsys.readouterr()
+    assert run([*arguments, "--json"]) == 0
+    parsed: dict[str, Any] = json.loads(capsys.readouterr().out)
+    return parsed
+
+
+def counted(capsys: Capture) -> int:
+    """Return how many codings count."""
+    return int(output(capsys, "codings")["counts"]["codings"])
+
+
+def schema_of(folder: str, name: str) -> Any:
+    """Compile a schema of the package."""
+    place = resources.files("qualcode.schemas").joinpath(folder, f"{name}.json")
+    return fastjsonschema.compile(json.loads(place.read_text(encoding="utf-8")))
+
+
+@pytest.mark.usefixtures("study")
+def test_the_rules_propose_and_nothing_counts(capsys: Capture) -> None:
+    """Each rule that fires proposes its code on the sentence; no coding counts."""
+    tagged = schema_of("output", "tag")(output(capsys, "tag"))
+    assert tagged["counts"] == {"not-called-back": 1, "long-wait": 1, "one-person": 1, "group-good": 1}
+    assert [one["turn"] for one in tagged["explained"]] == ["t2", "t3", "t5", "t6"]
+    assert counted(capsys) == 0
+
+
+def test_what_a_facilitator_says_is_never_proposed(study: Path, capsys: Capture) -> None:
+    """A rule that fits only a facilitator's words proposes nothing, also with `speakers: all`."""
+    book = study / "codebook.yaml"
+    rule = "  - {id: asked, name: Asked, rules: {phrases: [what would have helped], speakers: all}}\n"
+    book.write_text(book.read_text(encoding="utf-8") + rule, encoding="utf-8")
+    assert "asked" not in output(capsys, "tag")["counts"]
+
+
+def test_the_run_is_pinned(study: Path, capsys: Capture) -> None:
+    """`runs/<id>.json` says component, parameters and hashes of what went in; proposals name that run."""
+    tagged = output(capsys, "tag")
+    record = json.loads((study / "runs" / f"{tagged['machine_run']}.json").read_text(encoding="utf-8"))
+    schema_of(".", "machine_run")(record)
+    locked = json.loads((study / "sources.lock").read_text(encoding="utf-8"))
+    assert ("tagger@1", None, {locked["id"]: locked["text"]}, tagged["counts"]) == (
+        record["component"],
+        record["seed"],
+        record["inputs"]["sources"],
+        record["counts"],
+    )
+    lines = (study / "codings" / "@rules" / f"{locked['id']}.jsonl").read_text(encoding="utf-8").splitlines()
+    events = [schema_of(".", "codings_event")(json.loads(line)) for line in lines]
+    assert {("@rules", tagged["machine_run"])} == {(event["by"], event["run"]) for event in events}
+    assert "rules:phrase: waiting list" in {event["origin"] for event in events}
+    assert run(["check"]) == 0
+
+
+def test_the_same_study_gives_the_same_files(study: Path, capsys: Capture) -> None:
+    """A second run writes nothing, not even a line in the log of verbs."""
+    run(["tag"])
+    before = {
+        path: path.read_bytes()
+        for path in study.rglob("*")
+        if path.is_file() and ".qualcode" not in path.parts
+    }
+    assert output(capsys, "tag")["written"] == []
+    after = {
+        path: path.read_bytes()
+        for path in study.rglob("*")
+        if path.is_file() and ".qualcode" not in path.parts
+    }
+    assert before == after
+
+
+def test_a_changed_rule_replaces_the_proposals(study: Path, capsys: Capture) -> None:
+    """The file of proposals is what the rules say now: old proposals go, new ones come, ids stay."""
+    before = {one["code"]: one["id"] for one in output(capsys, "tag")["explained"]}
+    book = study / "codebook.yaml"
+    text = book.read_text(encoding="utf-8").replace("phrases: [waiting list]", "phrases: [four weeks]")
+    book.write_text(text, encoding="utf-8")
+    after = {one["code"]: one["id"] for one in output(capsys, "tag")["explained"]}
+    assert {code: identifier for code, identifier in before.items() if code != "long-wait"} == after
+
+
+def test_dry_run_writes_nothing(study: Path, capsys: Capture) -> None:
+    """`--dry-run` proposes on the screen only."""
+    assert run(["tag", "--dry-run", "--explain"]) == 0
+    assert "nothing was written" in capsys.readouterr().out
+    assert not (study / "codings").exists()
+
+
+def test_explain_shows_rule_and_words_masked(study: Path, capsys: Capture) -> None:
+    """`--explain` names the rule and the words that fired it; names are masked unless `--raw`."""
+    book = study / "codebook.yaml"
+    text = book.read_text(encoding="utf-8").replace("phrases: [one person]", "phrases: [say the same]")
+    book.write_text(text, encoding="utf-8")
+    capsys.readouterr()
+    run(["tag", "--explain"])
+    masked = capsys.readouterr().out
+    run(["tag", "--explain", "--raw"])
+    raw = capsys.readouterr().out
+    assert "phrase: say the same: say the same" in masked
+    assert "PROPOSALS: they count for nothing until you accept them" in masked
+    assert ("May will say" in masked, "May will say" in raw) == (False, True)
+
+
+@pytest.mark.usefixtures("study")
+def test_accepting_makes_a_proposal_ones_own(capsys: Capture) -> None:
+    """`code accept --all` puts the coder's name to the proposals, with their run; then they count."""
+    machine_run = output(capsys, "tag")["machine_run"]
+    assert run(["code", "accept", "--all"]) == 0
+    codings = output(capsys, "codings")["codings"]
+    assert [("ann", f"rules:{machine_run}", False)] * 4 == [
+        (coding["coder"], coding["origin"], coding["proposal"]) for coding in codings
+    ]
+    assert run(["check"]) == 0
+
+
+@pytest.mark.usefixtures("study")
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        (["--rule", "phrase: waiting list"], ["long-wait"]),
+        (["--rule", "Waiting List"], ["long-wait"]),
+        (["--code", "access"], ["long-wait", "not-called-back"]),
+        (["--code", "The group helps", "--source", "group*"], ["group-good"]),
+    ],
+)
+def test_accepting_by_rule_and_by_code(capsys: Capture, arguments: list[str], expected: list[str]) -> None:
+    """A rule is named whole or by its words; a code brings those below it."""
+    run(["tag"])
+    assert run(["code", "accept", *arguments]) == 0
+    assert expected == sorted(coding["code"] for coding in output(capsys, "codings")["codings"])
+
+
+@pytest.mark.usefixtures("study")
+def test_accepting_one_by_its_id(capsys: Capture) -> None:
+    """The id that `--explain` shows is enough."""
+    proposal = output(capsys, "tag")["explained"][0]
+    assert run(["code", "accept", proposal["id"]]) == 0
+    assert [proposal["code"]] == [coding["code"] for coding in output(capsys, "codings")["codings"]]
+
+
+@pytest.mark.usefixtures("study")
+def test_accepting_twice_doubles_nothing(capsys: Capture) -> None:
+    """What the coder has on those words already is left, and said."""
+    run(["tag"])
+    run(["code", "accept", "--all"])
+    capsys.readouterr()
+    assert run(["code", "accept", "--all"]) == 0
+    assert "4 proposals left: you have that code on those words already" in capsys.readouterr().out
+    assert counted(capsys) == 4
+
+
+@pytest.mark.usefixtures("study")
+def test_what_a_person_took_back_is_not_put_on_again(capsys: Capture) -> None:
+    """A retracted acceptance is a judgement: `accept --all` leaves it; another coder may still accept it."""
+    run(["tag"])
+    run(["code", "accept", "--rule", "waiting list"])
+    (coding,) = output(capsys, "codings")["codings"]
+    run(["code", "retract", coding["id"]])
+    capsys.readouterr()
+    assert run(["code", "accept", "--all"]) == 0
+    assert "you took that coding back before" in capsys.readouterr().out
+    assert "long-wait" not in {coding["code"] for coding in output(capsys, "codings")["codings"]}
+    run(["code", "accept", "--code", "long-wait", "--coder", "bob"])
+    assert [one["coder"] for one in output(capsys, "codings", "--code", "long-wait")["codings"]] == ["bob"]
+
+
+@pytest.mark.usefixtures("study")
+def test_undoing_an_acceptance_is_no_judgement(capsys: Capture) -> None:
+    """After `undo` the same proposals may be accepted again."""
+    run(["tag"])
+    run(["code", "accept", "--all"])
+    assert run(["undo"]) == 0
+    assert counted(capsys) == 0
+    run(["code", "accept", "--all"])
+    assert counted(capsys) == 4
+
+
+@pytest.mark.usefixtures("study")
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--rule", "waiting lists"], "did you mean"),
+        (["--code", "lnog-wait"], "did you mean long-wait?"),
+        ([], "which proposals?"),
+        (["C-0000000000"], "no proposal is called"),
+    ],
+)
+def test_what_cannot_be_accepted_is_refused(capsys: Capture, arguments: list[str], said: str) -> None:
+    """An unknown rule, code or id, or nothing named, ends with exit 2."""
+    run(["tag"])
+    capsys.readouterr()
+    assert run(["code", "accept", *arguments]) == 2
+    assert said in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("study")
+def test_accepting_before_tagging_is_refused(capsys: Capture) -> None:
+    """Without proposals the hint says what makes them."""
+    assert run(["code", "accept", "--all"]) == 2
+    assert "`qualcode tag` makes them" in capsys.readouterr().err
+
+
+def test_proposals_are_off_in_a_reflexive_study(study: Path, capsys: Capture) -> None:
+    """Where coding is interpretation, `tag` says so and needs `--anyway`."""
+    settings = study / "qualcode.toml"
+    settings.write_text(
+        settings.read_text(encoding="utf-8").replace('"codebook"', '"reflexive"'), encoding="utf-8"
+    )
+    assert run(["tag"]) == 2
+    assert "--anyway" in capsys.readouterr().err
+    assert run(["tag", "--anyway"]) == 0
+
+
+def test_without_rules_there_is_nothing_to_propose(study: Path, capsys: Capture) -> None:
+    """A codebook without rules is told so, with exit 2."""
+    (study / "codebook.yaml").write_text("format: 1\ncodes:\n  - {id: a, name: A}\n", encoding="utf-8")
+    assert run(["tag"]) == 2
+    assert "no code has rules" in capsys.readouterr().err
+
+
+def test_tag_can_be_undone(study: Path) -> None:
+    """`undo` takes the proposals away again."""
+    run(["tag"])
+    assert run(["undo"]) == 0
+    assert list(study.glob("codings/@rules/*")) == []
