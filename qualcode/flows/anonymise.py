@@ -99,7 +99,7 @@ def _require_agreed(desk: Desk, entities: Sequence[Entity]) -> None:
         if entity.publishable and person and person.permissions.attribution != "named":
             raise PermissionRefusedError(
                 f"{entity.id} speaks in this study and has not agreed to be named",
-                hint=f"`qualcode participant permit {entity.id} --attribution named` states it where they have",
+                hint=f"where they have: `qualcode participant permit {entity.id} --attribution named`",
             )
 
 

@@ -1,4 +1,4 @@
-"""`qualcode export`: the quote bank, the theme summaries, the gate before them, and what becomes of the file."""
+"""`qualcode export`: quote bank and theme summaries, the gate before them, and what becomes of the file."""
 
 from __future__ import annotations
 
