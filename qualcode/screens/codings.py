@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from qualcode.flows.codings import ContextTurn, FoundCodings, ShownCoding
 
 _SHORT = 60
+_SHORT_FACT = 24
+_FACTS = 4
+_NOT_SHOWN = frozenset({"kind", "date", "role"})
 PROPOSALS = "proposals of the rules: they count for nothing until `qualcode code accept`"
 
 
@@ -118,11 +121,13 @@ def _extract(one: ShownCoding) -> Iterator[RenderableType]:
 
 def _facts(one: ShownCoding) -> list[str]:
     """Whose words they are, in a few attributes; a survey's further answers stay in `--json`."""
-    shown = [one.role] if one.role else []
+    role = one.attributes.get("role") if one.role == "participant" else one.role
+    role = role or one.role
+    shown = [role] if role else []
     for name, value in one.attributes.items():
-        if value and name not in {"kind", "date"} and len(value) <= 30 and len(shown) < 5:
+        if value and name not in _NOT_SHOWN and max(len(name), len(value)) <= _SHORT_FACT:
             shown.append(value if name == "area" else f"{name} {value}")
-    return shown
+    return shown[:_FACTS]
 
 
 def _context(turn: ContextTurn) -> RenderableType:

@@ -394,9 +394,7 @@ def test_lint_lists_what_other_verbs_refuse(study: Path, capsys: Capture) -> Non
 
 
 def test_a_code_that_names_somebody_is_refused(study: Path, tmp_path: Path, capsys: Capture) -> None:
-        "codes:\n  - {id: fine, name: Fine}\n"
-        "  - {id: named, name: Named, definition: May Okafor}\n",
-        encoding="utf-8",
+    """The codebook is a file without names: new code, edit and import of one are refused."""
     before = book(study)
     assert run(["codebook", "add", "Ringing", "--example", "Siân Pritchard rang"]) == 2
     assert run(["codebook", "edit", "access", "--definition", "What Okafor told us."]) == 2
@@ -407,8 +405,6 @@ def test_a_code_that_names_somebody_is_refused(study: Path, tmp_path: Path, caps
     )
     assert run(["codebook", "import", str(path)]) == 2
     error = capsys.readouterr().err
-    assert [
-        line.rpartition(":")[0] for line in error.splitlines() if "error: code" in line
-    ] == ["error: code named"]
+    assert ("code fine:" in error, "code named:" in error) == (False, True)
     assert "Okafor" not in error
     assert (before, []) == (book(study), events(study))
