@@ -17,6 +17,7 @@ from qualcode.errors import UsageError
 from qualcode.flows.desk import Desk
 from qualcode.select import Filters
 from qualcode.store.history import settle
+from qualcode.store.participants import ALLOWED
 from qualcode.store.study import Study, coder_name, find_study, open_study
 from qualcode.store.user import read_user, remember_coder
 
@@ -86,6 +87,19 @@ def json_option(command: Command) -> Command:
 def raw_option(command: Command) -> Command:
     """Add `--raw`: the words as spoken."""
     return click.option("--raw", is_flag=True, help="Show the words as spoken, names and all.")(command)
+
+
+def permission_options(command: Command) -> Command:
+    """Add one option for each permission."""
+    for name, help_text in (
+        ("further_use", "May the words be used again, elsewhere?"),
+        ("attribution", "What may stand under a quote?"),
+        ("quoting", "May words be quoted?"),
+        ("recorded", "Was recording agreed?"),
+    ):
+        option = f"--{name.replace('_', '-')}"
+        command = click.option(option, type=click.Choice(ALLOWED[name]), help=help_text)(command)
+    return command
 
 
 def filter_options(command: Command) -> Command:

@@ -6,10 +6,17 @@ from pathlib import Path
 
 import click
 
-from qualcode.cli.common import acting_desk, coder_option, facts, json_option, reading_desk, told
+from qualcode.cli.common import (
+    acting_desk,
+    coder_option,
+    facts,
+    json_option,
+    permission_options,
+    reading_desk,
+    told,
+)
 from qualcode.flows.participant import join_sheet, list_participants, permit, set_attributes
 from qualcode.screens.printing import listing, show, show_json
-from qualcode.store.participants import ALLOWED
 
 
 @click.group()
@@ -61,15 +68,12 @@ def join(sheet: Path, coder: str | None) -> None:
 
 @participant.command("permit")
 @click.argument("who", nargs=-1, required=True)
-@click.option("--recorded", type=click.Choice(ALLOWED["recorded"]), default="")
-@click.option("--quoting", type=click.Choice(ALLOWED["quoting"]), default="")
-@click.option("--attribution", type=click.Choice(ALLOWED["attribution"]), default="")
-@click.option("--further-use", type=click.Choice(ALLOWED["further_use"]), default="")
+@permission_options
 @coder_option
-def permit_words(who: tuple[str, ...], coder: str | None, **stated: str) -> None:
+def permit_words(who: tuple[str, ...], coder: str | None, **stated: str | None) -> None:
     """State what people allow; a person's and a session's statements are combined, the stricter wins."""
     desk = acting_desk(coder)
-    done = permit(desk, who, stated)
+    done = permit(desk, who, {name: value or "" for name, value in stated.items()})
     told(desk)
     show(f"stated for {', '.join(done)}")
 

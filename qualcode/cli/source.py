@@ -6,12 +6,11 @@ from typing import cast
 
 import click
 
-from qualcode.cli.common import acting_desk, coder_option, json_option, reading_desk, told
+from qualcode.cli.common import acting_desk, coder_option, json_option, permission_options, reading_desk, told
 from qualcode.cli.common import facts as facts_of
 from qualcode.flows.source import list_sources, set_facts, set_role
 from qualcode.model import ROLES, Role
 from qualcode.screens.printing import listing, show, show_json
-from qualcode.store.participants import ALLOWED
 
 
 @click.group()
@@ -53,14 +52,12 @@ def role_of(named: str, who: str, role: str, coder: str | None) -> None:
 @source.command("set")
 @click.argument("named", metavar="SOURCE")
 @click.argument("facts", nargs=-1, metavar="[FACT=VALUE]...")
-@click.option("--recorded", type=click.Choice(ALLOWED["recorded"]), default=None)
-@click.option("--quoting", type=click.Choice(ALLOWED["quoting"]), default=None)
-@click.option("--attribution", type=click.Choice(ALLOWED["attribution"]), default=None)
-@click.option("--further-use", type=click.Choice(ALLOWED["further_use"]), default=None)
+@permission_options
 @coder_option
-def set_(named: str, facts: tuple[str, ...], coder: str | None, **permissions: str) -> None:
+def set_(named: str, facts: tuple[str, ...], coder: str | None, **stated: str | None) -> None:
     """State facts of a session (area=North, title=..., date=...) and what it allows as a whole."""
     desk = acting_desk(coder)
+    permissions = {name: value or "" for name, value in stated.items()}
     identifier = set_facts(desk, named, facts_of(facts, "FACT=VALUE"), permissions)
     told(desk)
     show(f"{identifier}  set")

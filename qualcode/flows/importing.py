@@ -26,7 +26,7 @@ from qualcode.flows.desk import Desk
 from qualcode.flows.people import add_event, is_unknown, keep_names, register_speakers
 from qualcode.flows.scanning import Scan, other_sources, scan_into
 from qualcode.load.recognise import recognise
-from qualcode.model import Entity, Loaded, Participant, Permissions, Problem, Role, Source, Turn
+from qualcode.model import ColumnRole, Entity, Loaded, Participant, Permissions, Problem, Role, Source, Turn
 from qualcode.plugins import installed_names, plugin
 from qualcode.ports import Loader, LoadOptions
 from qualcode.store.files import read_input
@@ -114,8 +114,15 @@ def read_file(path: Path, options: ImportOptions) -> ReadFile:
     """Recognise and read one file; raise `BadInputError` when nothing honest can be made of it."""
     content = read_input(path)
     loader = _loader(content, path.name, options)
-    loaded = loader.load(content, path.name, options.reading)
+    loaded = loader.load(content, path.name, _reading(options))
     return ReadFile(path, content, loader.name, loaded)
+
+
+def _reading(options: ImportOptions) -> LoadOptions:
+    """Columns that hold attributes or consent are no open answers, whatever their answers look like."""
+    kept: dict[str, ColumnRole] = dict.fromkeys(options.attributes, "attribute")
+    kept.update(dict.fromkeys(options.consent.values(), "closed_single"))
+    return replace(options.reading, columns={**kept, **options.reading.columns})
 
 
 def _loader(content: bytes, name: str, options: ImportOptions) -> Loader:

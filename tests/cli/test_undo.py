@@ -150,8 +150,9 @@ def test_several_undos_are_redone_in_their_order(study: Path, second: Path, tmp_
     assert states[1] == bytes_of(study)
 
 
+@pytest.mark.usefixtures("study")
 def test_undo_says_what_it_took_back_and_redo_what_it_brought(
-    study: Path, second: Path, capsys: pytest.CaptureFixture[str]
+    second: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Both name the verb itself, not the undo."""
     assert run(["import", str(second)]) == 0
@@ -238,7 +239,8 @@ def test_a_redone_verb_can_be_named_by_its_first_run(
     assert before == bytes_of(study)
 
 
-def test_each_coder_takes_back_their_own(study: Path, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.usefixtures("study")
+def test_each_coder_takes_back_their_own(capsys: pytest.CaptureFixture[str]) -> None:
     """Ann's undo passes over Ben's newer verb."""
     assert run(["memo", "new", "ann thinks"]) == 0
     assert run(["memo", "new", "ben thinks", "--coder", "ben"]) == 0
@@ -273,7 +275,8 @@ def test_without_the_before_image_nothing_is_removed(study: Path, capsys: pytest
     assert before == bytes_of(study)
 
 
-def test_an_unknown_run_is_named_with_what_is_near(study: Path, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.usefixtures("study")
+def test_an_unknown_run_is_named_with_what_is_near(capsys: pytest.CaptureFixture[str]) -> None:
     """A mistyped run gets the nearest one."""
     done = verbs(capsys)[0]["run"]
     assert run(["undo", done[:-2] + "zz"]) == 2
