@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal, TypeAlias
 
 JsonValue: TypeAlias = "str | int | float | bool | None | list[JsonValue] | dict[str, JsonValue]"
@@ -186,9 +187,9 @@ class Participant:
     permissions: Permissions = Permissions()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Source:
-    """A revision of a source. Its text is the turns' words joined by a newline.
+    """A revision of a source. Its text is the turns' words joined by a newline, and is joined once.
 
     `speakers` gives each participant id its role in this session; `session` holds dated facts of the
     session (area, date, mode); `questions` maps question ids to their wording.
@@ -205,13 +206,17 @@ class Source:
     permissions: Permissions = Permissions()
     questions: Attributes = field(default_factory=dict)
 
-    @property
+    @cached_property
     def text(self) -> str:
         """The text that spans point into."""
         return "\n".join(turn.text for turn in self.turns)
 
     def turn_spans(self) -> tuple[Span, ...]:
         """The span of each turn, in order."""
+        return self._spans
+
+    @cached_property
+    def _spans(self) -> tuple[Span, ...]:
         spans: list[Span] = []
         start = 0
         for turn in self.turns:

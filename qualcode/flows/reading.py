@@ -5,8 +5,10 @@ Masked is the default; the words as spoken are given only where a verb asks for 
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from types import MappingProxyType
 
 from qualcode.anonymise.log import fold_redactions
@@ -29,9 +31,9 @@ CODEBOOK = "codebook.yaml"
 QUOTES = "quotes.yaml"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Reading:
-    """A source with what is needed to read it: its redactions, and the attributes of who speaks."""
+    """A source with what is needed to read it: its redactions in order, and the attributes of who speaks."""
 
     source: Source
     title: str
@@ -49,10 +51,22 @@ class Reading:
             return text
         inside = [
             replace(item, span=Span(max(item.span.start, span.start), min(item.span.end, span.end)).shifted(-span.start))
-            for item in self.redactions
+            for item in self._near(span)
             if item.span.overlaps(span)
         ]
         return mask(text, inside)[0]
+
+    def _near(self, span: Span) -> Sequence[Redaction]:
+        first = bisect_left(self._starts, span.start - self._longest)
+        return self.redactions[first : bisect_left(self._starts, span.end)]
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [item.span.start for item in self.redactions]
+
+    @cached_property
+    def _longest(self) -> int:
+        return max((len(item.span) for item in self.redactions), default=0)
 
 
 def titles(study: Study) -> dict[str, str]:

@@ -144,7 +144,7 @@ def append_bytes(path: Path, content: bytes, *, mode: int = SHARED) -> None:
     with in_plain_words(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         with os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, mode), "r+b") as handle:
-            end = _end_of_last_line(handle)
+            end = _end_of_line(handle, handle.seek(0, os.SEEK_END))
             try:
                 handle.seek(end)
                 handle.truncate()
@@ -157,10 +157,9 @@ def append_bytes(path: Path, content: bytes, *, mode: int = SHARED) -> None:
                 raise
 
 
-def _end_of_last_line(handle: Any) -> int:
-    size = int(handle.seek(0, os.SEEK_END))
+def _end_of_line(handle: Any, end: int) -> int:
+    """Where the last whole line before `end` ends."""
     block = 65536
-    end = size
     while end > 0:
         start = max(0, end - block)
         handle.seek(start)
@@ -207,13 +206,13 @@ def last_record(path: Path) -> dict[str, Any] | None:
     """Return the last whole record of a log without reading all of it."""
     try:
         with path.open("rb") as handle:
-            end = _end_of_last_line(handle)
-            start = max(0, end - 65536)
+            end = _end_of_line(handle, handle.seek(0, os.SEEK_END))
+            start = _end_of_line(handle, end - 1) if end else 0
             handle.seek(start)
-            lines = handle.read(end - start).rstrip(b"\n").rsplit(b"\n", 1)
+            line = handle.read(end - start)
     except FileNotFoundError:
         return None
-    return record_of(lines[-1], f"{path.name}, last line") if lines[-1].strip() else None
+    return record_of(line, f"{path.name}, last line") if line.strip() else None
 
 
 def make_private(folder: Path) -> None:

@@ -159,3 +159,14 @@ def test_removing_what_is_not_there_is_no_fault(tmp_path: Path) -> None:
     """A second removal, after a kill, changes nothing."""
     remove(tmp_path / "absent")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_last_record_may_be_longer_than_a_block(tmp_path: Path) -> None:
+    """A verb that touched thousands of things writes a long line; it is read whole, and a torn one behind it is not."""
+    path = tmp_path / "ann.jsonl"
+    append_lines(path, [{"op": "begin", "seq": 1}, {"op": "end", "seq": 1, "objects": ["C-1234567890"] * 20_000}])
+    with path.open("ab") as handle:
+        handle.write(b'{"op": "beg')
+    last = last_record(path)
+    assert last is not None
+    assert (last["seq"], len(last["objects"])) == (1, 20_000)
