@@ -166,15 +166,31 @@ def _plain(event: Event, desk: Desk) -> dict[str, Any]:
     return {**kept, "event": new_event_id(), "by": desk.coder, "at": desk.clock()}
 
 
-def _retracted(event: Event, _events: Sequence[Event], desk: Desk) -> dict[str, Any]:
+def _retracted(event: Event, events: Sequence[Event], desk: Desk) -> dict[str, Any]:
     return {
         "op": "retract",
         "event": new_event_id(),
-        "id": event["id"],
+        "id": _living(event, events),
         "by": desk.coder,
         "at": desk.clock(),
         "why": "undo",
     }
+
+
+def _living(event: Event, events: Sequence[Event]) -> str:
+    """Return the id under which what an event made stands now: its own, or that under which it came back."""
+    dead = {str(one["id"]) for one in events if one["op"] == "retract"}
+    own = str(event["id"])
+    came_back = [
+        str(one["id"])
+        for one in events
+        if one["op"] == event["op"] and str(one["id"]) not in dead and _made(one) == _made(event)
+    ]
+    return came_back[-1] if own in dead and came_back else own
+
+
+def _made(event: Event) -> dict[str, Any]:
+    return {name: value for name, value in event.items() if name not in {"event", "id", "at", "run"}}
 
 
 def _brought_back(event: Event, events: Sequence[Event], desk: Desk) -> dict[str, Any] | None:

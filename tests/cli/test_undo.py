@@ -303,3 +303,18 @@ def test_a_retracted_coding_comes_back_under_a_new_id(study: Path) -> None:
     again = read_codings(open_study(study))[0]
     assert (again.span, again.code, again.coder) == (first.span, first.code, first.coder)
     assert again.id != first.id
+
+
+def test_a_coding_that_came_back_goes_with_the_verb_that_made_it(study: Path) -> None:
+    """Apply, retract, undo, undo: the second undo takes away what the first brought back under a new id."""
+    from qualcode.flows.reading import read_codings
+    from qualcode.store.study import open_study
+
+    apply(study)
+    assert run(["code", "retract", read_codings(open_study(study))[0].id]) == 0
+    for expected in (1, 0):
+        assert run(["undo"]) == 0
+        assert coded(study) == expected
+    for expected in (1, 0):
+        assert run(["undo", "--redo"]) == 0
+        assert coded(study) == expected
