@@ -6,7 +6,7 @@ import click
 
 from qualcode.cli.common import json_option, raw_option, reading_desk
 from qualcode.flows.show import search as find
-from qualcode.screens.printing import console, show_json
+from qualcode.screens.printing import console, counted, say, show_json
 from qualcode.screens.show import hits_screen
 from qualcode.select import Filters
 
@@ -34,4 +34,5 @@ def search(
     for part in hits_screen(hits):
         out.print(part)
     places = len({hit.source for hit in hits})
-    click.echo(f"{len(hits)} turns in {places} sources" if hits else "found nowhere", err=True)
+    where = f"{counted(len(hits), 'turn')} in {counted(places, 'source')}"
+    say(where if hits else "found nowhere")

@@ -22,6 +22,8 @@ from qualcode.model import Problem, Span
 
 _COMMANDING = re.compile("[\x1b\x80-\x9f]")
 _WHOLE = 20
+_NARROWEST = 40
+_USUAL = 100
 
 
 class Screen(Console):
@@ -52,7 +54,8 @@ def console(*, stderr: bool = False) -> Console:
 
 def _columns() -> int:
     typed = os.environ.get("COLUMNS", "")
-    return max(20, int(typed)) if typed.isascii() and typed.isdigit() else 100
+    known = typed.isascii() and typed.isdigit() and int(typed) > 0
+    return max(_NARROWEST, int(typed)) if known else _USUAL
 
 
 def show(*parts: RenderableType) -> None:

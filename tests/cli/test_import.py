@@ -367,7 +367,7 @@ def test_roles_are_stated_by_label(empty_study: Path, inbox: Path) -> None:
 
 
 def test_a_role_may_be_of_somebody_in_one_of_several_files(empty_study: Path, inbox: Path) -> None:
-    """With several files a label need not be in each; in none of them it is a mistake, and nothing is read."""
+    """With several files a label need not be in each; in none it is a mistake, and nothing is read."""
     one = put(inbox, "one.vtt", vtt(TALK[:2]))
     two = put(inbox, "two.vtt", vtt([("Petra Lobb", "And how was it?"), ("Owen Tregear", "Cold.")]))
     roles = ["--role", "Grace Hill=facilitator", "--role", "Petra Lobb=facilitator"]
