@@ -183,4 +183,4 @@ def _append_trimmed(spans: list[Span], text: str, start: int, end: int) -> None:
 
 def enclosing(spans: Sequence[Span], position: int) -> int:
     """Return the index of the last of the ordered `spans` that starts at or before `position`."""
-    return max(0, bisect_right([span.start for span in spans], position) - 1)
+    return max(0, bisect_right(spans, position, key=lambda span: span.start) - 1)

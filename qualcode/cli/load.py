@@ -90,7 +90,7 @@ def load(
         try:
             if not isinstance(found, ReadFile):
                 raise found[1]
-            done = _import(desk, found, options, ask=not yes and not as_json)
+            done = _import(desk, found, options, yes=yes, as_json=as_json)
         except QualcodeError as error:
             path = found.path if isinstance(found, ReadFile) else found[0]
             printed.append(refused_json(path, error))
@@ -105,10 +105,12 @@ def load(
     return worst
 
 
-def _import(desk: Desk, read: ReadFile, options: ImportOptions, *, ask: bool) -> Imported | None:
-    if ask and in_terminal():
+def _import(
+    desk: Desk, read: ReadFile, options: ImportOptions, *, yes: bool, as_json: bool
+) -> Imported | None:
+    if in_terminal() and not as_json:
         show(*preview(read.path.name, read.loaded))
-        if not confirmed(f"Import {read.path.name}?", yes=False):
+        if not confirmed(f"Import {read.path.name}?", yes=yes):
             say("not imported")
             return None
     return import_file(desk, read, options)

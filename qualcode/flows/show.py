@@ -101,11 +101,9 @@ def _codes_by_turn(study: Study, reading: Reading, coder: str) -> Mapping[str, t
     names = {code.id: code.name for code in sound_codebook(study).codes}
     found: dict[str, list[str]] = {}
     codings = [one for one in read_codings(study, coder=coder) if one.source == reading.source.id]
-    if codings:
-        for turn, span in zip(reading.source.turns, reading.source.turn_spans(), strict=True):
-            for coding in codings:
-                if coding.span.overlaps(span):
-                    found.setdefault(turn.id, []).append(names.get(coding.code, coding.code))
+    for coding in codings:
+        for turn, _ in reading.source.turns_under(coding.span):
+            found.setdefault(turn.id, []).append(names.get(coding.code, coding.code))
     return {turn: tuple(dict.fromkeys(codes)) for turn, codes in found.items()}
 
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from qualcode.coding.segments import segments
+from qualcode.coding.segments import is_evidence, segments
 from qualcode.flows.reading import read_codebook, read_codings, read_quotes, read_redactions
 from qualcode.flows.recommend import read_recommendations
 from qualcode.flows.theme import read_themes
-from qualcode.model import EVIDENCE_ROLES
 from qualcode.store.history import interrupted_runs
 from qualcode.store.sources import locked_sources, read_source
 from qualcode.store.study import Study
@@ -46,11 +45,11 @@ def status_of(study: Study) -> Status:
     turns = coded = 0
     for identifier in known:
         source = read_source(study, identifier)
-        spans = [one.span for one in codings if one.source == identifier]
-        for segment in segments(source, "turn"):
-            if segment.turn.role in EVIDENCE_ROLES:
-                turns += 1
-                coded += any(span.overlaps(segment.span) for span in spans)
+        own = [one.span for one in codings if one.source == identifier]
+        read = {turn.id for span in own for turn, _ in source.turns_under(span)}
+        evidence = [segment.turn.id for segment in segments(source, "turn") if is_evidence(segment.turn)]
+        turns += len(evidence)
+        coded += len(read.intersection(evidence))
     to_review = sum(item.verdict == "review" for source in known for item in read_redactions(study, source))
     themes, quotes, recommendations = read_themes(study), read_quotes(study), read_recommendations(study)
     found = Status(

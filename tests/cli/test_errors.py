@@ -244,8 +244,12 @@ def test_an_interrupted_import_leaves_all_or_nothing(study: Path, big: Path, aft
     before = everything(study)
     process = subprocess.Popen(
         [sys.executable, "-m", "qualcode", "import", str(big)],
-        cwd=study, env=environment(), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-    )  # fmt: skip
+        cwd=study,
+        env=environment(),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
     try:
         process.wait(timeout=1.0 + after)
     except subprocess.TimeoutExpired:
@@ -286,8 +290,12 @@ def closed_early(study: Path, *typed: str) -> tuple[int, bytes]:
     """Run a command whose reader takes one line and leaves."""
     with subprocess.Popen(
         [sys.executable, "-m", "qualcode", *typed],
-        cwd=study, env=environment(), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-    ) as process:  # fmt: skip
+        cwd=study,
+        env=environment(),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as process:
         assert process.stdout is not None
         assert process.stderr is not None
         process.stdout.readline()
