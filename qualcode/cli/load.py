@@ -98,7 +98,8 @@ def load(
             worst = max(worst, error.exit_code)
         else:
             printed += [imported_json(done)] if done else []
-            show(*(imported_lines(done) if done and not as_json else ()))
+            previewed = in_terminal() and not as_json
+            show(*(imported_lines(done, previewed=previewed) if done and not as_json else ()))
         told(desk)
     if as_json:
         show_json({"files": printed})

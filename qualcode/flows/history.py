@@ -6,6 +6,7 @@ of an undo; what it brings back into a log has a new id.
 
 from __future__ import annotations
 
+import json
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -152,10 +153,10 @@ def _inverse(study: Study, log: str, run: str, desk: Desk) -> list[dict[str, Any
     own = [event for event in events if event.get("run") == run]
     if log == CODEBOOK_LOG:
         return [{**_plain(event, desk), "op": "restore", "why": "undo"} for event in own]
+    log_as_it_is = _Logged.of(events)
     found = []
     for event in reversed(own):
-        maker = _INVERSES[event["op"]]
-        made = maker(event, events, desk)
+        made = _INVERSES[event["op"]](event, log_as_it_is, desk)
         if made is not None:
             found.append(made)
     return found
@@ -166,37 +167,49 @@ def _plain(event: Event, desk: Desk) -> dict[str, Any]:
     return {**kept, "event": new_event_id(), "by": desk.coder, "at": desk.clock()}
 
 
-def _retracted(event: Event, events: Sequence[Event], desk: Desk) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class _Logged:
+    """A log's events, and what an inverse looks up in them: who is dead, what made what, what came back."""
+
+    events: Sequence[Event]
+    dead: frozenset[str]
+    makers: Mapping[str, Event]
+    living: Mapping[str, str]
+
+    @classmethod
+    def of(cls, events: Sequence[Event]) -> _Logged:
+        """Index a log once, however many of its events are taken back."""
+        dead = frozenset(str(one["id"]) for one in events if one["op"] == "retract")
+        making = [one for one in events if one["op"] in {"apply", "redact"}]
+        makers = {str(one["id"]): one for one in reversed(making)}
+        living = {_made(one): str(one["id"]) for one in making if str(one["id"]) not in dead}
+        return cls(events, dead, makers, living)
+
+
+def _retracted(event: Event, log: _Logged, desk: Desk) -> dict[str, Any]:
     return {
         "op": "retract",
         "event": new_event_id(),
-        "id": _living(event, events),
+        "id": _living(event, log),
         "by": desk.coder,
         "at": desk.clock(),
         "why": "undo",
     }
 
 
-def _living(event: Event, events: Sequence[Event]) -> str:
+def _living(event: Event, log: _Logged) -> str:
     """Return the id under which what an event made stands now: its own, or that under which it came back."""
-    dead = {str(one["id"]) for one in events if one["op"] == "retract"}
     own = str(event["id"])
-    came_back = [
-        str(one["id"])
-        for one in events
-        if one["op"] == event["op"] and str(one["id"]) not in dead and _made(one) == _made(event)
-    ]
-    return came_back[-1] if own in dead and came_back else own
+    return log.living.get(_made(event), own) if own in log.dead else own
 
 
-def _made(event: Event) -> dict[str, Any]:
-    return {name: value for name, value in event.items() if name not in {"event", "id", "at", "run"}}
+def _made(event: Event) -> str:
+    kept = {name: value for name, value in event.items() if name not in {"event", "id", "at", "run"}}
+    return json.dumps(kept, sort_keys=True)
 
 
-def _brought_back(event: Event, events: Sequence[Event], desk: Desk) -> dict[str, Any] | None:
-    first = next(
-        (one for one in events if one.get("id") == event["id"] and one["op"] in {"apply", "redact"}), None
-    )
+def _brought_back(event: Event, log: _Logged, desk: Desk) -> dict[str, Any] | None:
+    first = log.makers.get(str(event["id"]))
     if first is None:
         return None
     again = {name: value for name, value in first.items() if name != "run"}
@@ -208,7 +221,8 @@ def _brought_back(event: Event, events: Sequence[Event], desk: Desk) -> dict[str
     }
 
 
-def _undecided(event: Event, events: Sequence[Event], desk: Desk) -> dict[str, Any] | None:
+def _undecided(event: Event, log: _Logged, desk: Desk) -> dict[str, Any] | None:
+    events = [one for one in log.events if one.get("id") == event["id"]]
     now = [item for item in fold_redactions(events) if item.id == event["id"]]
     before = [item for item in fold_redactions(e for e in events if e is not event) if item.id == event["id"]]
     if not now or not before:
@@ -220,7 +234,7 @@ def _undecided(event: Event, events: Sequence[Event], desk: Desk) -> dict[str, A
     )
 
 
-_INVERSES: dict[str, Callable[[Event, Sequence[Event], Desk], dict[str, Any] | None]] = {
+_INVERSES: dict[str, Callable[[Event, _Logged, Desk], dict[str, Any] | None]] = {
     "apply": _retracted,
     "redact": _retracted,
     "retract": _brought_back,

@@ -16,7 +16,7 @@ from qualcode.flows.desk import Desk
 from qualcode.flows.people import add_event, is_generic, keep_names, register_name
 from qualcode.flows.scanning import other_sources, scan_into
 from qualcode.flows.sheets import numbered_rows, personal_columns
-from qualcode.model import ROLES, Entity, Participant, Permissions, Role, Source
+from qualcode.model import EVIDENCE_ROLES, ROLES, Entity, Participant, Permissions, Role, Source
 from qualcode.store.history import Changes
 from qualcode.store.participants import (
     PARTICIPANTS,
@@ -66,16 +66,12 @@ def list_participants(study: Study) -> list[Listed]:
         spoke = [source for source in sources if identifier in voices[source.id]]
         verdicts = [may_quote(source.permissions, person.permissions) for source in spoke]
         refused = [reason for allowed, reason in verdicts if not allowed]
+        roles = {source.speakers.get(identifier, "participant") for source in spoke}
+        if spoke and not roles & EVIDENCE_ROLES:
+            refused.insert(0, f"{', '.join(sorted(roles))}: never evidence")
         places = tuple(source.id for source in spoke)
-        found.append(
-            Listed(
-                identifier,
-                person.attributes,
-                places,
-                bool(verdicts) and not refused,
-                refused[0] if refused else "",
-            )
-        )
+        quotable = bool(verdicts) and not refused
+        found.append(Listed(identifier, person.attributes, places, quotable, refused[0] if refused else ""))
     return found
 
 

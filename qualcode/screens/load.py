@@ -14,7 +14,7 @@ from qualcode.errors import QualcodeError
 from qualcode.flows.importing import Imported, ReadFile, balance_problem
 from qualcode.flows.scanning import Scan
 from qualcode.model import Loaded, Turn
-from qualcode.screens.printing import counted, listing, plain, problem_lines
+from qualcode.screens.printing import Hanging, counted, listing, plain, problem_lines
 from qualcode.text import count_words
 
 _SAMPLE = 5
@@ -25,7 +25,7 @@ def preview(name: str, loaded: Loaded) -> Iterator[RenderableType]:
     yield Text(name, style="bold")
     yield Text(f"{loaded.format}: {loaded.why}")
     yield Text(f"{loaded.kind.replace('_', ' ')}, {_size(loaded)}{_duration(loaded)}")
-    yield Text(_balance_line(loaded))
+    yield Hanging(_balance_line(loaded))
     if loaded.columns:
         yield listing(
             ["column", "role", "options"],
@@ -35,9 +35,12 @@ def preview(name: str, loaded: Loaded) -> Iterator[RenderableType]:
     else:
         yield _speakers(loaded)
     for line in problem_lines((*balance_problem(loaded), *loaded.problems)):
-        yield Text(line)
+        yield Hanging(line, by=4)
+    guessed = next((label for label, role in loaded.roles.items() if role == "facilitator"), "LABEL")
+    if _is_guessed(loaded):
+        yield Hanging(f'  a role is corrected with --role "{guessed}=participant"', by=4)
     for turn in loaded.turns[:_SAMPLE]:
-        yield Text(f"  {turn.speaker or '(nobody)'}: {_shortened(turn.text)}")
+        yield Hanging(f"  {turn.speaker or '(nobody)'}: {_shortened(turn.text)}", by=4)
 
 
 def _speakers(loaded: Loaded) -> RenderableType:
@@ -79,18 +82,27 @@ def _size(loaded: Loaded) -> str:
     return f"{counted(len(loaded.turns), loaded.unit)}, {counted(loaded.balance.speech, 'word')}"
 
 
-def imported_lines(done: Imported) -> Iterator[str]:
-    """Yield what is in the study now."""
+def _is_guessed(loaded: Loaded) -> bool:
+    return any(problem.code == "facilitator-guessed" for problem in loaded.problems)
+
+
+def imported_lines(done: Imported, *, previewed: bool = False) -> Iterator[RenderableType]:
+    """Yield what is in the study now; what the preview has just shown is not said again."""
     if done.already:
-        yield f"{done.source}  {done.path.name} is in the study already; nothing changed"
+        yield Hanging(f"{done.source}  {done.path.name} is in the study already; nothing changed")
         return
-    yield f"{done.source}  {done.path.name}"
-    yield f"  {done.title}: {_size(done.loaded)}"
-    yield f"  {_balance_line(done.loaded)}"
+    yield Hanging(f"{done.source}  {done.path.name}")
+    yield Hanging(f"  {done.title}: {_size(done.loaded)}", by=4)
+    if not previewed:
+        yield Hanging(f"  {_balance_line(done.loaded)}", by=4)
     if done.scan and done.scan.added:
-        yield f"  {_privacy_line(done.scan)}"
+        yield Hanging(f"  {_privacy_line(done.scan)}", by=4)
+    if previewed:
+        return
     for line in problem_lines(done.loaded.problems):
-        yield f"  {line}"
+        yield Hanging(f"  {line}", by=6)
+    if _is_guessed(done.loaded):
+        yield Hanging(f"    a role is corrected with: qualcode source role {done.source} SPEAKER ROLE", by=6)
 
 
 def _privacy_line(scan: Scan) -> str:

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from typing import Any, Literal
 
-from rich.console import Console, ConsoleOptions, RenderableType
+from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
@@ -70,6 +70,25 @@ def say(line: str) -> None:
     console(stderr=True).print(Text(line))
 
 
+class Hanging:
+    """A text whose later lines are set in by `by` where a terminal breaks it; a pipe gets one line."""
+
+    def __init__(self, text: Text | str, by: int = 2) -> None:
+        self.text = Text(text) if isinstance(text, str) else text
+        self.by = by
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        """Render for the console."""
+        room = options.max_width - self.by
+        if options.no_wrap or room < _WHOLE:
+            yield self.text
+            return
+        first, *rest = self.text.wrap(console, room, overflow="fold")
+        yield first
+        for line in rest:
+            yield Text(" " * self.by).append_text(line)
+
+
 def counted(count: int, one: str, many: str = "") -> str:
     """Return a number with its noun: "1 turn", "2,010 turns"."""
     return f"{count:,} {one if count == 1 else many or one + 's'}"
@@ -122,10 +141,12 @@ def problem_lines(problems: Iterable[Problem]) -> list[str]:
     """Return findings as lines: where, what, what to do."""
     lines = []
     for problem in problems:
-        where = f"{problem.where}: " if problem.where else ""
+        located = problem.severity in {"error", "warning"}
+        where = f"{problem.where}: " if problem.where and located else ""
+        place = f" ({problem.where})" if problem.where and not located else ""
         told = str(problem.count) in problem.message or f"{problem.count:,}" in problem.message
         times = "" if problem.count == 1 or told else f" ({problem.count} times)"
-        lines.append(f"{problem.severity}: {where}{problem.message}{times}")
+        lines.append(f"{problem.severity}: {where}{problem.message}{times}{place}")
         if problem.hint:
             lines.append(f"  {problem.hint}")
     return lines

@@ -8,6 +8,9 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from qualcode.flows.show import Hit, Shown, ShownTurn
+from qualcode.screens.printing import Hanging
+
+_ID = 5
 
 
 def source_screen(shown: Shown) -> Iterator[RenderableType]:
@@ -20,7 +23,7 @@ def source_screen(shown: Shown) -> Iterator[RenderableType]:
         if turn.question and turn.question != question:
             question = turn.question
             yield Text(f"\n{question}", style="bold")
-        yield turn_text(turn)
+        yield Hanging(turn_text(turn), by=_ID)
     if not shown.turns:
         yield Text("no turn fits")
 
@@ -28,7 +31,7 @@ def source_screen(shown: Shown) -> Iterator[RenderableType]:
 def turn_text(turn: ShownTurn) -> Text:
     """Return a turn as text: id, time, speaker, words, codes."""
     line = Text()
-    line.append(f"{turn.turn:<5}", style="dim")
+    line.append(f"{turn.turn:<{_ID}}", style="dim")
     if turn.start_s is not None:
         line.append(f"{clock(turn.start_s)} ", style="dim")
     who = turn.speaker or ""
@@ -49,7 +52,7 @@ def clock(seconds: float) -> str:
     return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d}"
 
 
-def hits_screen(hits: Iterable[Hit]) -> Iterator[Text]:
+def hits_screen(hits: Iterable[Hit]) -> Iterator[RenderableType]:
     """Yield each hit with the words found in bold."""
     source = None
     for hit in hits:
@@ -59,6 +62,5 @@ def hits_screen(hits: Iterable[Hit]) -> Iterator[Text]:
         text = Text(hit.text)
         for mark in hit.marks:
             text.stylize("bold reverse", mark.start, mark.end)
-        yield Text.assemble(
-            (f"{hit.turn:<5}", "dim"), (f"{hit.speaker}: " if hit.speaker else "", "dim"), text
-        )
+        who = f"{hit.speaker}: " if hit.speaker else ""
+        yield Hanging(Text.assemble((f"{hit.turn:<{_ID}}", "dim"), (who, "dim"), text), by=_ID)

@@ -80,11 +80,13 @@ def refused(capsys: pytest.CaptureFixture[str], *typed: str) -> str:
 def test_the_list_says_where_people_speak_and_whether_they_may_be_quoted(
     study: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """By pseudonym; the session's yes is enough until somebody says no."""
+    """By pseudonym; the session's yes is enough until somebody says no, but never for a facilitator."""
     rows = listed(capsys)
     assert len(rows) == 3
     assert {tuple(row["sources"]) for row in rows} == {tuple(rows[0]["sources"])}
-    assert [row["quotable"] for row in rows] == [True] * 3
+    grace = who(study, "Grace Hill")
+    assert {row["id"]: row["quotable"] for row in rows} == {row["id"]: row["id"] != grace for row in rows}
+    assert next(row["reason"] for row in rows if row["id"] == grace) == "facilitator: never evidence"
     sian = who(study, "Siân Pritchard")
     assert run(["participant", "permit", sian, "--quoting", "no"]) == 0
     row = next(row for row in listed(capsys) if row["id"] == sian)

@@ -1,4 +1,4 @@
-"""No screen changes what people said: brackets, emoji, marks, right-to-left and endless words come out whole."""
+"""No screen changes what people said: brackets, emoji, right-to-left and endless words come out whole."""
 
 from __future__ import annotations
 
