@@ -5,6 +5,7 @@ Instances are valid once built; two instances are equal when their values are.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -187,6 +188,10 @@ class Participant:
     permissions: Permissions = Permissions()
 
 
+def _start(span: Span) -> int:
+    return span.start
+
+
 @dataclass(frozen=True)
 class Source:
     """A revision of a source. Its text is the turns' words joined by a newline, and is joined once.
@@ -214,6 +219,13 @@ class Source:
     def turn_spans(self) -> tuple[Span, ...]:
         """The span of each turn, in order."""
         return self._spans
+
+    def turns_under(self, span: Span) -> tuple[tuple[Turn, Span], ...]:
+        """The turns that share a character with `span`, each with its own span, without walking the source."""
+        first = max(0, bisect_right(self._spans, span.start, key=_start) - 1)
+        last = bisect_left(self._spans, span.end, key=_start)
+        near = zip(self.turns[first:last], self._spans[first:last], strict=True)
+        return tuple((turn, place) for turn, place in near if place.overlaps(span))
 
     @cached_property
     def _spans(self) -> tuple[Span, ...]:

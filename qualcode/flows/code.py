@@ -193,9 +193,7 @@ def _coding(desk: Desk, request: Request) -> Coding:
 def _notices(requests: Iterable[Request]) -> Iterable[str]:
     said: set[tuple[str, str]] = set()
     for request in requests:
-        turns = list(zip(request.source.turns, request.source.turn_spans(), strict=True))
-        under = [turn for turn, span in turns if span.overlaps(request.span)]
-        for turn in under:
+        for turn, _ in request.source.turns_under(request.span):
             if not is_evidence(turn) and (request.source.id, turn.id) not in said:
                 said.add((request.source.id, turn.id))
                 yield f"{request.source.id} {turn.id} is a {turn.role}'s turn: it is never evidence"

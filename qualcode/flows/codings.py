@@ -5,6 +5,7 @@ A machine's proposals come only when `@rules` is asked for, and are marked; word
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from qualcode.flows.desk import Desk
-    from qualcode.model import Attributes, Codebook, Coding, Segment, Span, Turn
+    from qualcode.model import Attributes, Codebook, Coding, Span, Turn
     from qualcode.store.study import Study
 
 
@@ -247,11 +248,15 @@ def _shown(reading: Reading, extract: Extract, spans: Mapping[str, Span], *, raw
 
 
 def _units(reading: Reading, shown: Sequence[ShownCoding], unit: str) -> tuple[int, int]:
-    parts: list[Segment] = list(segments(reading.source, cast("Unit", unit))) if shown else []
+    parts = [part.span for part in segments(reading.source, cast("Unit", unit))] if shown else []
+    ends = [part.end for part in parts]
     touched: set[Span] = set()
     outside = 0
     for one in shown:
-        under = {part.span for part in parts if not one.note and part.span.overlaps(one.coding.span)}
+        span = one.coding.span
+        first = bisect_right(ends, span.start)
+        last = bisect_left(parts, span.end, key=lambda part: part.start)
+        under = set() if one.note else set(parts[first:last])
         touched |= under
         outside += not under
     return len(touched), outside

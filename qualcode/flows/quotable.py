@@ -69,9 +69,7 @@ def require_quotable(source: Source, span: Span, people: People) -> None:
 
 
 def _one_voice(source: Source, span: Span) -> Turn:
-    under = [
-        turn for turn, place in zip(source.turns, source.turn_spans(), strict=True) if place.overlaps(span)
-    ]
+    under = [turn for turn, _ in source.turns_under(span)]
     if not under or not source.text[span.start : span.end].strip():
         raise UsageError("a quote needs words", hint="name words of one turn")
     first = under[0]
@@ -90,11 +88,7 @@ def _one_voice(source: Source, span: Span) -> Turn:
 
 
 def _require_heard(source: Source, span: Span) -> None:
-    heard = [
-        part.shifted(place.start)
-        for turn, place in zip(source.turns, source.turn_spans(), strict=True)
-        for part in turn.heard
-    ]
+    heard = [part.shifted(place.start) for turn, place in source.turns_under(span) for part in turn.heard]
     if not any(part.contains(span) for part in heard):
         raise PermissionRefusedError(
             f"{source.kind.replace('_', ' ')} hold no recorded speech; only words marked as heard, in « », "

@@ -138,8 +138,7 @@ class _Tally:
         source = self.sources.get(coding.source)
         if source is None or source.revision != coding.revision:
             return set()
-        placed = zip(source.turns, source.turn_spans(), strict=True)
-        return _people(turn for turn, span in placed if span.overlaps(coding.span))
+        return _people(turn for turn, _ in source.turns_under(coding.span))
 
 
 def _people(turns: Iterable[Turn]) -> set[str]:
