@@ -247,8 +247,8 @@ def _with_more(code: Code, name: str, texts: Sequence[str]) -> Code:
 
 
 def text_of(code: Code) -> str:
-    """Return all words of an entry, line by line."""
-    return "\n".join(_words_in(entry_mapping(code)))
+    """Return all words of an entry, line by line; who wrote it is no word of it."""
+    return "\n".join(_words_in(entry_mapping(replace(code, author=""))))
 
 
 def _words_in(value: object) -> Iterator[str]:
