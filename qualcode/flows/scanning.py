@@ -70,7 +70,7 @@ def scan_source(
     kept = set()
     to_review = 0
     for finding in findings:
-        if finding.verdict == "keep" or any(item.span.contains(finding.span) for item in decided):
+        if finding.verdict == "keep" or any(_settled(item, finding) for item in decided):
             continue
         to_review += finding.verdict == "review"
         identity = (finding.span, finding.verdict, finding.replacement, finding.label)
@@ -83,6 +83,13 @@ def scan_source(
     added = len(events)
     events += [retract_event(item.id, event=new_event_id(), by=MACHINE, at=at) for item in gone]
     return events, Scan(source.id, added, len(gone), to_review)
+
+
+def _settled(item: Redaction, finding: Finding) -> bool:
+    """Whether a person's decision covers a finding; a name registered inside words that were kept is not covered."""
+    if not item.span.contains(finding.span):
+        return False
+    return item.verdict == "mask" or finding.verdict == "review" or item.span == finding.span
 
 
 def _redaction(source: Source, finding: Finding, anchor: str, at: str) -> Redaction:
@@ -125,6 +132,23 @@ def other_sources(study: Study, *, but: str = "") -> Iterator[Source]:
     for identifier in locked_sources(study):
         if identifier != but:
             yield read_source(study, identifier)
+
+
+def sources_naming(study: Study, before: Names, after: Names) -> list[Source]:
+    """Return the sources in which a name stands that is new, or newly known by another form.
+
+    What the other names and the patterns find in a source does not change with them, so that the rest need
+    no second look.
+    """
+    changed = [
+        entity for identifier, entity in after.entities.items() if before.entities.get(identifier) != entity
+    ]
+    if not changed:
+        return []
+    register = Register.of(tuple(changed), study.settings.publishable)
+    return [
+        source for source in other_sources(study) if any(register.hits(turn.text) for turn in source.turns)
+    ]
 
 
 def overlapping(redactions: Iterable[Redaction], span: Span) -> list[Redaction]:

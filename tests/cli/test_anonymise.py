@@ -182,6 +182,16 @@ def test_a_kept_phrase_passes_the_gate_and_only_there(study: Path, capsys: Captu
     assert f"waits for review ({one})" in said(capsys, "export", "quotes", code=1)[1]
 
 
+def test_a_name_registered_later_is_masked_inside_kept_words(study: Path, capsys: Capture) -> None:
+    """Keeping a phrase keeps what was known of it then; a name that is registered later is masked in it."""
+    one = only_dad(capsys)
+    said(capsys, "anonymise", "review", one, "--keep", "--why", "they all know")
+    assert "Larkfield hub" in words_of(capsys)
+    said(capsys, "anonymise", "register", "add", "Larkfield hub", "--kind", "service", "--as", "a hub")
+    assert "I'm the only deaf mum at the [a hub]" in words_of(capsys)
+    assert [item for item in waiting(capsys) if item["label"] == "UNIQUE"] == []
+
+
 def test_masking_in_own_words(study: Path, capsys: Capture) -> None:
     """`--as` says what stands there, in brackets; an id twice is one decision; the last decision holds."""
     one = only_dad(capsys)
