@@ -31,11 +31,14 @@ SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
         ),
     },
     "Read and code": {
-        "show": ("qualcode.cli.show:show", "Read a source, turn by turn."),
-        "search": ("qualcode.cli.search:search", "Find words across the sources."),
-        "code": ("qualcode.cli.code:code", "Code a source; apply, retract, accept or view codings."),
-        "codings": ("qualcode.cli.codings:codings", "List codings."),
-        "codebook": ("qualcode.cli.codebook:codebook", "Show, add to, import and lint the codebook."),
+        "show": ("qualcode.cli.show:show", "Read a source, turn by turn, names masked."),
+        "search": ("qualcode.cli.search:search", "Find words across the sources, ignoring case and accents."),
+        "code": ("qualcode.cli.code:code", "Code a source, turn by turn: `qualcode code SOURCE`."),
+        "codings": (
+            "qualcode.cli.codings:codings",
+            "List codings: id, source, turn, code, coder, and the words, masked.",
+        ),
+        "codebook": ("qualcode.cli.codebook:codebook", "Show, add to, edit, import and lint the codebook."),
         "tag": ("qualcode.cli.tag:tag", "Let the codebook's rules propose codings."),
         "memo": ("qualcode.cli.memo:memo", "Write and list memos."),
     },
@@ -61,9 +64,9 @@ SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
         "export": ("qualcode.cli.export:export", "Write the quote bank or the theme summaries."),
     },
     "Look after the study": {
-        "status": ("qualcode.cli.status:status", "Where the study stands."),
+        "status": ("qualcode.cli.status:status", "Where the study stands, and what could come next."),
         "check": ("qualcode.cli.check:check", "Prove anchors, formats, permissions; find half-done verbs."),
-        "log": ("qualcode.cli.log:log", "What was done, by whom, when."),
+        "log": ("qualcode.cli.log:log", "Show what was done, by whom, when: newest first."),
         "undo": ("qualcode.cli.undo:undo", "Take back the last verb, or a named one."),
     },
 }
