@@ -24,7 +24,7 @@ from qualcode.errors import (
 )
 from qualcode.flows.desk import Desk
 from qualcode.flows.people import add_event, is_unknown, keep_names, register_speakers
-from qualcode.flows.scanning import Scan, other_sources, scan_into
+from qualcode.flows.scanning import Scan, scan_into, sources_naming
 from qualcode.load.recognise import recognise
 from qualcode.model import ColumnRole, Entity, Loaded, Participant, Permissions, Problem, Role, Source, Turn
 from qualcode.plugins import installed_names, plugin
@@ -370,8 +370,7 @@ class _Import:
 
     def _scanned(self, changes: Changes, source: Source) -> Scan:
         names = fold_names([*self.desk.vault().events(), *self.events])
-        new_people = names.entities != self.names.entities
-        others = list(other_sources(self.desk.study)) if new_people else []
+        others = sources_naming(self.desk.study, self.names, names)
         return scan_into(self.desk, changes, [source, *others], names)[0]
 
 

@@ -499,6 +499,21 @@ def test_a_name_that_comes_later_is_masked_in_what_was_there(
     assert "Owen" not in shown
 
 
+def test_after_many_imports_a_scan_of_everything_finds_nothing_new(empty_study: Path, inbox: Path) -> None:
+    """Only sources in which a new name stands are looked at again, and no mask is missed or left over by it."""
+    talks = [
+        [("Siân Prosser", "I rang Owen and May in May."), ("Ada Pike", "Ring 01632 960001, said Siân.")],
+        [("Owen Tregear", "Ada Pike was the only one at the hub."), ("May Lobb", "I may be late, Owen.")],
+        [("Owen Pike", "My aunt Ada, and Sian's friend May."), ("Ada Pike", "Owen is my nephew.")],
+    ]
+    files = [put(inbox, f"{place}.vtt", vtt(talk)) for place, talk in enumerate(talks)]
+    assert run(["import", *files]) == 0
+    before = {path: path.read_bytes() for path in (empty_study / "redactions").iterdir()}
+    assert len(before) == 3
+    assert run(["anonymise", "scan"]) == 0
+    assert before == {path: path.read_bytes() for path in (empty_study / "redactions").iterdir()}
+
+
 def test_of_several_files_a_bad_one_stops_no_other(
     empty_study: Path, inbox: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
