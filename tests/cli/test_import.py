@@ -500,7 +500,7 @@ def test_a_name_that_comes_later_is_masked_in_what_was_there(
 
 
 def test_after_many_imports_a_scan_of_everything_finds_nothing_new(empty_study: Path, inbox: Path) -> None:
-    """Only sources in which a new name stands are looked at again, and no mask is missed or left over by it."""
+    """Only sources in which a new name stands are looked at again; no mask is missed or left over by it."""
     talks = [
         [("Siân Prosser", "I rang Owen and May in May."), ("Ada Pike", "Ring 01632 960001, said Siân.")],
         [("Owen Tregear", "Ada Pike was the only one at the hub."), ("May Lobb", "I may be late, Owen.")],
