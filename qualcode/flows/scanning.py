@@ -86,7 +86,7 @@ def scan_source(
 
 
 def _settled(item: Redaction, finding: Finding) -> bool:
-    """Whether a person's decision covers a finding; a name registered inside words that were kept is not covered."""
+    """Whether a decision covers a finding; a name registered inside words that were kept is not covered."""
     if not item.span.contains(finding.span):
         return False
     return item.verdict == "mask" or finding.verdict == "review" or item.span == finding.span
