@@ -32,7 +32,7 @@ def seconds(command: list[str]) -> float:
 def main() -> None:
     """Time the commands in turn and print medians and ratios."""
     times: dict[str, list[float]] = {name: [] for name in COMMANDS}
-    for name, command in COMMANDS.items():
+    for command in COMMANDS.values():
         seconds(command)
     for _ in range(RUNS):
         for name, command in COMMANDS.items():

@@ -10,6 +10,7 @@ import click
 
 from qualcode.cli.main import ALIASES, SECTIONS, qualcode
 
+WIDTH = {"max_content_width": 100, "terminal_width": 100}
 PAGE = Path(__file__).with_name("cli.md")
 HEAD = """# Commands
 
@@ -20,7 +21,7 @@ Made from `qualcode --help` and the help of every command; `make docs` writes it
 def page() -> str:
     """Return the whole page."""
     os.environ.pop("COLUMNS", None)
-    root = click.Context(qualcode, info_name="qualcode", max_content_width=100, terminal_width=100)
+    root = click.Context(qualcode, info_name="qualcode", **WIDTH, help_option_names=["-h", "--help"])
     parts = [HEAD, _block(root)]
     for title, verbs in SECTIONS.items():
         parts.append(f"## {title}\n")
@@ -34,7 +35,7 @@ def page() -> str:
 
 
 def _pages(command: click.Command, name: str, parent: click.Context, *, depth: int) -> Iterator[str]:
-    context = click.Context(command, info_name=name, parent=parent, max_content_width=100, terminal_width=100)
+    context = click.Context(command, info_name=name, parent=parent, **WIDTH)
     path = context.command_path
     yield f"{'#' * min(depth, 4)} `{path}`\n"
     yield _block(context)

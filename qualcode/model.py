@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal, TypeAlias
 
-JsonValue: TypeAlias = "str | int | float | bool | None | list[JsonValue] | dict[str, JsonValue]"
+JsonValue: TypeAlias = "str | int | float | bool | list[JsonValue] | dict[str, JsonValue] | None"
 Attributes: TypeAlias = Mapping[str, str]
 
 SourceKind = Literal["interview", "focus_group", "field_notes", "survey", "workshop", "written", "document"]
@@ -122,7 +122,9 @@ class Balance:
         return self.accounted == self.words_in
 
 
-ColumnRole = Literal["id", "metadata", "personal", "closed_single", "closed_multi", "open", "attribute", "ignore"]
+ColumnRole = Literal[
+    "id", "metadata", "personal", "closed_single", "closed_multi", "open", "attribute", "ignore"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +223,7 @@ class Source:
         return self._spans
 
     def turns_under(self, span: Span) -> tuple[tuple[Turn, Span], ...]:
-        """The turns that share a character with `span`, each with its own span, without walking the source."""
+        """The turns that share a character with `span`, each with its own span; found without a walk."""
         first = max(0, bisect_right(self._spans, span.start, key=_start) - 1)
         last = bisect_left(self._spans, span.end, key=_start)
         near = zip(self.turns[first:last], self._spans[first:last], strict=True)

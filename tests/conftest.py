@@ -29,7 +29,8 @@ Grace Hill: What would have helped?
 
 5
 00:00:27.000 --> 00:00:36.000
-Siân Pritchard: Honestly? One person who knows you. May will say the same. I'm the only deaf mum at the Larkfield hub.
+Siân Pritchard: Honestly? One person who knows you. May will say the same.
+I'm the only deaf mum at the Larkfield hub.
 
 6
 00:00:37.000 --> 00:00:45.000
@@ -92,7 +93,16 @@ def study(empty_study: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str])
     transcript = tmp_path / "group.vtt"
     transcript.write_text(TRANSCRIPT, encoding="utf-8")
     (empty_study / "codebook.yaml").write_text(CODEBOOK, encoding="utf-8")
-    arguments = ["import", str(transcript), "--quoting", "yes", "--session", "area=North", "--title", "Group one"]
+    arguments = [
+        "import",
+        str(transcript),
+        "--quoting",
+        "yes",
+        "--session",
+        "area=North",
+        "--title",
+        "Group one",
+    ]
     assert run([*arguments, "--role", "Grace Hill=facilitator"]) == 0
     capsys.readouterr()
     return empty_study

@@ -52,7 +52,9 @@ def _typed_commands() -> list[tuple[str, str]]:
     for path in PAGES:
         if path.name == "cli.md" or not path.exists():
             continue
-        for block in re.findall(r"```(?:sh|console|bash)\n(.*?)```", path.read_text(encoding="utf-8"), re.DOTALL):
+        for block in re.findall(
+            r"```(?:sh|console|bash)\n(.*?)```", path.read_text(encoding="utf-8"), re.DOTALL
+        ):
             for line in block.splitlines():
                 command = line.removeprefix("$ ").strip()
                 if command.startswith("qualcode "):

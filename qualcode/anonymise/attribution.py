@@ -37,7 +37,7 @@ class Attribution:
 
 @dataclass(frozen=True, slots=True)
 class _Person:
-    """A person's folded values in the order of the fields, how many of them may be shown, and whether they appear."""
+    """A person's folded values in the order of the fields, how many may be shown, whether they appear."""
 
     id: str
     key: Key
@@ -57,9 +57,9 @@ def attribution_lines(
 
     A class is the people whose line is the same after folding and trimming; a blank shows as "not stated".
     Where fewer than k people would be generalised, a whole neighbouring class is generalised with them. A
-    person who allows a code shows the id alone; one who allows nothing shows `fallback`. `shown` are the ids of
-    those whose lines appear anywhere (None: everybody's): who never appears is one more behind whom the others
-    stand, and cannot be told by subtraction. Raises ValueError for k below 3.
+    person who allows a code shows the id alone; one who allows nothing shows `fallback`. `shown` are the ids
+    of those whose lines appear anywhere (None: everybody's): who never appears is one more behind whom the
+    others stand, and cannot be told by subtraction. Raises ValueError for k below 3.
     """
     if k < FLOOR:
         raise ValueError(f"k is {k}; below {FLOOR} a line protects nobody")

@@ -24,7 +24,13 @@ from qualcode.store.user import environment_passphrase
 @click.option("--vault", type=click.Path(path_type=Path), help="Where the vault goes; outside the study.")
 @json_option
 def init(
-    folder: Path, name: str | None, areas: tuple[str, ...], approach: str, vault: Path | None, *, as_json: bool
+    folder: Path,
+    name: str | None,
+    areas: tuple[str, ...],
+    approach: str,
+    vault: Path | None,
+    *,
+    as_json: bool,
 ) -> None:
     """Make a study folder and its vault.
 
@@ -38,7 +44,9 @@ def init(
     plan = StudyPlan(folder, name or folder.resolve().name, areas, approach, vault)
     made, _ = init_study(plan, passphrase=_new_passphrase())
     if as_json:
-        show_json(made and {"root": str(made.root), "vault": str(made.vault), "recovery_key": made.recovery_key})
+        show_json(
+            made and {"root": str(made.root), "vault": str(made.vault), "recovery_key": made.recovery_key}
+        )
     else:
         show(*new_study_screen(made, here=Path(os.path.relpath(made.root))))
 

@@ -16,12 +16,12 @@ from qualcode.store.user import remember_vault, vault_folder
 from qualcode.store.vault import create_vault
 
 COMMITMENTS = {
-    "reflexive": "reflexive thematic analysis: coding is interpretation; no coefficient of agreement, no counts as "
-    "salience, memos on your own position; suggestions are off, 'read these together' is on",
-    "codebook": "codebook thematic analysis: a structured codebook that may grow; topics may be summaries, themes need "
-    "a claim; agreement is a prompt to talk",
-    "coding-reliability": "coding-reliability thematic analysis: codes fixed before coding, several coders, agreement "
-    "with its unit and interval",
+    "reflexive": "reflexive thematic analysis: coding is interpretation; no coefficient of agreement, no "
+    "counts as salience, memos on your own position; suggestions are off, 'read these together' is on",
+    "codebook": "codebook thematic analysis: a structured codebook that may grow; topics may be summaries, themes "
+    "need a claim; agreement is a prompt to talk",
+    "coding-reliability": "coding-reliability thematic analysis: codes fixed before coding, several coders, "
+    "agreement with its unit and interval",
     "framework": "framework analysis: a frame given beforehand, every case charted against every category",
     "summary": "a summary of responses: every response read and accounted for, topics reported as topics",
 }
@@ -52,14 +52,16 @@ def init_study(plan: StudyPlan, *, passphrase: str) -> tuple[NewStudy, Study]:
     """Make a study folder and its vault."""
     require_new(plan.folder)
     if len(passphrase.strip()) < 8:
-        raise QualcodeError("the passphrase is too short", hint="use at least 8 characters; four or five words are best")
+        raise QualcodeError(
+            "the passphrase is too short", hint="use at least 8 characters; four or five words are best"
+        )
     study_id = secrets.token_hex(8)
     place = (plan.vault or vault_folder(study_id)).expanduser()
     recovery_key = new_recovery_key()
     create_vault(place, study=study_id, key=new_study_key(), passphrase=passphrase, recovery_key=recovery_key)
     if plan.vault is not None:
         remember_vault(study_id, place.resolve())
-    study = create_study(plan.folder, study=study_id, name=plan.name, areas=plan.areas, approach=plan.approach)
+    study = create_study(
+        plan.folder, study=study_id, name=plan.name, areas=plan.areas, approach=plan.approach
+    )
     return NewStudy(study.root, place, recovery_key, COMMITMENTS[plan.approach]), study
-
-

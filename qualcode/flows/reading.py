@@ -20,7 +20,7 @@ from qualcode.evidence.quotes import quotes_from
 from qualcode.flows.desk import Desk
 from qualcode.model import Attributes, Codebook, Coding, Problem, Quote, Redaction, Source, Span
 from qualcode.select import matching
-from qualcode.store.logs import coding_logs, coders, read_events, redactions_log
+from qualcode.store.logs import coders, coding_logs, read_events, redactions_log
 from qualcode.store.participants import read_participants
 from qualcode.store.sources import LockedSource, locked_sources, read_answers, read_header, read_source
 from qualcode.store.study import Study
@@ -50,7 +50,12 @@ class Reading:
         if raw:
             return text
         inside = [
-            replace(item, span=Span(max(item.span.start, span.start), min(item.span.end, span.end)).shifted(-span.start))
+            replace(
+                item,
+                span=Span(max(item.span.start, span.start), min(item.span.end, span.end)).shifted(
+                    -span.start
+                ),
+            )
             for item in self._near(span)
             if item.span.overlaps(span)
         ]
@@ -93,10 +98,14 @@ def source_id(desk: Desk, named: str) -> str:
     fitting = [identifier for identifier, title in known.items() if folded(title) == folded(named)]
     if not fitting and known:
         files = desk.names().files
-        fitting = [identifier for identifier in known if folded(named) in _file_names(files.get(identifier, ""))]
+        fitting = [
+            identifier for identifier in known if folded(named) in _file_names(files.get(identifier, ""))
+        ]
     if len(fitting) != 1:
         if fitting:
-            raise unknown_name("single source", named, [], hint=f"it fits {', '.join(fitting)}; name one by its id")
+            raise unknown_name(
+                "single source", named, [], hint=f"it fits {', '.join(fitting)}; name one by its id"
+            )
         raise unknown_name("source", named, [*known, *known.values()])
     return fitting[0]
 
@@ -143,7 +152,12 @@ def reading_of(study: Study, source: str) -> Reading:
         people[identifier] = {"role": role, **session, **stated}
     if found.kind == "survey":
         for respondent, given in read_answers(study, source).items():
-            people[respondent] = {**session, "role": "respondent", **people.get(respondent, {}), **given.answers}
+            people[respondent] = {
+                **session,
+                "role": "respondent",
+                **people.get(respondent, {}),
+                **given.answers,
+            }
     title = found.session.get("title") or found.kind.replace("_", " ")
     return Reading(found, title, read_redactions(study, source), people)
 

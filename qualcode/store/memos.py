@@ -1,6 +1,6 @@
 """Memos on disk: `memos/<id>.md`, a short header and the analyst's words.
 
-What is read back equals what was written; a memo that somebody else wrote by hand is read as well as it can be.
+What is read back equals what was written; a memo written by hand is read as well as it can be.
 """
 
 from __future__ import annotations

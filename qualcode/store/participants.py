@@ -37,7 +37,9 @@ def read_participants(study: Study) -> dict[str, Participant]:
     try:
         return _participants(rows)
     except csv.Error as error:
-        raise StudyFormatError(f"{PARTICIPANTS} line {rows.line_num}: {error}", hint="check the quotation marks") from None
+        raise StudyFormatError(
+            f"{PARTICIPANTS} line {rows.line_num}: {error}", hint="check the quotation marks"
+        ) from None
 
 
 def _participants(rows: csv.DictReader[str]) -> dict[str, Participant]:
@@ -61,7 +63,8 @@ def permissions_of(stated: Mapping[str, str], where: str) -> Permissions:
     for name, value in stated.items():
         if value and value not in ALLOWED[name]:
             raise StudyFormatError(
-                f"{where}: {name} is {value!r}", hint=f"one of {', '.join(ALLOWED[name])}, or blank for not stated"
+                f"{where}: {name} is {value!r}",
+                hint=f"one of {', '.join(ALLOWED[name])}, or blank for not stated",
             )
     return Permissions(**stated)
 

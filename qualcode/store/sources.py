@@ -102,7 +102,9 @@ def read_source(study: Study, source: str, *, revision: int | None = None) -> So
         ]
         part += 1
     if not records:
-        raise StudyFormatError(f"{name} is missing", hint="restore it from a backup, or import the original again")
+        raise StudyFormatError(
+            f"{name} is missing", hint="restore it from a backup, or import the original again"
+        )
     return _source(records, name)
 
 
@@ -113,7 +115,9 @@ def read_header(study: Study, source: LockedSource) -> dict[str, Any]:
         with study.path(name).open("rb") as handle:
             line = handle.readline()
     except FileNotFoundError:
-        raise StudyFormatError(f"{name} is missing", hint="restore it from a backup, or import the original again") from None
+        raise StudyFormatError(
+            f"{name} is missing", hint="restore it from a backup, or import the original again"
+        ) from None
     return record_of(line, f"{name} line 1")
 
 
@@ -140,7 +144,8 @@ def _source(records: Sequence[Mapping[str, Any]], name: str) -> Source:
         )
     except (KeyError, TypeError, ValueError) as error:
         raise StudyFormatError(
-            f"{name}: a field is missing or of the wrong kind ({type(error).__name__})", hint="restore it from a backup"
+            f"{name}: a field is missing or of the wrong kind ({type(error).__name__})",
+            hint="restore it from a backup",
         ) from None
 
 
@@ -205,7 +210,7 @@ def locked_source(study: Study, source: str) -> LockedSource:
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """What a survey holds of one respondent besides the open answers: closed answers, and facts of the form."""
+    """What a survey holds of a respondent besides open answers: closed answers, and facts of the form."""
 
     answers: Mapping[str, str]
     metadata: Mapping[str, str]
@@ -225,6 +230,7 @@ def read_answers(study: Study, source: str) -> dict[str, Answers]:
 def answers_bytes(answers: Mapping[str, Answers]) -> bytes:
     """Return the content of a survey's file of closed answers."""
     return "".join(
-        json_line({"respondent": respondent, "answers": dict(row.answers), "metadata": dict(row.metadata)}) + "\n"
+        json_line({"respondent": respondent, "answers": dict(row.answers), "metadata": dict(row.metadata)})
+        + "\n"
         for respondent, row in answers.items()
     ).encode()

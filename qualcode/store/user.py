@@ -28,7 +28,9 @@ class UserSettings:
 
 def settings_file() -> Path:
     """Return where the settings are: `QUALCODE_CONFIG` names a folder instead of the system's."""
-    return (environment_folder("QUALCODE_CONFIG") or user_config_path("qualcode", appauthor=False)) / "config.toml"
+    return (
+        environment_folder("QUALCODE_CONFIG") or user_config_path("qualcode", appauthor=False)
+    ) / "config.toml"
 
 
 def read_user() -> UserSettings:
@@ -38,16 +40,21 @@ def read_user() -> UserSettings:
         return UserSettings()
     try:
         table = tomllib.loads(content.decode())
-        return UserSettings(str(table.get("coder", "")), {str(k): str(v) for k, v in table.get("vaults", {}).items()})
+        return UserSettings(
+            str(table.get("coder", "")), {str(k): str(v) for k, v in table.get("vaults", {}).items()}
+        )
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, AttributeError) as error:
         raise StudyFormatError(
-            f"{settings_file()}: not valid TOML ({type(error).__name__})", hint="mend it, or delete it to start afresh"
+            f"{settings_file()}: not valid TOML ({type(error).__name__})",
+            hint="mend it, or delete it to start afresh",
         ) from None
 
 
 def _write(settings: UserSettings) -> None:
     lines = [f"coder = {toml_text(settings.coder)}", "", "[vaults]"]
-    lines += [f"{toml_text(study)} = {toml_text(folder)}" for study, folder in sorted(settings.vaults.items())]
+    lines += [
+        f"{toml_text(study)} = {toml_text(folder)}" for study, folder in sorted(settings.vaults.items())
+    ]
     write_whole(settings_file(), ("\n".join(lines) + "\n").encode(), mode=PRIVATE)
 
 
@@ -63,7 +70,7 @@ def remember_vault(study: str, folder: Path) -> None:
 
 
 def vault_folder(study: str) -> Path:
-    """Return where the vault of the study of that id is: `QUALCODE_VAULT`, the settings, or the data directory.
+    """Return where the vault of a study (its id) is: `QUALCODE_VAULT`, the settings, or the data directory.
 
     `QUALCODE_VAULT` names a folder that holds a vault, or one that holds the vaults of several studies.
     """
@@ -86,7 +93,9 @@ def environment_passphrase() -> str | None:
         return None
     content = read_if_there(path)
     if content is None:
-        raise StudyFormatError("QUALCODE_PASSPHRASE_FILE names a file that is not there", hint="check the path")
+        raise StudyFormatError(
+            "QUALCODE_PASSPHRASE_FILE names a file that is not there", hint="check the path"
+        )
     return content.decode(errors="replace").splitlines()[0] if content.strip() else None
 
 

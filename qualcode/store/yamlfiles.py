@@ -38,7 +38,10 @@ def parse_yaml(content: bytes, name: str) -> CommentedMap:
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         where = f"{name} line {mark.line + 1}, column {mark.column + 1}" if mark else name
-        raise StudyFormatError(f"{where}: not valid YAML ({_plain(error)})", hint="check the indentation and the quotes on that line") from None
+        raise StudyFormatError(
+            f"{where}: not valid YAML ({_plain(error)})",
+            hint="check the indentation and the quotes on that line",
+        ) from None
     except (YAMLError, ValueError) as error:
         raise StudyFormatError(f"{name}: not valid YAML ({type(error).__name__})") from None
     if document is None:
@@ -65,7 +68,9 @@ def check_format(found: object, name: str) -> None:
     if isinstance(found, bool) or not isinstance(found, int) or found < 1:
         raise StudyFormatError(f"{name}: `format` should be {FORMAT}, not {found!r}")
     if found > FORMAT:
-        raise StudyFormatError(f"{name} has format {found}; this qualcode reads up to {FORMAT}", hint="update qualcode")
+        raise StudyFormatError(
+            f"{name} has format {found}; this qualcode reads up to {FORMAT}", hint="update qualcode"
+        )
 
 
 def yaml_bytes(document: Any) -> bytes:

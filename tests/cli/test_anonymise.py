@@ -182,7 +182,8 @@ def test_a_kept_phrase_passes_the_gate_and_only_there(study: Path, capsys: Captu
     assert f"waits for review ({one})" in said(capsys, "export", "quotes", code=1)[1]
 
 
-def test_a_name_registered_later_is_masked_inside_kept_words(study: Path, capsys: Capture) -> None:
+@pytest.mark.usefixtures("study")
+def test_a_name_registered_later_is_masked_inside_kept_words(capsys: Capture) -> None:
     """Keeping a phrase keeps what was known of it then; a name that is registered later is masked in it."""
     one = only_dad(capsys)
     said(capsys, "anonymise", "review", one, "--keep", "--why", "they all know")
