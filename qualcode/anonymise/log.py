@@ -1,7 +1,7 @@
 """The log of redactions: events to fold into what is masked, to be reviewed, or kept.
 
-`fold_redactions` ignores order and repeats; a retracted redaction stays dead; of several decisions the one with
-the highest `seq`, then the later `at`, then the greater event id holds.
+`fold_redactions` ignores order and repeats; a retracted redaction stays dead. Of several decisions the one
+with the highest `seq`, then the later `at`, then the greater event id holds.
 """
 
 from __future__ import annotations

@@ -23,7 +23,7 @@ from qualcode.errors import (
     unknown_name,
 )
 from qualcode.flows.desk import Desk
-from qualcode.flows.people import add_event, is_unknown, keep_names, register_speakers
+from qualcode.flows.people import add_event, is_unknown, register_speakers
 from qualcode.flows.scanning import Scan, scan_into, sources_naming
 from qualcode.load.recognise import recognise
 from qualcode.model import ColumnRole, Entity, Loaded, Participant, Permissions, Problem, Role, Source, Turn
@@ -292,7 +292,7 @@ class _Import:
         self._people(changes, source)
         scan = self._scanned(changes, source)
         self.desk.vault().keep_original(self.source, self.read.content)
-        keep_names(self.desk, self.events)
+        self.desk.vault().append(self.events)
         run = self.desk.commit(changes, "import")
         return Imported(self.read.path, self.source, title, loaded, self.ids, scan, run)
 

@@ -18,8 +18,8 @@ from qualcode.store.vault import create_vault
 COMMITMENTS = {
     "reflexive": "reflexive thematic analysis: coding is interpretation; no coefficient of agreement, no "
     "counts as salience, memos on your own position; suggestions are off, 'read these together' is on",
-    "codebook": "codebook thematic analysis: a structured codebook that may grow; topics may be summaries, themes "
-    "need a claim; agreement is a prompt to talk",
+    "codebook": "codebook thematic analysis: a structured codebook that may grow; topics may be "
+    "summaries, themes need a claim; agreement is a prompt to talk",
     "coding-reliability": "coding-reliability thematic analysis: codes fixed before coding, several coders, "
     "agreement with its unit and interval",
     "framework": "framework analysis: a frame given beforehand, every case charted against every category",

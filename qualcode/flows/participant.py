@@ -13,7 +13,7 @@ from typing import Any
 from qualcode.anonymise.permissions import may_quote
 from qualcode.errors import BadInputError, UsageError, unknown_name
 from qualcode.flows.desk import Desk
-from qualcode.flows.people import add_event, is_generic, keep_names, register_name
+from qualcode.flows.people import add_event, is_generic, register_name
 from qualcode.flows.scanning import other_sources, scan_into
 from qualcode.flows.sheets import numbered_rows, personal_columns
 from qualcode.model import EVIDENCE_ROLES, ROLES, Entity, Participant, Permissions, Role, Source
@@ -91,7 +91,7 @@ def join_sheet(desk: Desk, path: Path) -> Joined:
     _set_roles(desk.study, changes, work.roles)
     if work.events:
         scan_into(desk, changes, other_sources(desk.study), work.names)
-        keep_names(desk, work.events)
+        desk.vault().append(work.events)
     desk.commit(changes, "participant join")
     done = {*work.matched, *work.added}
     without = tuple(person for person in work.people if person not in done)

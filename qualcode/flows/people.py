@@ -6,14 +6,13 @@ A label that is nobody's name ("Interviewer", "Speaker 1") gets an id of its own
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from qualcode.anonymise.pseudonyms import new_entity_id
-from qualcode.flows.desk import Desk
 from qualcode.model import Entity, EntityKind
-from qualcode.store.history import new_event_id, writer_lock
+from qualcode.store.history import new_event_id
 from qualcode.store.keys import StudyKey
 from qualcode.store.vault import Names
 from qualcode.text import fold
@@ -111,12 +110,6 @@ def add_event(entity: Entity) -> dict[str, Any]:
     if entity.publishable:
         row["publishable"] = True
     return row
-
-
-def keep_names(desk: Desk, events: Sequence[Mapping[str, Any]]) -> None:
-    """Add events to the vault's register, one process at a time."""
-    with writer_lock(desk.study):
-        desk.vault().append(events)
 
 
 def register_name(entity: Entity, *, names: Names, key: StudyKey) -> tuple[str, list[dict[str, Any]]]:

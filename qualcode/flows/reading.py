@@ -15,7 +15,7 @@ from qualcode.anonymise.log import fold_redactions
 from qualcode.anonymise.masking import mask
 from qualcode.codebook.reading import codebook_from
 from qualcode.coding.log import fold
-from qualcode.errors import StudyFormatError, unknown_name
+from qualcode.errors import StudyFormatError, VaultLockedError, unknown_name
 from qualcode.evidence.quotes import quotes_from
 from qualcode.flows.desk import Desk
 from qualcode.model import Attributes, Codebook, Coding, Problem, Quote, Redaction, Source, Span
@@ -97,7 +97,7 @@ def source_id(desk: Desk, named: str) -> str:
         return named.upper()
     fitting = [identifier for identifier, title in known.items() if folded(title) == folded(named)]
     if not fitting and known:
-        files = desk.names().files
+        files = _names_of_files(desk)
         fitting = [
             identifier for identifier in known if folded(named) in _file_names(files.get(identifier, ""))
         ]
@@ -108,6 +108,13 @@ def source_id(desk: Desk, named: str) -> str:
             )
         raise unknown_name("source", named, [*known, *known.values()])
     return fitting[0]
+
+
+def _names_of_files(desk: Desk) -> Mapping[str, str]:
+    try:
+        return desk.names().files
+    except VaultLockedError:
+        return {}
 
 
 def _file_names(name: str) -> set[str]:

@@ -215,6 +215,19 @@ def last_record(path: Path) -> dict[str, Any] | None:
     return record_of(line, f"{path.name}, last line") if line.strip() else None
 
 
+def last_records(path: Path, *, most: int = 1 << 18) -> list[dict[str, Any]]:
+    """Return the last whole records of a log: those of its last `most` bytes, and at least one."""
+    try:
+        with path.open("rb") as handle:
+            end = _end_of_line(handle, handle.seek(0, os.SEEK_END))
+            start = min(_end_of_line(handle, max(0, end - most)), _end_of_line(handle, end - 1) if end else 0)
+            handle.seek(start)
+            content = handle.read(end - start)
+    except FileNotFoundError:
+        return []
+    return [record_of(line, f"{path.name}, near its end") for line in content.split(b"\n") if line.strip()]
+
+
 def make_private(folder: Path) -> None:
     """Make a folder that only its owner may open."""
     with in_plain_words(folder):

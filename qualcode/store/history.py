@@ -7,21 +7,19 @@ from __future__ import annotations
 
 import json
 import secrets
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from filelock import FileLock, Timeout
-
-from qualcode.errors import BusyError, CannotWriteError, ChangedMeanwhileError, StudyFormatError
+from qualcode.errors import CannotWriteError, ChangedMeanwhileError, StudyFormatError
 from qualcode.store.files import (
     PRIVATE,
     SHARED,
     append_lines,
     digest,
     half_written,
-    in_plain_words,
     last_record,
+    last_records,
     make_private,
     read_if_there,
     read_log,
@@ -29,13 +27,12 @@ from qualcode.store.files import (
     remove,
     write_whole,
 )
+from qualcode.store.holding import held
 from qualcode.store.sources import LOCK_FILE
 from qualcode.store.study import PERSONAL, Study
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-
-LOCK_SECONDS = 20.0
 
 
 @dataclass(slots=True)
@@ -85,23 +82,9 @@ def new_event_id() -> str:
     return secrets.token_hex(8)
 
 
-@contextmanager
-def writer_lock(study: Study) -> Iterator[None]:
+def writer_lock(study: Study) -> AbstractContextManager[None]:
     """Hold the study for one verb's writes; raise `BusyError` when another process keeps it."""
-    folder = study.path(".qualcode")
-    make_private(folder)
-    lock = FileLock(str(folder / "lock"), timeout=LOCK_SECONDS)
-    try:
-        with in_plain_words(folder / "lock"):
-            lock.acquire()
-    except Timeout:
-        raise BusyError(
-            "another qualcode is writing to this study", hint="wait a moment and try again"
-        ) from None
-    try:
-        yield
-    finally:
-        lock.release()
+    return held(study.path(".qualcode/lock"), what="this study")
 
 
 def is_personal(name: str) -> bool:
@@ -267,8 +250,8 @@ def _manifest(study: Study, run: str) -> dict[str, str | None]:
 
 
 def _next_seq(study: Study) -> int:
-    lasts = (last_record(study.path(name)) for name in study.names("runs", ".jsonl"))
-    return max((int(last["seq"]) for last in lasts if last), default=0) + 1
+    recent = (record for name in study.names("runs", ".jsonl") for record in last_records(study.path(name)))
+    return max((int(record["seq"]) for record in recent), default=0) + 1
 
 
 def all_runs(study: Study) -> list[Run]:

@@ -24,6 +24,7 @@ from qualcode.store.files import (
     remove,
     write_whole,
 )
+from qualcode.store.holding import held
 from qualcode.store.keys import StudyKey, tidy_recovery_key, unwrap, wrap
 
 VAULT_FILE = "vault.json"
@@ -39,14 +40,15 @@ class Vault:
     key: StudyKey = field(repr=False)
 
     def append(self, events: Sequence[Mapping[str, Any]]) -> None:
-        """Add events (each with its "event" id) to the register's log."""
+        """Add events (each with its "event" id) to the register's log, one process at a time."""
         if not events:
             return
         box = self.key.box("vault")
         lines = b"".join(
             box.encrypt(json.dumps(dict(event), ensure_ascii=False).encode()) + b"\n" for event in events
         )
-        append_bytes(self.folder / REGISTER, lines, mode=PRIVATE)
+        with held(self.folder / "lock", what="the vault"):
+            append_bytes(self.folder / REGISTER, lines, mode=PRIVATE)
 
     def events(self) -> list[dict[str, Any]]:
         """Return all events of the register's log, once each; a torn last line counts as never written."""
