@@ -77,12 +77,6 @@ class CannotWriteError(QualcodeError):
     """The disk is full, or the folder may not be written."""
 
 
-class GateRefusedError(QualcodeError):
-    """The leak gate found something; nothing was exported. Exit code 1."""
-
-    exit_code = 1
-
-
 def unknown_name(kind: str, name: str, known: Iterable[str], *, hint: str = "") -> UnknownNameError:
     """Build the error for an unknown `name` of a `kind` ("code", "source"), with the nearest known names."""
     names = sorted(set(known))

@@ -16,10 +16,6 @@ from qualcode.model import Span
 SENTENCE_RULE = "sentence@1"
 
 _INVISIBLE = frozenset("\ufeff\u200b\u2060\u00ad\ufffe\uffff")
-_SPACING_MARKS = frozenset(
-    "\u09be\u09d7\u0b3e\u0b56\u0b57\u0bbe\u0bd7\u0cc2\u0cd5\u0cd6\u0d3e\u0d57\u0dcf\u0ddf\u102e\u1b35"
-    "\U00011127\U0001133e\U00011357\U000114b0\U000114ba\U000114bd\U000115af\U00011930"
-)
 _APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'", "´": "'", "ʹ": "'", "′": "'"})
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-"))
 _UNDECOMPOSED = str.maketrans(

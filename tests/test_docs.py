@@ -14,6 +14,7 @@ import pytest
 from qualcode.cli.main import ALIASES, COMMANDS, qualcode
 
 ROOT = Path(__file__).resolve().parents[1]
+OUTPUTS = sorted(path.stem for path in (ROOT / "qualcode" / "schemas" / "output").glob("*.json"))
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
 
 
@@ -80,3 +81,36 @@ def test_every_command_in_the_documentation_exists(page: str, line: str) -> None
         words = words[1:]
     used = {word.partition("=")[0] for word in words if re.fullmatch(r"--?[a-z][a-z-]*(=.*)?", word)}
     assert used <= options | {"--help", "-h", "--version"}, page
+
+
+def _commands_with_json() -> list[str]:
+    def walk(command: click.Command, path: str) -> list[str]:
+        found = [path] if any("--json" in parameter.opts for parameter in command.params) else []
+        if isinstance(command, click.Group):
+            context = click.Context(command)
+            for name in command.list_commands(context):
+                inner = command.get_command(context, name)
+                found += walk(inner, f"{path} {name}".strip()) if inner is not None else []
+        return found
+
+    return walk(qualcode, "")
+
+
+SAME = {
+    "recommend trace": "trace",
+    "recommend gaps": "gaps",
+    "export quotes": "export",
+    "export themes": "export",
+}
+
+
+@pytest.mark.parametrize("path", _commands_with_json())
+def test_every_json_has_a_schema(path: str) -> None:
+    """What a command prints with `--json` is described by a schema in the package."""
+    assert SAME.get(path, path).replace(" ", "-") in OUTPUTS
+
+
+def test_formats_lists_every_schema() -> None:
+    """docs/formats.md names the schema of every output."""
+    page = (ROOT / "docs" / "formats.md").read_text(encoding="utf-8")
+    assert [name for name in OUTPUTS if f"`{name}.json`" not in page] == []

@@ -23,6 +23,7 @@ from qualcode.cli.common import (
     raw_option,
     reading_desk,
     told,
+    unit_option,
 )
 from qualcode.errors import UnknownNameError, UsageError
 from qualcode.flows.accepting import Wanted, accept
@@ -200,6 +201,7 @@ def accept_command(
 @code.command("view")
 @click.argument("named", metavar="CODE")
 @filter_options
+@unit_option
 @click.option("--context", type=click.IntRange(0, 20), default=0, metavar="N", help="Turns before and after.")
 @click.option("--only", is_flag=True, help="This code alone, without those below it.")
 @raw_option

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from qualcode.cli.common import filter_options, filters_of, json_option, raw_option, reading_desk, told
+from qualcode.cli.common import filter_options, filters_of, json_option, raw_option, reading_desk, told, unit_option
 from qualcode.flows.codings import View, find_codings
 from qualcode.screens.codings import codings_screen, found_json
 from qualcode.screens.printing import show, show_json
@@ -14,6 +14,7 @@ from qualcode.screens.printing import show, show_json
 
 @click.command()
 @filter_options
+@unit_option
 @raw_option
 @json_option
 def codings(*, raw: bool, as_json: bool, **typed: Any) -> None:

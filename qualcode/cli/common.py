@@ -117,16 +117,16 @@ def filter_options(command: Command) -> Command:
             ),
             click.option("--where", default="", metavar="EXPR", help='As in "area=North and role!=staff".'),
             click.option("--speaker", "speakers", multiple=True, metavar="ID", help="Participants."),
-            click.option(
-                "--unit",
-                type=click.Choice(["turn", "sentence", "response", "source"]),
-                default="turn",
-                help="What counts as one.",
-            ),
         ]
     ):
         command = option(command)
     return command
+
+
+def unit_option(command: Command) -> Command:
+    """Add `--unit`, to verbs that count."""
+    units = click.Choice(["turn", "sentence", "response", "source"])
+    return click.option("--unit", type=units, default="turn", help="What counts as one.")(command)
 
 
 def filters_of(options: dict[str, Any]) -> Filters:
@@ -137,7 +137,7 @@ def filters_of(options: dict[str, Any]) -> Filters:
         coder=options.pop("by"),
         where=options.pop("where"),
         speakers=tuple(options.pop("speakers")),
-        unit=options.pop("unit"),
+        unit=options.pop("unit", "turn"),
     )
 
 

@@ -88,12 +88,6 @@ def recommendation_problems(study: Study) -> tuple[Problem, ...]:
     return (*problems, *check_recommendations(recommendations, link_targets(study)))
 
 
-def sound_recommendations(study: Study) -> tuple[Recommendation, ...]:
-    """Return the recommendations; raise `StudyFormatError` for the first thing that makes them unusable."""
-    require_sound(recommendation_problems(study), RECOMMENDATIONS)
-    return read_recommendations(study)
-
-
 def link_targets(study: Study) -> dict[str, set[str]]:
     """Return the ids that a recommendation may be linked to, by kind."""
     return {

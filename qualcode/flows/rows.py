@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from qualcode.anonymise.attribution import NOT_STATED, Attribution, attribution_lines
 from qualcode.anonymise.permissions import combined
 from qualcode.evidence.links import Evidence
-from qualcode.evidence.printing import Printed, printed
+from qualcode.evidence.printing import printed
 from qualcode.evidence.trace import recommendations_by_quote
 from qualcode.export.rows import PERSON_ORIGIN, RULES_ORIGIN, QuoteRow, extract_kind, stance_words
 from qualcode.flows.quotable import NEVER_EVIDENCE, People, turn_of, whose, why_held_back
@@ -40,7 +40,7 @@ KEPT = "[kept]"
 
 @dataclass(frozen=True, slots=True)
 class BankRow:
-    """A quote with its row, what was printed, and its attribution.
+    """A quote with its row and its attribution.
 
     `veiled` is the row with every word covered that a person decided to keep: what must pass without them.
     """
@@ -48,7 +48,6 @@ class BankRow:
     quote: Quote
     row: QuoteRow
     veiled: QuoteRow
-    printed: Printed
     attribution: Attribution
 
 
@@ -233,7 +232,7 @@ def _row(evidence: _Evidence, quote: Quote, reading: Reading) -> BankRow:
         translated=reading.source.session.get("translated from", ""),
     )
     veiled = replace(row, text=_veiled(quote, reading))
-    return BankRow(quote, row, veiled, shown, line)
+    return BankRow(quote, row, veiled, line)
 
 
 def _veiled(quote: Quote, reading: Reading) -> str:

@@ -76,12 +76,6 @@ def theme_problems(study: Study) -> tuple[Problem, ...]:
     return (*problems, *check_themes(themes, sound_codebook(study).by_id()))
 
 
-def sound_themes(study: Study) -> tuple[Theme, ...]:
-    """Return the themes; raise `StudyFormatError` for the first thing that makes them unusable."""
-    require_sound(theme_problems(study), THEMES)
-    return read_themes(study)
-
-
 def require_sound(problems: Iterable[Problem], name: str) -> None:
     """Raise `StudyFormatError` for the first error among `problems` with the file `name`."""
     for problem in problems:

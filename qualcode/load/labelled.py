@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 _OTTER_LINE = re.compile(rf"\S.{{0,62}}?[ \u00a0]{{2,}}{CLOCK}\s*")
 _BOLD_LABEL = re.compile(r"\s*(?:\*\*|__)[^*\n]{1,63}?(?::\s*(?:\*\*|__)|(?:\*\*|__)\s*:)")
 _ESCAPED = re.compile(r"\\([\[\]()*_#`~>!.+\-{}|\\])")
-_LIST_ITEM = re.compile(r"(?m)^\s*[-*•]\s+\S")
 _BOM_PREFIX = re.compile(r"0:00\s")
 
 

@@ -18,7 +18,7 @@ from qualcode.store.files import digest, read_if_there, write_whole
 from qualcode.store.yamlfiles import check_format
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 STUDY_FILE = "qualcode.toml"
 PERSONAL = ("sources", "participants.csv", "memos", "history")
@@ -209,9 +209,10 @@ def random_id(prefix: str, size: int = 4) -> str:
     return prefix + "".join(secrets.choice(_ID_ALPHABET) for _ in range(size))
 
 
-def fresh_id(prefix: str, taken: Iterator[str] | tuple[str, ...] | set[str], *, size: int = 4) -> str:
+def fresh_id(prefix: str, taken: Iterable[str]) -> str:
     """Draw a short id that is not taken."""
     known = set(taken)
+    size = 4
     while (drawn := random_id(prefix, size)) in known:
         size += 1 if len(known) > 28**size // 4 else 0
     return drawn
