@@ -6,7 +6,15 @@ from typing import Any
 
 import click
 
-from qualcode.cli.common import filter_options, filters_of, json_option, raw_option, reading_desk, told, unit_option
+from qualcode.cli.common import (
+    filter_options,
+    filters_of,
+    json_option,
+    raw_option,
+    reading_desk,
+    told,
+    unit_option,
+)
 from qualcode.flows.codings import View, find_codings
 from qualcode.screens.codings import codings_screen, found_json
 from qualcode.screens.printing import show, show_json

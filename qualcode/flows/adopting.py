@@ -16,15 +16,15 @@ from qualcode.evidence.recommendations import (
     recommendations_from,
 )
 from qualcode.flows.reading import sound_codebook
-from qualcode.flows.recommend import FIELDS as RECOMMENDATION_FIELDS
-from qualcode.flows.recommend import RECOMMENDATIONS, editable_recommendations, link_targets, rests_on
-from qualcode.flows.theme import FIELDS as THEME_FIELDS
-from qualcode.flows.theme import THEMES, editable_themes
-from qualcode.flows.yaml_entries import add_entry, change_entry, document_with, entry_with, proved
+from qualcode.flows.recommend import SHELF as RECOMMENDATION_SHELF
+from qualcode.flows.recommend import editable_recommendations, link_targets, rests_on
+from qualcode.flows.theme import SHELF as THEME_SHELF
+from qualcode.flows.theme import editable_themes
+from qualcode.flows.yaml_entries import Shelf, entry_with, proved, with_entries
 from qualcode.model import Problem, Recommendation, Theme
 from qualcode.store.files import read_input
 from qualcode.store.history import Changes
-from qualcode.store.yamlfiles import parse_yaml, yaml_bytes
+from qualcode.store.yamlfiles import parse_yaml
 from qualcode.theme.objects import check_themes, theme_mapping, themes_from
 
 if TYPE_CHECKING:
@@ -50,89 +50,85 @@ class Adopted:
 
 
 @dataclass(frozen=True, slots=True)
-class _Shelf(Generic[_Thing]):
-    """A YAML file of the study that holds a list: how it is read, written and checked.
+class _Sort(Generic[_Thing]):
+    """Themes or recommendations: where they are kept, and how they are read, written and checked.
 
     `known` are ids, by kind, that entries may point to besides each other; `uses` are those an entry names.
     """
 
-    file: str
-    listed: str
+    shelf: Shelf
     verb: str
     here: tuple[_Thing, ...]
     read: _Read[_Thing]
     mapping: Callable[[_Thing], Mapping[str, Any]]
     check: Callable[[Sequence[_Thing]], tuple[Problem, ...]]
     uses: Callable[[_Thing], Iterable[str]]
-    order: tuple[str, ...]
     known: Mapping[str, Iterable[str]]
 
 
 def import_themes(desk: Desk, path: Path, *, replace_known: bool = False) -> Adopted:
     """Take the themes of a file into the study."""
     codes = sound_codebook(desk.study).by_id()
-    shelf = _Shelf(
-        THEMES,
-        "themes",
+    sort = _Sort(
+        THEME_SHELF,
         "theme import",
         editable_themes(desk.study),
         themes_from,
         theme_mapping,
         lambda themes: check_themes(themes, codes),
         lambda theme: {*theme.codes, *([theme.parent] if theme.parent else [])},
-        THEME_FIELDS,
         {"code": codes},
     )
-    return _adopted(desk, path, shelf, replace_known=replace_known)
+    return _adopted(desk, path, sort, replace_known=replace_known)
 
 
 def import_recommendations(desk: Desk, path: Path, *, replace_known: bool = False) -> Adopted:
     """Take the recommendations of a file into the study."""
     targets = link_targets(desk.study)
-    shelf = _Shelf(
-        RECOMMENDATIONS,
-        "recommendations",
+    sort = _Sort(
+        RECOMMENDATION_SHELF,
         "recommend import",
         editable_recommendations(desk.study),
         recommendations_from,
         recommendation_mapping,
         lambda recommendations: check_recommendations(recommendations, targets),
         rests_on,
-        RECOMMENDATION_FIELDS,
         targets,
     )
-    return _adopted(desk, path, shelf, replace_known=replace_known)
+    return _adopted(desk, path, sort, replace_known=replace_known)
 
 
-def _adopted(desk: Desk, path: Path, shelf: _Shelf[_Thing], *, replace_known: bool) -> Adopted:
+def _adopted(desk: Desk, path: Path, sort: _Sort[_Thing], *, replace_known: bool) -> Adopted:
     content = read_input(path)
     document = parse_yaml(content, path.name)
-    theirs, problems = shelf.read(document)
-    here = {each.id: each for each in shelf.here}
+    theirs, problems = sort.read(document)
+    here = {each.id: each for each in sort.here}
     new = [each for each in theirs if each.id not in here]
     other = [each for each in theirs if each.id in here and here[each.id] != each]
-    after = _merged(shelf.here, theirs)
-    faults = _faults(shelf, problems, theirs, after)
+    after = _merged(sort.here, theirs)
+    faults = _faults(sort, problems, theirs, after)
     if other and not replace_known:
-        faults += _conflicts(shelf, other)
+        faults += _conflicts(sort, other)
     if faults:
         return Adopted(problems=tuple(faults), refused=True)
     same = tuple(each.id for each in theirs if here.get(each.id) == each)
     changed = {each.id for each in (*new, *other)}
     if changed:
-        written = _written(desk, shelf, (content, document), [*new, *other])
-        changes = Changes(objects=changed, note=f"{len(changed)} {shelf.listed}")
-        changes.uses = {used for each in (*new, *other) for used in shelf.uses(each)} - changed
-        changes.files[shelf.file] = proved(written, shelf.file, lambda found: shelf.read(found)[0], after)
-        desk.commit(changes, shelf.verb)
-    warnings = _warnings(shelf, problems, after, changed)
+        written = _written(desk, sort, (content, document), [*new, *other])
+        changes = Changes(objects=changed, note=f"{len(changed)} {sort.shelf.listed}")
+        changes.uses = {used for each in (*new, *other) for used in sort.uses(each)} - changed
+        changes.files[sort.shelf.file] = proved(
+            written, sort.shelf.file, lambda found: sort.read(found)[0], after
+        )
+        desk.commit(changes, sort.verb)
+    warnings = _warnings(sort, problems, after, changed)
     return Adopted(tuple(each.id for each in new), tuple(each.id for each in other), same, warnings)
 
 
 def _warnings(
-    shelf: _Shelf[_Thing], problems: Iterable[Problem], after: Sequence[_Thing], changed: Iterable[str]
+    sort: _Sort[_Thing], problems: Iterable[Problem], after: Sequence[_Thing], changed: Iterable[str]
 ) -> tuple[Problem, ...]:
-    found = [each for each in shelf.check(after) if any(f" {own}" in each.where for own in changed)]
+    found = [each for each in sort.check(after) if any(f" {own}" in each.where for own in changed)]
     return tuple(each for each in dict.fromkeys([*problems, *found]) if each.severity != "error")
 
 
@@ -143,31 +139,31 @@ def _merged(here: Sequence[_Thing], theirs: Sequence[_Thing]) -> tuple[_Thing, .
 
 
 def _faults(
-    shelf: _Shelf[_Thing], problems: Iterable[Problem], theirs: Sequence[_Thing], after: Sequence[_Thing]
+    sort: _Sort[_Thing], problems: Iterable[Problem], theirs: Sequence[_Thing], after: Sequence[_Thing]
 ) -> list[Problem]:
     faults = [each for each in problems if each.severity == "error"]
     if not theirs and not faults:
-        hint = f"it should have `{shelf.listed}:` with entries"
-        faults.append(Problem("empty", f"the file holds no {shelf.listed}", hint=hint, severity="error"))
-    before = set(shelf.check(shelf.here))
-    found = [each for each in shelf.check(after) if each.severity == "error" and each not in before]
-    return [*faults, *(_with_hint(shelf, each, after) for each in found)]
+        hint = f"it should have `{sort.shelf.listed}:` with entries"
+        faults.append(Problem("empty", f"the file holds no {sort.shelf.listed}", hint=hint, severity="error"))
+    before = set(sort.check(sort.here))
+    found = [each for each in sort.check(after) if each.severity == "error" and each not in before]
+    return [*faults, *(_with_hint(sort, each, after) for each in found)]
 
 
-def _with_hint(shelf: _Shelf[_Thing], problem: Problem, after: Sequence[_Thing]) -> Problem:
+def _with_hint(sort: _Sort[_Thing], problem: Problem, after: Sequence[_Thing]) -> Problem:
     """Add what may have been meant, where an entry points to nothing."""
     if problem.hint or "'" not in problem.message:
         return problem
     typed = problem.message.split("'")[1]
     own = [each.id for each in after]
-    by_kind = {"unknown-parent": own, "unresolved-see": own, "unknown-code": shelf.known.get("code", ())}
-    kind = next((kind for kind in shelf.known if f"no {kind} " in problem.message), "")
-    hint = unknown_name("entry", typed, by_kind.get(problem.code) or shelf.known.get(kind, ())).hint
+    by_kind = {"unknown-parent": own, "unresolved-see": own, "unknown-code": sort.known.get("code", ())}
+    kind = next((kind for kind in sort.known if f"no {kind} " in problem.message), "")
+    hint = unknown_name("entry", typed, by_kind.get(problem.code) or sort.known.get(kind, ())).hint
     return replace(problem, hint=hint) if hint.startswith("did you mean") else problem
 
 
-def _conflicts(shelf: _Shelf[_Thing], other: Iterable[_Thing]) -> list[Problem]:
-    noun = shelf.listed.removesuffix("s")
+def _conflicts(sort: _Sort[_Thing], other: Iterable[_Thing]) -> list[Problem]:
+    noun = sort.shelf.listed.removesuffix("s")
     hint = "--replace takes the file's entry; or give it another id"
     return [
         Problem(
@@ -178,16 +174,14 @@ def _conflicts(shelf: _Shelf[_Thing], other: Iterable[_Thing]) -> list[Problem]:
 
 
 def _written(
-    desk: Desk, shelf: _Shelf[_Thing], theirs: tuple[bytes, CommentedMap], changed: Sequence[_Thing]
+    desk: Desk, sort: _Sort[_Thing], theirs: tuple[bytes, CommentedMap], changed: Sequence[_Thing]
 ) -> bytes:
     content, document = theirs
-    if desk.study.read(shelf.file) is None:
+    if desk.study.read(sort.shelf.file) is None:
         return content.removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n")
-    ours = document_with(desk.study, shelf.file, shelf.listed)
-    for each in changed:
-        entry = entry_with(ours[shelf.listed], each.id)
-        if entry is not None:
-            change_entry(entry, shelf.mapping(each), order=shelf.order)
-        else:
-            add_entry(ours[shelf.listed], entry_with(document[shelf.listed], each.id) or shelf.mapping(each))
-    return yaml_bytes(ours)
+    known = {each.id for each in sort.here}
+    entries = (
+        (None if each.id in known else entry_with(document[sort.shelf.listed], each.id)) or sort.mapping(each)
+        for each in changed
+    )
+    return with_entries(desk.study, sort.shelf, entries)

@@ -5,7 +5,6 @@ All or nothing: each bad line is a Problem with its number, and no message repea
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
@@ -15,6 +14,7 @@ from qualcode.flows.code import Applied, Place, Request, apply_requests, span_of
 from qualcode.flows.gate import require_nameless
 from qualcode.flows.reading import sound_codebook, source_id
 from qualcode.model import Code, Codebook, Problem, Source, Span
+from qualcode.store.files import json_object
 from qualcode.store.sources import read_source
 
 if TYPE_CHECKING:
@@ -59,11 +59,8 @@ class _Reader:
     codes: dict[str, Code | QualcodeError] = field(default_factory=dict)
 
     def read(self, line: bytes, where: str) -> None:
-        try:
-            record = json.loads(line)
-        except (ValueError, UnicodeDecodeError):
-            record = None
-        if not isinstance(record, dict):
+        record = json_object(line)
+        if record is None:
             self._bad(where, "not a JSON object", 'as in {"source": "...", "text": "...", "code": "..."}')
             return
         before = len(self.problems)

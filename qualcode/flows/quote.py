@@ -7,9 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, replace
-from typing import Any, Literal
-
-from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from typing import Literal
 
 from qualcode.coding.locating import locate
 from qualcode.errors import UsageError, unknown_name
@@ -18,17 +16,16 @@ from qualcode.flows.desk import Desk
 from qualcode.flows.gate import require_nameless
 from qualcode.flows.quotable import require_held, require_quotable, require_words_left
 from qualcode.flows.reading import QUOTES, read_quotes
-from qualcode.flows.yaml_entries import add_entry, change_entry, document_with, entry_with, proved
+from qualcode.flows.yaml_entries import Shelf, proved, with_entries
 from qualcode.model import Operation, Quote, Source, Span, Turn
 from qualcode.store.history import Changes
 from qualcode.store.participants import read_participants
 from qualcode.store.sources import read_source
 from qualcode.store.study import Study
-from qualcode.store.yamlfiles import yaml_bytes
 
 Status = Literal["candidate", "approved", "used", "rejected"]
 Edit = tuple[str, str, str]
-FIELDS = tuple(each.name for each in fields(Quote))
+SHELF = Shelf(QUOTES, "quotes", tuple(each.name for each in fields(Quote)))
 
 
 def named_quote(study: Study, typed: str) -> Quote:
@@ -116,34 +113,5 @@ def _rewrite(desk: Desk, changed: Sequence[Quote], verb: str) -> None:
 def quotes_bytes(study: Study, changed: Sequence[Quote]) -> bytes:
     """Return `quotes.yaml` with quotes that are new or changed; people's comments stay."""
     after = {quote.id: quote for quote in (*read_quotes(study), *changed)}
-    document = document_with(study, QUOTES, "quotes")
-    for quote in changed:
-        entry = entry_with(document["quotes"], quote.id)
-        if entry is None:
-            add_entry(document["quotes"], _with_flow_spans(quote_mapping(quote)))
-        else:
-            change_entry(entry, quote_mapping(quote), order=FIELDS)
-    return proved(yaml_bytes(document), QUOTES, lambda found: quotes_from(found)[0], list(after.values()))
-
-
-def _with_flow_spans(entry: Mapping[str, Any]) -> CommentedMap:
-    written = CommentedMap()
-    for name, value in entry.items():
-        written[name] = _flow(value) if name == "span" else value
-        if name == "operations":
-            written[name] = [_on_one_line(each) for each in value]
-    return written
-
-
-def _on_one_line(operation: Mapping[str, Any]) -> CommentedMap:
-    line = CommentedMap(
-        (name, _flow(value) if name == "span" else value) for name, value in operation.items()
-    )
-    line.fa.set_flow_style()
-    return line
-
-
-def _flow(values: Sequence[int]) -> CommentedSeq:
-    sequence = CommentedSeq(values)
-    sequence.fa.set_flow_style()
-    return sequence
+    content = with_entries(study, SHELF, map(quote_mapping, changed))
+    return proved(content, QUOTES, lambda found: quotes_from(found)[0], list(after.values()))

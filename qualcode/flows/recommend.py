@@ -17,20 +17,20 @@ from qualcode.evidence.recommendations import (
 )
 from qualcode.flows.reading import read_quotes, sound_codebook
 from qualcode.flows.theme import found_by, given_id, read_themes, require_sound
-from qualcode.flows.yaml_entries import add_entry, change_entry, document_with, entry_with, proved
+from qualcode.flows.yaml_entries import Shelf, proved, with_entries
 from qualcode.model import Action, Link, Problem, Recommendation, RecommendationForm
 from qualcode.store.history import Changes
-from qualcode.store.yamlfiles import parsed_once, yaml_bytes
+from qualcode.store.yamlfiles import parsed_once
 from qualcode.text import fold, normalised
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from qualcode.flows.desk import Desk
     from qualcode.store.study import Study
 
 RECOMMENDATIONS = "recommendations.yaml"
-FIELDS = tuple(each.name for each in fields(Recommendation))
+SHELF = Shelf(RECOMMENDATIONS, "recommendations", tuple(each.name for each in fields(Recommendation)))
 USED: Mapping[str, tuple[str, ...]] = {
     "considerations": ("number", "wordings", "considerations", "how", "next_steps", "area", "see"),
     "owners": ("number", "area", "owners", "how", "next_steps", "see", "wordings"),
@@ -123,24 +123,18 @@ def edit_recommendation(desk: Desk, named: str, words: RecommendationWords) -> R
 def linked_document(study: Study, links: Iterable[tuple[str, Link]]) -> bytes:
     """Return `recommendations.yaml` with links added, given as (recommendation id, link)."""
     after = {each.id: each for each in editable_recommendations(study)}
-    touched: dict[str, None] = {}
+    touched: set[str] = set()
     for identifier, link in links:
         after[identifier] = linked(after[identifier], link)
-        touched[identifier] = None
-    return _bytes(study, list(after.values()), list(touched))
+        touched.add(identifier)
+    return _bytes(study, list(after.values()), touched)
 
 
-def _bytes(study: Study, after: Sequence[Recommendation], changed: Sequence[str]) -> bytes:
-    document = document_with(study, RECOMMENDATIONS, "recommendations")
-    for each in after:
-        if each.id not in changed:
-            continue
-        entry = entry_with(document["recommendations"], each.id)
-        if entry is None:
-            add_entry(document["recommendations"], recommendation_mapping(each))
-        else:
-            change_entry(entry, recommendation_mapping(each), order=FIELDS)
-    return proved(yaml_bytes(document), RECOMMENDATIONS, lambda found: recommendations_from(found)[0], after)
+def _bytes(study: Study, after: Sequence[Recommendation], changed: Collection[str]) -> bytes:
+    content = with_entries(
+        study, SHELF, (recommendation_mapping(each) for each in after if each.id in changed)
+    )
+    return proved(content, RECOMMENDATIONS, lambda found: recommendations_from(found)[0], after)
 
 
 def editable_recommendations(study: Study) -> tuple[Recommendation, ...]:

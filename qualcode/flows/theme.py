@@ -13,12 +13,12 @@ from qualcode.codebook.finding import find_code
 from qualcode.errors import AlreadyThereError, StudyFormatError, UsageError, unknown_name
 from qualcode.evidence.links import Evidence, Links
 from qualcode.flows.reading import sound_codebook
-from qualcode.flows.yaml_entries import add_entry, change_entry, document_with, entry_with, proved
+from qualcode.flows.yaml_entries import Shelf, proved, with_entries
 from qualcode.model import Codebook, Memo, Problem, Salience, Theme
 from qualcode.store.history import Changes
 from qualcode.store.memos import memo_bytes, memo_file, read_memos
 from qualcode.store.study import Study, fresh_id
-from qualcode.store.yamlfiles import parsed_once, yaml_bytes
+from qualcode.store.yamlfiles import parsed_once
 from qualcode.text import fold, normalised
 from qualcode.theme.objects import check_themes, theme_mapping, themes_from
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 THEMES = "themes.yaml"
 LEVELS = 4
-FIELDS = tuple(each.name for each in fields(Theme))
+SHELF = Shelf(THEMES, "themes", tuple(each.name for each in fields(Theme)))
 _ID = re.compile(r"[A-Z]+-[A-Za-z0-9][A-Za-z0-9-]*")
 _Named = TypeVar("_Named")
 
@@ -231,13 +231,8 @@ def _done(
 
 def themes_bytes(study: Study, after: Sequence[Theme], changed: Theme) -> bytes:
     """Return `themes.yaml` with one theme changed or added, and everything else as people wrote it."""
-    document = document_with(study, THEMES, "themes")
-    entry = entry_with(document["themes"], changed.id)
-    if entry is None:
-        add_entry(document["themes"], theme_mapping(changed))
-    else:
-        change_entry(entry, theme_mapping(changed), order=FIELDS)
-    return proved(yaml_bytes(document), THEMES, lambda found: themes_from(found)[0], after)
+    content = with_entries(study, SHELF, [theme_mapping(changed)])
+    return proved(content, THEMES, lambda found: themes_from(found)[0], after)
 
 
 def _notes(study: Study, before: Sequence[Theme], after: Sequence[Theme], theme: Theme) -> tuple[str, ...]:

@@ -6,7 +6,8 @@ Only what differs is touched: comments, order and blank lines stay where they we
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
@@ -15,7 +16,7 @@ from ruamel.yaml.scalarstring import DoubleQuotedScalarString, FoldedScalarStrin
 from ruamel.yaml.tokens import CommentToken
 
 from qualcode.errors import StudyFormatError
-from qualcode.store.yamlfiles import FORMAT, parse_yaml
+from qualcode.store.yamlfiles import FORMAT, parse_yaml, yaml_bytes
 
 if TYPE_CHECKING:
     from qualcode.store.study import Study
@@ -27,13 +28,28 @@ UNSAID = {"kind": "theme", "status": "candidate", "form": "considerations", "sta
 _PLAIN = re.compile(r"[\w(][\w ().;/’–-]*")
 
 
-def document_with(study: Study, name: str, listed: str) -> CommentedMap:
-    """Return a YAML file of the study to change, new where there is none, with the list `listed` in it."""
-    content = study.read(name)
-    document = CommentedMap({"format": FORMAT}) if content is None else parse_yaml(content, name)
-    if not document.get(listed):
-        document[listed] = CommentedSeq()
-    return document
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """A YAML file that holds a list of entries: its name, the list's, and the order of an entry's fields."""
+
+    file: str
+    listed: str
+    order: tuple[str, ...]
+
+
+def with_entries(study: Study, shelf: Shelf, entries: Iterable[Mapping[str, Any]]) -> bytes:
+    """Return a YAML file of the study, or a new one, with entries added or, by their ids, changed."""
+    content = study.read(shelf.file)
+    document = CommentedMap({"format": FORMAT}) if content is None else parse_yaml(content, shelf.file)
+    if not document.get(shelf.listed):
+        document[shelf.listed] = CommentedSeq()
+    for fields in entries:
+        known = entry_with(document[shelf.listed], str(fields["id"]))
+        if known is None:
+            add_entry(document[shelf.listed], fields)
+        else:
+            change_entry(known, fields, order=shelf.order)
+    return yaml_bytes(document)
 
 
 def entry_with(entries: Sequence[Any], identifier: str) -> CommentedMap | None:
@@ -150,7 +166,9 @@ def _written(value: Any, *, beside_others: bool = False) -> Any:
             mapping.fa.set_flow_style()
         return mapping
     if isinstance(value, list | tuple):
-        one_line = beside_others or (all(isinstance(item, str) for item in value) and _fits_a_line(value))
+        one_line = beside_others or (
+            all(isinstance(item, str | int) for item in value) and _fits_a_line(value)
+        )
         listed = CommentedSeq(_written(item, beside_others=one_line) for item in value)
         if one_line:
             listed.fa.set_flow_style()

@@ -188,13 +188,19 @@ def _lines(content: bytes) -> Iterator[tuple[int, bytes]]:
             yield number, line
 
 
-def record_of(line: bytes, where: str) -> dict[str, Any]:
-    """Parse one JSON line; say where it stands when it is not a JSON object."""
+def json_object(line: bytes | str) -> dict[str, Any] | None:
+    """Parse a JSON object; None for anything else, however deep or damaged."""
     try:
         record = json.loads(line)
-    except (ValueError, UnicodeDecodeError):
-        record = None
-    if not isinstance(record, dict):
+    except (ValueError, RecursionError):
+        return None
+    return record if isinstance(record, dict) else None
+
+
+def record_of(line: bytes, where: str) -> dict[str, Any]:
+    """Parse one JSON line; say where it stands when it is not a JSON object."""
+    record = json_object(line)
+    if record is None:
         raise StudyFormatError(
             f"{where} is not a JSON object",
             hint="a merge conflict or a synced copy may have damaged it; `qualcode check` lists them all",
