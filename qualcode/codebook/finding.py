@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from qualcode.codebook.tree import path_of
+from qualcode.codebook.tree import descendants, path_of
 from qualcode.errors import UsageError, unknown_name
 from qualcode.text import WORD, fold
 
@@ -37,6 +37,12 @@ def find_code(codebook: Codebook, text: str) -> Code:
         if found:
             raise _ambiguous(codebook, text, found)
     raise unknown_name("code", text, codebook.by_id(), hint=_near_names(codebook, wanted))
+
+
+def codes_named(codebook: Codebook, typed: Iterable[str]) -> set[str]:
+    """Return the ids of the codes that a person named, as `find_code` does, and of all codes below them."""
+    found = [find_code(codebook, each).id for each in typed]
+    return {*found, *(below.id for code_id in found for below in descendants(codebook, code_id))}
 
 
 def rank_codes(codebook: Codebook, typed: str, recent: Sequence[str] = ()) -> list[Code]:

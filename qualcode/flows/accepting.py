@@ -8,8 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from qualcode.codebook.finding import find_code
-from qualcode.codebook.tree import descendants
+from qualcode.codebook.finding import codes_named
 from qualcode.coding.log import coding_from
 from qualcode.errors import UsageError, unknown_name
 from qualcode.flows.code import Identity, Request, identity_of, own_codings, own_events, requested
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from qualcode.flows.desk import Desk
-    from qualcode.model import Code, Codebook, Coding, JsonValue
+    from qualcode.model import Code, Coding, JsonValue
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,23 +91,16 @@ def _chosen(desk: Desk, wanted: Wanted) -> list[Coding]:
             known = [proposal.id for proposal in proposals]
             hint = "`qualcode codings --coder @rules` shows them"
             raise unknown_name("proposal", identifier, known, hint=hint)
-    codes = _codes(sound_codebook(desk.study), wanted.code)
+    codes = codes_named(sound_codebook(desk.study), [wanted.code] if wanted.code else ())
     rules = _rules(proposals, wanted.rule)
     return [
         proposal
         for proposal in proposals
         if proposal.source in inside
         and (not wanted.ids or proposal.id in wanted.ids)
-        and (codes is None or proposal.code in codes)
+        and (not codes or proposal.code in codes)
         and (rules is None or rule_of(proposal) in rules)
     ]
-
-
-def _codes(codebook: Codebook, named: str) -> set[str] | None:
-    if not named:
-        return None
-    code = find_code(codebook, named)
-    return {code.id, *(below.id for below in descendants(codebook, code.id))}
 
 
 def _rules(proposals: Iterable[Coding], named: str) -> set[str] | None:

@@ -9,8 +9,8 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
-from qualcode.codebook.finding import find_code
-from qualcode.codebook.tree import descendants, path_of
+from qualcode.codebook.finding import codes_named, find_code
+from qualcode.codebook.tree import path_of
 from qualcode.coding.retrieving import Extract, extracts, strays
 from qualcode.coding.segments import Unit, segments
 from qualcode.errors import UnknownNameError, unknown_name
@@ -20,9 +20,10 @@ from qualcode.flows.reading import (
     chosen_sources,
     read_codings,
     reading_of,
+    readings,
     sound_codebook,
-    titles,
 )
+from qualcode.flows.voices import named_speakers, voices_in, whose
 from qualcode.select import Filters, where_test
 from qualcode.store.logs import coders
 from qualcode.store.sources import locked_sources
@@ -92,11 +93,6 @@ class View:
     descend: bool = True
 
 
-def whose(turn: Turn) -> str:
-    """Return whose words a turn is: the person spoken for, else the speaker, else nobody ("")."""
-    return turn.speaks_for or turn.speaker or ""
-
-
 def find_codings(desk: Desk, filters: Filters, view: View | None = None) -> FoundCodings:
     """Return the codings that fit; raise `UnknownNameError` for names that the study does not hold."""
     view = view or View()
@@ -104,7 +100,6 @@ def find_codings(desk: Desk, filters: Filters, view: View | None = None) -> Foun
     chosen = set(chosen_sources(study, filters.sources))
     codings = read_codings(study, coder=_coder(study, filters.coder))
     wanted = _codes(sound_codebook(study), filters.codes, codings, descend=view.descend)
-    _require_speakers(study, filters.speakers)
     fits = _test_of(study, filters)
     by_source: dict[str, list[Coding]] = {}
     for coding in codings:
@@ -164,40 +159,26 @@ def _codes(
     found: set[str] = set()
     for name in named:
         try:
-            code = find_code(codebook, name).id
+            found |= codes_named(codebook, [name]) if descend else {find_code(codebook, name).id}
         except UnknownNameError:
             if name not in used:
                 raise
             found.add(name)
-            continue
-        found.add(code)
-        if descend:
-            found.update(below.id for below in descendants(codebook, code))
     return found
 
 
-def _require_speakers(study: Study, speakers: Sequence[str]) -> None:
-    if not speakers:
-        return
-    known = {
-        person
-        for source in titles(study)
-        for turn in reading_of(study, source).source.turns
-        for person in (turn.speaker, turn.speaks_for)
-        if person
-    }
-    for speaker in speakers:
-        if speaker not in known:
-            raise unknown_name("speaker", speaker, known, hint="`qualcode participant list` shows them")
-
-
 def _test_of(study: Study, filters: Filters) -> Callable[[Reading, ShownCoding], bool]:
-    known = attribute_names(reading_of(study, source) for source in titles(study)) if filters.where else ()
-    test = where_test(filters.where, known)
+    attributes: set[str] = set()
+    voices: set[str] = set()
+    for reading in readings(study) if filters.where or filters.speakers else ():
+        attributes |= attribute_names([reading])
+        voices |= voices_in([reading.source])
+    test = where_test(filters.where, attributes)
+    speakers = named_speakers(voices, filters.speakers)
 
     def fits(reading: Reading, shown: ShownCoding) -> bool:
         people = shown.speakers or ("",)
-        if filters.speakers and not set(people) & set(filters.speakers):
+        if speakers and not speakers & set(people):
             return False
         return any(test(reading.attributes(person)) for person in people)
 

@@ -8,13 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from qualcode.codebook.finding import find_code
-from qualcode.codebook.tree import descendants
-from qualcode.errors import unknown_name
+from qualcode.codebook.finding import codes_named
+from qualcode.evidence.links import Evidence, Links
 from qualcode.export.markdown import ThemeSheet
 from qualcode.export.rows import QuoteRow
 from qualcode.flows.desk import Desk
-from qualcode.flows.quotable import speakers_of
 from qualcode.flows.reading import (
     Reading,
     attribute_names,
@@ -26,6 +24,7 @@ from qualcode.flows.reading import (
 from qualcode.flows.recommend import read_recommendations
 from qualcode.flows.rows import Bank, BankRow, quote_bank
 from qualcode.flows.theme import named_theme, read_themes
+from qualcode.flows.voices import is_said_by, named_speakers, voices_in
 from qualcode.model import Quote, Stance, Theme, Turn
 from qualcode.select import Filters, where_test
 from qualcode.store.sources import locked_sources
@@ -56,11 +55,11 @@ def chosen_rows(desk: Desk, choice: Choice) -> Bank:
     desk.study.require_unlocked()
     filters = choice.filters
     sources = set(chosen_sources(desk.study, filters.sources))
-    codes = _codes(desk, filters.codes)
+    codes = codes_named(sound_codebook(desk.study), filters.codes)
     themes = _with_sub_themes(read_themes(desk.study), choice.theme)
     everything = list(readings(desk.study)) if filters.where or filters.speakers else []
     test = where_test(filters.where, attribute_names(everything))
-    speakers = _speakers(everything, filters.speakers)
+    speakers = named_speakers(voices_in(reading.source for reading in everything), filters.speakers)
 
     def wanted(quote: Quote, turn: Turn | None, reading: Reading | None) -> bool:
         if quote.status not in choice.statuses or (filters.coder and quote.by != filters.coder):
@@ -69,33 +68,17 @@ def chosen_rows(desk: Desk, choice: Choice) -> Bank:
             return False
         if turn is None or reading is None:
             return not (filters.sources or filters.where or speakers)
-        spoken = not speakers or turn.speaker in speakers
+        spoken = is_said_by(turn, speakers)
         return quote.source in sources and spoken and test(reading.attributes(turn.speaker))
 
     return quote_bank(desk.study, key=desk.key, wanted=wanted)
 
 
-def _codes(desk: Desk, typed: Sequence[str]) -> set[str]:
-    codebook = sound_codebook(desk.study)
-    found = [find_code(codebook, each) for each in typed]
-    return {below.id for code in found for below in (code, *descendants(codebook, code.id))}
-
-
-def _speakers(everything: Iterable[Reading], typed: Sequence[str]) -> set[str]:
-    known = speakers_of(reading.source for reading in everything)
-    for each in typed:
-        if each.upper() not in known:
-            raise unknown_name("participant", each, known)
-    return {each.upper() for each in typed}
-
-
 def _with_sub_themes(themes: Sequence[Theme], typed: str) -> set[str]:
     if not typed:
         return set()
-    wanted = {named_theme(themes, typed).id}
-    for _ in themes:
-        wanted |= {theme.id for theme in themes if theme.parent in wanted}
-    return wanted
+    links = Links(Evidence(themes=tuple(themes)))
+    return set(links.themes_below(named_theme(themes, typed).id))
 
 
 def theme_sheets(desk: Desk, rows: Mapping[str, QuoteRow], choice: Choice) -> list[ThemeSheet]:

@@ -6,11 +6,12 @@ The same test stands before a pick, an approval, an export and a proof: a change
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from qualcode.anonymise.permissions import combined, may_quote
 from qualcode.errors import PermissionRefusedError, QualcodeError, StudyFormatError, UsageError
 from qualcode.evidence.printing import printed
+from qualcode.flows.voices import person_behind
 from qualcode.model import VERBATIM_KINDS, Operation, Participant, Permissions, Quote, Source, Span, Turn
 from qualcode.store.keys import StudyKey
 from qualcode.text import enclosing
@@ -26,18 +27,12 @@ def turn_of(source: Source, span: Span) -> Turn:
     return source.turns[enclosing(source.turn_spans(), span.start)]
 
 
-def whose(turn: Turn) -> str:
-    """Return the id of the person whose evidence a turn is; "" where nobody or a group stands for it."""
-    who = turn.speaks_for or turn.speaker or ""
-    return "" if who == "group" else who
-
-
 def permissions_over(source: Source, turn: Turn, people: People) -> Permissions:
     """Return what was stated by the person whose words these are.
 
     Where nobody knows whose they are, or they stand for a group, the strictest of all who spoke holds.
     """
-    who = whose(turn)
+    who = person_behind(turn)
     if who:
         return people[who].permissions if who in people else Permissions()
     present = (person for person, role in source.speakers.items() if role not in NEVER_EVIDENCE)
@@ -133,8 +128,3 @@ def why_held_back(
     except QualcodeError as error:
         return error
     return None
-
-
-def speakers_of(sources: Iterable[Source]) -> set[str]:
-    """Return the ids of all who speak in some sources."""
-    return {turn.speaker for source in sources for turn in source.turns if turn.speaker}

@@ -14,10 +14,11 @@ from qualcode.evidence.links import Evidence
 from qualcode.evidence.printing import printed
 from qualcode.evidence.trace import recommendations_by_quote
 from qualcode.export.rows import PERSON_ORIGIN, RULES_ORIGIN, QuoteRow, extract_kind, stance_words
-from qualcode.flows.quotable import NEVER_EVIDENCE, People, turn_of, whose, why_held_back
+from qualcode.flows.quotable import NEVER_EVIDENCE, People, turn_of, why_held_back
 from qualcode.flows.reading import Reading, read_codings, read_quotes, reading_of, sound_codebook
 from qualcode.flows.recommend import read_recommendations
 from qualcode.flows.theme import read_themes
+from qualcode.flows.voices import person_behind, whose
 from qualcode.model import (
     VERBATIM_KINDS,
     Coding,
@@ -150,8 +151,7 @@ def _quoted(quotes: Iterable[Quote], readings: Mapping[str, Reading]) -> set[str
     found = set()
     for quote in quotes:
         if quote.source in readings and quote.status != "rejected":
-            turn = turn_of(readings[quote.source].source, quote.span)
-            found.add(turn.speaks_for or turn.speaker or "")
+            found.add(whose(turn_of(readings[quote.source].source, quote.span)))
     return found
 
 
@@ -210,7 +210,7 @@ def people_of(study: Study, readings: Iterable[Reading]) -> list[Participant]:
 def _row(evidence: _Evidence, quote: Quote, reading: Reading) -> BankRow:
     turn = turn_of(reading.source, quote.span)
     shown = printed(reading.source.text, quote.span, quote.operations, reading.redactions)
-    line = evidence.lines.get(whose(turn)) or Attribution(FALLBACK, 0)
+    line = evidence.lines.get(person_behind(turn)) or Attribution(FALLBACK, 0)
     bearing = evidence.bearing.get(quote.id, ())
     theme = evidence.themes.get(quote.theme)
     row = QuoteRow(

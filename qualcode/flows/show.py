@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
-from qualcode.errors import UsageError, unknown_name
+from qualcode.errors import UsageError
 from qualcode.flows.reading import (
     Reading,
     attribute_names,
@@ -15,8 +15,9 @@ from qualcode.flows.reading import (
     reading_of,
     sound_codebook,
 )
+from qualcode.flows.voices import is_said_by, named_speakers, voices_in
 from qualcode.model import Attributes, Span, Turn
-from qualcode.select import Filters, where_test
+from qualcode.select import Filters, Test, where_test
 from qualcode.store.study import Study
 from qualcode.text import fold_aligned
 
@@ -61,7 +62,8 @@ class Hit:
 def show_source(study: Study, source: str, filters: Filters, *, raw: bool = False) -> Shown:
     """Return a source's turns that fit the filters."""
     reading = reading_of(study, source)
-    require_speakers([reading], filters)
+    test = where_test(filters.where, attribute_names([reading]))
+    speakers = named_speakers(voices_in([reading.source]), filters.speakers)
     codes = _codes_by_turn(study, reading, filters.coder)
     shown = tuple(
         ShownTurn(
@@ -74,27 +76,16 @@ def show_source(study: Study, source: str, filters: Filters, *, raw: bool = Fals
             reading.words(span, raw=raw),
             codes.get(turn.id, ()),
         )
-        for turn, span in chosen_turns(reading, filters)
+        for turn, span in _chosen_turns(reading, speakers, test)
     )
     session = {name: value for name, value in reading.source.session.items() if name != "title"}
     return Shown(source, reading.title, reading.source.kind, session, shown)
 
 
-def chosen_turns(reading: Reading, filters: Filters) -> Iterator[tuple[Turn, Span]]:
-    """Yield the turns that fit speakers and `--where`, with their spans."""
-    test = where_test(filters.where, attribute_names([reading]))
+def _chosen_turns(reading: Reading, speakers: Collection[str], test: Test) -> Iterator[tuple[Turn, Span]]:
     for turn, span in zip(reading.source.turns, reading.source.turn_spans(), strict=True):
-        wanted = not filters.speakers or turn.speaker in filters.speakers
-        if wanted and test(reading.attributes(turn.speaker)):
+        if is_said_by(turn, speakers) and test(reading.attributes(turn.speaker)):
             yield turn, span
-
-
-def require_speakers(all_readings: list[Reading], filters: Filters) -> None:
-    """Raise `UnknownNameError` for a speaker whom no source knows."""
-    known = {turn.speaker for reading in all_readings for turn in reading.source.turns if turn.speaker}
-    for speaker in filters.speakers:
-        if speaker not in known:
-            raise unknown_name("speaker", speaker, known, hint="`qualcode participant list` shows them")
 
 
 def _codes_by_turn(study: Study, reading: Reading, coder: str) -> Mapping[str, tuple[str, ...]]:
@@ -114,12 +105,10 @@ def search(study: Study, words: str, filters: Filters, *, raw: bool = False) -> 
     pattern = re.compile(r"\s+".join(re.escape(fold_aligned(word)) for word in words.split()))
     found: list[Hit] = []
     chosen = [reading_of(study, source) for source in chosen_sources(study, filters.sources)]
-    require_speakers(chosen, filters)
+    speakers = named_speakers(voices_in(reading.source for reading in chosen), filters.speakers)
     test = where_test(filters.where, attribute_names(chosen))
     for reading in chosen:
-        for turn, span in chosen_turns(reading, Filters(speakers=filters.speakers)):
-            if not test(reading.attributes(turn.speaker)):
-                continue
+        for turn, span in _chosen_turns(reading, speakers, test):
             text = reading.words(span, raw=raw)
             marks = tuple(Span(m.start(), m.end()) for m in pattern.finditer(fold_aligned(text)))
             if marks:

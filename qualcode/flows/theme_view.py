@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 from qualcode.coding.retrieving import of_codes
 from qualcode.coding.segments import is_evidence
 from qualcode.evidence.links import Evidence, Links, Place
-from qualcode.flows.codings import ShownCoding, View, find_codings, whose
+from qualcode.flows.codings import ShownCoding, View, find_codings
 from qualcode.flows.reading import read_codings, sound_codebook
 from qualcode.flows.recommend import read_recommendations
 from qualcode.flows.theme import named_theme, noted, read_themes, theme_problems
+from qualcode.flows.voices import whose
 from qualcode.select import Filters
 from qualcode.store.sources import locked_sources, read_source
 
