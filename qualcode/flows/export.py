@@ -5,12 +5,12 @@ Same study, same bytes. A file that the gate refuses was never on the disk.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from qualcode.errors import AlreadyThereError, UsageError
-from qualcode.export.markdown import render_themes
+from qualcode.export.markdown import ThemeSheet, render_themes
 from qualcode.export.rows import QuoteRow, fields
 from qualcode.flows.desk import Desk
 from qualcode.flows.export_rows import Choice, chosen_rows, said_in, theme_sheets
@@ -79,17 +79,15 @@ def export_themes(desk: Desk, options: ExportOptions) -> Exported:
     bank = chosen_rows(desk, options.choice)
     title = _title(desk, "Themes")
 
-    def rendered(own: Mapping[str, QuoteRow]) -> bytes:
-        sheets = theme_sheets(desk, own, options.choice)
+    def rendered(sheets: Sequence[ThemeSheet]) -> bytes:
         return render_themes(sheets, title=title, salience=options.salience, counts=options.counts)
 
-    own = {row.quote.id: row.row for row in bank.rows}
-    sheets = theme_sheets(desk, own, options.choice)
+    sheets = theme_sheets(desk, [row.row for row in bank.rows], options.choice)
+    veiled = theme_sheets(desk, [row.veiled for row in bank.rows], options.choice)
     shown = {row.id for sheet in sheets for row in sheet.rows}
     printed = Bank(tuple(row for row in bank.rows if row.quote.id in shown), bank.left_out, bank.readings)
-    veiled = rendered({row.quote.id: row.veiled for row in bank.rows})
     said = {"the title": title, **said_in(printed.rows, sheets)}
-    finished = Finished(place.name, rendered(own), veiled, said)
+    finished = Finished(place.name, rendered(sheets), rendered(veiled), said)
     return _out(desk, finished, place, printed, options)
 
 

@@ -81,8 +81,8 @@ def _with_sub_themes(themes: Sequence[Theme], typed: str) -> set[str]:
     return set(links.themes_below(named_theme(themes, typed).id))
 
 
-def theme_sheets(desk: Desk, rows: Mapping[str, QuoteRow], choice: Choice) -> list[ThemeSheet]:
-    """Return what each theme's summary prints, in the analyst's order; `rows` are the rows by quote id."""
+def theme_sheets(desk: Desk, rows: Sequence[QuoteRow], choice: Choice) -> list[ThemeSheet]:
+    """Return what each theme's summary prints, in the analyst's order."""
     study = desk.study
     themes = read_themes(study)
     wanted = _with_sub_themes(themes, choice.theme) or {theme.id for theme in themes}
@@ -99,7 +99,7 @@ def theme_sheets(desk: Desk, rows: Mapping[str, QuoteRow], choice: Choice) -> li
             for link in each.links
             if link.kind == "theme" and link.target == theme.id
         ]
-        own = [row for row in rows.values() if row.theme == theme.id]
+        own = [row for row in rows if row.theme == theme.id]
         named = [(code, codes.get(code, code)) for code in theme.codes]
         sheets.append(ThemeSheet(theme, named, own, _heard_in(theme, heard), linked))
     return sheets

@@ -8,8 +8,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from qualcode.codebook.finding import find_code
-from qualcode.errors import UnknownNameError, UsageError, unknown_name
+from qualcode.errors import UnknownNameError, UsageError
 from qualcode.evidence.recommendations import linked, unlinked
+from qualcode.flows.quote import named_quote
 from qualcode.flows.reading import read_quotes, sound_codebook
 from qualcode.flows.recommend import (
     RecommendationDone,
@@ -19,7 +20,6 @@ from qualcode.flows.recommend import (
 )
 from qualcode.flows.theme import named_theme, read_themes
 from qualcode.model import Link, LinkKind, Recommendation, Stance
-from qualcode.text import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -36,10 +36,7 @@ def resolved_link(study: Study, kind: LinkKind, typed: str, stance: Stance, note
         case "code":
             target = find_code(sound_codebook(study), typed).id
         case "quote":
-            quotes = {fold(quote.id): quote.id for quote in read_quotes(study)}
-            if fold(typed) not in quotes:
-                raise unknown_name("quote", typed, quotes.values())
-            target = quotes[fold(typed)]
+            target = named_quote(read_quotes(study), typed).id
         case _:
             target = " ".join(typed.split())
     return Link(kind, target, stance, note.strip())

@@ -6,9 +6,8 @@ person and the session permit it; the same pick twice changes nothing.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -27,8 +26,8 @@ from qualcode.flows.recommend import (
     read_recommendations,
 )
 from qualcode.flows.theme import named_theme, read_themes
-from qualcode.model import STANCES, Link, Quote, Span, Stance
-from qualcode.store.files import read_input
+from qualcode.model import STANCES, Codebook, Link, Quote, Source, Span, Stance, Theme
+from qualcode.store.files import json_object, read_input
 from qualcode.store.history import Changes
 from qualcode.store.participants import read_participants
 from qualcode.store.sources import read_source
@@ -86,13 +85,14 @@ def picks_from(desk: Desk, path: Path) -> list[Pick]:
         raise BadInputError(
             f"{path.name} is not UTF-8 (byte {error.start + 1})", hint="save it as UTF-8"
         ) from None
+    shelf = _Sources(desk)
     picks: list[Pick] = []
     faults: list[str] = []
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
         try:
-            picks.append(replace(_pick_of(desk, line), where=f"line {number}"))
+            picks.append(replace(_pick_of(shelf, line), where=f"line {number}"))
         except QualcodeError as error:
             faults.append(f"line {number}: {error.message}")
     _require_no_faults(faults)
@@ -107,17 +107,35 @@ def _require_no_faults(faults: Sequence[str]) -> None:
         )
 
 
-def _pick_of(desk: Desk, line: str) -> Pick:
-    try:
-        row = json.loads(line)
-    except (ValueError, RecursionError):
-        raise BadInputError("not JSON", hint="one JSON object a line") from None
-    if not isinstance(row, dict):
+@dataclass(frozen=True, slots=True)
+class _Sources:
+    """The sources that picks name, each looked up and read once."""
+
+    desk: Desk
+    ids: dict[str, str] = field(default_factory=dict)
+    read: dict[str, Source] = field(default_factory=dict)
+
+    def named(self, typed: str) -> Source:
+        """Return the source that a person named by id, title or file name."""
+        if typed not in self.ids:
+            self.ids[typed] = source_id(self.desk, typed)
+        return self.of(self.ids[typed])
+
+    def of(self, identifier: str) -> Source:
+        """Return the source of an id."""
+        if identifier not in self.read:
+            self.read[identifier] = read_source(self.desk.study, identifier)
+        return self.read[identifier]
+
+
+def _pick_of(sources: _Sources, line: str) -> Pick:
+    row = json_object(line)
+    if row is None:
         raise BadInputError("not a JSON object", hint='as in {"source": ..., "text": ...}')
-    source, span = pick_words(desk, _text(row, "source"), _text(row, "text"), turn=_text(row, "turn", ""))
+    source = sources.named(_text(row, "source"))
     return Pick(
-        source,
-        span,
+        source.id,
+        locate(source, _text(row, "text"), turn=_text(row, "turn", "")),
         _text(row, "code", ""),
         _text(row, "theme", ""),
         _texts(row, "recommendations"),
@@ -167,7 +185,9 @@ def _stance(typed: str) -> Stance:
 def pick_quotes(desk: Desk, picks: Sequence[Pick]) -> Picked:
     """Pick quotes: one verb, wholly or not at all; every line of a file that is refused is named."""
     study = desk.study
-    people = read_participants(study)
+    making = _Making(
+        desk, _Sources(desk), read_participants(study), sound_codebook(study), read_themes(study)
+    )
     known = {_identity(quote): quote for quote in read_quotes(study) if quote.status != "rejected"}
     taken = {quote.id for quote in read_quotes(study)}
     made: dict[str, Quote] = {}
@@ -176,7 +196,7 @@ def pick_quotes(desk: Desk, picks: Sequence[Pick]) -> Picked:
     faults: list[str] = []
     for pick in picks:
         try:
-            quote = _quote(desk, pick, people)
+            quote = making.quote(pick)
         except QualcodeError as error:
             if not pick.where:
                 raise
@@ -199,27 +219,38 @@ def _identity(quote: Quote) -> tuple[object, ...]:
     return quote.source, quote.revision, quote.span, quote.code, quote.theme, quote.operations
 
 
-def _quote(desk: Desk, pick: Pick, people: People) -> Quote:
-    study = desk.study
-    source = read_source(study, pick.source)
-    require_quotable(source, pick.span, people)
-    for what, text in (("the note", pick.note), *(("the text of an edit", edit[2]) for edit in pick.edits)):
-        require_nameless(desk, what, text)
-    operations = operations_for(source, pick.span, pick.edits)
-    require_words_left(source, pick.span, operations)
-    return Quote(
-        id="",
-        source=source.id,
-        revision=source.revision,
-        span=pick.span,
-        anchor=desk.key.anchor(source.text[pick.span.start : pick.span.end]),
-        operations=operations,
-        code=find_code(sound_codebook(study), pick.code).id if pick.code else "",
-        theme=named_theme(read_themes(study), pick.theme).id if pick.theme else "",
-        by=desk.coder,
-        at=desk.clock(),
-        note=pick.note,
-    )
+@dataclass(frozen=True, slots=True)
+class _Making:
+    """What quotes are made from, read once."""
+
+    desk: Desk
+    sources: _Sources
+    people: People
+    codebook: Codebook
+    themes: Sequence[Theme]
+
+    def quote(self, pick: Pick) -> Quote:
+        """Return the quote of a pick, without an id; raise where it may not be one."""
+        desk, source = self.desk, self.sources.of(pick.source)
+        require_quotable(source, pick.span, self.people)
+        edits = (("the text of an edit", edit[2]) for edit in pick.edits)
+        for what, text in (("the note", pick.note), *edits):
+            require_nameless(desk, what, text)
+        operations = operations_for(source, pick.span, pick.edits)
+        require_words_left(source, pick.span, operations)
+        return Quote(
+            id="",
+            source=source.id,
+            revision=source.revision,
+            span=pick.span,
+            anchor=desk.key.anchor(source.text[pick.span.start : pick.span.end]),
+            operations=operations,
+            code=find_code(self.codebook, pick.code).id if pick.code else "",
+            theme=named_theme(self.themes, pick.theme).id if pick.theme else "",
+            by=desk.coder,
+            at=desk.clock(),
+            note=pick.note,
+        )
 
 
 def _write(desk: Desk, made: Sequence[Quote], pairs: Sequence[tuple[Pick, Quote]]) -> None:

@@ -28,12 +28,12 @@ Edit = tuple[str, str, str]
 SHELF = Shelf(QUOTES, "quotes", tuple(each.name for each in fields(Quote)))
 
 
-def named_quote(study: Study, typed: str) -> Quote:
+def named_quote(quotes: Iterable[Quote], typed: str) -> Quote:
     """Return the quote of an id, whatever its case."""
-    quotes = {quote.id.casefold(): quote for quote in read_quotes(study)}
-    if typed.casefold() not in quotes:
-        raise unknown_name("quote", typed, [quote.id for quote in quotes.values()])
-    return quotes[typed.casefold()]
+    known = {quote.id.casefold(): quote for quote in quotes}
+    if typed.casefold() not in known:
+        raise unknown_name("quote", typed, [quote.id for quote in known.values()])
+    return known[typed.casefold()]
 
 
 def operations_for(source: Source, span: Span, edits: Iterable[Edit]) -> tuple[Operation, ...]:
@@ -63,7 +63,7 @@ def _operation(source: Source, span: Span, edit: Edit) -> Operation:
 
 def edit_quote(desk: Desk, typed: str, edits: Sequence[Edit], *, clear: bool = False) -> Quote:
     """Add edits to a quote, or start again from its words with `clear`; it is a candidate again."""
-    quote = named_quote(desk.study, typed)
+    quote = named_quote(read_quotes(desk.study), typed)
     source = read_source(desk.study, quote.source, revision=quote.revision)
     require_held(source, quote, desk.key)
     for _, _, text in edits:
@@ -85,12 +85,16 @@ def edit_quote(desk: Desk, typed: str, edits: Sequence[Edit], *, clear: bool = F
 def set_status(desk: Desk, typed: Sequence[str], status: Status, *, note: str = "") -> list[Quote]:
     """Approve or reject quotes, or mark them as used; what may not be quoted is not approved."""
     require_nameless(desk, "the reason", note)
-    named = {quote.id: quote for quote in (named_quote(desk.study, each) for each in typed)}
+    quotes = read_quotes(desk.study)
+    named = {quote.id: quote for quote in (named_quote(quotes, each) for each in typed)}
     changed = [replace(quote, status=status, note=note or quote.note) for quote in named.values()]
     if status in {"approved", "used"}:
         people = read_participants(desk.study)
+        sources: dict[tuple[str, int], Source] = {}
         for quote in changed:
-            source = read_source(desk.study, quote.source, revision=quote.revision)
+            place = quote.source, quote.revision
+            source = sources.get(place) or read_source(desk.study, quote.source, revision=quote.revision)
+            sources[place] = source
             require_held(source, quote, desk.key)
             require_quotable(source, quote.span, people)
     if changed != list(named.values()):

@@ -8,9 +8,11 @@ from qualcode.coding.segments import is_evidence, segments
 from qualcode.flows.reading import read_codebook, read_codings, read_quotes, read_redactions
 from qualcode.flows.recommend import read_recommendations
 from qualcode.flows.theme import read_themes
+from qualcode.model import Span
 from qualcode.store.history import interrupted_runs
+from qualcode.store.logs import coders
 from qualcode.store.sources import locked_sources, read_source
-from qualcode.store.study import Study
+from qualcode.store.study import RULES, Study
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +45,12 @@ def status_of(study: Study) -> Status:
         )
     codings = read_codings(study)
     turns = coded = 0
+    spans: dict[str, list[Span]] = {}
+    for coding in codings:
+        spans.setdefault(coding.source, []).append(coding.span)
     for identifier in known:
         source = read_source(study, identifier)
-        own = [one.span for one in codings if one.source == identifier]
-        read = {turn.id for span in own for turn, _ in source.turns_under(span)}
+        read = {turn.id for span in spans.get(identifier, ()) for turn, _ in source.turns_under(span)}
         evidence = [segment.turn.id for segment in segments(source, "turn") if is_evidence(segment.turn)]
         turns += len(evidence)
         coded += len(read.intersection(evidence))
@@ -60,7 +64,7 @@ def status_of(study: Study) -> Status:
         coded_turns=coded,
         codings=len(codings),
         coders=tuple(sorted({one.coder for one in codings})),
-        proposals=len(read_codings(study, coder="@rules")) if study.path("codings/@rules").is_dir() else 0,
+        proposals=len(read_codings(study, coder=RULES)) if RULES in coders(study) else 0,
         codes=len(read_codebook(study)[0].codes),
         themes=len(themes),
         quotes=len(quotes),
