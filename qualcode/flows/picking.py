@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -85,14 +86,14 @@ def picks_from(desk: Desk, path: Path) -> list[Pick]:
         raise BadInputError(
             f"{path.name} is not UTF-8 (byte {error.start + 1})", hint="save it as UTF-8"
         ) from None
-    shelf = _Sources(desk)
+    sources = _Sources(desk)
     picks: list[Pick] = []
     faults: list[str] = []
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
         try:
-            picks.append(replace(_pick_of(shelf, line), where=f"line {number}"))
+            picks.append(replace(_pick_of(sources, line), where=f"line {number}"))
         except QualcodeError as error:
             faults.append(f"line {number}: {error.message}")
     _require_no_faults(faults)
@@ -185,9 +186,7 @@ def _stance(typed: str) -> Stance:
 def pick_quotes(desk: Desk, picks: Sequence[Pick]) -> Picked:
     """Pick quotes: one verb, wholly or not at all; every line of a file that is refused is named."""
     study = desk.study
-    making = _Making(
-        desk, _Sources(desk), read_participants(study), sound_codebook(study), read_themes(study)
-    )
+    making = _Making(desk, _Sources(desk), read_participants(study))
     known = {_identity(quote): quote for quote in read_quotes(study) if quote.status != "rejected"}
     taken = {quote.id for quote in read_quotes(study)}
     made: dict[str, Quote] = {}
@@ -219,15 +218,23 @@ def _identity(quote: Quote) -> tuple[object, ...]:
     return quote.source, quote.revision, quote.span, quote.code, quote.theme, quote.operations
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Making:
-    """What quotes are made from, read once."""
+    """What quotes are made from, each read once and when it is asked for."""
 
     desk: Desk
     sources: _Sources
     people: People
-    codebook: Codebook
-    themes: Sequence[Theme]
+
+    @cached_property
+    def codebook(self) -> Codebook:
+        """The codebook."""
+        return sound_codebook(self.desk.study)
+
+    @cached_property
+    def themes(self) -> Sequence[Theme]:
+        """The themes."""
+        return read_themes(self.desk.study)
 
     def quote(self, pick: Pick) -> Quote:
         """Return the quote of a pick, without an id; raise where it may not be one."""
