@@ -138,6 +138,11 @@ def count_words(text: str) -> int:
     return len(text.split())
 
 
+def counted(count: int, noun: str) -> str:
+    """Return a number with its noun: "1 turn", "2,010 turns"."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
 def words(text: str) -> Iterator[tuple[str, Span]]:
     """Yield the words of `text` with their spans; an apostrophe or hyphen inside does not part a word."""
     for match in WORD.finditer(text):

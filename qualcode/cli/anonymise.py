@@ -33,6 +33,7 @@ from qualcode.screens.anonymise import (
     state_lines,
 )
 from qualcode.screens.printing import console, listing, say, show, show_json
+from qualcode.text import counted
 
 ANSWERS = {
     "m": "m", "mask": "m", "y": "m", "yes": "m", "k": "k", "keep": "k", "s": "s", "skip": "s",
@@ -190,7 +191,7 @@ def _asked(desk: Desk, items: list[Item]) -> None:
         return
     if not in_terminal():
         raise UsageError(
-            f"{len(items)} place{'' if len(items) == 1 else 's'} to review",
+            f"{counted(len(items), 'place')} to review",
             hint="run it in a terminal, or name IDs with --mask or --keep",
         )
     out = console()

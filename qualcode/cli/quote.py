@@ -14,8 +14,8 @@ from qualcode.flows.picking import Pick, pick_coding, pick_quotes, pick_words, p
 from qualcode.flows.quote import edit_quote, set_status
 from qualcode.flows.rows import listed_quotes
 from qualcode.flows.verify import verify_quotes
-from qualcode.model import Stance
-from qualcode.screens.printing import console, problem_lines, show, show_json
+from qualcode.model import STANCES, Stance
+from qualcode.screens.printing import problem_lines, say, show, show_json
 from qualcode.screens.quote import quotes_screen, verified_lines
 
 
@@ -34,7 +34,7 @@ def quote() -> None:
 @click.option("--recommendation", "recommendations", multiple=True, help="A recommendation it bears on.")
 @click.option(
     "--stance",
-    type=click.Choice(["supports", "qualifies", "speaks-against"]),
+    type=click.Choice([stance.replace("_", "-") for stance in STANCES]),
     default="supports",
     help="How it bears on the recommendations.",
 )
@@ -73,9 +73,9 @@ def pick(
     told(desk)
     if done.quotes:
         _show(desk, [each.id for each in done.quotes])
-    click.echo(f"{len(done.quotes)} picked", err=True)
+    say(f"{len(done.quotes)} picked")
     if done.already:
-        click.echo("picked already: " + ", ".join(each.id for each in done.already), err=True)
+        say("picked already: " + ", ".join(each.id for each in done.already))
 
 
 def _stance(typed: str) -> Stance:
@@ -94,9 +94,7 @@ def _places(
 
 
 def _show(desk: Desk, wanted: list[str]) -> None:
-    out = console()
-    for part in quotes_screen(listed_quotes(desk.study, wanted)):
-        out.print(part)
+    show(*quotes_screen(listed_quotes(desk.study, wanted)))
 
 
 @quote.command("edit")
@@ -167,10 +165,8 @@ def list_all(*, as_json: bool) -> None:
     found = listed_quotes(reading_desk().study)
     if as_json:
         show_json({"quotes": found})
-        return
-    out = console()
-    for part in quotes_screen(found):
-        out.print(part)
+    else:
+        show(*quotes_screen(found))
 
 
 @quote.command("verify")

@@ -6,9 +6,10 @@ import click
 
 from qualcode.cli.common import json_option, raw_option, reading_desk
 from qualcode.flows.show import search as find
-from qualcode.screens.printing import console, counted, say, show_json
+from qualcode.screens.printing import say, show, show_json
 from qualcode.screens.show import hits_screen
 from qualcode.select import Filters
+from qualcode.text import counted
 
 
 @click.command()
@@ -30,9 +31,6 @@ def search(
     if as_json:
         show_json({"hits": hits})
         return
-    out = console()
-    for part in hits_screen(hits):
-        out.print(part)
-    places = len({hit.source for hit in hits})
-    where = f"{counted(len(hits), 'turn')} in {counted(places, 'source')}"
-    say(where if hits else "found nowhere")
+    show(*hits_screen(hits))
+    sources_hit = len({hit.source for hit in hits})
+    say(f"{counted(len(hits), 'turn')} in {counted(sources_hit, 'source')}" if hits else "found nowhere")

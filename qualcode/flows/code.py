@@ -20,7 +20,7 @@ from qualcode.model import Code, Codebook, Coding, JsonValue, Source, Span
 from qualcode.store.history import Changes, Run, new_event_id
 from qualcode.store.logs import coders, coding_logs, codings_log, read_events
 from qualcode.store.sources import read_source
-from qualcode.text import enclosing
+from qualcode.text import counted, enclosing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -146,7 +146,7 @@ def apply_requests(desk: Desk, requests: Sequence[Request], *, verb: str = "code
     applied = requested(desk, requests, changes)
     if not applied.codings:
         return applied
-    changes.note = f"{_count(len(applied.codings), 'coding')}"
+    changes.note = counted(len(applied.codings), "coding")
     run = desk.commit(changes, verb)
     return Applied(applied.codings, applied.already, applied.notices, run)
 
@@ -225,7 +225,7 @@ def retract(desk: Desk, ids: Sequence[str], *, why: str = "") -> Retracted:
     gone = tuple(identifier for identifier in wanted if identifier not in standing)
     if not chosen:
         return Retracted((), gone)
-    changes = Changes(note=_count(len(chosen), "coding"))
+    changes = Changes(note=counted(len(chosen), "coding"))
     retract_into(desk, chosen, changes, why=why)
     return Retracted(tuple(chosen), gone, desk.commit(changes, "code retract"))
 
@@ -260,7 +260,3 @@ def _not_own(desk: Desk, identifier: str, own: Iterable[str]) -> Exception:
     return unknown_name(
         "coding", identifier, own, hint=f"`qualcode codings --coder {desk.coder}` shows yours"
     )
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"

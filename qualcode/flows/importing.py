@@ -49,7 +49,7 @@ from qualcode.store.sources import (
     source_files,
 )
 from qualcode.store.vault import Names, fold_names
-from qualcode.text import fold
+from qualcode.text import counted, fold
 
 _TRIES = 5
 _NO_NAMES = frozenset({"anonymous", "n/a", "na", "none", "-", "not stated"})
@@ -284,7 +284,7 @@ class _Import:
             {"op": "file", "event": new_event_id(), "source": self.source, "name": self.read.path.name}
         )
         source = self._source(title)
-        changes = Changes(objects={self.source}, note=_counted(source))
+        changes = Changes(objects={self.source}, note=counted(len(source.turns), source.unit))
         changes.files.update(source_files(source))
         changes.files[LOCK_FILE] = lock_bytes(
             [*locked_sources(study).values(), lock_entry(source, self.read.content)]
@@ -372,10 +372,6 @@ class _Import:
         names = fold_names([*self.desk.vault().events(), *self.events])
         others = sources_naming(self.desk.study, self.names, names)
         return scan_into(self.desk, changes, [source, *others], names)[0]
-
-
-def _counted(source: Source) -> str:
-    return f"{len(source.turns):,} {source.unit}{'' if len(source.turns) == 1 else 's'}"
 
 
 def _is_identifying(value: str) -> bool:

@@ -33,6 +33,7 @@ from qualcode.store.history import Changes
 from qualcode.store.participants import read_participants
 from qualcode.store.sources import read_source
 from qualcode.store.study import Study, fresh_id
+from qualcode.text import counted
 
 _SHOWN = 5
 
@@ -264,8 +265,7 @@ def _write(desk: Desk, made: Sequence[Quote], pairs: Sequence[tuple[Pick, Quote]
     links = _links(desk.study, pairs)
     if not made and not links:
         return
-    count = f"{len(made)} quote{'' if len(made) == 1 else 's'}"
-    changes = Changes(objects={quote.id for quote in made}, note=count)
+    changes = Changes(objects={quote.id for quote in made}, note=counted(len(made), "quote"))
     for quote in made:
         changes.uses.update(name for name in (quote.source, quote.code, quote.theme) if name)
     if made:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from qualcode.screens.printing import problem_lines
+from qualcode.text import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,6 +25,5 @@ def adopted_lines(done: Adopted) -> Iterator[str]:
 
 def refused_lines(done: Adopted, name: str) -> Iterator[str]:
     """Yield the refusal and every fault."""
-    count = len(done.problems)
-    yield f"qualcode: {name} was not imported: {count} thing{'s' if count != 1 else ''} to mend first"
+    yield f"qualcode: {name} was not imported: {counted(len(done.problems), 'thing')} to mend first"
     yield from (f"  {line}" for line in problem_lines(done.problems))

@@ -47,6 +47,11 @@ def item(mark: str, text: str | Text, by: int = 4) -> Led:
     return Led(Text(text) if isinstance(text, str) else text, lead, " " * len(lead))
 
 
+def indented(text: Text, by: int = 2) -> Led:
+    """Return a text whose lines all stand `by` columns in."""
+    return Led(text, " " * by, " " * by)
+
+
 @dataclass(slots=True)
 class Branch:
     """A tree: a text, and the branches below it."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qualcode.screens.printing import counted
+from qualcode.text import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,7 +9,8 @@ from rich.text import Text
 
 from qualcode.codebook.reading import entry_mapping
 from qualcode.screens.coding_session import code_meaning
-from qualcode.screens.printing import counted, listing, plain
+from qualcode.screens.printing import listing, plain
+from qualcode.text import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

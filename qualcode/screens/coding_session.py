@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from qualcode.screens.indented import Indented
-from qualcode.screens.printing import counted
+from qualcode.screens.branches import indented
+from qualcode.screens.printing import clock
+from qualcode.text import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -43,13 +44,13 @@ def turn_screen(view: TurnView) -> Iterator[RenderableType]:
     yield Text("")
     for turn in view.before:
         yield Text(_turn_line(turn), style="dim")
-        yield Indented(Text(_shortened_start(turn.text), style="dim"))
+        yield indented(Text(_shortened_start(turn.text), style="dim"))
     line = Text(_turn_line(view.turn), style="bold")
     line.append(f"   [{view.number} of {view.total}, {view.coded} coded]", style="not bold dim")
     yield line
     if view.turn.question:
         yield Text(f"question: {view.turn.question}", style="dim")
-    yield Indented(Text(view.turn.text))
+    yield indented(Text(view.turn.text))
     for put_on in view.codes:
         yield _code_line(put_on)
     if view.words:
@@ -63,13 +64,6 @@ def _turn_line(turn: Turn) -> str:
     if turn.start_s is not None:
         parts.append(clock(turn.start_s))
     return "  ".join([*parts, turn.role])
-
-
-def clock(seconds: float) -> str:
-    """Return seconds as m:ss or h:mm:ss."""
-    minutes, rest = divmod(int(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d}"
 
 
 def _shortened_start(text: str) -> str:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 from rich.table import Table
 from rich.text import Text
 
-from qualcode.screens.indented import Indented
-from qualcode.screens.printing import counted
+from qualcode.screens.branches import indented
+from qualcode.screens.printing import shortened
+from qualcode.text import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,7 +48,7 @@ def _table(found: FoundCodings) -> Table:
 
 def _row(one: ShownCoding) -> tuple[str, ...]:
     coding = one.coding
-    words = one.note or shortened(one.words)
+    words = one.note or shortened(one.words, _SHORT)
     code = f"{coding.code} ({coding.stance})" if coding.stance else coding.code
     coder = f"{coding.coder} proposal" if one.proposal else coding.coder
     return (
@@ -59,12 +60,6 @@ def _row(one: ShownCoding) -> tuple[str, ...]:
         coding.at[:10],
         words,
     )
-
-
-def shortened(text: str) -> str:
-    """Return the words in one line, cut where they are long."""
-    line = " ".join(text.split())
-    return line if len(line) <= _SHORT else line[: _SHORT - 1] + "…"
 
 
 def _turns(one: ShownCoding) -> str:
@@ -112,7 +107,7 @@ def _extract(one: ShownCoding) -> Iterator[RenderableType]:
     yield Text(f"{label}, {coding.stance}" if coding.stance else label, style="dim")
     for turn in one.before:
         yield _context(turn)
-    yield Indented(Text(one.note or one.words))
+    yield indented(Text(one.note or one.words))
     for turn in one.after:
         yield _context(turn)
     if coding.why:
@@ -132,7 +127,7 @@ def _facts(one: ShownCoding) -> list[str]:
 
 def _context(turn: ContextTurn) -> RenderableType:
     words = Text(f"{turn.turn} {turn.speaker or turn.role}: ", style="dim italic")
-    return Indented(words.append(turn.words), 4)
+    return indented(words.append(turn.words), 4)
 
 
 def found_json(found: FoundCodings) -> dict[str, Any]:

@@ -14,10 +14,11 @@ from qualcode.errors import QualcodeError
 from qualcode.flows.importing import Imported, ReadFile, balance_problem
 from qualcode.flows.scanning import Scan
 from qualcode.model import Loaded, Turn
-from qualcode.screens.printing import Hanging, counted, listing, plain, problem_lines
-from qualcode.text import count_words
+from qualcode.screens.printing import Hanging, listing, plain, problem_lines, shortened
+from qualcode.text import count_words, counted
 
 _SAMPLE = 5
+_WORDS = 90
 
 
 def preview(name: str, loaded: Loaded) -> Iterator[RenderableType]:
@@ -40,7 +41,7 @@ def preview(name: str, loaded: Loaded) -> Iterator[RenderableType]:
     if _is_guessed(loaded):
         yield Hanging(f'  a role is corrected with --role "{guessed}=participant"', by=4)
     for turn in loaded.turns[:_SAMPLE]:
-        yield Hanging(f"  {turn.speaker or '(nobody)'}: {_shortened(turn.text)}", by=4)
+        yield Hanging(f"  {turn.speaker or '(nobody)'}: {shortened(turn.text, _WORDS)}", by=4)
 
 
 def _speakers(loaded: Loaded) -> RenderableType:
@@ -71,11 +72,6 @@ def _duration(loaded: Loaded) -> str:
         return ""
     minutes, seconds = divmod(int(max(end for end in ends if end is not None)), 60)
     return f", {minutes}:{seconds:02d} minutes"
-
-
-def _shortened(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= 90 else line[:89] + "…"
 
 
 def _size(loaded: Loaded) -> str:

@@ -89,9 +89,17 @@ class Hanging:
             yield Text(" " * self.by).append_text(line)
 
 
-def counted(count: int, one: str, many: str = "") -> str:
-    """Return a number with its noun: "1 turn", "2,010 turns"."""
-    return f"{count:,} {one if count == 1 else many or one + 's'}"
+def shortened(text: str, most: int) -> str:
+    """Return words in one line, cut where it would be longer than `most`."""
+    line = " ".join(text.split())
+    return line if len(line) <= most else line[: most - 1] + "…"
+
+
+def clock(seconds: float) -> str:
+    """Return a time as h:mm:ss or m:ss."""
+    minutes, rest = divmod(int(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d}"
 
 
 def plain(value: object) -> Any:

@@ -8,6 +8,7 @@ from rich.text import Text
 
 from qualcode.flows.rows import ListedQuote
 from qualcode.flows.verify import Verified
+from qualcode.text import counted
 
 
 def quotes_screen(quotes: Iterable[ListedQuote]) -> Iterator[Text]:
@@ -30,5 +31,5 @@ def verified_lines(found: Verified) -> Iterator[str]:
     if not found.checked:
         yield "no quotes to prove yet: qualcode quote pick CODING"
         return
-    count = f"{found.checked} quote{'' if found.checked == 1 else 's'} checked"
+    count = f"{counted(found.checked, 'quote')} checked"
     yield f"{count}, {found.at_fault} at fault" if found.at_fault else f"{count}, every one verified"

@@ -8,7 +8,7 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from qualcode.flows.show import Hit, Shown, ShownTurn
-from qualcode.screens.printing import Hanging
+from qualcode.screens.printing import Hanging, clock
 
 _ID = 5
 
@@ -43,13 +43,6 @@ def turn_text(turn: ShownTurn) -> Text:
     if turn.codes:
         line.append(f"  <{'; '.join(turn.codes)}>", style="italic")
     return line
-
-
-def clock(seconds: float) -> str:
-    """Return a time as h:mm:ss or m:ss."""
-    minutes, rest = divmod(int(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d}"
 
 
 def hits_screen(hits: Iterable[Hit]) -> Iterator[RenderableType]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from qualcode.flows.status import Status
-from qualcode.screens.printing import counted
+from qualcode.text import counted
 
 
 def status_lines(status: Status) -> Iterator[str]:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
 
-from qualcode.screens.indented import Indented
-from qualcode.screens.printing import counted, listing
+from qualcode.screens.branches import indented
+from qualcode.screens.printing import listing
+from qualcode.text import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,7 +50,7 @@ def _explained(one: Explained) -> Iterator[RenderableType]:
     for number, words in enumerate(one.matched):
         line.append(" … " if number else "").append(words, style="not dim")
     yield line
-    yield Indented(Text(one.words, style="dim"))
+    yield indented(Text(one.words, style="dim"))
 
 
 def _written(tagged: Tagged, *, dry_run: bool) -> str:

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
 
-from qualcode.screens.indented import Indented
+from qualcode.screens.branches import indented
 from qualcode.screens.printing import plain, problem_lines
+from qualcode.text import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -24,9 +25,9 @@ def theme_list_screen(found: ThemeList) -> Iterator[RenderableType]:
     if not found.themes:
         yield Text('no themes developed yet: qualcode theme add "LABEL" --claim "..."')
     for row in found.themes:
-        yield Indented(Text.assemble(*_heading(row.theme)), 4 * row.depth)
+        yield indented(Text.assemble(*_heading(row.theme)), 4 * row.depth)
         for line in _below(row, found.bases):
-            yield Indented(line, 4 * row.depth + 2)
+            yield indented(line, 4 * row.depth + 2)
     if found.bases and found.themes:
         yield Text("\nA theme is counted with its sub-themes. Counts are not salience.", style="dim")
     others = (each for each in found.problems if each.code != "theme-without-claim")
@@ -84,7 +85,7 @@ def theme_screen(shown: ShownTheme) -> Iterator[RenderableType]:
     for each in shown.recommendations:
         through = f" through {each.through}" if each.through else ""
         note = f": {each.note}" if each.note else ""
-        yield Indented(Text(f"{each.stance.replace('_', ' ')}{through}  {each.id} {each.title}{note}"), 2)
+        yield indented(Text(f"{each.stance.replace('_', ' ')}{through}  {each.id} {each.title}{note}"), 2)
     for note in shown.notes:
         yield Text(f"note: {note}")
     yield from _extracts(shown)
@@ -116,15 +117,11 @@ def _extracts(shown: ShownTheme) -> Iterator[RenderableType]:
             "\nno extracts yet" + (": its codes were not used" if shown.codes else ": it has no codes")
         )
         return
-    yield Text(f"\n{_many(total, 'extract')} in {_many(len(sources), 'source')}", style="bold")
+    yield Text(f"\n{counted(total, 'extract')} in {counted(len(sources), 'source')}", style="bold")
     for group in shown.codes:
-        yield Text(f"\n{_group_name(group)}: {_many(len(group.extracts), 'extract')}", style="bold")
+        yield Text(f"\n{_group_name(group)}: {counted(len(group.extracts), 'extract')}", style="bold")
         for each in group.extracts:
             yield from _extract(each)
-
-
-def _many(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def _group_name(group: CodeExtracts) -> str:
@@ -136,16 +133,16 @@ def _extract(each: ShownCoding) -> Iterator[RenderableType]:
     coding = each.coding
     place = " ".join([coding.source, each.title, *each.turns])
     about = [", ".join(each.speakers), f"coded by {coding.coder}", coding.stance]
-    yield Indented(Text(f"{place} · {' · '.join(part for part in about if part)}", style="dim"))
+    yield indented(Text(f"{place} · {' · '.join(part for part in about if part)}", style="dim"))
     yield from _around(each.before)
-    yield Indented(Text(each.words or each.note), 4)
+    yield indented(Text(each.words or each.note), 4)
     yield from _around(each.after)
 
 
 def _around(turns: Iterable[ContextTurn]) -> Iterator[RenderableType]:
     for turn in turns:
         said = f"{turn.speaker}: " if turn.speaker else ""
-        yield Indented(Text(f"{turn.turn} {said}{turn.words}", style="dim"), 6)
+        yield indented(Text(f"{turn.turn} {said}{turn.words}", style="dim"), 6)
 
 
 def theme_show_json(shown: ShownTheme) -> dict[str, Any]:
