@@ -74,6 +74,17 @@ def told(desk: Desk) -> None:
     desk.study.notices.clear()
 
 
+def options(*added: Callable[[Command], Command]) -> Callable[[Command], Command]:
+    """Return a decorator that adds several options, in this order."""
+
+    def with_options(command: Command) -> Command:
+        for option in reversed(added):
+            command = option(command)
+        return command
+
+    return with_options
+
+
 def coder_option(command: Command) -> Command:
     """Add `--coder`: who acts."""
     return click.option("--coder", metavar="NAME", help="Who acts; asked once and remembered.")(command)
@@ -102,25 +113,17 @@ def permission_options(command: Command) -> Command:
     return command
 
 
-def filter_options(command: Command) -> Command:
-    """Add the filters that all reading verbs share."""
-    for option in reversed(
-        [
-            click.option(
-                "--source", "-s", "sources", multiple=True, metavar="GLOB", help="Sources, by id or title."
-            ),
-            click.option(
-                "--code", "-c", "codes", multiple=True, metavar="CODE", help="Codes, with those below them."
-            ),
-            click.option(
-                "--coder", "by", default="", metavar="NAME", help="Codings of one coder; @rules: proposals."
-            ),
-            click.option("--where", default="", metavar="EXPR", help='As in "area=North and role!=staff".'),
-            click.option("--speaker", "speakers", multiple=True, metavar="ID", help="Participants."),
-        ]
-    ):
-        command = option(command)
-    return command
+filter_options = options(
+    click.option("--source", "-s", "sources", multiple=True, metavar="GLOB", help="Sources, by id or title."),
+    click.option(
+        "--code", "-c", "codes", multiple=True, metavar="CODE", help="Codes, with those below them."
+    ),
+    click.option(
+        "--coder", "by", default="", metavar="NAME", help="Codings of one coder; @rules: proposals."
+    ),
+    click.option("--where", default="", metavar="EXPR", help='As in "area=North and role!=staff".'),
+    click.option("--speaker", "speakers", multiple=True, metavar="ID", help="Participants."),
+)
 
 
 def unit_option(command: Command) -> Command:

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 
-from qualcode.cli.common import acting_desk, filter_options, filters_of, json_option, told
+from qualcode.cli.common import acting_desk, filter_options, filters_of, json_option, options, told
 from qualcode.errors import unknown_name
 from qualcode.flows.export import Exported, ExportOptions, export_quotes, export_themes
 from qualcode.flows.export_rows import ALL_STATUSES, Choice
 from qualcode.plugins import installed_names
 from qualcode.screens.export import exported_lines, refused_lines
 from qualcode.screens.printing import say, show, show_json
-
-Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 @click.group()
@@ -29,19 +26,16 @@ def export() -> None:
     """
 
 
-def _shared(command: Command) -> Command:
-    for option in reversed(
-        [
-            click.option(
-                "--out", "-o", type=click.Path(path_type=Path), help="Where to; else exports/ in the study."
-            ),
-            click.option("--force", is_flag=True, help="Replace a file outside the study."),
-            click.option("--theme", default="", help="Only this theme, with its sub-themes."),
-            click.option("--approved", is_flag=True, help="Only approved quotes."),
-        ]
-    ):
-        command = option(command)
-    return filter_options(json_option(command))
+_shared = options(
+    filter_options,
+    json_option,
+    click.option(
+        "--out", "-o", type=click.Path(path_type=Path), help="Where to; else exports/ in the study."
+    ),
+    click.option("--force", is_flag=True, help="Replace a file outside the study."),
+    click.option("--theme", default="", help="Only this theme, with its sub-themes."),
+    click.option("--approved", is_flag=True, help="Only approved quotes."),
+)
 
 
 @export.command("quotes")

@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Any, cast
 
 import click
 
-from qualcode.cli.common import acting_desk, coder_option, json_option, pairs, raw_option, reading_desk, told
+from qualcode.cli.adopting import adopt, replace_option
+from qualcode.cli.common import (
+    acting_desk,
+    coder_option,
+    json_option,
+    options,
+    pairs,
+    raw_option,
+    reading_desk,
+    told,
+)
 from qualcode.errors import UsageError
 from qualcode.flows.adopting import import_recommendations
 from qualcode.flows.linking import link_recommendation, resolved_link, unlink_recommendation
@@ -22,7 +32,6 @@ from qualcode.flows.recommend_view import list_recommendations, show_recommendat
 from qualcode.flows.tracing import gaps_of, is_broken
 from qualcode.flows.tracing import trace as traced
 from qualcode.model import FORMS, STANCES, LinkKind, Stance
-from qualcode.screens.adopting import adopted_lines, refused_lines
 from qualcode.screens.printing import say, show, show_json
 from qualcode.screens.recommend import (
     recommendation_json,
@@ -32,7 +41,7 @@ from qualcode.screens.recommend import (
 )
 from qualcode.screens.trace import gaps_json, gaps_screen, trace_json, trace_screen
 
-Command = TypeVar("Command", bound=Callable[..., Any])
+_AGAIN = "may be given again"
 ACTION_DETAILS = ("why", "measure", "risk", "mitigation")
 
 
@@ -45,51 +54,37 @@ def recommend() -> None:
     """
 
 
-def _words(command: Command) -> Command:
-    again = "may be given again"
-    for option in reversed(
-        [
-            click.option(
-                "--form", type=click.Choice(FORMS), help="How reports print it; else considerations."
-            ),
-            click.option("--number", help='As reports number it: "3", "2a".'),
-            click.option("--area", help="The area it belongs to."),
-            click.option("--addressee", help="Whom it speaks to."),
-            click.option(
-                "--wording",
-                "wordings",
-                multiple=True,
-                metavar="NAME=TEXT",
-                help='Another wording: "summary=..."',
-            ),
-            click.option(
-                "--consideration",
-                "considerations",
-                multiple=True,
-                metavar="TEXT",
-                help=f"A consideration; {again}.",
-            ),
-            click.option("--how", multiple=True, metavar="TEXT", help=f"How it can be achieved; {again}."),
-            click.option(
-                "--next-step", "next_steps", multiple=True, metavar="TEXT", help=f"A next step; {again}."
-            ),
-            click.option("--owner", "owners", multiple=True, metavar="WHO", help=f"Who does it; {again}."),
-            click.option("--action", "actions", multiple=True, metavar="WHAT", help=f"An action; {again}."),
-            click.option(
-                "--why", multiple=True, metavar="TEXT", help="Why: the first belongs to the first --action."
-            ),
-            click.option(
-                "--measure", multiple=True, metavar="TEXT", help="How anyone will see that it was done."
-            ),
-            click.option("--risk", multiple=True, metavar="TEXT", help="What may go wrong."),
-            click.option("--mitigation", multiple=True, metavar="TEXT", help="What is done about the risk."),
-            click.option(
-                "--see", multiple=True, metavar="REC", help=f"Another recommendation to see; {again}."
-            ),
-        ]
-    ):
-        command = option(command)
-    return command
+_words = options(
+    click.option("--form", type=click.Choice(FORMS), help="How reports print it; else considerations."),
+    click.option("--number", help='As reports number it: "3", "2a".'),
+    click.option("--area", help="The area it belongs to."),
+    click.option("--addressee", help="Whom it speaks to."),
+    click.option(
+        "--wording",
+        "wordings",
+        multiple=True,
+        metavar="NAME=TEXT",
+        help='Another wording: "summary=..."',
+    ),
+    click.option(
+        "--consideration",
+        "considerations",
+        multiple=True,
+        metavar="TEXT",
+        help=f"A consideration; {_AGAIN}.",
+    ),
+    click.option("--how", multiple=True, metavar="TEXT", help=f"How it can be achieved; {_AGAIN}."),
+    click.option("--next-step", "next_steps", multiple=True, metavar="TEXT", help=f"A next step; {_AGAIN}."),
+    click.option("--owner", "owners", multiple=True, metavar="WHO", help=f"Who does it; {_AGAIN}."),
+    click.option("--action", "actions", multiple=True, metavar="WHAT", help=f"An action; {_AGAIN}."),
+    click.option(
+        "--why", multiple=True, metavar="TEXT", help="Why: the first belongs to the first --action."
+    ),
+    click.option("--measure", multiple=True, metavar="TEXT", help="How anyone will see that it was done."),
+    click.option("--risk", multiple=True, metavar="TEXT", help="What may go wrong."),
+    click.option("--mitigation", multiple=True, metavar="TEXT", help="What is done about the risk."),
+    click.option("--see", multiple=True, metavar="REC", help=f"Another recommendation to see; {_AGAIN}."),
+)
 
 
 def _said(options: dict[str, Any]) -> RecommendationWords:
@@ -195,20 +190,11 @@ def _report(coder: str | None, act: Callable[[Any], RecommendationDone], done: s
 
 @recommend.command("import")
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option(
-    "--replace", "replace_known", is_flag=True, help="Take the file's entry where an id says something else."
-)
+@replace_option
 @coder_option
 def import_file(file: Path, coder: str | None, *, replace_known: bool) -> int:
     """Take the recommendations of a YAML file into the study; one fault, and nothing is imported."""
-    desk = acting_desk(coder)
-    done = import_recommendations(desk, file, replace_known=replace_known)
-    told(desk)
-    if done.refused:
-        say("\n".join(refused_lines(done, file.name)))
-        return 2
-    show(*adopted_lines(done))
-    return 0
+    return adopt(coder, file, lambda desk: import_recommendations(desk, file, replace_known=replace_known))
 
 
 @recommend.command("list")

@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 
-from qualcode.cli.common import acting_desk, coder_option, json_option, raw_option, reading_desk, told
+from qualcode.cli.adopting import adopt, replace_option
+from qualcode.cli.common import (
+    acting_desk,
+    coder_option,
+    json_option,
+    options,
+    raw_option,
+    reading_desk,
+    told,
+)
 from qualcode.flows.adopting import import_themes
 from qualcode.flows.codings import View
 from qualcode.flows.theme import (
@@ -21,12 +30,9 @@ from qualcode.flows.theme import (
     unlink_codes,
 )
 from qualcode.flows.theme_view import list_themes, show_theme
-from qualcode.screens.adopting import adopted_lines, refused_lines
 from qualcode.screens.printing import say, show, show_json
 from qualcode.screens.theme import theme_list_json, theme_list_screen, theme_screen, theme_show_json
 from qualcode.theme.objects import THEME_KINDS, THEME_STATUSES
-
-Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 @click.group()
@@ -38,37 +44,32 @@ def theme() -> None:
     """
 
 
-def _words(command: Command) -> Command:
-    for option in reversed(
-        [
-            click.option("--claim", help="What the theme claims, in one sentence."),
-            click.option("--definition", help="What holds it together, and where it ends."),
-            click.option(
-                "--kind",
-                type=click.Choice(THEME_KINDS),
-                help="A theme makes a claim; a topic summary does not.",
-            ),
-            click.option(
-                "--code",
-                "-c",
-                "codes",
-                multiple=True,
-                metavar="CODE",
-                help="A code of it; may be given again.",
-            ),
-            click.option("--parent", metavar="THEME", help="The theme that it is a sub-theme of."),
-            click.option("--divergence", help="What goes the other way, both sides kept."),
-            click.option(
-                "--salience",
-                "level",
-                metavar="LEVEL",
-                help="Your judgement of how much it matters; no count.",
-            ),
-            click.option("--because", "reason", metavar="REASON", help="The reason for that judgement."),
-        ]
-    ):
-        command = option(command)
-    return command
+_words = options(
+    click.option("--claim", help="What the theme claims, in one sentence."),
+    click.option("--definition", help="What holds it together, and where it ends."),
+    click.option(
+        "--kind",
+        type=click.Choice(THEME_KINDS),
+        help="A theme makes a claim; a topic summary does not.",
+    ),
+    click.option(
+        "--code",
+        "-c",
+        "codes",
+        multiple=True,
+        metavar="CODE",
+        help="A code of it; may be given again.",
+    ),
+    click.option("--parent", metavar="THEME", help="The theme that it is a sub-theme of."),
+    click.option("--divergence", help="What goes the other way, both sides kept."),
+    click.option(
+        "--salience",
+        "level",
+        metavar="LEVEL",
+        help="Your judgement of how much it matters; no count.",
+    ),
+    click.option("--because", "reason", metavar="REASON", help="The reason for that judgement."),
+)
 
 
 def _said(options: dict[str, Any]) -> ThemeWords:
@@ -145,20 +146,11 @@ def _report(coder: str | None, act: Callable[[Any], ThemeDone], done: str) -> No
 
 @theme.command("import")
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option(
-    "--replace", "replace_known", is_flag=True, help="Take the file's entry where an id says something else."
-)
+@replace_option
 @coder_option
 def import_file(file: Path, coder: str | None, *, replace_known: bool) -> int:
     """Take the themes of a YAML file into the study; one fault, and nothing is imported."""
-    desk = acting_desk(coder)
-    done = import_themes(desk, file, replace_known=replace_known)
-    told(desk)
-    if done.refused:
-        say("\n".join(refused_lines(done, file.name)))
-        return 2
-    show(*adopted_lines(done))
-    return 0
+    return adopt(coder, file, lambda desk: import_themes(desk, file, replace_known=replace_known))
 
 
 @theme.command("list")
