@@ -7,7 +7,15 @@ from typing import Literal, cast
 
 import click
 
-from qualcode.cli.common import acting_desk, coder_option, in_terminal, json_option, reading_desk, told
+from qualcode.cli.common import (
+    acting_desk,
+    coder_option,
+    in_terminal,
+    json_option,
+    reading_desk,
+    source_option,
+    told,
+)
 from qualcode.errors import UsageError
 from qualcode.flows.anonymise import (
     ENTITY_KINDS,
@@ -28,11 +36,14 @@ from qualcode.screens.anonymise import (
     checked_json,
     checked_lines,
     decided_lines,
+    item_json,
     item_text,
+    items_table,
+    register_table,
     registered_lines,
     state_lines,
 )
-from qualcode.screens.printing import console, listing, say, show, show_json
+from qualcode.screens.printing import console, say, show, show_json
 from qualcode.text import counted
 
 ANSWERS = {
@@ -88,12 +99,9 @@ def import_(sheet: Path, coder: str | None) -> None:
 def list_register() -> None:
     """Show the register: real names, to you who opened the vault."""
     desk = reading_desk()
-    rows = [
-        (entity.id, entity.kind, "; ".join(entity.forms), "yes" if entity.publishable else "")
-        for entity in registered_names(desk)
-    ]
+    found = registered_names(desk)
     say("these are real names; keep them on this screen")
-    show(listing(["id", "kind", "forms", "publishable"], rows, empty="nobody is registered yet"))
+    show(register_table(found))
 
 
 @anonymise.command("scan")
@@ -119,35 +127,15 @@ def status(*, as_json: bool) -> None:
 
 
 @anonymise.command("list")
-@click.option("--source", "-s", "sources", multiple=True, metavar="GLOB", help="Sources, by id or title.")
+@source_option
 @json_option
 def list_items(sources: tuple[str, ...], *, as_json: bool) -> None:
     """List what waits for review; the words themselves show only in `anonymise review`."""
     found = list(items_to_review(reading_desk(), sources))
     if as_json:
-        rows = [
-            {
-                "id": item.redaction.id,
-                "source": item.redaction.source,
-                "turn": item.turn,
-                "label": item.redaction.label,
-                "replacement": item.redaction.replacement,
-                "detectors": list(item.redaction.detectors),
-            }
-            for item in found
-        ]
-        show_json({"items": rows})
-        return
-    cells = [
-        (
-            item.redaction.id,
-            f"{item.title} {item.turn}",
-            item.redaction.label.lower(),
-            item.redaction.replacement,
-        )
-        for item in found
-    ]
-    show(listing(["id", "where", "kind", "would become"], cells, empty="nothing waits for review"))
+        show_json({"items": [item_json(item) for item in found]})
+    else:
+        show(items_table(found))
 
 
 @anonymise.command("review")
@@ -156,7 +144,7 @@ def list_items(sources: tuple[str, ...], *, as_json: bool) -> None:
 @click.option("--keep", "decision", flag_value="keep", help="Let the words stand; needs --why.")
 @click.option("--as", "replacement", default="", metavar="WORDS", help="What stands there instead.")
 @click.option("--why", default="", help="The reason, kept with the decision.")
-@click.option("--source", "-s", "sources", multiple=True, metavar="GLOB", help="Sources, by id or title.")
+@source_option
 @coder_option
 def review(
     ids: tuple[str, ...],

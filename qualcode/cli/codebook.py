@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 
-from qualcode.cli.common import acting_desk, coder_option, json_option, reading_desk, told
+from qualcode.cli.common import acting_desk, coder_option, json_option, options, reading_desk, told
 from qualcode.flows.codebook import (
     CodeDraft,
     CodeEdit,
@@ -31,8 +30,6 @@ from qualcode.screens.codebook import (
 )
 from qualcode.screens.printing import problem_lines, say, show, show_json
 
-Command = TypeVar("Command", bound=Callable[..., Any])
-
 LISTS = {
     "include": "What belongs to it.",
     "exclude": "What does not, and where it goes instead.",
@@ -49,16 +46,12 @@ _FIELD = {
 }  # fmt: skip
 
 
-def list_options(command: Command) -> Command:
-    """Add the options that may be given again: --include, --example, --phrase and their like."""
-    for name in reversed(LISTS):
-        option = click.option(
-            f"--{name}", _FIELD.get(name, name), multiple=True, metavar="TEXT", help=LISTS[name]
-        )
-        command = option(command)
-    return command
-
-
+list_options = options(
+    *(
+        click.option(f"--{name}", _FIELD.get(name, name), multiple=True, metavar="TEXT", help=help_text)
+        for name, help_text in LISTS.items()
+    )
+)
 why_option = click.option("--why", default="", help="A reason, kept in codebook.log.jsonl.")
 
 

@@ -113,8 +113,11 @@ def permission_options(command: Command) -> Command:
     return command
 
 
+source_option = options(
+    click.option("--source", "-s", "sources", multiple=True, metavar="GLOB", help="Sources, by id or title.")
+)
 filter_options = options(
-    click.option("--source", "-s", "sources", multiple=True, metavar="GLOB", help="Sources, by id or title."),
+    source_option,
     click.option(
         "--code", "-c", "codes", multiple=True, metavar="CODE", help="Codes, with those below them."
     ),

@@ -16,7 +16,8 @@ from qualcode.cli.common import (
     told,
 )
 from qualcode.flows.participant import join_sheet, list_participants, permit, set_attributes
-from qualcode.screens.printing import listing, show, show_json
+from qualcode.screens.participant import facts_of, joined_lines, participants_table
+from qualcode.screens.printing import show, show_json
 
 
 @click.group()
@@ -31,17 +32,8 @@ def list_all(*, as_json: bool) -> None:
     found = list_participants(reading_desk().study)
     if as_json:
         show_json({"participants": found})
-        return
-    rows = [
-        (
-            person.id,
-            "; ".join(f"{name} {value}" for name, value in person.attributes.items() if value),
-            " ".join(person.sources),
-            "yes" if person.quotable else f"no: {person.reason}" if person.reason else "",
-        )
-        for person in found
-    ]
-    show(listing(["participant", "attributes", "speaks in", "quotable"], rows, empty="no participants yet"))
+    else:
+        show(participants_table(found))
 
 
 @participant.command("join")
@@ -56,14 +48,7 @@ def join(sheet: Path, coder: str | None) -> None:
     desk = acting_desk(coder)
     done = join_sheet(desk, sheet)
     told(desk)
-    show(
-        f"{len(done.matched)} matched, {len(done.added)} registered who have not spoken, "
-        f"{len(done.without_row)} without a row"
-    )
-    if done.to_vault:
-        show(f"to the vault only: {', '.join(done.to_vault)}")
-    if done.without_row:
-        show("without a row: " + ", ".join(done.without_row))
+    show(*joined_lines(done))
 
 
 @participant.command("permit")
@@ -87,6 +72,4 @@ def set_(who: str, attributes: tuple[str, ...], coder: str | None) -> None:
     desk = acting_desk(coder)
     person = set_attributes(desk, who, facts(attributes, "NAME=VALUE"))
     told(desk)
-    show(
-        f"{person.id}  " + "; ".join(f"{name} {value}" for name, value in person.attributes.items() if value)
-    )
+    show(f"{person.id}  {facts_of(person.attributes)}")

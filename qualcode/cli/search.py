@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from qualcode.cli.common import json_option, raw_option, reading_desk
+from qualcode.cli.common import json_option, raw_option, reading_desk, source_option
 from qualcode.flows.show import search as find
 from qualcode.screens.printing import say, show, show_json
 from qualcode.screens.show import hits_screen
@@ -14,7 +14,7 @@ from qualcode.text import counted
 
 @click.command()
 @click.argument("words")
-@click.option("--source", "-s", "sources", multiple=True, metavar="GLOB", help="Sources, by id or title.")
+@source_option
 @click.option("--speaker", "speakers", multiple=True, metavar="ID", help="Only these participants.")
 @click.option("--where", default="", metavar="EXPR", help='As in "area=North and role!=staff".')
 @raw_option

@@ -10,7 +10,8 @@ from qualcode.cli.common import acting_desk, coder_option, json_option, permissi
 from qualcode.cli.common import facts as facts_of
 from qualcode.flows.source import list_sources, set_facts, set_role
 from qualcode.model import ROLES, Role
-from qualcode.screens.printing import listing, show, show_json
+from qualcode.screens.printing import show, show_json
+from qualcode.screens.source import sources_table
 
 
 @click.group()
@@ -26,14 +27,8 @@ def list_all(*, raw: bool, as_json: bool) -> None:
     found = list_sources(reading_desk(), raw=raw)
     if as_json:
         show_json({"sources": found})
-        return
-    rows = [
-        (row.id, row.title, row.kind.replace("_", " "), str(row.turns), f"{row.words:,}", str(row.codings))
-        + ((row.file,) if raw else ())
-        for row in found
-    ]
-    columns = ["source", "title", "kind", "turns#", "words#", "codings#", *(["file"] if raw else [])]
-    show(listing(columns, rows, empty="no sources yet: qualcode import FILE"))
+    else:
+        show(sources_table(found, raw=raw))
 
 
 @source.command("role")

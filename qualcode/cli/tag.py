@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import click
 
-from qualcode.cli.common import acting_desk, coder_option, json_option, raw_option, reading_desk, told
+from qualcode.cli.common import (
+    acting_desk,
+    coder_option,
+    json_option,
+    raw_option,
+    reading_desk,
+    source_option,
+    told,
+)
 from qualcode.flows.tag import TagOptions
 from qualcode.flows.tag import tag as run_tagger
 from qualcode.screens.printing import show, show_json
@@ -12,7 +20,7 @@ from qualcode.screens.tag import tag_json, tag_screen
 
 
 @click.command()
-@click.option("--source", "-s", "sources", multiple=True, metavar="GLOB", help="Sources, by id or title.")
+@source_option
 @click.option("--explain", is_flag=True, help="List each proposal with its rule and the words that fired it.")
 @click.option("--dry-run", "-n", is_flag=True, help="Propose; write nothing.")
 @click.option("--anyway", is_flag=True, help="Also where the study is reflexive, and proposals are off.")

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from rich.console import RenderableType
 from rich.text import Text
 
 from qualcode.flows.anonymise import Item, PrivacyState, Registered
-from qualcode.model import Leak, Redaction
+from qualcode.model import Entity, Leak, Redaction
+from qualcode.screens.printing import listing
 
 _CONTEXT = 160
 
@@ -74,3 +76,38 @@ def checked_json(found: Mapping[str, Sequence[Leak]]) -> dict[str, Any]:
         for path, leaks in found.items()
     ]
     return {"files": files}
+
+
+def register_table(entities: Iterable[Entity]) -> RenderableType:
+    """Return the register: real names, for the eyes of the person who opened the vault."""
+    rows = [
+        (entity.id, entity.kind, "; ".join(entity.forms), "yes" if entity.publishable else "")
+        for entity in entities
+    ]
+    return listing(["id", "kind", "forms", "publishable"], rows, empty="nobody is registered yet")
+
+
+def items_table(items: Iterable[Item]) -> RenderableType:
+    """Return what waits for review, without the words."""
+    rows = [
+        (
+            item.redaction.id,
+            f"{item.title} {item.turn}",
+            item.redaction.label.lower(),
+            item.redaction.replacement,
+        )
+        for item in items
+    ]
+    return listing(["id", "where", "kind", "would become"], rows, empty="nothing waits for review")
+
+
+def item_json(item: Item) -> dict[str, Any]:
+    """Return a place to review as JSON, without the words."""
+    return {
+        "id": item.redaction.id,
+        "source": item.redaction.source,
+        "turn": item.turn,
+        "label": item.redaction.label,
+        "replacement": item.redaction.replacement,
+        "detectors": list(item.redaction.detectors),
+    }
