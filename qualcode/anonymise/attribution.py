@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from qualcode.text import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from qualcode.model import Participant
 
@@ -37,54 +37,42 @@ class Attribution:
 
 @dataclass(frozen=True, slots=True)
 class _Person:
-    """A person's folded values in the order of the fields, how many may be shown, whether they appear."""
+    """A person's folded values in the order of the fields, and how many of them may be shown at most."""
 
     id: str
     key: Key
     ceiling: int
-    shown: bool
 
 
 def attribution_lines(
-    people: Sequence[Participant],
-    fields: Sequence[str],
-    *,
-    k: int,
-    fallback: str = "Participant",
-    shown: Collection[str] | None = None,
+    people: Sequence[Participant], fields: Sequence[str], *, k: int, fallback: str = "Participant"
 ) -> Mapping[str, Attribution]:
     """Return the attribution of every person by id, with the last fields left out until k people share it.
 
     A class is the people whose line is the same after folding and trimming; a blank shows as "not stated".
     Where fewer than k people would be generalised, a whole neighbouring class is generalised with them. A
-    person who allows a code shows the id alone; one who allows nothing shows `fallback`. `shown` are the ids
-    of those whose lines appear anywhere (None: everybody's): who never appears is one more behind whom the
-    others stand, and cannot be told by subtraction. Raises ValueError for k below 3.
+    person who allows a code shows the id alone; one who allows nothing shows `fallback`.
+    Raises ValueError for k below 3.
     """
     if k < FLOOR:
         raise ValueError(f"k is {k}; below {FLOOR} a line protects nobody")
     distinct = _distinct(people, fields)
     coded = {person.id for person in people if _allowed(person) == "code"}
     placed = [
-        _Person(
-            person.id,
-            tuple(_key(value) for value in values),
-            _ceiling(person, fields) if shown is None or person.id in shown else len(fields),
-            shown is None or person.id in shown,
-        )
+        _Person(person.id, tuple(_key(shown) for shown in values), _ceiling(person, fields))
         for person, values in distinct.values()
         if person.id not in coded
     ]
     levels: dict[str, int] = {}
     _settle(placed, 0, len(fields), k, levels)
-    sizes = _sizes(placed, levels)
+    sizes = Counter(person.key[: levels[person.id]] for person in placed)
     result: dict[str, Attribution] = {}
     for person, values in distinct.values():
         if person.id in coded:
             result[person.id] = Attribution(person.id, 1, tuple(fields), "permission: code only")
             continue
         level = levels[person.id]
-        key = tuple(_key(value) for value in values)[:level]
+        key = tuple(_key(shown) for shown in values)[:level]
         line = ", ".join(values[:level]) or fallback
         result[person.id] = Attribution(
             line,
@@ -93,18 +81,6 @@ def attribution_lines(
             _reason(person, fields, level=level, size=sizes[key], k=k),
         )
     return result
-
-
-def _sizes(people: Sequence[_Person], levels: Mapping[str, int]) -> Counter[Key]:
-    """How many people each line may mean: those who show it, and those who fit it and never appear."""
-    sizes: Counter[Key] = Counter()
-    for person in people:
-        sizes.update(
-            person.key[:level]
-            for level in range(len(person.key) + 1)
-            if level == levels[person.id] or not person.shown
-        )
-    return sizes
 
 
 def _distinct(
@@ -165,14 +141,8 @@ def _settle(people: Sequence[_Person], level: int, most: int, k: int, levels: di
     further = [group for group in groups.values() if len(group) >= k]
     for group in further:
         _settle(group, level + 1, most, k, levels)
-    deeper = [person for group in further for person in group]
-    appearing = [person for person in deeper if person.shown]
-    behind = len(staying) + len(deeper) - len(appearing)
-    while any(person.shown for person in staying) and behind < k and appearing:
-        joining = _smallest_class(appearing, levels)
-        appearing = [person for person in appearing if person not in joining]
-        staying += joining
-        behind += len(joining)
+    if staying and len(staying) < k and further:
+        staying += _smallest_class([person for group in further for person in group], levels)
     levels.update((person.id, level) for person in staying)
 
 

@@ -18,7 +18,7 @@ from qualcode.flows.quotable import NEVER_EVIDENCE, People, turn_of, why_held_ba
 from qualcode.flows.reading import Reading, read_codings, read_quotes, reading_of, sound_codebook
 from qualcode.flows.recommend import read_recommendations
 from qualcode.flows.theme import read_themes
-from qualcode.flows.voices import person_behind, whose
+from qualcode.flows.voices import person_behind
 from qualcode.model import (
     VERBATIM_KINDS,
     Coding,
@@ -140,19 +140,8 @@ def _gathered(study: Study) -> _Evidence:
         {code.id: code.name for code in codes},
         recommendations_by_quote(links),
         codings,
-        attribution_lines(
-            people, settings.attribution, k=settings.k, fallback=FALLBACK, shown=_quoted(quotes, readings)
-        ),
+        attribution_lines(people, settings.attribution, k=settings.k, fallback=FALLBACK),
     )
-
-
-def _quoted(quotes: Iterable[Quote], readings: Mapping[str, Reading]) -> set[str]:
-    """Return who may appear under a quote in any export: the people of all quotes that are not set aside."""
-    found = set()
-    for quote in quotes:
-        if quote.source in readings and quote.status != "rejected":
-            found.add(whose(turn_of(readings[quote.source].source, quote.span)))
-    return found
 
 
 def listed_quotes(study: Study, wanted: Sequence[str] = ()) -> list[ListedQuote]:
@@ -195,7 +184,11 @@ def _to_review(redactions: Iterable[Redaction], quote: Quote) -> str:
 
 
 def people_of(study: Study, readings: Iterable[Reading]) -> list[Participant]:
-    """Return everybody whose words are in the study, with their attributes: participants and respondents."""
+    """Return everybody who may be quoted, with their attributes: participants and respondents.
+
+    Whoever is picked, the lines stay the same, so that two exports compared tell nobody apart; who may not be
+    quoted never appears under a line, and counts behind none.
+    """
     stated = read_participants(study)
     found: list[Participant] = []
     for reading in readings:
@@ -203,7 +196,8 @@ def people_of(study: Study, readings: Iterable[Reading]) -> list[Participant]:
             if identifier and reading.source.speakers.get(identifier, "participant") not in NEVER_EVIDENCE:
                 own = stated[identifier].permissions if identifier in stated else Permissions()
                 allowed = combined(own, reading.source.permissions)
-                found.append(Participant(identifier, attributes, allowed))
+                if allowed.quoting == "yes":
+                    found.append(Participant(identifier, attributes, allowed))
     return found
 
 

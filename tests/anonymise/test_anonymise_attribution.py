@@ -141,42 +141,6 @@ def test_no_table_gives_anybody_away(rows: list[tuple[str, str, str, str]], k: i
 
 
 @pytest.mark.shared
-@given(
-    st.lists(
-        st.tuples(st.sampled_from("AB"), st.sampled_from(["x", "y", ""]), st.sampled_from("12"),
-                  st.sampled_from(["", "", "", "none", "role"]), st.booleans()),
-        max_size=30,
-    ),
-    st.integers(3, 5),
-)  # fmt: skip
-def test_who_never_appears_is_one_more_to_stand_behind(
-    rows: list[tuple[str, str, str, str, bool]], k: int
-) -> None:
-    """Each line that appears fits k people or more who do not appear under another; or all show the same."""
-    people = [person(number, *row[:4]) for number, row in enumerate(rows)]
-    shown = {one.id for one, row in zip(people, rows, strict=True) if row[4]}
-    lines = attribution_lines(people, FIELDS, k=k, shown=shown)
-    appearing = {lines[identifier].line for identifier in shown}
-    for line in appearing:
-        words = [] if line == "Participant" else line.split(", ")
-        fitting = [
-            one
-            for one, row in zip(people, rows, strict=True)
-            if all((value or "not stated") == word for value, word in zip(row[:3], words, strict=False))
-            and (one.id not in shown or lines[one.id].line == line)
-        ]
-        assert len(fitting) >= k or appearing == {"Participant"}
-        assert {lines[i].class_size for i in shown if lines[i].line == line} == {len(fitting)}
-
-
-def test_the_quiet_do_not_cost_the_others_their_line() -> None:
-    """A lone practitioner who is never quoted leaves the parents' line as it is."""
-    people = [*group(0, 6, "Parent", "Leeds", ""), person(6, "Health visitor", "Leeds", "")]
-    shown = attribution_lines(people, ("role", "area"), k=5, shown={"P0", "P1"})
-    assert (shown["P0"].line, shown["P0"].class_size) == ("Parent, Leeds", 6)
-    assert attribution_lines(people, ("role", "area"), k=5)["P0"].line == "Participant"
-
-
 def test_hard_tables_give_nobody_away() -> None:
     """Fifteen tables with blanks, doubles, untidy typing and subtraction."""
     if not CASES.exists():

@@ -162,7 +162,7 @@ def test_removing_what_is_not_there_is_no_fault(tmp_path: Path) -> None:
 
 
 def test_the_last_record_may_be_longer_than_a_block(tmp_path: Path) -> None:
-    """A verb that touched thousands of things leaves a long line: it is read whole, a torn one behind it not."""
+    """A verb that touched thousands of things leaves a long line; it is read whole, a torn one is not."""
     path = tmp_path / "ann.jsonl"
     append_lines(
         path, [{"op": "begin", "seq": 1}, {"op": "end", "seq": 1, "objects": ["C-1234567890"] * 20_000}]
