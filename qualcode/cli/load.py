@@ -19,7 +19,8 @@ from qualcode.cli.common import (
 )
 from qualcode.errors import QualcodeError, unknown_name
 from qualcode.flows.desk import Desk
-from qualcode.flows.importing import Imported, ImportOptions, ReadFile, import_file, read_all
+from qualcode.flows.importing import Imported, import_file
+from qualcode.flows.reading_files import ImportOptions, ReadFile, read_all
 from qualcode.model import ROLES, SOURCE_KINDS, ColumnRole
 from qualcode.plugins import installed_names
 from qualcode.ports import LoadOptions

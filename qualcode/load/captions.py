@@ -17,6 +17,7 @@ from qualcode.load.balance import LABEL, SPEECH, Ledger, Piece, words_in_caption
 from qualcode.load.cues import Cue, read_cues
 from qualcode.load.encodings import clean, decode_file
 from qualcode.load.labels import accepted_labels, single_labels, tidy_label
+from qualcode.load.places import first_places
 from qualcode.load.recognise import head_text, refuse_binary
 from qualcode.load.roles import guessed_roles
 from qualcode.load.times import RANGE
@@ -280,7 +281,7 @@ def _attribution(turns: Sequence[Turn], options: LoadOptions, *, segments: bool)
         Problem(
             code="no-speaker",
             message=f"{len(missing)} turns have no speaker in a file that names speakers",
-            where=", ".join(missing[:5]) + (" ..." if len(missing) > 5 else ""),
+            where=first_places(missing),
             hint="they stay unattributed until somebody says who spoke",
             count=len(missing),
         )

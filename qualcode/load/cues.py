@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from qualcode.load.places import first_places
 from qualcode.load.times import RANGE, is_unpadded, seconds
 from qualcode.model import Problem
 
@@ -178,7 +179,7 @@ def _time_problems(cues: Sequence[Cue], swapped: Sequence[int]) -> list[Problem]
 
 
 def _about_cues(code: str, message: str, numbers: Sequence[int], severity: str) -> Problem:
-    where = "cue " + ", ".join(str(number) for number in numbers[:5]) + (" ..." if len(numbers) > 5 else "")
+    where = "cue " + first_places(numbers)
     if severity == "repair":
         return Problem(code=code, message=message, where=where, severity="repair", count=len(numbers))
     hint = "kept as they are; listen to the recording there"

@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from qualcode.load.places import first_places
 from qualcode.model import Problem
 
 if TYPE_CHECKING:
@@ -109,7 +110,7 @@ def single_labels(places: Sequence[str], count: int) -> tuple[Problem, ...]:
         Problem(
             code="single-labels",
             message=f"{count} speaker labels occur once; taken for people",
-            where=", ".join(places[:5]) + (" ..." if len(places) > 5 else ""),
+            where=first_places(places),
             hint="look whether each is a person",
             severity="question",
             count=count,

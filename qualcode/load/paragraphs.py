@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from qualcode.load.balance import SPEECH, Ledger, Piece
 from qualcode.load.labels import single_labels
+from qualcode.load.places import first_places
 from qualcode.load.speaker_lines import (
     TIME,
     Heading,
@@ -176,7 +177,7 @@ def _wrong_marks(lines: Sequence[Line], accepted: Mapping[str, int]) -> Iterator
         yield Problem(
             code="label-mark",
             message=f'{len(wrong)} paragraphs look like a label with the wrong mark ("." or ";" for ":")',
-            where=", ".join(wrong[:5]) + (" ..." if len(wrong) > 5 else ""),
+            where=first_places(wrong),
             hint="they were read as speech of the turn before; mend the mark in the file if they are labels",
             severity="question",
             count=len(wrong),
@@ -193,7 +194,7 @@ def _inner_marks(utterances: Sequence[Utterance]) -> Iterator[Problem]:
         yield Problem(
             code="marks-inside-turns",
             message=f"{len(inner)} time marks stand inside a turn; the first of a turn counts as its time",
-            where=", ".join(inner[:5]) + (" ..." if len(inner) > 5 else ""),
+            where=first_places(inner),
             severity="info",
             count=len(inner),
         )

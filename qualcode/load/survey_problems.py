@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from qualcode.load.places import first_places
 from qualcode.model import Problem
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def ragged_rows(body: Sequence[tuple[tuple[str, ...], int]], width: int) -> tupl
         Problem(
             code="ragged-rows",
             message=f"{len(longer)} rows have more cells than there are headings; the rest was left out",
-            where="row " + ", ".join(map(str, longer[:5])) + (" ..." if len(longer) > 5 else ""),
+            where="row " + first_places(longer),
             hint="a cell with the delimiter in it needs quotation marks; export the table again",
             severity="question",
             count=len(longer),
@@ -69,7 +70,7 @@ def repeated_ids(places: Sequence[str]) -> tuple[Problem, ...]:
         Problem(
             code="repeated-ids",
             message=f"{len(places)} rows have an id that an earlier row has; each got a number of its own",
-            where=", ".join(places[:5]) + (" ..." if len(places) > 5 else ""),
+            where=first_places(places),
             hint="if one person answered twice, say so before counting people",
             count=len(places),
         ),

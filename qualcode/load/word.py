@@ -16,6 +16,7 @@ from qualcode.load.balance import Ledger, words_in_word
 from qualcode.load.encodings import clean
 from qualcode.load.labelled import Count, ai_notes_only, assembled
 from qualcode.load.paragraphs import has_ai_notes, read_labelled
+from qualcode.load.places import first_places
 from qualcode.load.recognise import refuse_binary
 from qualcode.load.speaker_lines import Line
 from qualcode.load.tables import read_legacy_teams, read_speaker_table
@@ -264,7 +265,7 @@ def _problems(walk: _Walk) -> list[Problem]:
             Problem(
                 code="hidden-text",
                 message=f"{hidden} hidden passages were NOT imported (they may hold personal data)",
-                where=", ".join(places[:5]) + (" ..." if len(places) > 5 else ""),
+                where=first_places(places),
                 hint="show hidden text in Word (Ctrl+*) and look",
                 count=hidden,
             )

@@ -11,7 +11,8 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from qualcode.errors import QualcodeError
-from qualcode.flows.importing import Imported, ReadFile, balance_problem
+from qualcode.flows.importing import Imported
+from qualcode.flows.reading_files import ReadFile, balance_problem
 from qualcode.flows.scanning import Scan
 from qualcode.model import Loaded, Turn
 from qualcode.screens.printing import Hanging, listing, plain, problem_lines, shortened

@@ -5,13 +5,13 @@ Findings are located and never tell participants' words.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from qualcode.errors import QualcodeError
 from qualcode.model import Participant, Problem, Severity
+from qualcode.store.files import json_object
 from qualcode.store.sources import LockedSource
 
 RESTORE = "restore it from a backup or from git"
@@ -46,11 +46,8 @@ class Checkup:
 
 def record_in(checkup: Checkup, line: bytes, where: str) -> dict[str, Any] | None:
     """Parse a line as a JSON object; add what is wrong with it and return None when it is none."""
-    try:
-        record = json.loads(line)
-    except ValueError:
-        record = None
-    if isinstance(record, dict):
+    record = json_object(line)
+    if record is not None:
         return record
     if line.startswith((b"<<<<<<<", b"=======", b">>>>>>>")):
         checkup.found(

@@ -1,0 +1,12 @@
+"""Where in a file something stands, in words for a finding."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+_SHOWN = 5
+
+
+def first_places(places: Sequence[object]) -> str:
+    """Return the first few places in a row, and dots where there are more."""
+    return ", ".join(map(str, places[:_SHOWN])) + (" ..." if len(places) > _SHOWN else "")
