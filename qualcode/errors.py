@@ -9,9 +9,18 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
-_LISTS = {"code": "codebook"}
+_LISTED_BY = {
+    "code": "codebook list",
+    "source": "source list",
+    "participant": "participant list",
+    "theme": "theme list",
+    "quote": "quote list",
+    "memo": "memo list",
+    "recommendation": "recommend list",
+}
+_FEW = 12
 
 
 class QualcodeError(Exception):
@@ -84,10 +93,12 @@ def unknown_name(kind: str, name: str, known: Iterable[str], *, hint: str = "") 
     near = get_close_matches(name.casefold(), list(folded), n=3, cutoff=0.6)
     if near:
         hint = "did you mean " + " or ".join(folded[match] for match in near) + "?"
-    elif not hint:
-        hint = (
-            f"this study has no {kind} yet"
-            if not names
-            else f"`qualcode {_LISTS.get(kind, kind)} list` shows them"
-        )
-    return UnknownNameError(f"no {kind} is called {name!r}", hint=hint)
+    return UnknownNameError(f"no {kind} is called {name!r}", hint=hint or _where_to_look(kind, names))
+
+
+def _where_to_look(kind: str, names: Sequence[str]) -> str:
+    if not names:
+        return f"there is no {kind} yet"
+    if kind in _LISTED_BY:
+        return f"`qualcode {_LISTED_BY[kind]}` shows them"
+    return f"one of {', '.join(names)}" if len(names) <= _FEW else ""

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from qualcode.cli.main import run
+from qualcode.errors import unknown_name
 from qualcode.flows import status as status_flow
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -141,6 +142,40 @@ def test_what_is_mistyped_is_told_apart_in_one_line(
     assert 1 <= len(lines) <= 2
     assert lines[0].startswith("qualcode: ")
     assert before == everything(study)
+
+
+@pytest.mark.parametrize(
+    ("kind", "hint"),
+    [
+        ("code", "`qualcode codebook list` shows them"),
+        ("source", "`qualcode source list` shows them"),
+        ("participant", "`qualcode participant list` shows them"),
+        ("theme", "`qualcode theme list` shows them"),
+        ("quote", "`qualcode quote list` shows them"),
+        ("memo", "`qualcode memo list` shows them"),
+        ("recommendation", "`qualcode recommend list` shows them"),
+        ("exporter", "one of amber, black, brown"),
+    ],
+)
+def test_a_hint_names_only_commands_that_exist(
+    capsys: pytest.CaptureFixture[str], kind: str, hint: str
+) -> None:
+    """What is not near any known name is looked up with a verb that is there, or the names are listed."""
+    assert hint == unknown_name(kind, "zzz", ["brown", "black", "amber"]).hint
+    if hint.startswith("`"):
+        verb = hint.removeprefix("`qualcode ").partition("`")[0]
+        assert run([*verb.split(), "--help"]) == 0
+        assert verb in capsys.readouterr().out
+    assert unknown_name(kind, "zzz", []).hint == f"there is no {kind} yet"
+
+
+def test_many_names_that_no_verb_lists_are_not_listed() -> None:
+    """A hint stays one line."""
+    known = [f"name-{letter}" for letter in "abcdefghijklm"]
+    assert (unknown_name("stance", "zzz", known).hint, unknown_name("stance", "zzz", known[:12]).hint) == (
+        "",
+        "one of " + ", ".join(known[:12]),
+    )
 
 
 def test_without_passphrase_and_terminal(
