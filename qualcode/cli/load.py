@@ -33,7 +33,7 @@ from qualcode.screens.load import (
     refused_lines,
 )
 from qualcode.screens.printing import say, show, show_json
-from qualcode.store.participants import PERMISSION_FIELDS, permissions_of
+from qualcode.store.participants import ALLOWED, PERMISSION_FIELDS, permissions_of
 
 Choice = TypeVar("Choice", bound=str)
 COLUMN_ROLES: tuple[ColumnRole, ...] = (
@@ -50,8 +50,8 @@ COLUMN_ROLES: tuple[ColumnRole, ...] = (
 @click.option(
     "--session", "facts", multiple=True, metavar="FACT=VALUE", help="A fact of the session: area=North."
 )
-@click.option("--quoting", type=click.Choice(["yes", "paraphrase", "no"]), help="May words be quoted?")
-@click.option("--recorded", type=click.Choice(["yes", "no"]), help="Was recording agreed?")
+@click.option("--quoting", type=click.Choice(ALLOWED["quoting"]), help="May words be quoted?")
+@click.option("--recorded", type=click.Choice(ALLOWED["recorded"]), help="Was recording agreed?")
 @click.option("--role", "roles", multiple=True, metavar="LABEL=ROLE", help=f"Roles: {', '.join(ROLES)}.")
 @click.option(
     "--column", "columns", multiple=True, metavar="COLUMN=ROLE", help=f"Survey: {', '.join(COLUMN_ROLES)}."

@@ -15,7 +15,7 @@ from qualcode.export.rows import QuoteRow, fields
 from qualcode.flows.desk import Desk
 from qualcode.flows.export_rows import Choice, chosen_rows, said_in, theme_sheets
 from qualcode.flows.gate import Finished, gate
-from qualcode.flows.rows import Bank, BankRow
+from qualcode.flows.quote_bank import Bank, BankRow
 from qualcode.model import Leak
 from qualcode.plugins import plugin
 from qualcode.ports import Exporter

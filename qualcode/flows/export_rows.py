@@ -13,6 +13,7 @@ from qualcode.evidence.links import Evidence, Links
 from qualcode.export.markdown import ThemeSheet
 from qualcode.export.rows import QuoteRow
 from qualcode.flows.desk import Desk
+from qualcode.flows.quote_bank import Bank, BankRow, quote_bank
 from qualcode.flows.reading import (
     Reading,
     attribute_names,
@@ -22,7 +23,6 @@ from qualcode.flows.reading import (
     sound_codebook,
 )
 from qualcode.flows.recommend import read_recommendations
-from qualcode.flows.rows import Bank, BankRow, quote_bank
 from qualcode.flows.theme import named_theme, read_themes
 from qualcode.flows.voices import is_said_by, named_speakers, voices_in
 from qualcode.model import Quote, Stance, Theme, Turn

@@ -12,7 +12,7 @@ from qualcode.anonymise.leaks import find_leaks, find_singling_out, leak_digest
 from qualcode.anonymise.register import Register
 from qualcode.errors import UsageError
 from qualcode.flows.desk import Desk
-from qualcode.flows.rows import FALLBACK, Bank, BankRow
+from qualcode.flows.quote_bank import FALLBACK, Bank, BankRow
 from qualcode.flows.scanning import overlapping, register_of
 from qualcode.model import Leak
 from qualcode.store.vault import Names

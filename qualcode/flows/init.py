@@ -9,7 +9,7 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
-from qualcode.errors import QualcodeError
+from qualcode.flows.vault import require_long_enough
 from qualcode.store.keys import new_recovery_key, new_study_key
 from qualcode.store.study import Study, create_study, require_new
 from qualcode.store.user import remember_vault, vault_folder
@@ -51,10 +51,7 @@ class StudyPlan:
 def init_study(plan: StudyPlan, *, passphrase: str) -> tuple[NewStudy, Study]:
     """Make a study folder and its vault."""
     require_new(plan.folder)
-    if len(passphrase.strip()) < 8:
-        raise QualcodeError(
-            "the passphrase is too short", hint="use at least 8 characters; four or five words are best"
-        )
+    require_long_enough(passphrase)
     study_id = secrets.token_hex(8)
     place = (plan.vault or vault_folder(study_id)).expanduser()
     recovery_key = new_recovery_key()

@@ -32,7 +32,7 @@ _DEVICE = re.compile(
 
 
 @dataclass(slots=True)
-class Registered:
+class SpeakerIds:
     """What registering found: an id for each label, and the events that are new to the vault."""
 
     ids: dict[str, str] = field(default_factory=dict)
@@ -57,9 +57,9 @@ def is_unknown(label: str) -> bool:
     return _UNKNOWN.fullmatch(" ".join(label.split())) is not None
 
 
-def register_speakers(labels: Iterable[str], *, source: str, names: Names, key: StudyKey) -> Registered:
+def register_speakers(labels: Iterable[str], *, source: str, names: Names, key: StudyKey) -> SpeakerIds:
     """Give every label of a source its participant id, known or new; unknown speakers get none."""
-    found = Registered()
+    found = SpeakerIds()
     known = dict(names.entities)
     for label in labels:
         if is_unknown(label):
@@ -87,7 +87,7 @@ def _person(label: str, known: Mapping[str, Entity], key: StudyKey) -> tuple[str
     return new_entity_id("participant", fold(name), key.derived("ids"), known), forms
 
 
-def _note(found: Registered, known: dict[str, Entity], entity: Entity) -> None:
+def _note(found: SpeakerIds, known: dict[str, Entity], entity: Entity) -> None:
     before = known.get(entity.id)
     missing = tuple(form for form in entity.forms if before is None or form not in before.forms)
     if before is not None and not missing:

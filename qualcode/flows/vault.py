@@ -110,13 +110,13 @@ def use_vault(desk: Desk, folder: Path) -> Path:
 
 def set_passphrase(desk: Desk, new: str) -> None:
     """Wrap the study key under a new passphrase; the recovery key stays valid."""
-    _require_good(new)
+    require_long_enough(new)
     _rewrap(desk, desk.vault(), new)
 
 
 def recover(desk: Desk, recovery_key: str, new: str) -> None:
     """Open the vault with the recovery key and set a new passphrase."""
-    _require_good(new)
+    require_long_enough(new)
     study = desk.study.settings.id
     require_vault_of(vault_folder(study), study)
     try:
@@ -140,7 +140,8 @@ def _rewrap(desk: Desk, vault: Vault, new: str) -> None:
         )
 
 
-def _require_good(passphrase: str) -> None:
+def require_long_enough(passphrase: str) -> None:
+    """Raise `UsageError` for a new passphrase that is guessed too easily."""
     if len(passphrase.strip()) < SHORTEST:
         raise UsageError(
             "the new passphrase is too short; nothing was changed",

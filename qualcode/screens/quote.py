@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from rich.text import Text
 
-from qualcode.flows.rows import ListedQuote
+from qualcode.flows.quote_bank import ListedQuote
 from qualcode.flows.verify import Verified
 from qualcode.text import counted
 

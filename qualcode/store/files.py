@@ -175,17 +175,17 @@ def read_log(path: Path) -> list[dict[str, Any]]:
 
     Raises `StudyFormatError` with the line's number for any other line that is not a JSON object.
     """
-    content = read_if_there(path)
-    if not content:
-        return []
+    return records_in(read_if_there(path) or b"", path.name)
+
+
+def records_in(content: bytes, name: str) -> list[dict[str, Any]]:
+    """Return the records of a log's bytes, as `read_log` does."""
     whole, _, _torn = content.rpartition(b"\n")
-    return [record_of(line, f"{path.name} line {number}") for number, line in _lines(whole)]
-
-
-def _lines(content: bytes) -> Iterator[tuple[int, bytes]]:
-    for number, line in enumerate(content.split(b"\n"), start=1):
-        if line.strip():
-            yield number, line
+    return [
+        record_of(line, f"{name} line {number}")
+        for number, line in enumerate(whole.split(b"\n"), start=1)
+        if line.strip()
+    ]
 
 
 def json_object(line: bytes | str) -> dict[str, Any] | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from qualcode.store.files import record_of
+from qualcode.store.files import records_in
 from qualcode.store.study import Study
 
 CODEBOOK_LOG = "codebook.log.jsonl"
@@ -33,13 +33,7 @@ def coders(study: Study) -> list[str]:
 
 def read_events(study: Study, name: str) -> list[dict[str, Any]]:
     """Return the events of a log; a torn last line counts as never written."""
-    content = study.read(name) or b""
-    whole, _, _torn = content.rpartition(b"\n")
-    return [
-        record_of(line, f"{name} line {number}")
-        for number, line in enumerate(whole.split(b"\n"), start=1)
-        if line.strip()
-    ]
+    return records_in(study.read(name) or b"", name)
 
 
 def coding_logs(study: Study, *, coder: str | None = None) -> Iterator[str]:

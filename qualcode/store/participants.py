@@ -69,6 +69,12 @@ def permissions_of(stated: Mapping[str, str], where: str) -> Permissions:
     return Permissions(**stated)
 
 
+def restated(before: Permissions, said: Permissions) -> Permissions:
+    """Return what holds when something is stated anew: what was not said stays as it was."""
+    kept = {name: getattr(said, name) or getattr(before, name) for name in PERMISSION_FIELDS}
+    return Permissions(**kept)
+
+
 def participants_bytes(participants: Iterable[Participant]) -> bytes:
     """Return the content of `participants.csv`: id, attributes in order of first appearance, permissions."""
     rows = list(participants)
