@@ -90,7 +90,7 @@ class _Evidence:
     themes: Mapping[str, Theme]
     codes: Mapping[str, str]
     bearing: Mapping[str, Sequence[tuple[str, Stance]]]
-    codings: Sequence[Coding]
+    codings: Mapping[tuple[str, str], Sequence[Coding]]
     lines: Mapping[str, Attribution]
 
     def held_back(self, quote: Quote, key: StudyKey | None = None) -> str:
@@ -139,7 +139,7 @@ def _gathered(study: Study) -> _Evidence:
         {theme.id: theme for theme in themes},
         {code.id: code.name for code in codes},
         recommendations_by_quote(links),
-        codings,
+        _by_source_and_code(codings),
         attribution_lines(people, settings.attribution, k=settings.k, fallback=FALLBACK),
     )
 
@@ -249,12 +249,16 @@ def _through(turn: Turn, reading: Reading) -> str:
     return "through an interpreter" if interpreted else ""
 
 
-def _origin(quote: Quote, codings: Iterable[Coding]) -> str:
-    own = [
-        coding
-        for coding in codings
-        if coding.source == quote.source and coding.code == quote.code and coding.span.overlaps(quote.span)
-    ]
+def _by_source_and_code(codings: Iterable[Coding]) -> dict[tuple[str, str], list[Coding]]:
+    found: dict[tuple[str, str], list[Coding]] = {}
+    for coding in codings:
+        found.setdefault((coding.source, coding.code), []).append(coding)
+    return found
+
+
+def _origin(quote: Quote, codings: Mapping[tuple[str, str], Sequence[Coding]]) -> str:
+    together = codings.get((quote.source, quote.code), ())
+    own = [coding for coding in together if coding.span.overlaps(quote.span)]
     return (
         RULES_ORIGIN if own and all(coding.origin.startswith("rules:") for coding in own) else PERSON_ORIGIN
     )

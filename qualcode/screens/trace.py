@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
 
+from qualcode.flows.tracing import DOWN
 from qualcode.screens.branches import Branch
 from qualcode.screens.printing import plain
 
@@ -33,8 +34,7 @@ _GAPS = {
 def trace_screen(found: Trace, *, everything: bool = False) -> Iterator[RenderableType]:
     """Yield the thing, what it rests on, and what it leads to."""
     yield node_text(found.thing)
-    down = found.thing.kind in {"recommendation", "theme", "code"}
-    if down:
+    if found.thing.kind in DOWN:
         yield _tree("rests on", found.down, "rests on nothing yet", everything=everything)
     if found.up or found.thing.kind != "recommendation":
         yield _tree("leads to", found.up, "leads to nothing yet", everything=everything)
