@@ -21,7 +21,7 @@ from qualcode.load.places import first_places
 from qualcode.load.recognise import head_text, refuse_binary
 from qualcode.load.roles import guessed_roles
 from qualcode.load.times import RANGE
-from qualcode.load.turns import Utterance, turns_of
+from qualcode.load.turns import Utterance, silences, turns_of
 from qualcode.model import Loaded, Problem, SourceKind, Turn
 from qualcode.ports import LoadOptions, Recognition
 
@@ -88,7 +88,14 @@ class _Captions:
             turns=turns,
             balance=ledger.balance(words_in_captions(content, encoding, entities=self.webvtt), turns),
             unit="segment" if segments else "turn",
-            problems=(*problems, *found, *asked, *guessed, *_attribution(turns, options, segments=segments)),
+            problems=(
+                *problems,
+                *found,
+                *asked,
+                *guessed,
+                *silences(utterances),
+                *_attribution(turns, options, segments=segments),
+            ),
             roles=roles,
         )
 

@@ -5,19 +5,22 @@ No word is changed; labels of unknown speakers are never merged, because they ma
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from qualcode.model import Turn
+from qualcode.load.places import first_places
+from qualcode.model import Problem, Turn
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 _UNKNOWN = re.compile(
     r"(?:unknown|unidentified|unverified|unattributed)\b.*|(?:speaker|participant|voice|male|female)?\s*\?+",
     re.IGNORECASE,
 )
+_SILENCE_S = 60
 _BLANKS = re.compile(r"[ \t\n]+")
 
 
@@ -51,13 +54,52 @@ def turns_of(utterances: Iterable[Utterance]) -> tuple[Turn, ...]:
 
     A turn starts at the first time known in it and ends at the last known end.
     """
+    return tuple(_turn(run, number) for number, run in enumerate(_runs(utterances), start=1))
+
+
+def silences(utterances: Iterable[Utterance]) -> tuple[Problem, ...]:
+    """Report turns that go on after more than a minute in which nobody spoke."""
+    held = [run for run in _runs(utterances) if _has_silence(run)]
+    if not held:
+        return ()
+    longest = max(_minutes(run) for run in held)
+    message = (
+        f"one turn holds {longest} minutes with silences; coding is per turn"
+        if len(held) == 1
+        else f"{len(held)} turns hold up to {longest} minutes with silences; coding is per turn"
+    )
+    return (
+        Problem(
+            code="silences",
+            message=message,
+            where=first_places([run[0].where for run in held]),
+            hint="a code can go on some words of a turn: qualcode code apply SOURCE CODE --words",
+            severity="info",
+            count=len(held),
+        ),
+    )
+
+
+def _runs(utterances: Iterable[Utterance]) -> list[list[Utterance]]:
     runs: list[list[Utterance]] = []
     for utterance in utterances:
         if runs and _carries_on(utterance, runs[-1][0].speaker):
             runs[-1].append(utterance)
         else:
             runs.append([utterance])
-    return tuple(_turn(run, number) for number, run in enumerate(runs, start=1))
+    return runs
+
+
+def _has_silence(run: Sequence[Utterance]) -> bool:
+    return any(
+        later.start_s is not None and earlier.end_s is not None and later.start_s - earlier.end_s > _SILENCE_S
+        for earlier, later in itertools.pairwise(run)
+    )
+
+
+def _minutes(run: Sequence[Utterance]) -> int:
+    times = [time for item in run for time in (item.start_s, item.end_s) if time is not None]
+    return round((max(times) - min(times)) / 60)
 
 
 def _carries_on(utterance: Utterance, speaker: str | None) -> bool:

@@ -219,3 +219,24 @@ def test_twenty_thousand_turns_take_a_moment() -> None:
     assert len(loaded.turns) == 20_000
     assert loaded.balance.adds_up
     assert time.perf_counter() - started < 8
+
+
+@pytest.mark.parametrize(("pause", "told"), [(60, []), (61, ["one turn holds 3 minutes with silences"])])
+def test_a_turn_with_silences_is_told(pause: int, told: list[str]) -> None:
+    """Cues of one speaker are one turn however long nobody spoke between them; over a minute is told."""
+    at = 100 + pause
+    later = f"00:{at // 60:02d}:{at % 60:02d}.000 --> 00:03:00.000"
+    loaded = vtt(f"00:00:01.000 --> 00:01:40.000\nAda: One.\n\n{later}\nAda: Two.\n")
+    assert spoken(loaded) == [("Ada", "One. Two.")]
+    found = [problem for problem in loaded.problems if problem.code == "silences"]
+    assert told == [problem.message.partition(";")[0] for problem in found]
+    assert {problem.severity for problem in found} <= {"info"}
+
+
+def test_several_turns_with_silences_are_told_once() -> None:
+    """The places of the first, and how long the longest is."""
+    cues = [("Ada", 0, 10), ("Ada", 100, 110), ("Ben", 111, 120), ("Ben", 600, 690)]
+    lines = [f"00:{a // 60}:{a % 60}.0 --> 00:{b // 60}:{b % 60}.0\n{who}: So.\n" for who, a, b in cues]
+    (found,) = [problem for problem in vtt("\n".join(lines)).problems if problem.code == "silences"]
+    assert found.message == "2 turns hold up to 10 minutes with silences; coding is per turn"
+    assert (found.where, found.count) == ("cue 1, cue 3", 2)
