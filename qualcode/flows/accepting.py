@@ -9,21 +9,21 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from qualcode.codebook.finding import codes_named
-from qualcode.coding.log import coding_from
 from qualcode.errors import UsageError, unknown_name
-from qualcode.flows.code import Identity, Request, identity_of, own_codings, own_events, requested
+from qualcode.flows.code import Request, own_codings, own_events, requested
+from qualcode.flows.proposals import Identity, identity_of, taken_back, undoing_runs
 from qualcode.flows.reading import chosen_sources, read_codings, sound_codebook
-from qualcode.store.history import Changes, Run, all_runs
+from qualcode.store.history import Changes, Run
 from qualcode.store.logs import coders
 from qualcode.store.sources import read_source
 from qualcode.store.study import RULES
 from qualcode.text import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
     from qualcode.flows.desk import Desk
-    from qualcode.model import Code, Coding, JsonValue
+    from qualcode.model import Code, Coding
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,21 +62,21 @@ def accept(desk: Desk, wanted: Wanted) -> Accepted:
     refused = _taken_back(desk, sources)
     known = {code.id: code for code in codebook.codes if code.status != "retired"}
     requests: list[Request] = []
-    already = taken_back = stale = 0
+    already = refused_before = stale = 0
     for request in _requests(desk, proposals, known):
         if request is None:
             stale += 1
         elif request.identity in standing:
             already += 1
         elif request.identity in refused:
-            taken_back += 1
+            refused_before += 1
         else:
             standing.add(request.identity)
             requests.append(request)
     changes = Changes(note=f"{len(requests)} proposals")
     applied = requested(desk, requests, changes)
     run = desk.commit(changes, "code accept") if applied.codings else None
-    return Accepted(applied.codings, already, taken_back, stale, run)
+    return Accepted(applied.codings, already, refused_before, stale, run)
 
 
 def _chosen(desk: Desk, wanted: Wanted) -> list[Coding]:
@@ -118,17 +118,13 @@ def _rules(proposals: Iterable[Coding], named: str) -> set[str] | None:
 
 
 def _taken_back(desk: Desk, sources: Iterable[str]) -> set[Identity]:
-    """Return what this coder retracted; an `undo` is no judgement, and may be accepted again."""
-    undoing = {run.id for run in all_runs(desk.study) if run.undoes}
-    found: set[Identity] = set()
-    for source in sorted(sources):
-        events: Sequence[Mapping[str, JsonValue]] = own_events(desk, source)
-        judged = {
-            event["id"] for event in events if event["op"] == "retract" and event.get("run") not in undoing
-        }
-        applied = [event for event in events if event["op"] == "apply" and event["id"] in judged]
-        found.update(identity_of(coding_from(event)) for event in applied)
-    return found
+    """Return what this coder retracted."""
+    undone = undoing_runs(desk.study)
+    return {
+        identity_of(coding)
+        for source in sorted(sources)
+        for coding in taken_back(own_events(desk, source), undone)
+    }
 
 
 def _requests(desk: Desk, proposals: Iterable[Coding], known: Mapping[str, Code]) -> Iterable[Request | None]:

@@ -15,6 +15,7 @@ from qualcode.coding.log import Retraction, apply_event, fold, retract_event
 from qualcode.coding.segments import is_evidence
 from qualcode.errors import PermissionRefusedError, UsageError, unknown_name
 from qualcode.flows.gate import require_nameless
+from qualcode.flows.proposals import Identity, identity_of
 from qualcode.flows.reading import read_codings, sound_codebook, source_id
 from qualcode.model import Code, Codebook, Coding, JsonValue, Source, Span
 from qualcode.store.history import Changes, Run, new_event_id
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
 
     from qualcode.flows.desk import Desk
     from qualcode.store.study import Study
-
-Identity = tuple[str, int, Span, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +73,6 @@ class Retracted:
     codings: tuple[Coding, ...]
     already: tuple[str, ...] = ()
     run: Run | None = None
-
-
-def identity_of(coding: Coding) -> Identity:
-    """Return what makes two codings of one coder the same: revision, span and code."""
-    return coding.source, coding.revision, coding.span, coding.code
 
 
 def span_of(source: Source, place: Place) -> Span:

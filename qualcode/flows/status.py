@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from qualcode.coding.segments import is_evidence, segments
+from qualcode.flows.proposals import identity_of, settled
 from qualcode.flows.reading import read_codebook, read_codings, read_quotes, read_redactions
 from qualcode.flows.recommend import read_recommendations
 from qualcode.flows.theme import read_themes
@@ -17,7 +18,10 @@ from qualcode.store.study import RULES, Study
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """Counts with their bases. `coded_turns` of `evidence_turns`: participants' turns that a person coded."""
+    """Counts with their bases. `coded_turns` of `evidence_turns`: participants' turns that a person coded.
+
+    `open_proposals` of `proposals`: those that nobody has accepted, coded by hand or taken back.
+    """
 
     name: str
     locked: bool
@@ -27,6 +31,7 @@ class Status:
     codings: int
     coders: tuple[str, ...]
     proposals: int
+    open_proposals: int
     codes: int
     themes: int
     quotes: int
@@ -41,7 +46,7 @@ def status_of(study: Study) -> Status:
     known = locked_sources(study)
     if study.locked:
         return Status(
-            study.settings.name, True, len(known), *(0,) * 3, (), *(0,) * 7, "qualcode study unlock"
+            study.settings.name, True, len(known), *(0,) * 3, (), *(0,) * 8, "qualcode study unlock"
         )
     codings = read_codings(study)
     turns = coded = 0
@@ -56,6 +61,8 @@ def status_of(study: Study) -> Status:
         coded += len(read.intersection(evidence))
     to_review = sum(item.verdict == "review" for source in known for item in read_redactions(study, source))
     themes, quotes, recommendations = read_themes(study), read_quotes(study), read_recommendations(study)
+    proposals = read_codings(study, coder=RULES) if RULES in coders(study) else ()
+    said = settled(study, {identity_of(one) for one in proposals})
     found = Status(
         name=study.settings.name,
         locked=False,
@@ -64,7 +71,8 @@ def status_of(study: Study) -> Status:
         coded_turns=coded,
         codings=len(codings),
         coders=tuple(sorted({one.coder for one in codings})),
-        proposals=len(read_codings(study, coder=RULES)) if RULES in coders(study) else 0,
+        proposals=len(proposals),
+        open_proposals=sum(identity_of(one) not in said for one in proposals),
         codes=len(read_codebook(study)[0].codes),
         themes=len(themes),
         quotes=len(quotes),

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from qualcode.coding.log import apply_event
 from qualcode.coding.rules import TAGGER_VERSION, Tagger, compile_rules
 from qualcode.errors import UsageError
+from qualcode.flows.proposals import identity_of, settled
 from qualcode.flows.reading import Reading, chosen_sources, reading_of, sound_codebook
 from qualcode.model import Code, Codebook, Coding, JsonValue, Proposal
 from qualcode.store.files import json_line
@@ -51,13 +52,16 @@ class Explained:
 class Tagged:
     """What a run of the tagger proposes; `counts` are proposals by code, which count for nothing yet.
 
-    `machine_run` is the id under `runs/`; `written` the sources whose proposals changed.
+    `machine_run` is the id under `runs/`; `written` the sources whose proposals changed; `open` the proposals
+    that nobody has accepted, coded by hand or taken back; `proposing` those of the `sources` that hold any.
     """
 
     machine_run: str
     counts: Mapping[str, int]
     names: Mapping[str, str]
     sources: int
+    proposing: int
+    open: int
     written: tuple[str, ...]
     explained: tuple[Explained, ...]
     silent: int = 0
@@ -104,7 +108,22 @@ def tag(desk: Desk, options: TagOptions) -> Tagged:
     run = None
     if not options.dry_run:
         written, run = _write(desk, proposed, record)
-    return _tagged(codebook, proposed, record["id"], options, (written, run))
+    made = [proposal for one in proposed for proposal in one.proposals.values()]
+    said = settled(desk.study, {identity_of(proposal) for proposal in made})
+    counts = Counter(proposal.code for proposal in made)
+    with_rules = {code.id for code in codebook.codes if code.status != "retired" and _has_rules(code)}
+    return Tagged(
+        machine_run=record["id"],
+        counts={code.id: counts[code.id] for code in codebook.codes if counts[code.id]},
+        names={code.id: code.name for code in codebook.codes},
+        sources=len(proposed),
+        proposing=sum(bool(one.proposals) for one in proposed),
+        open=sum(identity_of(proposal) not in said for proposal in made),
+        written=written,
+        explained=tuple(_explained(proposed, raw=options.raw)) if options.explain else (),
+        silent=len(with_rules - set(counts)),
+        run=run,
+    )
 
 
 def _require_wanted(study: Study, *, anyway: bool) -> None:
@@ -220,27 +239,6 @@ def _event(desk: Desk, one: _Proposed, identifier: str, record: Mapping[str, Any
 def _content(events: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Return what makes two files of proposals the same: all but when and in which run they were made."""
     return [{key: event[key] for key in event if key not in {"event", "at", "run"}} for event in events]
-
-
-def _tagged(
-    codebook: Codebook,
-    proposed: Sequence[_Proposed],
-    machine_run: str,
-    options: TagOptions,
-    outcome: tuple[tuple[str, ...], Run | None],
-) -> Tagged:
-    counts = Counter(proposal.code for one in proposed for proposal in one.proposals.values())
-    with_rules = {code.id for code in codebook.codes if code.status != "retired" and _has_rules(code)}
-    return Tagged(
-        machine_run=machine_run,
-        counts={code.id: counts[code.id] for code in codebook.codes if counts[code.id]},
-        names={code.id: code.name for code in codebook.codes},
-        sources=len(proposed),
-        written=outcome[0],
-        explained=tuple(_explained(proposed, raw=options.raw)) if options.explain else (),
-        silent=len(with_rules - set(counts)),
-        run=outcome[1],
-    )
 
 
 def _has_rules(code: Code) -> bool:

@@ -27,7 +27,8 @@ def _rows(status: Status) -> Iterator[tuple[str, str]]:
     yield "coded", f"{status.coded_turns:,} of {counted(status.evidence_turns, 'turn')} of participants"
     yield "codings", f"{status.codings:,}{by}"
     if status.proposals:
-        yield "proposals", f"{status.proposals:,} by the tagger; they count once a person accepts them"
+        of_all = f"{status.open_proposals:,} open of {status.proposals:,} by the tagger"
+        yield "proposals", f"{of_all}; one counts once a person accepts it"
     yield "codes, themes", f"{status.codes:,}, {status.themes:,}"
     yield "quotes", f"{status.quotes:,}"
     yield "recommendations", f"{status.recommendations:,}"

@@ -36,12 +36,20 @@ def tag_screen(tagged: Tagged, *, dry_run: bool) -> Iterator[RenderableType]:
     if tagged.silent:
         yield Text(f"{counted(tagged.silent, 'code')} with rules found nothing", style="dim")
     if tagged.total:
-        where = counted(tagged.sources, "source")
-        yield Text(f"{counted(tagged.total, 'proposal')} in {where}. {COUNT_FOR_NOTHING}.", style="bold")
-        if not dry_run:
+        yield Text(_total(tagged), style="bold")
+        if tagged.open and not dry_run:
             yield Text("  qualcode codings --coder @rules     shows them")
             yield Text("  qualcode code accept --code CODE    makes them yours; also --rule, --all")
     yield Text(_written(tagged, dry_run=dry_run), style="dim")
+
+
+def _total(tagged: Tagged) -> str:
+    where = counted(tagged.sources, "source")
+    if tagged.proposing < tagged.sources:
+        where = f"{tagged.proposing:,} of {where}"
+    waiting = "all" if tagged.open == tagged.total else f"{tagged.open:,}" if tagged.open else "none"
+    line = f"{counted(tagged.total, 'proposal')} in {where}, {waiting} open."
+    return f"{line} {COUNT_FOR_NOTHING}." if tagged.open else line
 
 
 def _explained(one: Explained) -> Iterator[RenderableType]:
@@ -56,9 +64,11 @@ def _explained(one: Explained) -> Iterator[RenderableType]:
 def _written(tagged: Tagged, *, dry_run: bool) -> str:
     if dry_run:
         return "dry run: nothing was written"
-    if not tagged.written:
+    if tagged.run is None:
         return "the proposals are the same as before; nothing was written"
-    return f"written for {counted(len(tagged.written), 'source')}, run {tagged.machine_run}"
+    what = counted(len(tagged.written), "source")
+    back = f"`qualcode undo {tagged.run.id}` takes it back"
+    return f"written for {what}: {back}; runs/{tagged.machine_run}.json says what ran"
 
 
 def tag_json(tagged: Tagged) -> dict[str, Any]:
@@ -69,6 +79,8 @@ def tag_json(tagged: Tagged) -> dict[str, Any]:
         "machine_run": tagged.machine_run,
         "run": tagged.run.id if tagged.run else None,
         "sources": tagged.sources,
+        "sources_with_proposals": tagged.proposing,
+        "open": tagged.open,
         "written": tagged.written,
         "counts": tagged.counts,
         "silent": tagged.silent,

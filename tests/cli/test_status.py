@@ -45,11 +45,23 @@ def test_counts_have_their_bases(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["tag"]) == 0
     after = status(capsys)
     assert (after["codings"], after["coded_turns"], after["coders"]) == (1, 1, ["ann"])
-    assert after["proposals"] > 0
+    assert (after["proposals"], after["open_proposals"]) == (4, 4)
     assert run(["status"]) == 0
     shown = capsys.readouterr().out
     assert "coded            1 of 4 turns of participants" in shown
-    assert f"proposals        {after['proposals']} by the tagger" in shown
+    assert "proposals        4 open of 4 by the tagger" in shown
+
+
+@pytest.mark.usefixtures("study")
+def test_a_proposal_that_somebody_settled_is_not_open(capsys: pytest.CaptureFixture[str]) -> None:
+    """Accepted, coded by hand on the same words, or taken back: such a proposal waits for nobody."""
+    assert run(["tag"]) == 0
+    assert run(["code", "accept", "--code", "long-wait"]) == 0
+    assert (status(capsys)["proposals"], status(capsys)["open_proposals"]) == (4, 3)
+    assert run(["undo"]) == 0
+    assert status(capsys)["open_proposals"] == 4
+    assert run(["code", "accept", "--all", "--coder", "bob"]) == 0
+    assert (status(capsys)["proposals"], status(capsys)["open_proposals"]) == (4, 0)
 
 
 def test_the_next_step_is_one_that_is_open(empty_study: Path, capsys: pytest.CaptureFixture[str]) -> None:

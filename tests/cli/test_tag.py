@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
@@ -238,8 +239,38 @@ def test_without_rules_there_is_nothing_to_propose(study: Path, capsys: Capture)
     assert "no code has rules" in capsys.readouterr().err
 
 
-def test_tag_can_be_undone(study: Path) -> None:
-    """`undo` takes the proposals away again."""
+def test_tag_can_be_undone(study: Path, capsys: Capture) -> None:
+    """`undo` with the run that `tag` prints takes the proposals away; the machine's run is told as a file."""
     run(["tag"])
-    assert run(["undo"]) == 0
+    shown = capsys.readouterr().out
+    (named,) = re.findall(r"`qualcode undo (\w+)` takes it back", shown)
+    (record,) = re.findall(r"(runs/\w+\.json) says what ran", shown)
+    assert (study / record).exists()
+    assert run(["undo", named]) == 0
     assert list(study.glob("codings/@rules/*")) == []
+
+
+@pytest.mark.usefixtures("study")
+def test_tag_says_in_which_sources_it_proposes(tmp_path: Path, capsys: Capture) -> None:
+    """A source in which no rule fired is looked at, and not counted as one with proposals."""
+    other = tmp_path / "other.txt"
+    other.write_text("Interviewer: And the weather?\n\nJo Bright: It was fine.\n", encoding="utf-8")
+    assert run(["import", str(other), "--title", "Weather"]) == 0
+    tagged = output(capsys, "tag")
+    assert (tagged["sources"], tagged["sources_with_proposals"]) == (2, 1)
+    run(["tag"])
+    assert "4 proposals in 1 of 2 sources, all open" in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("study")
+def test_tag_says_how_many_proposals_are_open(capsys: Capture) -> None:
+    """What was accepted, or coded by hand on the same words, does not wait any more."""
+    proposals = {one["code"]: one for one in output(capsys, "tag")["explained"]}
+    run(["code", "accept", "--code", "long-wait"])
+    run(["code", "apply", "Group one", "one-person", "--words", proposals["one-person"]["words"]])
+    assert schema_of("output", "tag")(output(capsys, "tag"))["open"] == 2
+    run(["tag"])
+    assert "4 proposals in 1 source, 2 open" in capsys.readouterr().out
+    run(["code", "accept", "--all"])
+    run(["tag"])
+    assert "4 proposals in 1 source, none open" in capsys.readouterr().out

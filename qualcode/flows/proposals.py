@@ -1,0 +1,84 @@
+"""What became of the rules' proposals: accepted, coded by hand, taken back, or open still.
+
+A proposal waits only as long as no person of the study has said anything about that code on those words.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from qualcode.coding.log import coding_from, fold
+from qualcode.model import Span
+from qualcode.store.history import all_runs
+from qualcode.store.logs import coders, codings_log, read_events
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+
+    from qualcode.model import Coding, JsonValue, Proposal
+    from qualcode.store.study import Study
+
+Identity = tuple[str, int, Span, str]
+How = Literal["accepted", "coded", "taken back"]
+_ORDER: tuple[How, ...] = ("accepted", "coded", "taken back")
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What one person did about a proposal, and the coding in which they did it."""
+
+    how: How
+    by: str
+    coding: str
+
+
+def identity_of(coding: Coding | Proposal) -> Identity:
+    """Return what makes two codings of one coder the same: revision, span and code."""
+    return coding.source, coding.revision, coding.span, coding.code
+
+
+def is_accepted(coding: Coding) -> bool:
+    """Whether the rules proposed a person's coding."""
+    return coding.origin.startswith("rules:") and not coding.coder.startswith("@")
+
+
+def settled(study: Study, wanted: Collection[Identity]) -> dict[Identity, tuple[Settled, ...]]:
+    """Return, for those identities that people have said something about, what it was; the rest is open."""
+    sources = sorted({identity[0] for identity in wanted})
+    undone = undoing_runs(study) if sources else frozenset[str]()
+    found: dict[Identity, list[Settled]] = {}
+    for coder in (name for name in coders(study) if not name.startswith("@")):
+        for source in sources:
+            events = read_events(study, codings_log(coder, source))
+            own: dict[Identity, Settled] = {}
+            for how, coding in _judgements(events, undone):
+                own.setdefault(identity_of(coding), Settled(how, coder, coding.id))
+            for identity, one in own.items():
+                found.setdefault(identity, []).append(one)
+    return {
+        identity: tuple(sorted(found[identity], key=lambda one: (_ORDER.index(one.how), one.by)))
+        for identity in wanted
+        if identity in found
+    }
+
+
+def _judgements(
+    events: Sequence[Mapping[str, JsonValue]], undone: frozenset[str]
+) -> Iterator[tuple[How, Coding]]:
+    for coding in fold(events):
+        yield "accepted" if is_accepted(coding) else "coded", coding
+    for coding in taken_back(events, undone):
+        yield "taken back", coding
+
+
+def taken_back(events: Iterable[Mapping[str, JsonValue]], undone: frozenset[str]) -> Iterator[Coding]:
+    """Yield the codings of a log that their coder retracted; an `undo` is no judgement."""
+    known = list(events)
+    judged = {event["id"] for event in known if event["op"] == "retract" and event.get("run") not in undone}
+    return (coding_from(event) for event in known if event["op"] == "apply" and event["id"] in judged)
+
+
+def undoing_runs(study: Study) -> frozenset[str]:
+    """Return the runs that took a verb back, or brought one back."""
+    return frozenset(run.id for run in all_runs(study) if run.undoes)
