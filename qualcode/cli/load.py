@@ -66,6 +66,7 @@ COLUMN_ROLES: tuple[ColumnRole, ...] = (
     metavar="PERMISSION=COLUMN",
     help="Survey: where respondents state it.",
 )
+@click.option("--header-rows", type=click.IntRange(min=0), help="Survey: how many rows are headings.")
 @click.option("--encoding", default="", help="The encoding, where it cannot be told.")
 @click.option("--unattributed", is_flag=True, help="Import a file without speakers.")
 @click.option("--yes", "-y", is_flag=True, help="Do not ask after the preview.")
@@ -143,6 +144,7 @@ def _options(typed: dict[str, Any]) -> ImportOptions:
             encoding=typed["encoding"],
             kind=typed["kind"],
             columns=_chosen(pairs(typed["columns"], "--column"), COLUMN_ROLES, "role of a column"),
+            header_rows=typed["header_rows"],
             unattributed=typed["unattributed"],
         ),
         loader=loader,

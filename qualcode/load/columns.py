@@ -54,6 +54,7 @@ _OPEN = re.compile(
     r"|please (?:specify|give details|provide details)|^(?:text|answer|response|verbatim|statement)s?$",
     re.IGNORECASE,
 )
+_OTHER = re.compile(r"\bother\b", re.IGNORECASE)
 _CLOSED = re.compile(
     r"^(?:gender|sex|age(?: group| band)?|ethnicity|ward|area)\b"
     r"|\bhow (?:old|likely|satisfied|far|often|much|many)\b"
@@ -62,8 +63,13 @@ _CLOSED = re.compile(
 )
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _POSTCODE = re.compile(r"[A-Za-z]{1,2}\d[A-Za-z\d]?\s*\d[A-Za-z]{2}")
-_PHONE = re.compile(r"(?:\+44\s?|0)(?:\d[\s-]?){9,10}")
-_IP = re.compile(r"(?:\d{1,3}\.){3}\d{1,3}")
+_PHONE = re.compile(
+    r"(?:(?:telephone|phone|mobile|tel|mob|t|m)\b[.:]?\s*)?"
+    r"(?:(?:\+|00)[1-9](?:[\s().-]*\d){7,13}|\(?0(?:[\s()-]*\d){9,10}|7\d{9}"
+    r"|\(?\d{3}\)?[\s.-]\d{3}[\s.-]\d{4})",
+    re.IGNORECASE,
+)
+_IP = re.compile(r"(?:\d{1,3}\.){3}\d{1,3}|(?=.*::|(?:[^:]*:){7})[\da-f:]{3,39}", re.IGNORECASE)
 _DATE = re.compile(
     r"(?:\d{4}-\d\d-\d\d|\d{1,2}/\d{1,2}/\d{2,4})(?:[T ]\d{1,2}:\d\d(?::\d\d)?(?:\.\d+)?(?: ?[AP]M)?)?"
 )
@@ -139,6 +145,8 @@ def _answer_role(heading: str, filled: Sequence[str]) -> ColumnRole:
         return "open"
     distinct = set(filled)
     repeated = len(distinct) < len(filled) and len(distinct) <= min(25, max(2, 0.5 * len(filled)))
+    if _OTHER.search(heading) and not repeated and mean >= 1.5 and len(distinct) > 0.5 * len(filled):
+        return "open"
     if (repeated or _CLOSED.search(heading)) and longest <= 15 and mean <= 7:
         return "closed_single"
     return "open" if mean >= 3 or longest >= 8 else "attribute"
@@ -151,7 +159,7 @@ def _is_personal(heading: str, filled: Sequence[str]) -> bool:
     needed = 0.2 if _MENTIONS.search(heading) else 0.5
     if not filled:
         return _MENTIONS.search(heading) is not None and not _OPEN.search(heading)
-    return any(_share(pattern, filled) > needed for pattern in (_EMAIL, _POSTCODE, _PHONE, _IP))
+    return any(_share(pattern, filled) >= needed for pattern in (_EMAIL, _POSTCODE, _PHONE, _IP))
 
 
 def _is_multi(filled: Sequence[str]) -> bool:

@@ -13,6 +13,11 @@ if TYPE_CHECKING:
 
 _IMPORT_ID = re.compile(r'\{\s*"ImportId"')
 _GENERIC = re.compile(r"(?:open-ended )?response", re.IGNORECASE)
+_EXPORTED = re.compile(
+    r"response ?(?:id|set)|external ?data ?reference|recipient(?:first|last)name|e-?mail ?address|ip ?address"
+    r"|(?:start|end|recorded)date|finished|status",
+    re.IGNORECASE,
+)
 _CODE = re.compile(r"(?:ident|q|v|var|question|item|prop)[ _]?\d+(?:_\w+)*", re.IGNORECASE)
 
 
@@ -35,11 +40,12 @@ def _is_second_row(first: Sequence[str], second: Sequence[str]) -> bool:
 
 
 def _explains_codes(first: Sequence[str], second: Sequence[str]) -> bool:
-    """Say whether the first row has codes (Q1, Ident 2) and the second their wording."""
+    """Say whether the first row has codes (Q1, V2, Ident 2) and the second their wording."""
     named = [cell.strip() for cell in first if cell.strip()]
     coded = sum(_CODE.fullmatch(cell) is not None for cell in named)
     asks = sum(cell.strip().endswith("?") or len(cell.split()) > 3 for cell in second)
-    return coded > 0.5 * len(named) and asks >= 0.4 * len(named)
+    told = sum(_EXPORTED.fullmatch(cell.strip()) is not None for cell in second)
+    return coded > 0.5 * len(named) and (asks >= 0.4 * len(named) or told > 2)
 
 
 def joined_headings(rows: Sequence[Sequence[str]], width: int) -> list[str]:

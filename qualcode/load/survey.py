@@ -75,7 +75,7 @@ class _Csv:
     """Delimited text as a loader."""
 
     name: str = "csv"
-    version: str = "1"
+    version: str = "2"
 
     def recognise(self, content: bytes, name: str) -> Recognition | None:
         """Look for the suffix, or for rows of the same number of cells."""
@@ -106,7 +106,7 @@ class _Xlsx:
     """Excel workbooks as a loader."""
 
     name: str = "xlsx"
-    version: str = "1"
+    version: str = "2"
 
     def recognise(self, content: bytes, name: str) -> Recognition | None:
         """Look for a zip with a workbook in it."""

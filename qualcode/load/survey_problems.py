@@ -39,7 +39,7 @@ def header_problem(count: int, options: LoadOptions) -> tuple[Problem, ...]:
             code="header-rows",
             message=f"the first {count} rows were taken for headings",
             where=f"rows 1-{count}",
-            hint="say how many with header_rows if this is wrong",
+            hint="if this is wrong, --header-rows N says how many",
             severity="question",
         ),
     )

@@ -233,6 +233,31 @@ def test_an_attribute_column_gets_the_name_it_is_given(empty_study: Path, inbox:
     assert run(["show", source.id, "--where", "area=Mill Lane"]) == 0
 
 
+def test_how_many_rows_are_headings_can_be_said(
+    empty_study: Path, inbox: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A second row of headings that was not told from an answer is nobody's answer."""
+    rows = [["ref", "Tell us"], ["the number", "in your own words"], ["1", "Nobody rang back at all."]]
+    file = put(inbox, "survey.csv", sheet_csv(rows))
+    assert run(["import", file, "--header-rows", "2"]) == 0
+    assert [turn.text for turn in source_of(empty_study).turns] == ["Nobody rang back at all."]
+    capsys.readouterr()
+    assert run(["import", file, "--header-rows", "-1"]) == 2
+    assert "--header-rows" in capsys.readouterr().err
+
+
+def test_a_guess_at_two_rows_of_headings_names_the_option(
+    inbox: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What the finding tells people to type is there to be typed."""
+    rows = [["V1", "V2", "Q1"], ["ResponseID", "ResponseSet", "StartDate"], ["R_1", "Default", "2026-05-01"]]
+    file = put(inbox, "survey.csv", sheet_csv(rows))
+    assert run(["import", file, "--dry-run"]) == 0
+    assert "--header-rows N says how many" in capsys.readouterr().out
+    assert run(["import", file, "--dry-run", "--json", "--header-rows", "1"]) == 0
+    assert read_json(capsys)["files"][0]["header_rows"] == 1
+
+
 def test_field_notes_carry_their_header(empty_study: Path, inbox: Path) -> None:
     """Facts and permissions of the header are the session's; a permission is no fact besides."""
     assert run(["import", put(inbox, "notes.md", NOTES)]) == 0

@@ -153,6 +153,68 @@ def test_second_heading_row_is_found_and_asked_about() -> None:
     assert load_as("csv", content, "a.csv", LoadOptions(header_rows=1)).header_rows == 1
 
 
+def test_names_of_fields_below_their_codes_are_headings() -> None:
+    """An older export of Qualtrics has V1, V2, Q1 above and what they are below; nobody answered that."""
+    content = (
+        b"V1,V2,V6,V8,Q1\nResponseID,ResponseSet,IPAddress,StartDate,Why?\n"
+        b"R_1,Default,192.0.2.7,2017-07-18 08:28:09,It rained all day\n"
+    )
+    loaded = load_best(content, "a.csv")
+    assert loaded.header_rows == 2
+    assert [turn.text for turn in loaded.turns] == ["It rained all day"]
+    assert {column.name: column.role for column in loaded.columns} == {
+        "ResponseID": "id",
+        "ResponseSet": "metadata",
+        "IPAddress": "personal",
+        "StartDate": "metadata",
+        "Why?": "open",
+    }
+    assert loaded.balance.adds_up
+
+
+@pytest.mark.parametrize(
+    ("values", "role"),
+    [
+        (["192.0.2.7", "198.51.100.20", "2001:db8::17"], "personal"),
+        (["ada@example.org", "x", "ben@example.org"], "personal"),
+        (["01632 960001", "+44 (0)7700 900123", "0032 2 555 12 34"], "personal"),
+        (["555-010-4567", "(555) 010 4568", "not now"], "personal"),
+        (["7700900123", "7700900124", "7700900125"], "personal"),
+        (["2026-05-01", "2026-05-02", "2026-05-03"], "metadata"),
+        (["00:01:02", "00:03:10", "01:00:00"], "attribute"),
+        (["1234567890", "2345678901", "3456789012"], "attribute"),
+        (["47.115097045898", "0.1150970458", "-7.23159790"], "attribute"),
+    ],
+)
+def test_what_reaches_a_person_is_personal_whatever_its_column_is_called(
+    values: list[str], role: str
+) -> None:
+    """Addresses and telephone numbers are told by their form; other numbers, dates and times are not."""
+    rows: list[list[object]] = [["Respondent ID", "V6", "Why?"]]
+    rows += [[place, value, "It rained all day"] for place, value in enumerate(values, start=1)]
+    loaded = load_best(xlsx(("S", rows)), "a.xlsx")
+    assert {column.name: column.role for column in loaded.columns}["V6"] == role
+    assert not any(values[0] in row.values() for row in loaded.respondents) or role != "personal"
+
+
+@pytest.mark.parametrize(
+    ("heading", "values", "role"),
+    [
+        ("Other", ["a neighbour", "my mum's friend", "the bus stop", "saw it"], "open"),
+        ("Which of these apply? - Other", ["night shifts", "shared care", "no car", "away"], "open"),
+        ("Other", ["Other", "Other", "Other", "Other"], "closed_single"),
+        ("Other", ["bus", "train", "tram", "ferry"], "attribute"),
+        ("Colour", ["dark red", "light blue", "grey", "moss green"], "attribute"),
+    ],
+)
+def test_free_text_under_other_is_open(heading: str, values: list[str], role: str) -> None:
+    """Several words, many of them different, under a heading "Other" are somebody's words."""
+    rows: list[list[object]] = [["Respondent ID", heading]]
+    rows += [[place, value] for place, value in enumerate(values, start=1)]
+    loaded = load_best(xlsx(("S", rows)), "a.xlsx")
+    assert [column.role for column in loaded.columns] == ["id", role]
+
+
 def test_rows_that_are_too_long_lose_nothing_silently() -> None:
     """Cells beyond the last column are counted and their rows named."""
     loaded = load_best(b"ref,Tell us why\n1,yes indeed\n2,no,lost words\n3,maybe so\n", "a.csv")
