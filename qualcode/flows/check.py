@@ -19,7 +19,9 @@ from qualcode.model import Problem
 from qualcode.store.checking import examine
 from qualcode.store.checkup import Checkup, gathered
 from qualcode.store.files import digest, open_to_others
+from qualcode.store.keys import StudyKey
 from qualcode.store.seal import sealed_files, unseal
+from qualcode.store.sources import LOCK_FILE, read_source, source_file
 from qualcode.store.study import PERSONAL
 from qualcode.store.surroundings import surrounding_problems
 from qualcode.store.user import vault_folder
@@ -151,6 +153,7 @@ def _prove_with_vault(desk: Desk, vault: Vault, checkup: Checkup) -> int | None:
         elif digest(original) != entry.original:
             message = f"the original of {entry.id} is not the file that sources.lock names"
             checkup.found("original-hash", message, "vault", "restore the vault from a backup")
+    _prove_texts(desk.study, vault.key, checkup)
     try:
         names = desk.names()
     except QualcodeError as error:
@@ -160,6 +163,17 @@ def _prove_with_vault(desk: Desk, vault: Vault, checkup: Checkup) -> int | None:
     for path in _open_files(desk.study):
         checkup.problems += _names_in(path, desk.study, register)
     return len(names.entities)
+
+
+def _prove_texts(study: Study, key: StudyKey, checkup: Checkup) -> None:
+    """Compare the text of each sound source with the keyed hash that the team shares."""
+    for entry in checkup.sources.values():
+        if (entry.id, entry.revision) in checkup.sound:
+            text = read_source(study, entry.id, revision=entry.revision).text
+            if key.fingerprint(text) != entry.text:
+                message = f"its text is not what {LOCK_FILE} proves; the team no longer codes the same words"
+                hint = "restore it from a backup, or import the original again"
+                checkup.found("text-hash", message, source_file(entry.id, entry.revision), hint)
 
 
 def _open_files(study: Study) -> Iterator[Path]:

@@ -15,12 +15,14 @@ from typing import Any
 from qualcode.anonymise.log import decide_event, fold_redactions
 from qualcode.errors import UndoRefusedError, unknown_name
 from qualcode.flows.desk import Desk
-from qualcode.store.files import digest
 from qualcode.store.history import (
+    OF_ROWS,
     Changes,
     Run,
+    after_image,
     all_runs,
     before_image,
+    images,
     in_effect,
     new_event_id,
     newest_of,
@@ -90,20 +92,39 @@ def undo(desk: Desk, *, run: str = "", redo: bool = False) -> tuple[Run, Run]:
 
 
 def _file_before(study: Study, target: Run, name: str) -> bytes | None:
-    before, after = target.files[name]
-    study.read(name)
-    if study.seen[name] != after:
+    now = study.read(name)
+    image = images(study, target.id).get(name)
+    content = before_image(study, target.id, name)
+    if image is not None and study.seen[name] == image.after:
+        return content
+    rows = rows_before(now, content, after_image(study, target.id, name)) if name in OF_ROWS else None
+    if rows is None:
         raise UndoRefusedError(
             f"{name} was changed since `{target.verb}` ({target.id})",
             hint="a later verb or an editor did; take that back first",
         )
-    content = before_image(study, target.id, name)
-    if (None if content is None else digest(content)) != before:
-        raise UndoRefusedError(
-            f"what {name} was before `{target.verb}` ({target.id}) is not kept on this machine",
-            hint="undo it where it was done, or restore the file from git or a backup",
-        )
-    return content
+    return rows
+
+
+def rows_before(now: bytes | None, before: bytes | None, after: bytes | None) -> bytes | None:
+    """Take the rows that a verb wrote out of a file of rows, and put back those it replaced.
+
+    The rows of later verbs stay. None when a row that the verb wrote is no longer as it wrote it.
+    """
+    if now is None or after is None:
+        return None
+    old, new, rows = (content.splitlines(keepends=True) for content in (before or b"", after, now))
+    header = [row for row in new[:1] if not row.startswith(b"{")]
+    written = [row for row in new if row not in old and row not in header]
+    replaced = {_key(row): row for row in old if row not in new}
+    if any(row not in rows for row in [*header, *written]):
+        return None
+    kept = [replaced.pop(_key(row), b"") if row in written else row for row in rows]
+    return b"".join([*kept, *replaced.values()])
+
+
+def _key(row: bytes) -> bytes:
+    return row.partition(b",")[0]
 
 
 def _named(runs: Sequence[Run], identifier: str) -> Run:

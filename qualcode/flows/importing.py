@@ -204,9 +204,10 @@ class _Import:
         )
         source = self._source(title)
         changes = Changes(objects={self.source}, note=counted(len(source.turns), source.unit))
+        changes.uses.update(source.speakers)
         changes.files.update(source_files(source))
         changes.files[LOCK_FILE] = lock_bytes(
-            [*locked_sources(study).values(), lock_entry(source, self.read.content)]
+            [*locked_sources(study).values(), lock_entry(source, self.read.content, self.desk.key)]
         )
         self._people(changes, source)
         scan = self._scanned(changes, source)
@@ -266,6 +267,7 @@ class _Import:
         area = {"area": source.session["area"]} if source.session.get("area") else {}
         for identifier, role in source.speakers.items():
             if identifier not in known:
+                changes.objects.add(identifier)
                 known[identifier] = Participant(identifier, {"kind": role, **area})
         changes.files[PARTICIPANTS] = participants_bytes(known.values())
 

@@ -11,7 +11,6 @@ from collections.abc import Iterator
 
 from qualcode.errors import QualcodeError
 from qualcode.store.checkup import RESTORE, Checkup, record_in
-from qualcode.store.files import digest
 from qualcode.store.memos import read_memos
 from qualcode.store.participants import PARTICIPANTS, PERMISSION_FIELDS, read_participants
 from qualcode.store.schemas import problems_in
@@ -53,9 +52,6 @@ def _source(study: Study, checkup: Checkup, entry: LockedSource) -> None:
         checkup.found(
             "turn-count", f"{len(source.turns)} turns where {LOCK_FILE} says {entry.turns}", name, RESTORE
         )
-    elif digest(source.text.encode()) != entry.text:
-        message = f"its text is not the text that {LOCK_FILE} proves; the team no longer codes the same words"
-        checkup.found("text-hash", message, name, "restore it from a backup, or import the original again")
     if len({turn.id for turn in source.turns}) != len(source.turns):
         checkup.found("duplicate-id", "two turns have the same id", name, RESTORE)
     for turn in source.turns:

@@ -28,11 +28,15 @@ from qualcode.store.files import (
     write_whole,
 )
 from qualcode.store.holding import held
+from qualcode.store.participants import PARTICIPANTS
 from qualcode.store.sources import LOCK_FILE
 from qualcode.store.study import PERSONAL, Study
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+
+
+OF_ROWS = frozenset({LOCK_FILE, PARTICIPANTS})
 
 
 @dataclass(slots=True)
@@ -59,6 +63,14 @@ class Changes:
 
 
 @dataclass(frozen=True, slots=True)
+class Image:
+    """SHA-256 of a file before and after a run, None where it was not there; kept in `history/` only."""
+
+    before: str | None
+    after: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Run:
     """A verb that was done: one pair of lines in `runs/<coder>.jsonl`."""
 
@@ -71,7 +83,7 @@ class Run:
     taken_back: bool = False
     objects: tuple[str, ...] = ()
     uses: tuple[str, ...] = ()
-    files: Mapping[str, tuple[str | None, str | None]] = field(default_factory=dict)
+    files: tuple[str, ...] = ()
     logs: tuple[str, ...] = ()
     undoes: str | None = None
     note: str = ""
@@ -115,11 +127,11 @@ def commit(study: Study, changes: Changes, *, verb: str, coder: str, at: str) ->
         log = study.path(f"runs/{coder}.jsonl")
         with _taken_back_on_failure(study):
             append_lines(log, [begin])
-            before = _keep_before_images(study, begin["run"], changes)
-            after = _write(study, begin["run"], changes)
-            end = _end_of(begin, changes, before, after)
+            images = _keep_images(study, begin["run"], changes)
+            _write(study, begin["run"], changes)
+            end = _end_of(begin, changes)
             append_lines(log, [end])
-        study.seen.update(after)
+        study.seen.update((name, image.after) for name, image in images.items())
     return _run(begin, end)
 
 
@@ -151,12 +163,7 @@ def _taken_back_on_failure(study: Study) -> Iterator[None]:
                 take_back_interrupted(study)
 
 
-def _end_of(
-    begin: Mapping[str, Any],
-    changes: Changes,
-    before: Mapping[str, str | None],
-    after: Mapping[str, str | None],
-) -> dict[str, Any]:
+def _end_of(begin: Mapping[str, Any], changes: Changes) -> dict[str, Any]:
     return {
         "op": "end",
         "run": begin["run"],
@@ -164,7 +171,6 @@ def _end_of(
         "at": begin["at"],
         "objects": sorted(changes.objects),
         "uses": sorted(changes.uses),
-        "files": {name: [before[name], after[name]] for name in sorted(before)},
         "undoes": changes.undoes,
         "note": changes.note,
     }
@@ -180,30 +186,31 @@ def _require_unchanged(study: Study, changes: Changes) -> None:
             )
 
 
-def _keep_before_images(study: Study, run: str, changes: Changes) -> dict[str, str | None]:
-    before: dict[str, str | None] = {}
+def _keep_images(study: Study, run: str, changes: Changes) -> dict[str, Image]:
+    """Keep what each file was, and of files of rows what it becomes, before anything is written."""
+    images: dict[str, Image] = {}
     if not changes.files:
-        return before
+        return images
     folder = study.path(f"history/{run}")
     make_private(study.path("history"))
-    for number, name in enumerate(sorted(changes.files)):
-        content = read_if_there(study.path(name))
-        before[name] = None if content is None else digest(content)
-        if content is not None:
-            write_whole(folder / f"{number}.before", content, mode=PRIVATE)
-    manifest = json.dumps({"run": run, "files": before}, indent=1) + "\n"
+    for number, (name, new) in enumerate(sorted(changes.files.items())):
+        old = read_if_there(study.path(name))
+        images[name] = Image(None if old is None else digest(old), None if new is None else digest(new))
+        if old is not None:
+            write_whole(folder / f"{number}.before", old, mode=PRIVATE)
+        if new is not None and name in OF_ROWS:
+            write_whole(folder / f"{number}.after", new, mode=PRIVATE)
+    kept = {name: [image.before, image.after] for name, image in images.items()}
+    manifest = json.dumps({"run": run, "files": kept}, indent=1) + "\n"
     write_whole(folder / "manifest.json", manifest.encode(), mode=PRIVATE)
-    return before
+    return images
 
 
-def _write(study: Study, run: str, changes: Changes) -> dict[str, str | None]:
-    after: dict[str, str | None] = {}
+def _write(study: Study, run: str, changes: Changes) -> None:
     for name, content in _in_safe_order(changes.files):
         write_file(study, name, content)
-        after[name] = None if content is None else digest(content)
     for name, events in sorted(changes.appends.items()):
         append_lines(study.path(name), [{**event, "run": run} for event in events])
-    return after
 
 
 def _in_safe_order(files: Mapping[str, bytes | None]) -> list[tuple[str, bytes | None]]:
@@ -230,13 +237,11 @@ def before_image(study: Study, run: str, name: str) -> bytes | None:
 
     Raises `StudyFormatError` when that is not kept here: `history/` stays where the verb was done.
     """
-    names = _manifest(study, run)
-    if name in names and names[name] is None:
+    image = images(study, run).get(name)
+    if image is not None and image.before is None:
         return None
-    content = None
-    if name in names:
-        content = read_if_there(study.path(f"history/{run}/{sorted(names).index(name)}.before"))
-    if content is None or digest(content) != names[name]:
+    content = _kept(study, run, name, "before")
+    if image is None or content is None or digest(content) != image.before:
         raise StudyFormatError(
             f"what {name} was before run {run} is not kept on this machine (in history/)",
             hint="undo it where it was done, or restore the file from git or a backup",
@@ -244,9 +249,22 @@ def before_image(study: Study, run: str, name: str) -> bytes | None:
     return content
 
 
-def _manifest(study: Study, run: str) -> dict[str, str | None]:
+def after_image(study: Study, run: str, name: str) -> bytes | None:
+    """Return what a file of rows was after a run, or None when that is not kept here."""
+    return _kept(study, run, name, "after")
+
+
+def _kept(study: Study, run: str, name: str, which: str) -> bytes | None:
+    names = sorted(images(study, run))
+    return read_if_there(study.path(f"history/{run}/{names.index(name)}.{which}")) if name in names else None
+
+
+def images(study: Study, run: str) -> dict[str, Image]:
+    """Return, of each file that a run wrote, what it was and became; empty where it was not done here."""
     content = read_if_there(study.path(f"history/{run}/manifest.json"))
-    return dict(json.loads(content)["files"]) if content else {}
+    if not content:
+        return {}
+    return {name: Image(before, after) for name, (before, after) in json.loads(content)["files"].items()}
 
 
 def _next_seq(study: Study) -> int:
@@ -280,7 +298,7 @@ def _run(begin: Mapping[str, Any], end: Mapping[str, Any] | None) -> Run:
         taken_back=bool(close.get("interrupted")),
         objects=tuple(close.get("objects", ())),
         uses=tuple(close.get("uses", ())),
-        files={name: (pair[0], pair[1]) for name, pair in close.get("files", {}).items()},
+        files=tuple(begin.get("files", ())),
         logs=tuple(begin.get("logs", ())),
         undoes=close.get("undoes"),
         note=close.get("note", ""),
@@ -303,7 +321,7 @@ def take_back_interrupted(study: Study) -> list[Run]:
     if taken_back:
         remove_half_written(study)
     for run in taken_back:
-        before = {name: before_image(study, run.id, name) for name in _manifest(study, run.id)}
+        before = {name: before_image(study, run.id, name) for name in images(study, run.id)}
         for name, content in _in_safe_order(before):
             write_file(study, name, content)
         for name in run.logs:
@@ -348,7 +366,8 @@ def touched_since(runs: Sequence[Run], run: Run) -> Run | None:
     place = chains[run.id][0].seq
     for other in in_effect(runs):
         same = set(run.objects) & (set(other.objects) | set(other.uses))
-        if chains[other.id][0].seq > place and (same or set(run.files) & set(other.files)):
+        files = (set(run.files) & set(other.files)) - OF_ROWS
+        if chains[other.id][0].seq > place and (same or files):
             return other
     return None
 

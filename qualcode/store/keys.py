@@ -40,6 +40,10 @@ class StudyKey:
         """Return an authenticated cipher for one purpose."""
         return Fernet(base64.urlsafe_b64encode(self.derived(purpose)))
 
+    def fingerprint(self, text: str) -> str:
+        """Return the keyed hash of a whole text: nobody without the key can try texts against it."""
+        return hmac.new(self.derived("text"), text.encode(), hashlib.sha256).hexdigest()
+
     def anchor(self, words: str) -> str:
         """Return the keyed hash of the words that a span covers: 16 hexadecimal digits."""
         return hmac.new(self.derived("anchor"), words.encode(), hashlib.sha256).hexdigest()[:16]

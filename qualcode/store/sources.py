@@ -13,6 +13,7 @@ from typing import Any
 from qualcode.errors import StudyFormatError, unknown_name
 from qualcode.model import Permissions, Role, Source, Span, Turn
 from qualcode.store.files import digest, json_line, record_of
+from qualcode.store.keys import StudyKey
 from qualcode.store.study import Study
 from qualcode.store.yamlfiles import check_format
 from qualcode.text import count_words
@@ -164,14 +165,14 @@ def _turn(record: Mapping[str, Any], roles: Mapping[str, Role]) -> Turn:
     )
 
 
-def lock_entry(source: Source, original: bytes) -> LockedSource:
-    """Return the line of `sources.lock` for a source."""
+def lock_entry(source: Source, original: bytes, key: StudyKey) -> LockedSource:
+    """Return the line of `sources.lock` for a source; its text is proved by a keyed hash."""
     return LockedSource(
         id=source.id,
         revision=source.revision,
         kind=source.kind,
         original=digest(original),
-        text=digest(source.text.encode()),
+        text=key.fingerprint(source.text),
         loader=source.loader,
         turns=len(source.turns),
         words=count_words(source.text),

@@ -318,3 +318,44 @@ def test_a_coding_that_came_back_goes_with_the_verb_that_made_it(study: Path) ->
     for expected in (1, 0):
         assert run(["undo", "--redo"]) == 0
         assert coded(study) == expected
+
+
+def test_an_older_import_is_undone_beside_a_later_one(
+    empty_study: Path, tmp_path: Path, capsys: Capture
+) -> None:
+    """Two imports share two files of rows; each takes back its own rows, in any order."""
+    for name, speaker in (("one.vtt", "Ada Byron"), ("two.vtt", "Zoë Quinn")):
+        cues = f"1\n00:00:01.000 --> 00:00:02.000\n{speaker}: I said something once.\n\n"
+        (tmp_path / name).write_text(
+            f"WEBVTT\n\n{cues}2\n00:00:03.000 --> 00:00:04.000\n{speaker}: And again.\n", encoding="utf-8"
+        )
+        assert run(["import", str(tmp_path / name)]) == 0
+    two = (empty_study / "sources.lock").read_text("utf-8").splitlines()[1]
+    people = (empty_study / "participants.csv").read_text("utf-8").splitlines()
+    capsys.readouterr()
+    assert run(["log", "--json"]) == 0
+    older = [verb for verb in json.loads(capsys.readouterr().out)["verbs"] if verb["verb"] == "import"][-1]
+    assert run(["undo", older["run"]]) == 0
+    assert (empty_study / "sources.lock").read_text("utf-8").splitlines() == [two]
+    assert (empty_study / "participants.csv").read_text("utf-8").splitlines() == [people[0], people[2]]
+    assert run(["check"]) == 0
+    assert run(["undo", "--redo"]) == 0
+    assert len((empty_study / "sources.lock").read_text("utf-8").splitlines()) == 2
+    assert sorted((empty_study / "participants.csv").read_text("utf-8").splitlines()) == sorted(people)
+    assert run(["check"]) == 0
+
+
+def test_an_import_whose_people_speak_again_is_not_undone_under_them(
+    empty_study: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The second session of one person rests on the row that the first made."""
+    for name in ("one.vtt", "two.vtt"):
+        cue = f"1\n00:00:01.000 --> 00:00:02.000\nAda Byron: In {name}.\n\n2\n00:00:03.000 --> 00:00:04.000\n"
+        (tmp_path / name).write_text(f"WEBVTT\n\n{cue}Ada Byron: And again.\n", encoding="utf-8")
+        assert run(["import", str(tmp_path / name)]) == 0
+    capsys.readouterr()
+    assert run(["log", "--json"]) == 0
+    newer, older = (verb for verb in json.loads(capsys.readouterr().out)["verbs"] if verb["verb"] == "import")
+    assert run(["undo", older["run"]]) == 2
+    assert newer["run"] in capsys.readouterr().err
+    assert len((empty_study / "sources.lock").read_text("utf-8").splitlines()) == 2

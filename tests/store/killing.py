@@ -54,9 +54,9 @@ def tear_flushes(place: Path, turn: int) -> None:
         now = os.fstat(handle)
         if stat.S_ISREG(now.st_mode):
             left -= 1
+            path = Path(f"/proc/self/fd/{handle}").resolve()
+            before, sizes[path] = sizes.get(path, 0), now.st_size
             if left == 0:
-                path = Path(f"/proc/self/fd/{handle}").resolve()
-                before = sizes.get(path, 0)
                 os.ftruncate(handle, max(before, before + (now.st_size - before) // 2))
                 os._exit(KILLED)
         whole(handle)
