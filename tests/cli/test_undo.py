@@ -321,7 +321,7 @@ def test_a_coding_that_came_back_goes_with_the_verb_that_made_it(study: Path) ->
 
 
 def test_an_older_import_is_undone_beside_a_later_one(
-    empty_study: Path, tmp_path: Path, capsys: Capture
+    empty_study: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Two imports share two files of rows; each takes back its own rows, in any order."""
     for name, speaker in (("one.vtt", "Ada Byron"), ("two.vtt", "Zoë Quinn")):
