@@ -341,3 +341,12 @@ def test_a_reason_that_names_somebody_is_refused(study: Path, tmp_path: Path, ca
     assert ("line 1:" in error, "line 2:" in error) == (False, True)
     assert "Pritchard" not in error
     assert logs(study) == {}
+
+
+@pytest.mark.usefixtures("study")
+def test_a_line_too_deep_to_read_is_a_bad_line(tmp_path: Path, capsys: Capture) -> None:
+    """JSON that is nested without end is named like any other bad line, and nothing breaks."""
+    path = tmp_path / "codings.jsonl"
+    path.write_text("[" * 200_000 + "\n", encoding="utf-8")
+    assert run(["code", "apply", "--from", str(path)]) == 2
+    assert "line 1: not a JSON object" in capsys.readouterr().err

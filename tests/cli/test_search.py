@@ -83,3 +83,12 @@ def test_an_empty_study_holds_no_words(empty_study: Path, capsys: pytest.Capture
     """Searching nothing finds nothing."""
     assert found(capsys, "anything") == []
     assert empty_study.exists()
+
+
+@pytest.mark.usefixtures("study")
+def test_a_speaker_is_named_in_any_case(capsys: pytest.CaptureFixture[str]) -> None:
+    """`--speaker` takes an id in small letters too, and finds the same."""
+    speaker = found(capsys, "rang")[0]["speaker"]
+    same = found(capsys, "the", "--speaker", speaker)
+    assert same == found(capsys, "the", "--speaker", speaker.lower())
+    assert {hit["speaker"] for hit in same} == {speaker}
