@@ -86,9 +86,9 @@ def _chosen(desk: Desk, wanted: Wanted) -> list[Coding]:
         raise UsageError("which proposals?", hint="give ids, --rule TEXT, --code CODE or --all")
     proposals = list(read_codings(desk.study, coder=RULES))
     inside = set(chosen_sources(desk.study, wanted.sources))
+    known = {proposal.id for proposal in proposals}
     for identifier in wanted.ids:
-        if identifier not in {proposal.id for proposal in proposals}:
-            known = [proposal.id for proposal in proposals]
+        if identifier not in known:
             hint = "`qualcode codings --coder @rules` shows them"
             raise unknown_name("proposal", identifier, known, hint=hint)
     codes = codes_named(sound_codebook(desk.study), [wanted.code] if wanted.code else ())

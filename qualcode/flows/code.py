@@ -207,12 +207,11 @@ def own_events(desk: Desk, source: str) -> list[dict[str, JsonValue]]:
 def retract(desk: Desk, ids: Sequence[str], *, why: str = "") -> Retracted:
     """Take this coder's codings back, all or none; another's are refused, with the reason."""
     require_nameless(desk, "the reason", why)
-    events = {
-        str(event["id"]): event for event in _all_events(desk.study, desk.coder) if event["op"] == "apply"
-    }
-    standing = {coding.id: coding for coding in fold(_all_events(desk.study, desk.coder))}
+    events = _all_events(desk.study, desk.coder)
+    own = {str(event["id"]) for event in events if event["op"] == "apply"}
+    standing = {coding.id: coding for coding in fold(events)}
     for identifier in ids:
-        if identifier not in events:
+        if identifier not in own:
             raise _not_own(desk, identifier, standing)
     wanted = list(dict.fromkeys(ids))
     chosen = [standing[identifier] for identifier in wanted if identifier in standing]

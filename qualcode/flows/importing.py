@@ -34,6 +34,7 @@ from qualcode.store.participants import (
     PERMISSION_FIELDS,
     participants_bytes,
     read_participants,
+    restated,
 )
 from qualcode.store.sources import (
     LOCK_FILE,
@@ -146,7 +147,7 @@ def _require_columns(loaded: Loaded, named: Iterable[str]) -> None:
 def _stated_permissions(loaded: Loaded, given: Permissions) -> Permissions:
     header = {name: loaded.metadata.get(name, "").casefold() for name in PERMISSION_FIELDS}
     known = {name: value if value in ALLOWED[name] else "" for name, value in header.items()}
-    return Permissions(**{name: getattr(given, name) or known[name] for name in PERMISSION_FIELDS})
+    return restated(Permissions(**known), given)
 
 
 def _consent_in(permission: str, answer: str) -> str:
