@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import click
+from rich.text import Text
 
 from qualcode.cli.common import in_terminal
 from qualcode.flows.anonymise import items_to_review
 from qualcode.flows.demo import Sample, make_room, sample_files
 from qualcode.flows.desk import Desk
-from qualcode.screens.printing import console
+from qualcode.screens.printing import console, show
 from qualcode.store.study import open_study
 
 CONSENT = "Are you happy for us to use your words, without your name, in our report?"
@@ -148,8 +149,8 @@ def _run(step: Step, *, pause: bool) -> bool:
     from qualcode.cli.main import run
 
     if step.say:
-        click.echo(f"\n{click.style(step.say, bold=True)}")
-    click.echo(click.style(f"$ qualcode {_shown(step.command)}", fg="cyan"))
+        show("", Text(step.say, style="bold"))
+    show(Text(f"$ qualcode {_shown(step.command)}", style="cyan"))
     if pause:
         click.prompt("  [Enter]", default="", show_default=False, prompt_suffix="", err=True)
     code = run(shlex.split(step.command))
@@ -196,7 +197,7 @@ def _inside(folder: Path) -> Iterator[None]:
 
 def _goodbye(folder: Path) -> None:
     place = folder.resolve()
-    click.echo(f"\n{click.style('That was the main job.', bold=True)} The study is yours to try things in:")
+    show("", Text("That was the main job. The study is yours to try things in:", style="bold"))
     click.echo(f"  cd {shlex.quote(str(folder / 'study'))}")
     vault, secret = shlex.quote(str(place / "vault")), shlex.quote(PASSPHRASE)
     click.echo(f"  export QUALCODE_VAULT={vault} QUALCODE_PASSPHRASE={secret} QUALCODE_CODER=you")

@@ -94,7 +94,8 @@ def join_sheet(desk: Desk, path: Path) -> Joined:
         desk.vault().append(work.events)
     desk.commit(changes, "participant join")
     done = {*work.matched, *work.added}
-    without = tuple(person for person in work.people if person not in done)
+    spoke = {person for source in other_sources(desk.study) for person in source.speakers}
+    without = tuple(person for person in work.people if person not in done and person in spoke)
     return Joined(tuple(work.matched), tuple(work.added), without, work.personal)
 
 

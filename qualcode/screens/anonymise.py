@@ -13,12 +13,16 @@ from qualcode.model import Entity, Leak, Redaction
 from qualcode.screens.printing import listing
 
 _CONTEXT = 160
+_FEW = 6
 
 
 def registered_lines(done: Registered) -> Iterator[str]:
     """Yield what registering did."""
     if done.ids:
-        yield f"{len(done.ids)} registered: {', '.join(done.ids)}"
+        shown = (
+            f": {', '.join(done.ids)}" if len(done.ids) <= _FEW else "; `anonymise register list` shows them"
+        )
+        yield f"{len(done.ids)} registered{shown}"
     if done.unchanged:
         yield f"{done.unchanged} known already"
     for scan in done.scans:

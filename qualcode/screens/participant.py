@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from qualcode.flows.participant import Joined, Listed
     from qualcode.model import Attributes
 
+_FEW = 12
+
 
 def participants_table(people: Iterable[Listed]) -> RenderableType:
     """Return participants with attributes, where they speak, and whether they may be quoted."""
@@ -44,4 +46,5 @@ def joined_lines(done: Joined) -> Iterator[str]:
     if done.to_vault:
         yield f"to the vault only: {', '.join(done.to_vault)}"
     if done.without_row:
-        yield f"without a row: {', '.join(done.without_row)}"
+        shown, more = done.without_row[:_FEW], len(done.without_row) - _FEW
+        yield f"without a row: {', '.join(shown)}{f' and {more} more' if more > 0 else ''}"
