@@ -6,14 +6,15 @@ A machine's proposals come only when `@rules` is asked for, and are marked; word
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
 
 from qualcode.codebook.finding import codes_named, find_code
 from qualcode.codebook.tree import path_of
 from qualcode.coding.retrieving import Extract, extracts, strays
-from qualcode.coding.segments import Unit, segments
+from qualcode.coding.segments import Unit, is_evidence, segments
 from qualcode.errors import UnknownNameError, unknown_name
+from qualcode.flows.proposals import Settled, identity_of, settled
 from qualcode.flows.reading import (
     Reading,
     attribute_names,
@@ -51,7 +52,8 @@ class ShownCoding:
     """A coding with its words as shown, and whose words they are.
 
     `turns` and `speakers` are ids; `attributes` those of the first speaker; `note` says why there are no
-    words, where a coding points into another revision of the source.
+    words, where a coding points into another revision of the source. `evidence` is False where all the words
+    are a facilitator's; `settled` is what people did about a proposal.
     """
 
     coding: Coding
@@ -65,15 +67,17 @@ class ShownCoding:
     before: tuple[ContextTurn, ...] = ()
     after: tuple[ContextTurn, ...] = ()
     note: str = ""
+    evidence: bool = True
+    settled: tuple[Settled, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class FoundCodings:
     """Codings that fit, in the order of sources and words, and what they come to.
 
-    `units` counts the distinct units of the kind `unit` that the codings touch, so that three codings on
-    one turn are one turn; `outside` counts codings that touch none, such as a
-    facilitator's turn for "response".
+    What a facilitator said is never evidence: codings of nothing else are `never_evidence`, and no other
+    count holds them. `units` counts the distinct units of the kind `unit` that the others touch, so that
+    three codings on one turn are one turn; `outside` counts those that touch none. `open` are proposals.
     """
 
     codings: tuple[ShownCoding, ...]
@@ -82,6 +86,13 @@ class FoundCodings:
     outside: int
     sources: int
     coders: int
+    never_evidence: int = 0
+    open: int = 0
+
+    @property
+    def counting(self) -> int:
+        """How many of the codings count."""
+        return len(self.codings) - self.never_evidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,14 +124,26 @@ def find_codings(desk: Desk, filters: Filters, view: View | None = None) -> Foun
         touched, untouched = _units(reading, shown, filters.unit)
         units, outside = units + touched, outside + untouched
         found += shown
+    found = _with_fates(study, found)
+    counting = [one for one in found if one.evidence]
     return FoundCodings(
         codings=tuple(found),
         unit=filters.unit,
         units=units,
         outside=outside,
-        sources=len({one.coding.source for one in found}),
-        coders=len({one.coding.coder for one in found}),
+        sources=len({one.coding.source for one in counting}),
+        coders=len({one.coding.coder for one in counting}),
+        never_evidence=len(found) - len(counting),
+        open=sum(one.proposal and not one.settled for one in found),
     )
+
+
+def _with_fates(study: Study, found: list[ShownCoding]) -> list[ShownCoding]:
+    """Say of each proposal what people did about it."""
+    said = settled(study, {identity_of(one.coding) for one in found if one.proposal})
+    return [
+        replace(one, settled=said.get(identity_of(one.coding), ())) if one.proposal else one for one in found
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,15 +248,16 @@ def _shown(reading: Reading, extract: Extract, spans: Mapping[str, Span], *, raw
         proposal=extract.coding.coder.startswith("@"),
         before=context(extract.before),
         after=context(extract.after),
+        evidence=any(is_evidence(turn) for turn in extract.turns),
     )
 
 
 def _units(reading: Reading, shown: Sequence[ShownCoding], unit: str) -> tuple[int, int]:
-    parts = [part.span for part in segments(reading.source, cast("Unit", unit))] if shown else []
+    parts = _evidence(reading, unit) if shown else []
     ends = [part.end for part in parts]
     touched: set[Span] = set()
     outside = 0
-    for one in shown:
+    for one in (each for each in shown if each.evidence):
         span = one.coding.span
         first = bisect_right(ends, span.start)
         last = bisect_left(parts, span.end, key=lambda part: part.start)
@@ -241,3 +265,8 @@ def _units(reading: Reading, shown: Sequence[ShownCoding], unit: str) -> tuple[i
         touched |= under
         outside += not under
     return len(touched), outside
+
+
+def _evidence(reading: Reading, unit: str) -> list[Span]:
+    parts = segments(reading.source, cast("Unit", unit))
+    return [part.span for part in parts if unit == "source" or is_evidence(part.turn)]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from rich.table import Table
 from rich.text import Text
 
+from qualcode.flows.proposals import is_accepted
 from qualcode.screens.branches import indented
 from qualcode.screens.printing import shortened
 from qualcode.text import counted
@@ -23,24 +24,24 @@ _SHORT = 60
 _SHORT_FACT = 24
 _FACTS = 4
 _NOT_SHOWN = frozenset({"kind", "date", "role"})
+NEVER = "never evidence"
 PROPOSALS = "proposals of the rules: they count for nothing until `qualcode code accept`"
 
 
 def codings_screen(found: FoundCodings) -> Iterator[RenderableType]:
     """Yield the list and what it comes to."""
-    proposals = any(one.proposal for one in found.codings)
     if found.codings:
         yield _table(found)
-    yield Text(count_line(found))
-    if proposals:
-        yield Text(PROPOSALS, style="bold")
+    for coder in sorted({one.coding.coder for one in found.codings if is_accepted(one.coding)}):
+        yield Text(f"{coder} (rules): proposed by the rules, accepted by {coder}", style="dim")
+    yield from _count_lines(found)
 
 
 def _table(found: FoundCodings) -> Table:
     """Return the list; ids and codes are never broken, so that they can be copied."""
     table = Table(box=None, pad_edge=False, show_edge=False, header_style="bold")
-    for name in ("id", "source", "turn", "code", "coder", "when", "words"):
-        table.add_column(name, no_wrap=name in {"id", "turn", "code", "when"}, overflow="fold")
+    for name in ("id", "source", "turn", "code", "coder", "words"):
+        table.add_column(name, no_wrap=name in {"id", "turn", "code"}, overflow="fold")
     for one in found.codings:
         table.add_row(*(Text(cell) for cell in _row(one)))
     return table
@@ -49,17 +50,30 @@ def _table(found: FoundCodings) -> Table:
 def _row(one: ShownCoding) -> tuple[str, ...]:
     coding = one.coding
     words = one.note or shortened(one.words, _SHORT)
+    if not one.evidence:
+        words = f"({one.role}, {NEVER}) {words}"
     code = f"{coding.code} ({coding.stance})" if coding.stance else coding.code
-    coder = f"{coding.coder} proposal" if one.proposal else coding.coder
     return (
         coding.id,
         f"{coding.source} {one.title}",
         _turns(one),
         code,
-        coder,
-        coding.at[:10],
+        _by(one),
         words,
     )
+
+
+def _by(one: ShownCoding) -> str:
+    if one.proposal:
+        return f"{one.coding.coder}: {_fate(one)}"
+    return f"{one.coding.coder} (rules)" if is_accepted(one.coding) else one.coding.coder
+
+
+def _fate(one: ShownCoding) -> str:
+    """Return what people did about a proposal, as in "accepted by rae"."""
+    hows = dict.fromkeys(each.how for each in one.settled)
+    parts = [f"{how} by {' and '.join(each.by for each in one.settled if each.how == how)}" for how in hows]
+    return ", ".join(parts) or "open"
 
 
 def _turns(one: ShownCoding) -> str:
@@ -76,10 +90,23 @@ def count_line(found: FoundCodings) -> str:
     where = f"on {counted(found.units, found.unit)} in {counted(found.sources, 'source')}"
     if found.unit == "source":
         where = f"in {counted(found.sources, 'source')}"
-    line = f"{counted(len(found.codings), 'proposal' if proposals else 'coding')} {where}"
-    if not proposals:
+    line = f"{counted(found.counting, 'proposal' if proposals else 'coding')} {where}"
+    if proposals:
+        line += f", {found.open:,} open"
+    else:
         line += f" by {counted(found.coders, 'coder')}"
     return f"{line} ({found.outside} on no {found.unit})" if found.outside else line
+
+
+def _count_lines(found: FoundCodings) -> Iterator[Text]:
+    if found.counting or not found.codings:
+        yield Text(count_line(found))
+        if found.never_evidence:
+            yield Text(f"and {found.never_evidence:,} on words that are {NEVER}")
+    else:
+        yield Text(f"{counted(found.never_evidence, 'coding')}, on words that are {NEVER}")
+    if found.open:
+        yield Text(PROPOSALS, style="bold")
 
 
 def view_screen(found: FoundCodings, path: str) -> Iterator[RenderableType]:
@@ -93,17 +120,20 @@ def view_screen(found: FoundCodings, path: str) -> Iterator[RenderableType]:
         for one in extracts:
             yield from _extract(one)
     yield Text("")
-    yield Text(count_line(found))
-    if any(one.proposal for one in found.codings):
-        yield Text(PROPOSALS, style="bold")
+    yield from _count_lines(found)
 
 
 def _extract(one: ShownCoding) -> Iterator[RenderableType]:
     coding = one.coding
     facts = [", ".join(one.speakers) or "nobody named", *_facts(one)]
-    head = Text(f"{coding.id}  {_turns(one)}  {', '.join(facts)}", style="dim")
-    yield head
-    label = f"  {coding.code}, by {coding.coder}{' (proposal)' if one.proposal else ''}"
+    if not one.evidence:
+        facts.append(NEVER)
+    yield Text(f"{coding.id}  {_turns(one)}  {', '.join(facts)}", style="dim")
+    label = f"  {coding.code}, by {coding.coder}"
+    if one.proposal:
+        label = f"  {coding.code}, proposed by the rules, {_fate(one)}"
+    elif is_accepted(coding):
+        label = f"  {coding.code}, proposed by the rules, accepted by {coding.coder}"
     yield Text(f"{label}, {coding.stance}" if coding.stance else label, style="dim")
     for turn in one.before:
         yield _context(turn)
@@ -135,12 +165,14 @@ def found_json(found: FoundCodings) -> dict[str, Any]:
     return {
         "codings": [_json(one) for one in found.codings],
         "counts": {
-            "codings": len(found.codings),
+            "codings": found.counting,
             "unit": found.unit,
             "units": found.units,
             "outside": found.outside,
             "sources": found.sources,
             "coders": found.coders,
+            "never_evidence": found.never_evidence,
+            "open": found.open,
         },
     }
 
@@ -164,6 +196,8 @@ def _json(one: ShownCoding) -> dict[str, Any]:
         "origin": coding.origin,
         "stance": coding.stance,
         "proposal": one.proposal,
+        "settled": one.settled,
+        "evidence": one.evidence,
         "words": one.words,
         "before": one.before,
         "after": one.after,

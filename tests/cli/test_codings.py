@@ -95,14 +95,15 @@ def test_one_speakers_codings(capsys: Capture) -> None:
 
 @pytest.mark.usefixtures("coded")
 def test_counts_are_of_distinct_units(capsys: Capture) -> None:
-    """Two codings on one turn are one turn; a turn is all its sentences; a question is no response."""
+    """Two codings on one turn are one turn; a turn is all its sentences; what a facilitator said is apart."""
     counts = [listed(capsys, "--source", "group*", "--unit", unit)["counts"] for unit in ("turn", "sentence")]
     assert [(count["codings"], count["units"], count["sources"], count["coders"]) for count in counts] == [
-        (5, 4, 1, 2),
-        (5, 7, 1, 2),
+        (4, 3, 1, 2),
+        (4, 6, 1, 2),
     ]
     responses = listed(capsys, "--unit", "response")["counts"]
-    assert (responses["codings"], responses["units"], responses["outside"]) == (7, 5, 1)
+    assert (responses["codings"], responses["units"], responses["outside"]) == (6, 5, 0)
+    assert responses["never_evidence"] == 1
     assert listed(capsys, "--unit", "source")["counts"]["units"] == 2
 
 
@@ -111,10 +112,65 @@ def test_the_last_line_says_what_it_comes_to(capsys: Capture) -> None:
     """The count line names codings, units, sources and coders."""
     capsys.readouterr()
     run(["codings"])
-    assert capsys.readouterr().out.splitlines()[-1] == "7 codings on 6 turns in 2 sources by 2 coders"
-    run(["codings", "--unit", "response"])
+    assert capsys.readouterr().out.splitlines()[-2:] == [
+        "6 codings on 5 turns in 2 sources by 2 coders",
+        "and 1 on words that are never evidence",
+    ]
+    run(["codings", "--unit", "response", "--coder", "ann"])
     last = capsys.readouterr().out.splitlines()[-1]
-    assert last == "7 codings on 5 responses in 2 sources by 2 coders (1 on no response)"
+    assert last == "5 codings on 4 responses in 2 sources by 1 coder"
+
+
+@pytest.mark.usefixtures("coded")
+def test_what_a_facilitator_said_is_marked(capsys: Capture) -> None:
+    """A coding of a question says in list, code view and JSON that it is never evidence."""
+    capsys.readouterr()
+    run(["codings", "--where", "role=facilitator"])
+    shown = " ".join(capsys.readouterr().out.split())
+    assert "(facilitator, never" in shown
+    assert shown.endswith(" 1 coding, on words that are never evidence")
+    run(["code", "view", "access", "--where", "role=facilitator"])
+    assert "facilitator, North, never evidence" in capsys.readouterr().out
+    codings = listed(capsys)["codings"]
+    assert [coding["role"] for coding in codings if not coding["evidence"]] == ["facilitator"]
+
+
+@pytest.mark.usefixtures("study")
+def test_what_the_rules_proposed_stays_visible(capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An accepted proposal is told as such in list and code view, and the proposal as accepted."""
+    monkeypatch.setenv("COLUMNS", "200")
+    run(["tag"])
+    run(["code", "accept", "--code", "long-wait", "--coder", "rae"])
+    (own,) = listed(capsys)["codings"]
+    run(["codings"])
+    shown = capsys.readouterr().out
+    assert "rae (rules)" in shown
+    assert "rae (rules): proposed by the rules, accepted by rae" in shown
+    run(["code", "view", "long-wait"])
+    assert "long-wait, proposed by the rules, accepted by rae" in capsys.readouterr().out
+    proposals = {one["code"]: one["settled"] for one in listed(capsys, "--coder", "@rules")["codings"]}
+    assert proposals["long-wait"] == [{"how": "accepted", "by": "rae", "coding": own["id"]}]
+    assert proposals["one-person"] == []
+    run(["codings", "--coder", "@rules"])
+    shown = capsys.readouterr().out
+    assert "4 proposals on 4 turns in 1 source, 3 open" in shown
+    assert ("@rules: accepted by rae" in shown, "@rules: open" in shown) == (True, True)
+    run(["code", "retract", own["id"], "--coder", "rae"])
+    run(["codings", "--coder", "@rules", "--code", "long-wait"])
+    shown = capsys.readouterr().out
+    assert "@rules: taken back by rae" in shown
+    assert "0 open" in shown
+    assert "count for nothing" not in shown
+
+
+@pytest.mark.usefixtures("coded")
+def test_the_list_leaves_its_room_to_the_words(capsys: Capture) -> None:
+    """When a coding was made stands in the JSON; the list has no column for it."""
+    made = listed(capsys)["codings"][0]["at"]
+    run(["codings"])
+    shown = capsys.readouterr().out
+    assert made[:10] not in shown
+    assert "when" not in shown.splitlines()[0]
 
 
 @pytest.mark.usefixtures("coded")
