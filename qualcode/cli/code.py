@@ -27,11 +27,12 @@ from qualcode.cli.common import (
 )
 from qualcode.errors import UnknownNameError, UsageError
 from qualcode.flows.accepting import Wanted, accept
-from qualcode.flows.code import Applied, Place, apply_codes, retract
+from qualcode.flows.code import Applied, Place, apply_codes
 from qualcode.flows.coding_lines import apply_lines
 from qualcode.flows.coding_session import start_session
 from qualcode.flows.codings import View, code_path, find_codings
 from qualcode.flows.reading import source_id
+from qualcode.flows.retracting import retract
 from qualcode.model import Span
 from qualcode.screens.code import accepted_lines, applied_lines, retracted_lines
 from qualcode.screens.codings import found_json, view_screen

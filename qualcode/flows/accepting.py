@@ -5,15 +5,15 @@ What the coder has on the same span already is not doubled, and what the coder t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from qualcode.codebook.finding import codes_named
 from qualcode.errors import UsageError, unknown_name
-from qualcode.flows.code import Request, own_codings, own_events, requested
+from qualcode.flows.code import Applied, Request, own_codings, own_events, requested
 from qualcode.flows.proposals import Identity, identity_of, taken_back, undoing_runs
 from qualcode.flows.reading import chosen_sources, read_codings, sound_codebook
-from qualcode.store.history import Changes, Run
+from qualcode.store.history import Changes
 from qualcode.store.logs import coders
 from qualcode.store.sources import read_source
 from qualcode.store.study import RULES
@@ -41,11 +41,10 @@ class Wanted:
 class Accepted:
     """What became the coder's, and what did not: coded already, taken back before, or out of date."""
 
-    codings: tuple[Coding, ...]
+    applied: Applied
     already: int = 0
     taken_back: int = 0
     stale: int = 0
-    run: Run | None = None
 
 
 def rule_of(proposal: Coding) -> str:
@@ -75,8 +74,9 @@ def accept(desk: Desk, wanted: Wanted) -> Accepted:
             requests.append(request)
     changes = Changes(note=f"{len(requests)} proposals")
     applied = requested(desk, requests, changes)
-    run = desk.commit(changes, "code accept") if applied.codings else None
-    return Accepted(applied.codings, already, refused_before, stale, run)
+    if applied.codings:
+        applied = replace(applied, run=desk.commit(changes, "code accept"))
+    return Accepted(applied, already, refused_before, stale)
 
 
 def _chosen(desk: Desk, wanted: Wanted) -> list[Coding]:

@@ -1,4 +1,4 @@
-"""Putting codes on words, and taking them back: one coder, one log, one commit a verb.
+"""Putting codes on words: one coder, one log, one commit a verb.
 
 What a coder has put on a span already is said, not doubled; nobody writes another coder's log.
 """
@@ -6,20 +6,20 @@ What a coder has put on a span already is said, not doubled; nobody writes anoth
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from qualcode.codebook.finding import find_code
 from qualcode.coding.locating import locate
-from qualcode.coding.log import Retraction, apply_event, fold, retract_event
+from qualcode.coding.log import apply_event, fold
 from qualcode.coding.segments import is_evidence
-from qualcode.errors import PermissionRefusedError, UsageError, unknown_name
+from qualcode.errors import UsageError, unknown_name
 from qualcode.flows.gate import require_nameless
 from qualcode.flows.proposals import Identity, identity_of
-from qualcode.flows.reading import read_codings, sound_codebook, source_id
+from qualcode.flows.reading import sound_codebook, source_id
 from qualcode.model import Code, Codebook, Coding, JsonValue, Source, Span
 from qualcode.store.history import Changes, Run, new_event_id
-from qualcode.store.logs import coders, coding_logs, codings_log, read_events
+from qualcode.store.logs import codings_log, read_events
 from qualcode.store.sources import read_source
 from qualcode.text import counted, enclosing
 
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from qualcode.flows.desk import Desk
-    from qualcode.store.study import Study
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,21 +56,22 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
+class Where:
+    """Where a coding lies, as people say it: the source's title, the turns, and whether it is all of them."""
+
+    title: str
+    turns: tuple[str, ...]
+    whole: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Applied:
-    """What was put on, what the coder had there already, and what the coder should know."""
+    """What was put on and where, what the coder had there already, and what the coder should know."""
 
     codings: tuple[Coding, ...] = ()
     already: tuple[Coding, ...] = ()
     notices: tuple[str, ...] = ()
-    run: Run | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Retracted:
-    """What was taken back, and which ids were taken back before."""
-
-    codings: tuple[Coding, ...]
-    already: tuple[str, ...] = ()
+    where: Mapping[str, Where] = field(default_factory=dict)
     run: Run | None = None
 
 
@@ -142,7 +142,7 @@ def apply_requests(desk: Desk, requests: Sequence[Request], *, verb: str = "code
         return applied
     changes.note = counted(len(applied.codings), "coding")
     run = desk.commit(changes, verb)
-    return Applied(applied.codings, applied.already, applied.notices, run)
+    return replace(applied, run=run)
 
 
 def requested(desk: Desk, requests: Sequence[Request], changes: Changes) -> Applied:
@@ -152,6 +152,7 @@ def requested(desk: Desk, requests: Sequence[Request], changes: Changes) -> Appl
     }
     new: list[Coding] = []
     already: list[Coding] = []
+    where: dict[str, Where] = {}
     for request in requests:
         known = standing.get(request.identity)
         if known is not None:
@@ -160,10 +161,11 @@ def requested(desk: Desk, requests: Sequence[Request], changes: Changes) -> Appl
         coding = _coding(desk, request)
         standing[request.identity] = coding
         new.append(coding)
+        where[coding.id] = _where(request)
         changes.append(codings_log(desk.coder, coding.source), apply_event(coding, event=new_event_id()))
     changes.objects.update(coding.id for coding in new)
     changes.uses.update(name for coding in new for name in (coding.source, coding.code))
-    return Applied(tuple(new), tuple(dict.fromkeys(already)), tuple(_notices(requests)))
+    return Applied(tuple(new), tuple(dict.fromkeys(already)), tuple(_notices(requests)), where)
 
 
 def _coding(desk: Desk, request: Request) -> Coding:
@@ -184,6 +186,13 @@ def _coding(desk: Desk, request: Request) -> Coding:
     )
 
 
+def _where(request: Request) -> Where:
+    source, under = request.source, request.source.turns_under(request.span)
+    whole = request.span == Span(under[0][1].start, under[-1][1].end)
+    title = source.session.get("title") or source.kind.replace("_", " ")
+    return Where(title, tuple(turn.id for turn, _ in under), whole)
+
+
 def _notices(requests: Iterable[Request]) -> Iterable[str]:
     said: set[tuple[str, str]] = set()
     for request in requests:
@@ -202,54 +211,3 @@ def own_events(desk: Desk, source: str) -> list[dict[str, JsonValue]]:
     """Return the events of this coder's log of a source."""
     events: list[dict[str, JsonValue]] = read_events(desk.study, codings_log(desk.coder, source))
     return events
-
-
-def retract(desk: Desk, ids: Sequence[str], *, why: str = "") -> Retracted:
-    """Take this coder's codings back, all or none; another's are refused, with the reason."""
-    require_nameless(desk, "the reason", why)
-    events = _all_events(desk.study, desk.coder)
-    own = {str(event["id"]) for event in events if event["op"] == "apply"}
-    standing = {coding.id: coding for coding in fold(events)}
-    for identifier in ids:
-        if identifier not in own:
-            raise _not_own(desk, identifier, standing)
-    wanted = list(dict.fromkeys(ids))
-    chosen = [standing[identifier] for identifier in wanted if identifier in standing]
-    gone = tuple(identifier for identifier in wanted if identifier not in standing)
-    if not chosen:
-        return Retracted((), gone)
-    changes = Changes(note=counted(len(chosen), "coding"))
-    retract_into(desk, chosen, changes, why=why)
-    return Retracted(tuple(chosen), gone, desk.commit(changes, "code retract"))
-
-
-def retract_into(desk: Desk, codings: Iterable[Coding], changes: Changes, *, why: str = "") -> None:
-    """Add the events that take this coder's codings back to a verb's changes."""
-    for coding in codings:
-        retraction = Retraction(coding.id, by=desk.coder, at=desk.clock(), why=why)
-        changes.append(
-            codings_log(desk.coder, coding.source), retract_event(retraction, event=new_event_id())
-        )
-        changes.objects.add(coding.id)
-        changes.uses.update((coding.source, coding.code))
-
-
-def _all_events(study: Study, coder: str) -> list[Mapping[str, JsonValue]]:
-    return [event for name in coding_logs(study, coder=coder) for event in read_events(study, name)]
-
-
-def _not_own(desk: Desk, identifier: str, own: Iterable[str]) -> Exception:
-    for coder in coders(desk.study):
-        if any(coding.id == identifier for coding in read_codings(desk.study, coder=coder)):
-            if coder.startswith("@"):
-                return UsageError(
-                    f"{identifier} is a proposal of the rules: it counts for nothing already",
-                    hint="change the code's rules and run `qualcode tag` again",
-                )
-            return PermissionRefusedError(
-                f"{identifier} is {coder}'s coding, and nobody writes another coder's log",
-                hint=f"ask {coder} to retract it",
-            )
-    return unknown_name(
-        "coding", identifier, own, hint=f"`qualcode codings --coder {desk.coder}` shows yours"
-    )

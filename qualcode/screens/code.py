@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from qualcode.text import counted
@@ -10,18 +11,41 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from qualcode.flows.accepting import Accepted
-    from qualcode.flows.code import Applied, Retracted
+    from qualcode.flows.code import Applied
+    from qualcode.flows.retracting import Retracted
+
+_LISTED = 20
 
 
 def applied_lines(applied: Applied) -> Iterator[str]:
-    """Yield what was put on, and what was there already."""
-    for coding in applied.codings:
-        span = coding.span
-        yield f"{coding.id}  {coding.source} {span.start}:{span.end}  {coding.code}"
-    for coding in applied.already:
-        yield f"{coding.id}  {coding.source}: {coding.code} was there already; not doubled"
-    if len(applied.codings) > 1:
+    """Yield what was put on, and what was there already; many are counted, not listed."""
+    yield from _put_on(applied)
+    if len(applied.already) > _LISTED:
+        yield f"{counted(len(applied.already), 'coding')} there already; not doubled"
+    else:
+        for coding in applied.already:
+            yield f"{coding.id}  {coding.source}: {coding.code} was there already; not doubled"
+    if 1 < len(applied.codings) <= _LISTED:
         yield counted(len(applied.codings), "coding")
+
+
+def _put_on(applied: Applied) -> Iterator[str]:
+    if len(applied.codings) > _LISTED:
+        yield from _summed_up(applied)
+        return
+    for coding in applied.codings:
+        where = applied.where[coding.id]
+        turns = where.turns[0] if len(where.turns) == 1 else f"{where.turns[0]}-{where.turns[-1]}"
+        place = turns if where.whole else f"{turns} {coding.span.start}:{coding.span.end}"
+        yield f"{coding.id}  {coding.source} {place}  {coding.code}"
+
+
+def _summed_up(applied: Applied) -> Iterator[str]:
+    sources = Counter(coding.source for coding in applied.codings)
+    titles = {coding.source: applied.where[coding.id].title for coding in applied.codings}
+    parts = [f"{number:,} in {titles[source]} ({source})" for source, number in sources.items()]
+    yield f"{counted(len(applied.codings), 'coding')}: {', '.join(parts)}"
+    yield f"`qualcode codings --coder {applied.codings[0].coder}` lists them"
 
 
 def retracted_lines(retracted: Retracted) -> Iterator[str]:
@@ -30,11 +54,15 @@ def retracted_lines(retracted: Retracted) -> Iterator[str]:
         yield f"{coding.id}  {coding.source}: {coding.code} taken back"
     for identifier in retracted.already:
         yield f"{identifier} was taken back before; nothing changed"
+    for quote in retracted.bare_quotes:
+        yield f"{quote} quotes these words; no coding of yours is behind it now"
 
 
 def accepted_lines(accepted: Accepted) -> Iterator[str]:
     """Yield what became a person's, and why some proposals did not."""
-    yield f"{counted(len(accepted.codings), 'proposal')} accepted: {_yours(len(accepted.codings))}"
+    number = len(accepted.applied.codings)
+    yield f"{counted(number, 'proposal')} accepted: {_yours(number)}"
+    yield from _put_on(accepted.applied)
     if accepted.already:
         yield f"{counted(accepted.already, 'proposal')} left: you have that code on those words already"
     if accepted.taken_back:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
@@ -55,6 +56,26 @@ def test_apply_puts_a_code_on_a_whole_turn(capsys: Capture) -> None:
         "origin": "person",
         "words": "They said someone would ring and nobody ever rang back. [laughs]",
     }
+
+
+@pytest.mark.usefixtures("study")
+def test_apply_says_the_turn(capsys: Capture) -> None:
+    """What was put on is listed by turn; where it is not the whole turn, with its characters too."""
+    capsys.readouterr()
+    assert run(["code", "apply", "Group one", "access", "--turn", "t2"]) == 0
+    assert " t2  access\n" in capsys.readouterr().out
+    assert run(["code", "apply", "Group one", "access", "--span", "40:49"]) == 0
+    assert " t2 40:49  access\n" in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("study")
+def test_many_codings_are_summed_up_by_source(tmp_path: Path, capsys: Capture) -> None:
+    """A file of more than twenty codings gives a count by source, not a line each."""
+    rows = [{"source": "Group one", "span": [40, 41 + end], "code": "access"} for end in range(21)]
+    assert run(["code", "apply", "--from", lines_file(tmp_path, *rows)]) == 0
+    shown = capsys.readouterr().out
+    assert "21 codings: 21 in Group one" in shown
+    assert "C-" not in shown
 
 
 @pytest.mark.usefixtures("study")
@@ -233,6 +254,21 @@ def test_retract_takes_ones_own_back_for_ever(study: Path, capsys: Capture) -> N
     assert b"wrong code" in next(iter(logs(study).values()))
     assert run(["code", "retract", coding["id"]]) == 0
     assert "before" in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("study")
+def test_a_quote_that_rested_on_a_retracted_coding_is_named(capsys: Capture) -> None:
+    """The quote stays picked; the coder is told that no coding of theirs is behind it, when none is."""
+    run(["code", "apply", "Group one", "long-wait", "--turn", "t3"])
+    run(["code", "apply", "Group one", "long-wait", "--words", WAITING])
+    narrow, wide = sorted((one["span"][1] - one["span"][0], one["id"]) for one in found(capsys))
+    assert run(["quote", "pick", narrow[1]]) == 0
+    capsys.readouterr()
+    assert run(["code", "retract", narrow[1]]) == 0
+    assert "no coding of yours" not in capsys.readouterr().out
+    assert run(["code", "retract", wide[1]]) == 0
+    shown = capsys.readouterr().out
+    assert re.search(r"Q-\w+ quotes these words; no coding of yours is behind it now", shown)
 
 
 def test_another_coders_coding_is_refused_with_the_reason(study: Path, capsys: Capture) -> None:

@@ -160,6 +160,50 @@ def test_accepting_one_by_its_id(capsys: Capture) -> None:
 
 
 @pytest.mark.usefixtures("study")
+def test_accepting_says_the_ids_that_are_ones_own(capsys: Capture) -> None:
+    """Each coding that comes of a proposal is listed with its new id, turn and code."""
+    proposal = output(capsys, "tag")["explained"][1]
+    capsys.readouterr()
+    assert run(["code", "accept", proposal["id"]]) == 0
+    shown = capsys.readouterr().out
+    (own,) = output(capsys, "codings")["codings"]
+    assert f"{own['id']}  {own['source']} t3 " in shown
+    assert "it is yours now" in shown
+
+
+def test_accepting_many_counts_them_by_source(study: Path, capsys: Capture) -> None:
+    """More than twenty are not listed one by one: the count says where they lie, and what lists them."""
+    book = study / "codebook.yaml"
+    more = "".join(
+        f"  - {{id: more-{number}, name: More {number}, rules: {{phrases: [waiting list]}}}}\n"
+        for number in range(21)
+    )
+    book.write_text(book.read_text(encoding="utf-8") + more, encoding="utf-8")
+    run(["tag"])
+    capsys.readouterr()
+    assert run(["code", "accept", "--all"]) == 0
+    shown = capsys.readouterr().out
+    assert "25 codings: 25 in Group one" in shown
+    assert "`qualcode codings --coder ann` lists them" in shown
+    assert "C-" not in shown
+
+
+@pytest.mark.usefixtures("study")
+def test_retracting_a_proposal_names_the_coding_that_came_of_it(capsys: Capture) -> None:
+    """The proposal's id is refused with the id that is the coder's own; taken back, that is said."""
+    proposal = output(capsys, "tag")["explained"][0]
+    run(["code", "accept", proposal["id"]])
+    (own,) = output(capsys, "codings")["codings"]
+    assert run(["code", "retract", proposal["id"]]) == 2
+    error = capsys.readouterr().err
+    assert f"what you accepted of it is {own['id']}" in error
+    assert f"qualcode code retract {own['id']}" in error
+    assert run(["code", "retract", own["id"]]) == 0
+    assert run(["code", "retract", proposal["id"]]) == 2
+    assert f"you took {own['id']}, which came of it, back" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("study")
 def test_accepting_twice_doubles_nothing(capsys: Capture) -> None:
     """What the coder has on those words already is left, and said."""
     run(["tag"])
