@@ -5,7 +5,7 @@ A quote that may not be printed any more (permission, role, a changed source) is
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from qualcode.anonymise.attribution import NOT_STATED, Attribution, attribution_lines
@@ -122,6 +122,16 @@ def quote_bank(
         else:
             rows.append(_row(evidence, quote, reading))
     return Bank(tuple(rows), tuple(left_out), evidence.readings)
+
+
+def rows_today(study: Study, wanted: Collection[str]) -> dict[str, QuoteRow]:
+    """Return rows by quote id as an export would print them today; a quote that may not go out has none."""
+    evidence = _gathered(study)
+    return {
+        quote.id: _row(evidence, quote, evidence.readings[quote.source]).row
+        for quote in evidence.quotes
+        if quote.id in wanted and quote.status != "rejected" and not evidence.held_back(quote)
+    }
 
 
 def _gathered(study: Study) -> _Evidence:

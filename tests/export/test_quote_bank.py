@@ -5,14 +5,17 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 
 from qualcode.errors import BadInputError
-from qualcode.export.markdown import QUOTES
-from qualcode.export.reading import quotes_in
+from qualcode.export.markdown import QUOTES, quote_block
+from qualcode.export.pages import as_read, quotations_in
+from qualcode.export.reading import finished_file
 from qualcode.export.rows import COLUMNS, RULES_ORIGIN, QuoteRow, extract_kind, fields, stance_words
 from qualcode.export.tables import CSV, JSONL
 from qualcode.plugins import EXPORTERS, plugin
@@ -53,6 +56,11 @@ ROW = QuoteRow(
     status="approved",
     edits="cut",
 )
+
+
+def quotes_in(content: bytes, name: str) -> tuple[tuple[str, str | None], ...]:
+    """Return id and words of every quote that a finished file prints."""
+    return tuple((each.id, each.text) for each in finished_file(content, name).quotes)
 
 
 def rendered(*rows: QuoteRow) -> str:
@@ -175,7 +183,10 @@ def test_quotes_are_grouped_in_the_order_of_the_rows_and_what_has_no_theme_comes
         (b'{"id": "Q-1", "text": "a"}\n{oops\n', "bank.jsonl", "line 2: no JSON"),
         (b'{"id": "Q-1"}\n', "bank.jsonl", "line 1: no id and text"),
         (b"[1]\n", "bank.jsonl", "line 1: no id and text"),
-        ("> **Q-1** · Parent\n".encode(), "bank.md", "line 1: the words of this quote are not above its id"),
+        (b"id,text,text\r\nQ-1,a,b\r\n", "bank.csv", "2 columns called 'text'"),
+        (b'{"id": "Q-1", "text": "a", "text": "b"}\n', "bank.jsonl", "2 columns called 'text'"),
+        (b'{"id": "Q-1", "text": "a", "edits": ["a"]}\n', "bank.jsonl", "edits is not a text"),
+        (b"[" * 100_000, "bank.jsonl", "line 1: no JSON"),
     ],
 )
 def test_damaged_files_are_refused_with_their_place(content: bytes, name: str, said: str) -> None:
@@ -211,3 +222,75 @@ def test_words_that_have_lost_their_id_are_not_passed_over() -> None:
     )
     expected = (("Q-7F3K", "It kept me going"), ("", "I never said this"))
     assert expected == quotes_in(content.encode(), "quotes.md")
+    assert quotes_in("> **Q-1** · Parent\n".encode(), "bank.md") == (("Q-1", None),)
+
+
+def test_a_table_gives_back_every_column_and_drops_only_what_a_spreadsheet_added() -> None:
+    """Nameless and empty columns are nothing; a nameless one with words in it is read as a column."""
+    content = CSV.render([fields(ROW)], title="T").decode("utf-8-sig").replace("\r\n", ",,\r\n")
+    assert finished_file(content.encode(), "b.csv").quotes[0].columns == fields(ROW)
+    content = "id;text;\r\nQ-1;a;more\r\n"
+    assert finished_file(content.encode(), "b.csv").quotes[0].columns == {
+        "id": "Q-1",
+        "text": "a",
+        "": "more",
+    }
+
+
+@given(rows_strategy)
+def test_every_block_is_read_whole_and_what_is_no_block_is_a_passage(rows: list[QuoteRow]) -> None:
+    """Whatever was said, a block comes back line by line, and headings and notes as passages."""
+    found = finished_file(rendered(*rows).encode(), "bank.md")
+    printed = ("\n".join(quote_block(fields(row))).split("\n") for row in rows)
+    blocks = sorted([line.rstrip() for line in lines] for lines in printed)
+    assert blocks == sorted(list(each.block) for each in found.quotes)
+    assert ("line 1", "# Quotes") in found.passages
+
+
+_LINES = st.sampled_from(
+    ["> said", " > said", "   > said", "- > said", "1. > said", "said", "", "\t", "> > said", "- one",
+     "    > code", "* - > said", "  1) > said", "said\r> said", "# One",
+     "\u00a0", "&gt; said", "\\> said", "[1]: > said"]
+)  # fmt: skip
+
+
+@given(st.lists(_LINES, max_size=8))
+def test_no_block_quotation_of_a_page_is_passed_over(lines: list[str]) -> None:
+    """Where a CommonMark reader shows a block quotation, one of our blocks has its lines."""
+    page = "\n".join(lines)
+    seen = {
+        number
+        for token in MarkdownIt().parse(page)
+        if token.type == "blockquote_open" and token.map
+        for number in range(*token.map)
+    }
+    physical = re.split(r"\r\n|\r|\n", page)
+    said = {number + 1 for number in seen if physical[number].strip(" \t>-*1.)")}
+    ours: set[int] = set()
+    for each in finished_file(page.encode(), "bank.md").quotes:
+        first = int(each.where.removeprefix("line "))
+        ours |= set(range(first, first + len(each.block)))
+    assert said <= ours
+
+
+@pytest.mark.parametrize(
+    ("passage", "found"),
+    [
+        ("“The council lied to us.” (Q-ZSNP, Participant)", ["The council lied to us."]),
+        ('she said "they never rang back" again', ["they never rang back"]),
+        ('the "hub" and the "front door" and a 6" pipe', []),
+        ("„Sie haben uns belogen“ · «ils nous ont menti»", ["Sie haben uns belogen", "ils nous ont menti"]),
+        (
+            "&ldquo;The council lied&rdquo; and &#34;the other council&#34;",
+            ["The council lied", "the other council"],
+        ),
+        ("“The council lied to us", ["The council lied to us"]),
+        ("‘The council’s men lied’ she said", ["The council’s men lied"]),
+        ("they call it “getting the letter back”, and “The council lied”", ["The council lied"]),
+        ("the parents' group, the fathers' evening and others'", []),
+    ],
+)
+def test_quotations_outside_blocks_are_seen(passage: str, found: list[str]) -> None:
+    """Three words between quotation marks of any kind are a quotation, unless the team wrote them itself."""
+    own = ["they call it “getting the letter back”", "the"]
+    assert found == list(quotations_in(as_read([passage]), own))

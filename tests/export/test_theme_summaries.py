@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from qualcode.export.markdown import ThemeSheet, render_themes
-from qualcode.export.reading import quotes_in
+from qualcode.export.reading import finished_file
 from qualcode.export.rows import QuoteRow
 from qualcode.model import Salience, Theme
 
@@ -82,7 +82,8 @@ def test_a_circle_of_parents_loses_no_theme() -> None:
 def test_quotes_of_a_summary_can_be_read_back() -> None:
     """The quotes of theme summaries are proved like those of the quote bank."""
     content = render_themes([CHASE, ALONE], title="Themes")
-    assert quotes_in(content, "themes.md") == (("Q-2", "nobody rang"), ("Q-1", "=we waited"))
+    found = [(each.id, each.text) for each in finished_file(content, "themes.md").quotes]
+    assert found == [("Q-2", "nobody rang"), ("Q-1", "=we waited")]
 
 
 def test_no_themes_say_so() -> None:
