@@ -10,10 +10,10 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from qualcode.codebook.finding import find_code
-from qualcode.coding.locating import locate
 from qualcode.coding.log import apply_event, fold
 from qualcode.coding.segments import is_evidence
 from qualcode.errors import UsageError, unknown_name
+from qualcode.flows.masked_words import locate_shown
 from qualcode.flows.gate import require_nameless
 from qualcode.flows.proposals import Identity, identity_of
 from qualcode.flows.reading import sound_codebook, source_id
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from qualcode.flows.desk import Desk
+    from qualcode.store.study import Study
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +76,14 @@ class Applied:
     run: Run | None = None
 
 
-def span_of(source: Source, place: Place) -> Span:
+def span_of(study: Study, source: Source, place: Place) -> Span:
     """Return the span that a person means; raise for none, for several, and for one outside the text."""
     if place.span is not None:
         return _span_in(source, place.span)
     if place.words.strip():
         if place.turn:
             turn_span(source, place.turn)
-        return locate(source, place.words, turn=place.turn)
+        return locate_shown(study, source, place.words, turn=place.turn)
     if place.turn:
         return turn_span(source, place.turn)
     raise UsageError("which words?", hint='give --turn t12, --words "..." or --span 10:20')
@@ -130,7 +131,7 @@ def apply_codes(desk: Desk, named: str, codes: Sequence[str], place: Place, *, w
     codebook = sound_codebook(desk.study)
     found = [usable_code(codebook, code) for code in codes]
     source = read_source(desk.study, source_id(desk, named))
-    span = span_of(source, place)
+    span = span_of(desk.study, source, place)
     return apply_requests(desk, [Request(source, span, code, why) for code in found])
 
 

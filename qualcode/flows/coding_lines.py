@@ -109,7 +109,7 @@ class _Reader:
         code = self._code(record["code"])
         span = Span(*record["span"]) if record.get("span") else None
         place = Place(turn=record.get("turn") or "", words=record.get("text") or "", span=span)
-        return Request(source, span_of(source, place), code, record.get("why") or "")
+        return Request(source, span_of(self.desk.study, source, place), code, record.get("why") or "")
 
     def _source(self, named: str) -> Source:
         if named not in self.sources:

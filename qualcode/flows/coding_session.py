@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from qualcode.codebook.changing import slug
 from qualcode.codebook.finding import find_code, rank_codes
 from qualcode.codebook.tree import path_of
-from qualcode.coding.locating import locate
 from qualcode.coding.log import fold
 from qualcode.coding.segments import is_evidence
 from qualcode.errors import UsageError
@@ -21,6 +20,7 @@ from qualcode.flows.code import Request, own_events, requested, turn_span, usabl
 from qualcode.flows.codebook import CodeDraft, add_into, require_new_name
 from qualcode.flows.coding_records import Done, PutOn, Step, Summary, TurnView
 from qualcode.flows.history import undo
+from qualcode.flows.masked_words import locate_shown
 from qualcode.flows.memo import add_memo
 from qualcode.flows.reading import Reading, reading_of, sound_codebook
 from qualcode.store.history import Changes, all_runs
@@ -190,7 +190,7 @@ class Session:
         if not words:
             self.restricted = None
             return Done("words", notice="the next code is for the whole turn")
-        self.restricted = locate(self.reading.source, words, turn=self._turn.id)
+        self.restricted = locate_shown(self.desk.study, self.reading.source, words, turn=self._turn.id)
         return Done("words")
 
     def _move(self, answer: Answer) -> Done:

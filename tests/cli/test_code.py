@@ -92,6 +92,31 @@ def test_apply_finds_words_and_takes_codes_by_name(capsys: Capture) -> None:
 
 
 @pytest.mark.usefixtures("study")
+@pytest.mark.parametrize(
+    ("copied", "said"),
+    [
+        (r"\S+ will say the same\.", "May will say the same."),
+        (r"One person who knows you\. \S+ will", "One person who knows you. May will"),
+        (r"who knows you\. \[\w+\]", "who knows you. May"),
+    ],
+)
+def test_words_are_taken_as_the_masked_view_shows_them(
+    tmp_path: Path, capsys: Capture, copied: str, said: str
+) -> None:
+    """Words copied from a masked view are found, a mask whole; `--from` takes them too."""
+    run(["show", "Group one"])
+    (words,) = re.findall(copied, " ".join(capsys.readouterr().out.split()))
+    assert "May" not in words
+    assert run(["code", "apply", "Group one", "access", "--words", words]) == 0
+    row = {"source": "Group one", "text": words, "turn": "t5", "code": "long-wait"}
+    assert run(["code", "apply", "--from", lines_file(tmp_path, row)]) == 0
+    assert [coding["words"] for coding in found(capsys, "--raw")] == [said, said]
+    row = {"source": "Group one", "text": words, "turn": "t6", "code": "long-wait"}
+    assert run(["code", "apply", "--from", lines_file(tmp_path, row)]) == 2
+    assert "--raw" not in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("study")
 def test_apply_takes_a_span(capsys: Capture) -> None:
     """`--span` is in characters of the source's text."""
     assert run(["code", "apply", "Group one", "access", "--span", "40:49"]) == 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import select
 import signal
 import subprocess
@@ -126,6 +127,17 @@ def test_words_restrict_the_next_code(study: Path, answers: Answers) -> None:
     (log,) = study.glob("codings/ann/*.jsonl")
     spans = [json.loads(line)["span"] for line in log.read_text(encoding="utf-8").splitlines()]
     assert [len("nobody ever rang back"), 64] == [end - start for start, end in spans]
+
+
+def test_words_as_the_masked_view_shows_them(study: Path, answers: Answers, capsys: Capture) -> None:
+    """`w` takes words that were copied from a masked view, and codes what was said."""
+    run(["show", "Group one"])
+    (words,) = re.findall(r"\S+ will say the same\.", " ".join(capsys.readouterr().out.split()))
+    assert "May" not in words
+    answers("g t5", f"w {words}", "one-person", "q")
+    (log,) = study.glob("codings/ann/*.jsonl")
+    start, end = json.loads(log.read_text(encoding="utf-8"))["span"]
+    assert end - start == len("May will say the same.")
 
 
 def test_words_that_are_not_in_the_turn_are_refused(answers: Answers) -> None:
