@@ -15,19 +15,19 @@ if TYPE_CHECKING:
 MINIMUM = 5
 
 
-def near_index(keys: Iterable[str]) -> dict[str, frozenset[str]]:
-    """Return the keys of five letters or more by what is left of them with at most one letter out."""
+def near_index(keys: Iterable[str], *, minimum: int = MINIMUM) -> dict[str, frozenset[str]]:
+    """Return the keys of `minimum` letters or more by what is left of them with at most one letter out."""
     found: dict[str, set[str]] = {}
     for key in keys:
-        if len(key) >= MINIMUM and key.isalpha():
+        if len(key) >= minimum and key.isalpha():
             for reduced in _reduced(key):
                 found.setdefault(reduced, set()).add(key)
     return {reduced: frozenset(sources) for reduced, sources in found.items()}
 
 
-def near_keys(word: str, index: Mapping[str, frozenset[str]]) -> frozenset[str]:
+def near_keys(word: str, index: Mapping[str, frozenset[str]], *, minimum: int = MINIMUM) -> frozenset[str]:
     """Return the keys at distance one from `word` (a letter more, less, changed, or two swapped)."""
-    if len(word) < MINIMUM - 1 or not word.isalpha() or is_ordinary(word) or _inflected(word):
+    if len(word) < minimum - 1 or not word.isalpha() or is_ordinary(word) or _inflected(word):
         return frozenset()
     return frozenset(
         key

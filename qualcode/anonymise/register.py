@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from qualcode.anonymise.cues import Strength, strength
 from qualcode.anonymise.folding import Atom, atoms, folded
+from qualcode.anonymise.misspelt import Misspelt
 from qualcode.anonymise.names import Surface, surfaces
 from qualcode.anonymise.near import near_index, near_keys
 from qualcode.anonymise.words import is_ordinary
@@ -113,6 +114,25 @@ class Register:
     def _near(self) -> Mapping[str, frozenset[str]]:
         hidden = (key for key, same in self._index.by_key.items() if not any(one.published for one in same))
         return near_index(hidden)
+
+    @cached_property
+    def _misspelt(self) -> Misspelt:
+        listed = self._index.by_key.values()
+        return Misspelt.of(one for same in listed if not any(s.published for s in same) for one in same)
+
+    def doubts(self, text: str) -> tuple[Hit, ...]:
+        """Return where, in words of analysts, a name may stand, or one misspelt; certain ones are hits."""
+        folded_text = folded(text)
+        runs = atoms(folded_text)
+        spans = [match.span for match in _without_overlaps(self._matches(folded_text, runs))]
+        close = (
+            Hit(span, ids, "possible", "near")
+            for span, ids in self._misspelt.found(text, runs)
+            if not any(span.overlaps(other) for other in spans)
+            and text[span.start : span.end] not in self.by_id
+        )
+        possible = (hit for hit in self.hits(text) if hit.strength == "possible" and hit.rule != "near")
+        return tuple(sorted([*possible, *close], key=lambda hit: hit.span))
 
     def hits(self, text: str, *, across_lines: bool = False) -> tuple[Hit, ...]:
         """Return every place in `text` where a registered name stands or may stand, without overlaps.

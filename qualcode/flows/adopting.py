@@ -15,11 +15,12 @@ from qualcode.evidence.recommendations import (
     recommendation_mapping,
     recommendations_from,
 )
+from qualcode.flows.nameless import NAMELESS, naming, naming_lines
 from qualcode.flows.reading import sound_codebook
 from qualcode.flows.recommend import SHELF as RECOMMENDATION_SHELF
-from qualcode.flows.recommend import editable_recommendations, link_targets, rests_on
+from qualcode.flows.recommend import editable_recommendations, link_targets, recommendation_words, rests_on
 from qualcode.flows.theme import SHELF as THEME_SHELF
-from qualcode.flows.theme import editable_themes
+from qualcode.flows.theme import editable_themes, theme_words
 from qualcode.flows.yaml_entries import Shelf, entry_with, proved, with_entries
 from qualcode.model import Problem, Recommendation, Theme
 from qualcode.store.files import read_input
@@ -53,7 +54,8 @@ class Adopted:
 class _Sort(Generic[_Thing]):
     """Themes or recommendations: where they are kept, and how they are read, written and checked.
 
-    `known` are ids, by kind, that entries may point to besides each other; `uses` are those an entry names.
+    `known` are ids, by kind, that entries may point to besides each other; `uses` are those an entry names;
+    `words` are what analysts typed into one, by what it is.
     """
 
     shelf: Shelf
@@ -63,6 +65,7 @@ class _Sort(Generic[_Thing]):
     mapping: Callable[[_Thing], Mapping[str, Any]]
     check: Callable[[Sequence[_Thing]], tuple[Problem, ...]]
     uses: Callable[[_Thing], Iterable[str]]
+    words: Callable[[_Thing], Mapping[str, str]]
     known: Mapping[str, Iterable[str]]
 
 
@@ -77,6 +80,7 @@ def import_themes(desk: Desk, path: Path, *, replace_known: bool = False) -> Ado
         theme_mapping,
         lambda themes: check_themes(themes, codes),
         lambda theme: {*theme.codes, *([theme.parent] if theme.parent else [])},
+        theme_words,
         {"code": codes},
     )
     return _adopted(desk, path, sort, replace_known=replace_known)
@@ -93,6 +97,7 @@ def import_recommendations(desk: Desk, path: Path, *, replace_known: bool = Fals
         recommendation_mapping,
         lambda recommendations: check_recommendations(recommendations, targets),
         rests_on,
+        recommendation_words,
         targets,
     )
     return _adopted(desk, path, sort, replace_known=replace_known)
@@ -109,6 +114,8 @@ def _adopted(desk: Desk, path: Path, sort: _Sort[_Thing], *, replace_known: bool
     faults = _faults(sort, problems, theirs, after)
     if other and not replace_known:
         faults += _conflicts(sort, other)
+    if not faults and (new or other):
+        faults = _named(desk, sort, content, [*new, *other])
     if faults:
         return Adopted(problems=tuple(faults), refused=True)
     same = tuple(each.id for each in theirs if here.get(each.id) == each)
@@ -171,6 +178,19 @@ def _conflicts(sort: _Sort[_Thing], other: Iterable[_Thing]) -> list[Problem]:
         )
         for each in other
     ]
+
+
+def _named(desk: Desk, sort: _Sort[_Thing], content: bytes, coming: Sequence[_Thing]) -> list[Problem]:
+    """Return where entries that come in, or comments beside them, name somebody or may do so."""
+    noun = sort.shelf.listed.removesuffix("s")
+    names = desk.names()
+    found = [
+        (f"{noun} {each.id}, {what}", fault)
+        for each in coming
+        for what, fault in naming(desk, sort.words(each), names=names)
+    ]
+    told = found or naming_lines(desk, content, names=names)
+    return [Problem("holds-a-name", f"it {fault}", where, NAMELESS, "error") for where, fault in told]
 
 
 def _written(

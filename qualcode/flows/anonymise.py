@@ -14,7 +14,7 @@ from qualcode.anonymise.leaks import find_leaks
 from qualcode.anonymise.log import decide_event
 from qualcode.errors import BadInputError, PermissionRefusedError, UsageError, unknown_name
 from qualcode.flows.desk import Desk
-from qualcode.flows.gate import require_nameless
+from qualcode.flows.nameless import require_nameless
 from qualcode.flows.people import register_name
 from qualcode.flows.reading import Reading, read_redactions, readings
 from qualcode.flows.scanning import Scan, other_sources, register_of, scan_into

@@ -14,7 +14,7 @@ from qualcode.coding.log import apply_event, fold
 from qualcode.coding.segments import is_evidence
 from qualcode.errors import UsageError, unknown_name
 from qualcode.flows.masked_words import locate_shown
-from qualcode.flows.gate import require_nameless
+from qualcode.flows.nameless import require_nameless
 from qualcode.flows.proposals import Identity, identity_of
 from qualcode.flows.reading import sound_codebook, source_id
 from qualcode.model import Code, Codebook, Coding, JsonValue, Source, Span

@@ -17,7 +17,7 @@ from qualcode.codebook.reading import entry_mapping, revision_of
 from qualcode.codebook.tree import path_of, walk
 from qualcode.errors import AlreadyThereError, UnknownNameError, UsageError
 from qualcode.flows.codebook_text import Rewrite, first_proved, rewritten
-from qualcode.flows.gate import require_nameless
+from qualcode.flows.nameless import require_nameless
 from qualcode.flows.reading import CODEBOOK, read_codebook, read_codings, sound_codebook
 from qualcode.model import Code, Codebook, Example, Problem, Rules
 from qualcode.store.history import Changes, Run, new_event_id

@@ -14,7 +14,7 @@ from qualcode.codebook.reading import codebook_from, entry_mapping
 from qualcode.errors import QualcodeError, UsageError
 from qualcode.flows.codebook import log_event, text_of
 from qualcode.flows.codebook_text import Rewrite, first_proved, rewritten
-from qualcode.flows.gate import require_nameless
+from qualcode.flows.nameless import require_nameless
 from qualcode.flows.reading import CODEBOOK, sound_codebook
 from qualcode.model import Code, Codebook, Problem
 from qualcode.store.files import read_input

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from qualcode.errors import QualcodeError
 from qualcode.flows.code import Applied, Place, Request, apply_requests, span_of, usable_code
-from qualcode.flows.gate import require_nameless
+from qualcode.flows.nameless import require_nameless
 from qualcode.flows.reading import sound_codebook, source_id
 from qualcode.model import Code, Codebook, Problem, Source, Span
 from qualcode.store.files import json_object

@@ -10,12 +10,11 @@ from dataclasses import dataclass, field, replace
 
 from qualcode.anonymise.leaks import find_leaks, find_singling_out, leak_digest
 from qualcode.anonymise.register import Register
-from qualcode.errors import UsageError
 from qualcode.flows.desk import Desk
+from qualcode.flows.nameless import doubts_in
 from qualcode.flows.quote_bank import FALLBACK, Bank, BankRow
 from qualcode.flows.scanning import overlapping, register_of
 from qualcode.model import Leak
-from qualcode.store.vault import Names
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +49,30 @@ def gate(desk: Desk, finished: Finished, bank: Bank, rows: Sequence[BankRow]) ->
         found += find_singling_out({f"quote {row.quote.id}": row.row.text}, allowed=own)
     lines = {f"attribution of {row.quote.id}": row.row.attribution for row in rows}
     found += find_singling_out({**lines, **finished.said})
-    found += _doubtful(finished.said, register.publishing(publishable))
+    said = {**finished.said, **_analysts_words(bank, rows)}
+    found += _doubtful(said, register.publishing(publishable), areas=desk.study.settings.areas)
     return tuple(dict.fromkeys(_nameless(leak, register) for leak in found))
 
 
-def _doubtful(said: Mapping[str, str], register: Register) -> Iterator[Leak]:
+def _analysts_words(bank: Bank, rows: Iterable[BankRow]) -> dict[str, str]:
+    """Return what people wrote into and under quotes, by place: edits, replacements, attributions."""
+    said: dict[str, str] = {}
+    for row in rows:
+        quote = row.quote
+        said[f"attribution of {quote.id}"] = row.row.attribution
+        said[f"edits of {quote.id}"] = "\n".join(operation.text for operation in quote.operations)
+        for redaction in overlapping(bank.readings[quote.source].redactions, quote.span):
+            if redaction.verdict != "keep":
+                said[f"what stands in the place of {redaction.id}"] = redaction.replacement
+    return said
+
+
+def _doubtful(said: Mapping[str, str], register: Register, *, areas: Sequence[str]) -> Iterator[Leak]:
     """Yield what may be a name in words that analysts wrote: nobody reviews those, so they must be clear."""
     for where, words in said.items():
-        for hit in register.hits(words):
-            if hit.strength == "possible" and hit.rule != "near":
-                yield Leak(where, "PERSON", f"may be a name ({hit.rule}); write it so that it cannot be")
+        for hit in doubts_in(words, register, areas=areas):
+            rule = "one letter from a name" if hit.rule == "near" else hit.rule
+            yield Leak(where, "PERSON", f"may be a name ({rule}); write it so that it cannot be")
 
 
 def _nameless(leak: Leak, register: Register) -> Leak:
@@ -93,17 +106,3 @@ def _small_groups(rows: Iterable[BankRow], *, k: int) -> Iterator[Leak]:
 
 def _is_code(row: BankRow) -> bool:
     return row.attribution.reason.startswith("permission: code")
-
-
-def require_nameless(desk: Desk, what: str, text: str, *, names: Names | None = None) -> None:
-    """Raise `UsageError` when words that an analyst typed, and that are kept in the open, name somebody."""
-    if not text.strip():
-        return
-    register = register_of(desk.study, names or desk.names())
-    if find_leaks(
-        text.encode("utf-8", "replace"), "text", register, publishable=desk.study.settings.publishable
-    ):
-        raise UsageError(
-            f"{what} holds a registered name, or a number that points to somebody",
-            hint="it is kept in a file without names: write it so that it tells nobody apart",
-        )

@@ -16,7 +16,7 @@ from qualcode.codebook.finding import find_code
 from qualcode.coding.locating import locate
 from qualcode.errors import BadInputError, QualcodeError, UsageError, unknown_name
 from qualcode.flows.desk import Desk
-from qualcode.flows.gate import require_nameless
+from qualcode.flows.nameless import require_nameless
 from qualcode.flows.quotable import People, require_quotable, require_words_left
 from qualcode.flows.quote import Edit, operations_for, quotes_bytes
 from qualcode.flows.reading import QUOTES, read_codings, read_quotes, sound_codebook, source_id

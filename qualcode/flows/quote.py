@@ -13,7 +13,7 @@ from qualcode.coding.locating import locate
 from qualcode.errors import UsageError, unknown_name
 from qualcode.evidence.quotes import operation_faults, quote_mapping, quotes_from
 from qualcode.flows.desk import Desk
-from qualcode.flows.gate import require_nameless
+from qualcode.flows.nameless import require_nameless
 from qualcode.flows.quotable import require_held, require_quotable, require_words_left
 from qualcode.flows.reading import QUOTES, read_quotes
 from qualcode.flows.yaml_entries import Shelf, proved, with_entries

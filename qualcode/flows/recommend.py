@@ -15,8 +15,9 @@ from qualcode.evidence.recommendations import (
     recommendation_mapping,
     recommendations_from,
 )
+from qualcode.flows.nameless import require_all_nameless
 from qualcode.flows.reading import read_quotes, sound_codebook
-from qualcode.flows.theme import found_by, given_id, read_themes, require_sound
+from qualcode.flows.theme import found_by, given_id, new_words, read_themes, require_sound
 from qualcode.flows.yaml_entries import Shelf, proved, with_entries
 from qualcode.model import Action, Link, Problem, Recommendation, RecommendationForm
 from qualcode.store.history import Changes
@@ -24,7 +25,7 @@ from qualcode.store.yamlfiles import parsed_once
 from qualcode.text import fold, normalised
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from qualcode.flows.desk import Desk
     from qualcode.store.study import Study
@@ -227,11 +228,47 @@ def recommendation_done(
     after = [recommendation if each is before else each for each in known]
     if before is None:
         after.append(recommendation)
-    notes = _notes(desk.study, known, after, recommendation)
+    notes = (*_restated(before, recommendation), *_notes(desk.study, known, after, recommendation))
+    typed = recommendation_words(recommendation)
+    require_all_nameless(desk, new_words(typed, recommendation_words(before) if before else {}))
     changes = Changes(objects={recommendation.id}, uses=rests_on(recommendation), note=recommendation.id)
     changes.files[RECOMMENDATIONS] = _bytes(desk.study, after, [recommendation.id])
     desk.commit(changes, verb)
     return RecommendationDone(recommendation, notes)
+
+
+def _restated(before: Recommendation | None, after: Recommendation) -> Iterator[str]:
+    """Yield the links that were there and take another stance now."""
+    stances = {(link.kind, link.target): link.stance for link in before.links} if before else {}
+    for link in after.links:
+        was = stances.get((link.kind, link.target), link.stance)
+        if was != link.stance:
+            said = f"changed from {was} to {link.stance}".replace("_", " ")
+            yield f"{link.kind} {link.target}: {said}"
+
+
+def recommendation_words(recommendation: Recommendation) -> dict[str, str]:
+    """Return all that analysts typed about a recommendation, by what it is."""
+    actions = [
+        "\n".join([each.what, each.why, each.how, each.measure, each.risk, each.mitigation, *each.owners])
+        for each in recommendation.actions
+    ]
+    figures = [link.target for link in recommendation.links if link.kind == "figure"]
+    return {
+        "the id": recommendation.id,
+        "the title": recommendation.title,
+        "the number": recommendation.number,
+        "the area": recommendation.area,
+        "the addressee": recommendation.addressee,
+        "a wording": "\n".join(f"{name}\n{text}" for name, text in recommendation.wordings.items()),
+        "a consideration": "\n".join(recommendation.considerations),
+        "how it can be achieved": "\n".join(recommendation.how),
+        "a next step": "\n".join(recommendation.next_steps),
+        "an owner": "\n".join(recommendation.owners),
+        "an action": "\n".join(actions),
+        "a figure": "\n".join(figures),
+        "the note of a link": "\n".join(link.note for link in recommendation.links),
+    }
 
 
 def rests_on(recommendation: Recommendation) -> set[str]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from qualcode.codebook.finding import find_code
 from qualcode.errors import AlreadyThereError, StudyFormatError, UsageError, unknown_name
 from qualcode.evidence.links import Evidence, Links
+from qualcode.flows.nameless import require_all_nameless
 from qualcode.flows.reading import sound_codebook
 from qualcode.flows.yaml_entries import Shelf, proved, with_entries
 from qualcode.model import Codebook, Memo, Problem, Salience, Theme
@@ -23,7 +24,7 @@ from qualcode.text import fold, normalised
 from qualcode.theme.objects import check_themes, theme_mapping, themes_from
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from qualcode.flows.desk import Desk
 
@@ -221,12 +222,36 @@ def _done(
         return ThemeDone(theme, changed=False)
     after = [theme if each.id == theme.id else each for each in themes] if before else [*themes, theme]
     notes = _notes(desk.study, themes, after, theme)
+    require_all_nameless(desk, new_words(theme_words(theme), theme_words(before) if before else {}))
     changes = changes or Changes(note=theme.id)
     changes.objects.add(theme.id)
     changes.uses |= {*theme.codes, *([theme.parent] if theme.parent else [])}
     changes.files[THEMES] = themes_bytes(desk.study, after, theme)
     desk.commit(changes, verb)
     return ThemeDone(theme, notes)
+
+
+def theme_words(theme: Theme) -> dict[str, str]:
+    """Return all that analysts typed about a theme, by what it is."""
+    return {
+        "the id": theme.id,
+        "the label": theme.label,
+        "the claim": theme.claim,
+        "the definition": theme.definition,
+        "the divergence": theme.divergence,
+        "its salience": theme.salience.level,
+        "the reason of its salience": theme.salience.reason,
+    }
+
+
+def new_words(after: Mapping[str, str], before: Mapping[str, str]) -> dict[str, str]:
+    """Return the lines of each text that were not there before."""
+    return {what: "\n".join(_lines_but(text, before.get(what, ""))) for what, text in after.items()}
+
+
+def _lines_but(text: str, known: str) -> list[str]:
+    there = set(known.splitlines())
+    return [line for line in text.splitlines() if line not in there]
 
 
 def themes_bytes(study: Study, after: Sequence[Theme], changed: Theme) -> bytes:

@@ -10,6 +10,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -122,28 +123,46 @@ def leaks_of(study: Path, capsys: Capture, *arguments: str) -> list[dict[str, st
     validator("output/export")(found)
     assert (found["refused"], found["path"], found["sha256"]) == (True, None, None)
     assert before == contents(study)
-    assert not re.search(r"Okafor|Siân|Sian|Pritchard|496", err + json.dumps(found, ensure_ascii=False))
+    assert not re.search(
+        r"Okafor|Siân|Sian|Pritchard|496|Zof|Larkin|Larkf", err + json.dumps(found, ensure_ascii=False)
+    )
     leaks: list[dict[str, str]] = found["leaks"]
     return leaks
 
 
-def insert_later_registered(capsys: Capture) -> None:
+def insert_later_registered(capsys: Capture, text: str = "at Larkfield") -> None:
     """Insert a name into a quote before anybody registers it."""
     one = pick(capsys, "The group itself was not bad at all", "--theme", "T-chase")
-    said(capsys, "quote", "edit", one, "--insert", "group", "at Larkfield")
+    said(capsys, "quote", "edit", one, "--insert", "group", text)
     said(capsys, "anonymise", "register", "add", "Larkfield", "--kind", "place")
 
 
+def label_by_hand(new: str) -> None:
+    """Change the theme's label as people do who edit the file themselves."""
+    path = Path("themes.yaml")
+    path.write_text(path.read_text("utf-8").replace("Having to chase", new), encoding="utf-8")
+
+
+def typed_before(*command: str) -> Callable[[Capture], None]:
+    """Return a seed: a name that is typed before anybody registers it."""
+
+    def seed(capsys: Capture) -> None:
+        said(capsys, *command)
+        said(capsys, "anonymise", "register", "add", "Zofia Larkin-Wells")
+
+    return seed
+
+
 SEEDS = {
-    "theme label": lambda _: run(["theme", "edit", "T-chase", "--label", "What Okafor said"]),
-    "theme claim": lambda _: run(["theme", "edit", "T-chase", "--claim", "SIAN had to chase"]),
-    "theme definition": lambda _: run(["theme", "edit", "T-chase", "--definition", "as in Pritchard's case"]),
-    "recommendation title": lambda _: run(
-        ["recommend", "edit", "REC-ring", "--title", "Ring May Okafor back"]
-    ),
-    "session title": lambda _: run(["source", "set", "Group one", "title=Group at Siân's"]),
-    "telephone number": lambda _: run(["theme", "edit", "T-chase", "--label", "Ring 0161 496 0000"]),
-    "singled out": lambda _: run(["theme", "edit", "T-chase", "--label", f"She said {SINGLED}"]),
+    "theme label": typed_before("theme", "edit", "T-chase", "--label", "What Larkin-Wells said"),
+    "theme claim": typed_before("theme", "edit", "T-chase", "--claim", "ZOFIA had to chase"),
+    "theme definition": typed_before("theme", "edit", "T-chase", "--definition", "as in Zofia's case"),
+    "recommendation title": typed_before("recommend", "edit", "REC-ring", "--title", "Ring Ms Larkin Wells"),
+    "session title": typed_before("source", "set", "Group one", "title=Group at Zofia's"),
+    "misspelt label": typed_before("theme", "edit", "T-chase", "--label", "What Zofa said"),
+    "misspelt insertion": lambda capsys: insert_later_registered(capsys, "at Larkfeild"),
+    "telephone number": lambda _: label_by_hand("Ring 0161 496 0000"),
+    "singled out": lambda _: label_by_hand(f"She said {SINGLED}"),
     "insertion": insert_later_registered,
 }
 
@@ -157,7 +176,11 @@ def test_a_leak_anywhere_in_the_file_refuses_it(banked: Path, capsys: Capture, s
 
 @pytest.mark.parametrize("form", ["csv", "md", "jsonl"])
 @pytest.mark.parametrize(
-    "seed", ["theme label", "session title", "telephone number", "singled out", "insertion"]
+    "seed",
+    [
+        *("theme label", "session title", "telephone number", "singled out", "insertion"),
+        *("misspelt label", "misspelt insertion"),
+    ],
 )
 def test_a_leak_in_a_quote_bank_refuses_it(banked: Path, capsys: Capture, form: str, seed: str) -> None:
     """The same in the quote bank, in every format."""
@@ -192,7 +215,7 @@ def test_a_name_in_the_files_name_refuses_it(banked: Path, tmp_path: Path, capsy
 
 def test_a_word_that_may_be_a_name_is_refused_in_analysts_lines(banked: Path, capsys: Capture) -> None:
     """Nobody reviews titles and labels: "May's story" is refused, the month passes."""
-    said(capsys, "theme", "edit", "T-chase", "--label", "May's story")
+    label_by_hand("Having to chase, May's story")
     assert "may be a name" in leaks_of(banked, capsys, "quotes")[0]["rule"]
     said(capsys, "theme", "edit", "T-chase", "--label", "What happened in May")
     said(capsys, "source", "set", "Group one", "title=Group one, 12 May 2026")
@@ -213,8 +236,8 @@ def test_the_month_and_publishable_names_pass(banked: Path, capsys: Capture) -> 
 
 def test_publishable_names_of_the_studys_settings_pass(banked: Path, capsys: Capture) -> None:
     """What `qualcode.toml` lists may be printed, though it is registered."""
-    said(capsys, "anonymise", "register", "add", "Moorside", "--kind", "place")
     said(capsys, "theme", "edit", "T-chase", "--label", "Chasing in Moorside")
+    said(capsys, "anonymise", "register", "add", "Moorside", "--kind", "place")
     said(capsys, "export", "quotes", code=1)
     settings = (banked / "qualcode.toml").read_text("utf-8")
     settings = settings.replace("publishable = []", 'publishable = ["Moorside"]')
@@ -233,7 +256,7 @@ def test_a_kept_word_passes_in_its_quote_and_nowhere_else(banked: Path, capsys: 
     said(capsys, "anonymise", "review", joan, "--keep", "--why", "she asked to be named")
     said(capsys, "export", "quotes", "-f", "md")
     assert "visitor Joan was lovely" in (banked / "exports" / "quotes.md").read_text("utf-8")
-    said(capsys, "theme", "edit", "T-chase", "--label", "Why Joan was lovely")
+    label_by_hand("Why Joan was lovely")
     before = contents(banked)
     _, err = said(capsys, "export", "quotes", "-f", "md", code=1)
     assert "register:part" in err or "register:whole" in err

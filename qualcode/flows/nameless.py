@@ -1,0 +1,95 @@
+"""Words that analysts type, held against the register before they are kept in a file that a team shares.
+
+Nobody reviews such words, so what only may be a name, or is one misspelt, is refused like a name; no message
+repeats it.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from qualcode.anonymise.folding import folded
+from qualcode.anonymise.leaks import find_leaks
+from qualcode.errors import UsageError
+from qualcode.flows.scanning import register_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from qualcode.anonymise.register import Hit, Register
+    from qualcode.flows.desk import Desk
+    from qualcode.store.vault import Names
+
+NAMELESS = (
+    "it is kept in a file without names: write it so that it tells nobody apart; what may be printed is "
+    "registered: `qualcode anonymise register add NAME --publishable`"
+)
+
+_COMMENT = re.compile(r"(?:^|\s)#(.*)$")
+
+
+def require_nameless(desk: Desk, what: str, text: str, *, names: Names | None = None) -> None:
+    """Raise `UsageError` when words that an analyst typed, and that are kept in the open, name somebody."""
+    require_all_nameless(desk, {what: text}, names=names)
+
+
+def require_all_nameless(desk: Desk, said: Mapping[str, str], *, names: Names | None = None) -> None:
+    """Raise `UsageError` for the first of several texts, by what each is, that names somebody or may do so.
+
+    The vault is opened only where there are words to look at.
+    """
+    for what, fault in naming(desk, said, names=names):
+        raise UsageError(f"{what} {fault}", hint=NAMELESS)
+
+
+def naming(desk: Desk, said: Mapping[str, str], *, names: Names | None = None) -> Iterator[tuple[str, str]]:
+    """Yield those of several texts that name somebody or may do so, as (what it is, what is wrong)."""
+    written = {what: text for what, text in said.items() if text.strip()}
+    if written:
+        register = _register(desk, names)
+        for what, text in written.items():
+            if fault := _named(text, register) or _doubtful(text, register, desk.study.settings.areas):
+                yield what, fault
+
+
+def naming_lines(desk: Desk, content: bytes, *, names: Names | None = None) -> Iterator[tuple[str, str]]:
+    """Yield the lines of a YAML file that name somebody, or whose comments may, as (line, what is wrong)."""
+    register = _register(desk, names)
+    for number, line in enumerate(content.decode("utf-8", "replace").split("\n"), start=1):
+        comment = _COMMENT.search(line)
+        told = comment.group(1) if comment else ""
+        if fault := _named(line, register) or _doubtful(told, register, desk.study.settings.areas):
+            yield f"line {number}", fault
+
+
+def _named(text: str, register: Register) -> str:
+    found = find_leaks(text.encode("utf-8", "replace"), "text", register)
+    return "holds a registered name, or a number that points to somebody" if found else ""
+
+
+def _doubtful(text: str, register: Register, areas: Sequence[str]) -> str:
+    return (
+        "holds what may be a registered name, or one misspelt"
+        if any(doubts_in(text, register, areas=areas))
+        else ""
+    )
+
+
+def _register(desk: Desk, names: Names | None) -> Register:
+    return _compiled(register_of(desk.study, names or desk.names()))
+
+
+@lru_cache(maxsize=2)
+def _compiled(register: Register) -> Register:
+    """Return the one register of those that are equal, so that it is compiled once."""
+    return register
+
+
+def doubts_in(text: str, register: Register, *, areas: Sequence[str]) -> Iterator[Hit]:
+    """Yield where a name may stand; an area of the study is none, however near to one it is written."""
+    words = set(folded(" ".join(areas)).split())
+    for hit in register.doubts(text):
+        if hit.rule != "near" or folded(text[hit.span.start : hit.span.end]) not in words:
+            yield hit
