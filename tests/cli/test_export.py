@@ -10,7 +10,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -153,7 +153,7 @@ def typed_before(*command: str) -> Callable[[Capture], None]:
     return seed
 
 
-SEEDS = {
+SEEDS: Mapping[str, Callable[[Capture], object]] = {
     "theme label": typed_before("theme", "edit", "T-chase", "--label", "What Larkin-Wells said"),
     "theme claim": typed_before("theme", "edit", "T-chase", "--claim", "ZOFIA had to chase"),
     "theme definition": typed_before("theme", "edit", "T-chase", "--definition", "as in Zofia's case"),
