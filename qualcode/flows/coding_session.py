@@ -1,7 +1,7 @@
 """A coding session: one source, one coder, turn by turn; each answer is one commit before the next question.
 
-Killed at any moment, the session has lost nothing that it had acknowledged; it goes on at the first turn
-without a code.
+Killed at any moment, the session has lost nothing that it had acknowledged; the next one goes on after the
+turn that was coded last.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from qualcode.flows.history import undo
 from qualcode.flows.masked_words import locate_shown
 from qualcode.flows.memo import add_memo
 from qualcode.flows.reading import Reading, reading_of, sound_codebook
+from qualcode.flows.resuming import last_place, start_place
 from qualcode.store.history import Changes, all_runs
 
 if TYPE_CHECKING:
@@ -62,6 +63,11 @@ class Session:
             for place, turn in enumerate(self.reading.source.turns)
             if turn.text.strip() and (self.every_turn or is_evidence(turn))
         ]
+
+    def uncoded(self) -> list[int]:
+        """Places of the turns that are to be coded and have no code of this coder."""
+        own = self.own()
+        return [place for place in self.targets() if not _is_coded(self.bounds[place], own)]
 
     def recent(self) -> list[str]:
         """Codes that this coder used in the source, the latest first."""
@@ -259,7 +265,7 @@ def _is_coded(span: Span, codings: Sequence[Coding]) -> bool:
 
 
 def start_session(desk: Desk, source: str, *, every_turn: bool = False) -> Session:
-    """Open a source for coding, at the first turn without a code of this coder; the vault is opened here."""
+    """Open a source for coding, where this coder stopped; the vault is opened here."""
     desk.study.require_unlocked()
     reading = reading_of(desk.study, source)
     sound_codebook(desk.study)
@@ -270,7 +276,6 @@ def start_session(desk: Desk, source: str, *, every_turn: bool = False) -> Sessi
         raise UsageError(
             f"{source} has no turn that could be coded", hint="--all includes a facilitator's turns"
         )
-    own = session.own()
-    open_places = [place for place in targets if not _is_coded(session.bounds[place], own)]
-    session.place = open_places[0] if open_places else targets[0]
+    last = last_place(desk, reading.source, own_events(desk, reading.source.id))
+    session.place = start_place(targets, session.uncoded(), last)
     return session

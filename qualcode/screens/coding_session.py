@@ -35,7 +35,12 @@ def opening(session: Session) -> Iterator[RenderableType]:
     yield Text(f"{reading.title} ({reading.source.id}, {kind})", style="bold")
     yield Text(f"{view.coded} of {view.total} turns have a code of yours", style="dim")
     if view.coded == view.total:
-        yield Text("every turn has a code; you begin at the first")
+        yield Text("every turn has a code of yours")
+    earlier = [place for place in session.uncoded() if place < session.place]
+    if earlier:
+        first = reading.source.turns[earlier[0]].id
+        where = "there" if len(earlier) == 1 else "to the first"
+        yield Text(f"{counted(len(earlier), 'earlier turn')} without a code of yours: g {first} goes {where}")
     yield Text(HELP, style="dim")
 
 

@@ -179,11 +179,38 @@ def test_all_stops_at_facilitators_too(answers: Answers, capsys: Capture) -> Non
     assert codings(capsys) == [("t1", "access")]
 
 
-def test_a_session_resumes_at_the_first_turn_without_a_code(answers: Answers) -> None:
-    """The next session begins where there is no code of this coder yet; another coder begins at the start."""
-    answers("access", "", "long-wait", "q")
-    assert "[3 of 4, 2 coded]" in answers("q")
+def test_a_session_resumes_after_the_turn_that_was_coded_last(answers: Answers) -> None:
+    """Turns passed over are not walked through again, and are told; another coder begins at the start."""
+    answers("", "long-wait", "q")
+    shown = answers("q")
+    assert "[3 of 4, 1 coded]" in shown
+    assert "1 earlier turn without a code of yours: g t2 goes there" in shown
     assert "[1 of 4, 0 coded]" in answers("q", options=("--coder", "bob"))
+
+
+def test_a_session_resumes_where_a_memo_was_written_or_a_code_taken_back(answers: Answers) -> None:
+    """A turn with a memo and no code, and one whose code was undone, are where one stood."""
+    answers("", "m A thought", "q")
+    assert "[2 of 4, 0 coded]" in answers("", "access", "u", "q")
+    assert "[3 of 4, 0 coded]" in answers("q")
+
+
+def test_after_the_last_turn_a_session_goes_on_with_what_is_open(answers: Answers) -> None:
+    """Who coded the last turn begins at the first without a code; with every turn coded, at the first."""
+    answers("access", "g t6", "access", "q")
+    assert "[2 of 4, 2 coded]" in answers("access", "", "access", "q")
+    shown = answers("q")
+    assert "every turn has a code of yours" in shown
+    assert "[4 of 4, 4 coded]" in shown
+
+
+def test_codings_that_no_session_made_do_not_move_the_place(answers: Answers) -> None:
+    """`code apply` and accepted proposals say nothing of where a session stood."""
+    answers("access", "q")
+    assert run(["code", "apply", "Group one", "access", "--turn", "t6"]) == 0
+    assert run(["tag"]) == 0
+    assert run(["code", "accept", "--code", "one-person"]) == 0
+    assert "[2 of 4, 3 coded]" in answers("q")
 
 
 def test_codes_are_explained_and_listed(answers: Answers) -> None:
