@@ -108,6 +108,9 @@ def sample(name: str) -> str:
 @pytest.fixture
 def session(empty_study: Path, capsys: Capture) -> Session:
     """Work through the sample study with every verb."""
+    settings = empty_study / "qualcode.toml"
+    declared = settings.read_text(encoding="utf-8").replace('"North"', '"Harrowmere", "Eastling Vale"')
+    settings.write_text(declared, encoding="utf-8")
     work = Session(empty_study, capsys)
     bring_in(work)
     code_and_theme(work)

@@ -19,7 +19,7 @@ from qualcode.cli.common import (
 )
 from qualcode.errors import QualcodeError, unknown_name
 from qualcode.flows.desk import Desk
-from qualcode.flows.importing import Imported, import_file
+from qualcode.flows.importing import Imported, import_file, stated_session
 from qualcode.flows.reading_files import ImportOptions, ReadFile, read_all
 from qualcode.model import ROLES, SOURCE_KINDS, ColumnRole
 from qualcode.plugins import installed_names
@@ -83,9 +83,10 @@ def load(
     """
     options = _options(typed)
     if dry_run:
-        return _dry_run(read_all(files, options), as_json=as_json)
+        return _dry_run(read_all(files, stated_session(options, None)), as_json=as_json)
     desk = acting_desk(coder)
     desk.study.require_unlocked()
+    options = stated_session(options, desk.study)
     worst = 0
     printed: list[dict[str, Any]] = []
     for found in read_all(files, options):

@@ -23,8 +23,10 @@ from qualcode.errors import (
 )
 from qualcode.flows.desk import Desk
 from qualcode.flows.people import add_event, is_unknown, register_speakers
+from qualcode.flows.reading import titles
 from qualcode.flows.reading_files import ImportOptions, ReadFile
 from qualcode.flows.scanning import Scan, scan_into, sources_naming
+from qualcode.flows.session import NOT_FACTS, new_title, session_facts
 from qualcode.model import Entity, Loaded, Participant, Permissions, Role, Source, Turn
 from qualcode.plugins import plugin
 from qualcode.store.history import Changes, Run, new_event_id
@@ -46,14 +48,13 @@ from qualcode.store.sources import (
     locked_sources,
     source_files,
 )
+from qualcode.store.study import Study
 from qualcode.store.vault import Names, fold_names
 from qualcode.text import counted, fold
 
 _TRIES = 5
 _NO_NAMES = frozenset({"anonymous", "n/a", "na", "none", "-", "not stated"})
 _YES = frozenset({"yes", "y", "true", "agree", "agreed", "consent", "ok", "1", "x", "✓"})
-RESERVED_FACTS = frozenset({"id", "title", "role", "speakers"})
-NOT_FACTS = RESERVED_FACTS | set(PERMISSION_FIELDS)
 ROLE_WORDS: Mapping[str, Role] = {
     "interviewer": "facilitator",
     "moderator": "facilitator",
@@ -86,6 +87,7 @@ def import_file(desk: Desk, read: ReadFile, options: ImportOptions) -> Imported:
     Where another process wrote at the same moment, what the study holds is read again and the import done
     on top of it.
     """
+    options = stated_session(options, desk.study)
     for _ in range(_TRIES):
         try:
             return _import_once(desk, read, options)
@@ -94,23 +96,28 @@ def import_file(desk: Desk, read: ReadFile, options: ImportOptions) -> Imported:
     return _import_once(desk, read, options)
 
 
+def stated_session(options: ImportOptions, study: Study | None) -> ImportOptions:
+    """Return the options with the facts of the session as the study writes them; refuse what is no fact."""
+    if "title" in {fold(name) for name in options.session}:
+        raise UsageError("title cannot be a fact of the session", hint="as in --title 'Group one'")
+    areas = study.settings.areas if study else ()
+    return replace(options, session=session_facts(options.session, areas))
+
+
 def _import_once(desk: Desk, read: ReadFile, options: ImportOptions) -> Imported:
     study = desk.study
     study.require_unlocked()
     identifier = source_id_of(read.content)
     known = locked_sources(study)
     names = desk.names()
-    title = (
-        options.title or read.loaded.metadata.get("title", "") or _default_title(read.loaded, options.session)
-    )
-    _require_facts(options.session)
     if identifier in known:
+        title = titles(study)[identifier]
         return Imported(read.path, identifier, title, read.loaded, {}, None, None, already=True)
     _require_sound(read)
     _require_columns(read.loaded, [*options.attributes, *options.consent.values()])
     _require_new_name(read.path.name, names, known)
-    work = _Import(desk, read, options, identifier, names)
-    return work.done(title)
+    title = new_title(study, read.loaded, options.session, given=options.title)
+    return _Import(desk, read, options, identifier, names).done(title)
 
 
 def _require_sound(read: ReadFile) -> None:
@@ -125,16 +132,6 @@ def _require_sound(read: ReadFile) -> None:
         if problem.severity == "error":
             place = f", {problem.where}" if problem.where else ""
             raise BadInputError(f"{read.path.name}{place}: {problem.message}", hint=problem.hint)
-
-
-def _require_facts(session: Mapping[str, str]) -> None:
-    for name in session:
-        if fold(name) in PERMISSION_FIELDS:
-            raise UsageError(
-                f"{name} is a permission, not a fact of the session", hint="use --quoting or --recorded"
-            )
-        if fold(name) in RESERVED_FACTS:
-            raise UsageError(f"{name} cannot be a fact of the session", hint="title: --title; roles: --role")
 
 
 def _require_columns(loaded: Loaded, named: Iterable[str]) -> None:
@@ -170,12 +167,6 @@ def _require_new_name(name: str, names: Names, known: Iterable[str]) -> None:
                 hint=f"a corrected version: take the import of {source} back first (`qualcode log`, "
                 "`qualcode undo RUN`); another session: give the file a name of its own",
             )
-
-
-def _default_title(loaded: Loaded, session: Mapping[str, str]) -> str:
-    kind = loaded.kind.replace("_", " ").capitalize()
-    facts = [session.get(name, "") or loaded.metadata.get(name, "") for name in ("area", "date")]
-    return ", ".join([kind, *(fact for fact in facts if fact)])
 
 
 @dataclass(slots=True)

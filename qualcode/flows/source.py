@@ -9,11 +9,11 @@ from qualcode.errors import UsageError, unknown_name
 from qualcode.flows.desk import Desk
 from qualcode.flows.participant import change_header
 from qualcode.flows.reading import read_codings, source_id, titles
+from qualcode.flows.session import require_free_title, session_facts
 from qualcode.model import ROLES, Permissions, Role
 from qualcode.store.history import Changes
-from qualcode.store.participants import PERMISSION_FIELDS, permissions_of, restated
+from qualcode.store.participants import permissions_of, restated
 from qualcode.store.sources import locked_sources, read_source
-from qualcode.text import fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +70,12 @@ def set_facts(desk: Desk, named: str, facts: Mapping[str, str], permissions: Map
     """State facts of a session (area, date, title, ...) and what the session as a whole allows."""
     source = read_source(desk.study, source_id(desk, named))
     given = permissions_of(dict(permissions), "source set")
-    for name in facts:
-        if fold(name) in {"id", "role", "speakers", *PERMISSION_FIELDS}:
-            raise UsageError(
-                f"{name} is not a fact of the session",
-                hint="permissions: --quoting yes; roles: qualcode source role SOURCE SPEAKER ROLE",
-            )
+    stated = session_facts(facts, desk.study.settings.areas)
     if not facts and given == Permissions():
         raise UsageError("nothing to set", hint="as in: qualcode source set S4K2QFA area=North --quoting yes")
-    session = {name: value for name, value in {**source.session, **facts}.items() if value}
+    if stated.get("title"):
+        require_free_title(desk.study, stated["title"], of=source.id)
+    session = {name: value for name, value in {**source.session, **stated}.items() if value}
     changes = Changes(note=source.id)
     change_header(changes, replace(source, session=session, permissions=restated(source.permissions, given)))
     desk.commit(changes, "source set")

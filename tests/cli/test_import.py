@@ -436,6 +436,12 @@ def test_facts_of_the_session(empty_study: Path, inbox: Path) -> None:
         (["--session", "quoting=yes"], "quoting is a permission"),
         (["--session", "title=x"], "title cannot be a fact"),
         (["--session", "north"], "expected NAME=VALUE"),
+        (["--session", "area=Nroth"], "did you mean North?"),
+        (
+            ["--session", "Area=Elsewhere"],
+            "the study has the areas North; another one goes into qualcode.toml",
+        ),
+        (["--session", "date=12/03/2026"], "'12/03/2026' is not a date"),
         (["--role", "Grace Hill=boss"], "no role is called 'boss'"),
         (["--role", "Nobody=staff"], "no speaker is called 'Nobody'"),
         (["--as", "vtx"], "no format is called 'vtx'"),
@@ -454,6 +460,62 @@ def test_what_cannot_be_meant_is_refused(
     assert run(["import", put(inbox, "group.vtt", vtt()), *typed]) == 2
     assert said in capsys.readouterr().err
     assert before == everything(empty_study)
+
+
+def test_sessions_of_one_kind_are_told_apart(
+    empty_study: Path, inbox: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Kind, area and date, and a number where that is taken; never the name of the file."""
+    talk = [*TALK, ("Ada Pike", "I am new."), ("Ben Carne", "So am I."), ("Ada Pike", "Oh.")]
+    files = [put(inbox, f"Tregear-{place}.vtt", vtt(talk[: place + 4])) for place in range(4)]
+    dated = ["--session", "area=north", "--session", "date=2026-03-12"]
+    notes = "---\nkind: field_notes\ntitle: Tea\n---\nSix came.\n"
+    assert run(["import", *files[:3]]) == 0
+    assert run(["import", files[3], *dated]) == 0
+    assert run(["import", put(inbox, "a.md", notes), put(inbox, "b.md", notes + "Two left.\n")]) == 0
+    capsys.readouterr()
+    assert run(["source", "list", "--json"]) == 0
+    assert [row["title"] for row in read_json(capsys)["sources"]] == [
+        "Focus group", "Focus group 2", "Focus group 3", "Focus group, North, 2026-03-12", "Tea", "Tea 2",
+    ]  # fmt: skip
+    assert run(["show", "focus group 2"]) == 0
+    assert empty_study.exists()
+
+
+def test_the_number_stands_with_the_kind(empty_study: Path, inbox: Path) -> None:
+    """What a title says of area and date stays at its end."""
+    files = [put(inbox, "one.vtt", vtt()), put(inbox, "two.vtt", vtt(TALK[:3]))]
+    assert run(["import", *files, "--session", "area=North"]) == 0
+    found = [source_of(empty_study, place).session["title"] for place in (0, 1)]
+    assert found == ["Focus group, North", "Interview, North"]
+    assert run(["import", put(inbox, "three.vtt", vtt(TALK[:2])), "--session", "area=North"]) == 0
+    assert source_of(empty_study).session["title"] == "Interview 2, North"
+
+
+def test_a_title_that_is_taken_is_refused(
+    empty_study: Path, inbox: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """At import and later: what names a source names one."""
+    assert run(["import", put(inbox, "one.vtt", vtt()), "--title", "Group one"]) == 0
+    before = everything(empty_study)
+    capsys.readouterr()
+    assert run(["import", put(inbox, "two.vtt", vtt(TALK[:3])), "--title", "GROUP ONE"]) == 2
+    identifier = source_of(empty_study).id
+    assert f"{identifier} is called 'GROUP ONE' already" in capsys.readouterr().err
+    assert before == everything(empty_study)
+    assert run(["import", put(inbox, "two.vtt", vtt(TALK[:3]))]) == 0
+    assert run(["source", "set", source_of(empty_study).id, "title=group one"]) == 2
+    assert run(["source", "set", identifier, "title=group one"]) == 0
+
+
+def test_an_area_may_be_any_where_the_study_declares_none(
+    tmp_path: Path, inbox: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Areas are checked against what `init` was told; without that any word will do."""
+    assert run(["init", str(tmp_path / "open")]) == 0
+    monkeypatch.chdir(tmp_path / "open")
+    assert run(["import", put(inbox, "one.vtt", vtt()), "--session", "area=Nroth"]) == 0
+    assert source_of(tmp_path / "open").session["area"] == "Nroth"
 
 
 def test_a_title_is_of_one_session(

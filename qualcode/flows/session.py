@@ -1,0 +1,92 @@
+"""What a session is called, and the facts that a person states of it.
+
+A title is of one source of a study; an area is one that the study declares, and a date is a day.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+from itertools import count
+
+from qualcode.errors import AlreadyThereError, UsageError, unknown_name
+from qualcode.flows.reading import titles
+from qualcode.model import Loaded
+from qualcode.store.participants import PERMISSION_FIELDS
+from qualcode.store.study import Study
+from qualcode.text import fold
+
+NOT_FACTS = frozenset({"id", "role", "speakers", *PERMISSION_FIELDS})
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+
+
+def session_facts(typed: Mapping[str, str], areas: Sequence[str]) -> dict[str, str]:
+    """Return the facts that a person typed, the area as the study (`areas`) writes it.
+
+    Raises `UsageError` for what is no fact and for a date that is no day, `UnknownNameError` for an area that
+    is none of the study's. An empty value passes: it takes a fact away.
+    """
+    found = {}
+    for name, value in typed.items():
+        plain = fold(name)
+        if plain in NOT_FACTS:
+            what = "a permission, not" if plain in PERMISSION_FIELDS else "not"
+            raise UsageError(
+                f"{name} is {what} a fact of the session",
+                hint="permissions: --quoting yes; roles: qualcode source role SOURCE SPEAKER ROLE",
+            )
+        if plain == "area":
+            found["area"] = _area(value, areas)
+        elif plain == "date":
+            found["date"] = _day(value)
+        else:
+            found["title" if plain == "title" else name] = value
+    return found
+
+
+def _area(value: str, areas: Sequence[str]) -> str:
+    if not value or not areas:
+        return value
+    known = {fold(area): area for area in areas}
+    if fold(value) not in known:
+        listed = f"the study has the areas {', '.join(areas)}; another one goes into qualcode.toml"
+        raise unknown_name("area", value, areas, hint=listed)
+    return known[fold(value)]
+
+
+def _day(value: str) -> str:
+    try:
+        known = not value or (_DAY.fullmatch(value) and date.fromisoformat(value))
+    except ValueError:
+        known = None
+    if not known:
+        raise UsageError(f"{value!r} is not a date", hint="year, month and day, as in date=2026-03-12")
+    return value
+
+
+def new_title(study: Study, loaded: Loaded, session: Mapping[str, str], *, given: str = "") -> str:
+    """Return what a new source is called: as `given`, as its header says, or by kind, area and date.
+
+    A title that nobody gave gets a number where it is taken; raise `AlreadyThereError` for a given one.
+    """
+    if given:
+        require_free_title(study, given)
+        return given
+    taken = {fold(title) for title in titles(study).values()}
+    first, rest = loaded.metadata.get("title", ""), ""
+    if not first:
+        facts = [session.get(name, "") or loaded.metadata.get(name, "") for name in ("area", "date")]
+        first = loaded.kind.replace("_", " ").capitalize()
+        rest = "".join(f", {fact}" for fact in facts if fact)
+    numbered = (f"{first} {number}{rest}" if number > 1 else f"{first}{rest}" for number in count(1))
+    return next(title for title in numbered if fold(title) not in taken)
+
+
+def require_free_title(study: Study, title: str, *, of: str = "") -> None:
+    """Raise `AlreadyThereError` for a title (or id) that a source other than `of` has."""
+    for source, known in titles(study).items():
+        if source != of and fold(title) in {fold(known), fold(source)}:
+            raise AlreadyThereError(
+                f"{source} is called {title!r} already", hint="a title is of one source; give another one"
+            )
