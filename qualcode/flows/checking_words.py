@@ -15,6 +15,7 @@ from qualcode.evidence.quotes import quotes_from
 from qualcode.flows.quotable import require_quotable
 from qualcode.model import Problem, Source, Span
 from qualcode.store.checkup import RESTORE, Checkup
+from qualcode.store.logs import redactions_log
 from qualcode.store.sources import read_source
 
 if TYPE_CHECKING:
@@ -126,11 +127,13 @@ def _prove(text: str, together: list[Anchored], key: StudyKey | None, checkup: C
 
 def _permission_problems(source: Source, quotes: list[Quote], checkup: Checkup) -> Iterator[Problem]:
     """Yield quotes that the test before every pick and export would refuse today."""
+    events = checkup.events.get(redactions_log(source.id), ()) if quotes else ()
+    redactions = fold_redactions(event for _, event in events)
     for quote in quotes:
         if quote.status == "rejected" or quote.span.end > len(source.text):
             continue
         try:
-            require_quotable(source, quote.span, checkup.participants)
+            require_quotable(source, quote.span, checkup.participants, redactions)
         except QualcodeError as error:
             code = "not-permitted" if isinstance(error, PermissionRefusedError) else "not-quotable"
             severity: Severity = "warning" if quote.status == "candidate" else "error"

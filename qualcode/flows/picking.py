@@ -19,7 +19,14 @@ from qualcode.flows.desk import Desk
 from qualcode.flows.nameless import require_nameless
 from qualcode.flows.quotable import People, require_quotable, require_words_left
 from qualcode.flows.quote import Edit, operations_for, quotes_bytes
-from qualcode.flows.reading import QUOTES, read_codings, read_quotes, sound_codebook, source_id
+from qualcode.flows.reading import (
+    QUOTES,
+    read_codings,
+    read_quotes,
+    read_redactions,
+    sound_codebook,
+    source_id,
+)
 from qualcode.flows.recommend import (
     RECOMMENDATIONS,
     linked_document,
@@ -27,7 +34,7 @@ from qualcode.flows.recommend import (
     read_recommendations,
 )
 from qualcode.flows.theme import named_theme, read_themes
-from qualcode.model import STANCES, Codebook, Link, Quote, Source, Span, Stance, Theme
+from qualcode.model import STANCES, Codebook, Link, Quote, Redaction, Source, Span, Stance, Theme
 from qualcode.store.files import json_object, read_input
 from qualcode.store.history import Changes
 from qualcode.store.participants import read_participants
@@ -116,6 +123,7 @@ class _Sources:
     desk: Desk
     ids: dict[str, str] = field(default_factory=dict)
     read: dict[str, Source] = field(default_factory=dict)
+    masked: dict[str, Sequence[Redaction]] = field(default_factory=dict)
 
     def named(self, typed: str) -> Source:
         """Return the source that a person named by id, title or file name."""
@@ -128,6 +136,12 @@ class _Sources:
         if identifier not in self.read:
             self.read[identifier] = read_source(self.desk.study, identifier)
         return self.read[identifier]
+
+    def redactions(self, identifier: str) -> Sequence[Redaction]:
+        """Return the redactions of the source of an id."""
+        if identifier not in self.masked:
+            self.masked[identifier] = read_redactions(self.desk.study, identifier)
+        return self.masked[identifier]
 
 
 def _pick_of(sources: _Sources, line: str) -> Pick:
@@ -240,7 +254,7 @@ class _Making:
     def quote(self, pick: Pick) -> Quote:
         """Return the quote of a pick, without an id; raise where it may not be one."""
         desk, source = self.desk, self.sources.of(pick.source)
-        require_quotable(source, pick.span, self.people)
+        require_quotable(source, pick.span, self.people, self.sources.redactions(source.id))
         edits = (("the text of an edit", edit[2]) for edit in pick.edits)
         for what, text in (("the note", pick.note), *edits):
             require_nameless(desk, what, text)

@@ -6,13 +6,25 @@ The same test stands before a pick, an approval, an export and a proof: a change
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from qualcode.anonymise.permissions import combined, may_quote
 from qualcode.errors import PermissionRefusedError, QualcodeError, StudyFormatError, UsageError
 from qualcode.evidence.printing import printed
+from qualcode.flows.reading import Reading
 from qualcode.flows.voices import person_behind
-from qualcode.model import VERBATIM_KINDS, Operation, Participant, Permissions, Quote, Source, Span, Turn
+from qualcode.model import (
+    VERBATIM_KINDS,
+    Operation,
+    Participant,
+    Permissions,
+    Quote,
+    Redaction,
+    Source,
+    SourceKind,
+    Span,
+    Turn,
+)
 from qualcode.store.keys import StudyKey
 from qualcode.text import enclosing
 
@@ -20,6 +32,12 @@ People = Mapping[str, Participant]
 NEVER_EVIDENCE = frozenset({"facilitator", "none", "observer"})
 _SPOKEN = frozenset({"interview", "focus_group"})
 _WORD = re.compile(r"\w")
+_BARE_ID = re.compile(r"\[([PR][A-Z2-7]{4,})\]")
+_HOLDS_NO_SPEECH: Mapping[SourceKind, str] = {
+    "field_notes": "field notes hold",
+    "workshop": "a workshop's notes hold",
+    "document": "a document holds",
+}
 
 
 def turn_of(source: Source, span: Span) -> Turn:
@@ -39,8 +57,18 @@ def permissions_over(source: Source, turn: Turn, people: People) -> Permissions:
     return combined(*(people[person].permissions for person in present if person in people))
 
 
-def require_quotable(source: Source, span: Span, people: People) -> None:
-    """Raise unless these words may be printed verbatim as one person's."""
+def person_masked(redaction: Redaction) -> str:
+    """Return the pseudonym of whoever's name a redaction covers; "" where it covers no such name."""
+    bare = _BARE_ID.fullmatch(redaction.replacement)
+    return redaction.entity or (bare[1] if bare else "")
+
+
+def require_quotable(source: Source, span: Span, people: People, redactions: Iterable[Redaction]) -> None:
+    """Raise unless these words may be printed verbatim as one person's.
+
+    Words that nobody is named for may be anybody's whom the turn names: `redactions` are the source's, and
+    all participants whose names they cover in that turn must permit quoting.
+    """
     turn = _one_voice(source, span)
     if turn.role in NEVER_EVIDENCE:
         raise PermissionRefusedError(
@@ -61,6 +89,25 @@ def require_quotable(source: Source, span: Span, people: People) -> None:
             f"{turn.id} of {source.id} may not be quoted: {reason}",
             hint="`qualcode participant permit` or `qualcode source set --quoting` states what was agreed",
         )
+    if not person_behind(turn):
+        _require_named_permit(source, span, people, redactions)
+
+
+def _require_named_permit(
+    source: Source, span: Span, people: People, redactions: Iterable[Redaction]
+) -> None:
+    turn, place = source.turns_under(span)[0]
+    here = (one for one in redactions if one.revision == source.revision and one.span.overlaps(place))
+    for who in dict.fromkeys(map(person_masked, here)):
+        allowed, reason = (
+            may_quote(source.permissions, people[who].permissions) if who in people else (True, "")
+        )
+        if not allowed:
+            raise PermissionRefusedError(
+                f"{turn.id} of {source.id} may not be quoted: nobody is named as the speaker, "
+                f"the words may be {who}'s, and {reason}",
+                hint="leave the words out; or state what was agreed: `qualcode participant permit`",
+            )
 
 
 def _one_voice(source: Source, span: Span) -> Turn:
@@ -86,7 +133,7 @@ def _require_heard(source: Source, span: Span) -> None:
     heard = [part.shifted(place.start) for turn, place in source.turns_under(span) for part in turn.heard]
     if not any(part.contains(span) for part in heard):
         raise PermissionRefusedError(
-            f"{source.kind.replace('_', ' ')} hold no recorded speech; only words marked as heard, in « », "
+            f"{_HOLDS_NO_SPEECH[source.kind]} no recorded speech; only words marked as heard, in « », "
             "may be quoted",
             hint="pick words between « and »",
         )
@@ -112,9 +159,10 @@ def require_words_left(source: Source, span: Span, operations: Sequence[Operatio
 
 
 def why_held_back(
-    source: Source, quote: Quote, people: People, *, key: StudyKey | None = None
+    reading: Reading, quote: Quote, people: People, *, key: StudyKey | None = None
 ) -> QualcodeError | None:
     """Return why a picked quote may not be printed now, or None; without a `key` anchors are not proved."""
+    source = reading.source
     try:
         if quote.revision != source.revision or quote.span.end > len(source.text):
             raise StudyFormatError(
@@ -123,7 +171,7 @@ def why_held_back(
             )
         if key is not None:
             require_held(source, quote, key)
-        require_quotable(source, quote.span, people)
+        require_quotable(source, quote.span, people, reading.redactions)
         require_words_left(source, quote.span, quote.operations)
     except QualcodeError as error:
         return error

@@ -15,9 +15,9 @@ from qualcode.evidence.quotes import operation_faults, quote_mapping, quotes_fro
 from qualcode.flows.desk import Desk
 from qualcode.flows.nameless import require_nameless
 from qualcode.flows.quotable import require_held, require_quotable, require_words_left
-from qualcode.flows.reading import QUOTES, read_quotes
+from qualcode.flows.reading import QUOTES, read_quotes, read_redactions
 from qualcode.flows.yaml_entries import Shelf, proved, with_entries
-from qualcode.model import Operation, Quote, Source, Span, Turn
+from qualcode.model import Operation, Quote, Redaction, Source, Span, Turn
 from qualcode.store.history import Changes
 from qualcode.store.participants import read_participants
 from qualcode.store.sources import read_source
@@ -91,12 +91,15 @@ def set_status(desk: Desk, typed: Sequence[str], status: Status, *, note: str = 
     if status in {"approved", "used"}:
         people = read_participants(desk.study)
         sources: dict[tuple[str, int], Source] = {}
+        masked: dict[str, Sequence[Redaction]] = {}
         for quote in changed:
             place = quote.source, quote.revision
             source = sources.get(place) or read_source(desk.study, quote.source, revision=quote.revision)
             sources[place] = source
+            if source.id not in masked:
+                masked[source.id] = read_redactions(desk.study, source.id)
             require_held(source, quote, desk.key)
-            require_quotable(source, quote.span, people)
+            require_quotable(source, quote.span, people, masked[source.id])
     if changed != list(named.values()):
         _rewrite(desk, changed, f"quote {_VERBS[status]}")
     return changed

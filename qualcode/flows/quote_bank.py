@@ -97,7 +97,7 @@ class _Evidence:
         """Say why a quote may not be printed now; "" where it may."""
         if quote.source not in self.readings:
             return f"its source {quote.source} is not in this study"
-        fault = why_held_back(self.readings[quote.source].source, quote, self.people, key=key)
+        fault = why_held_back(self.readings[quote.source], quote, self.people, key=key)
         return fault.message if fault else ""
 
 

@@ -183,7 +183,7 @@ class _Proof:
         except (UnknownNameError, StudyFormatError) as error:
             yield _refused("no-source", error, where)
             return
-        fault = why_held_back(reading.source, quote, self.people, key=self.desk.key)
+        fault = why_held_back(reading, quote, self.people, key=self.desk.key)
         if fault is not None:
             permission = isinstance(fault, PermissionRefusedError)
             yield _refused("permission" if permission else "not-as-picked", fault, where)

@@ -457,3 +457,63 @@ def test_a_locked_study_gets_one_line(study: Path, capsys: Capture) -> None:
     said(capsys, "study", "lock")
     for verb in (("list",), ("verify",), ("approve", one), ("edit", one, "--clear"), ("pick", "C-1")):
         assert "this study is locked" in refused(study, capsys, "quote", *verb)
+
+
+PATS = """---
+kind: field_notes
+area: North
+quoting: yes
+---
+Pat Moss came late. «my number is on the list, ring me» she wrote.
+
+Somebody at the door said «nobody told us it had closed» and left.
+"""
+
+
+@pytest.fixture
+def with_pat(empty_study: Path, tmp_path: Path, capsys: Capture) -> str:
+    """Register Pat by an interview, add notes with words that Pat may have said, and return Pat's id."""
+    lines = ["WEBVTT", "", "00:01.000 --> 00:03.000", "Pat Moss: It was cold in there.", ""]
+    lines += ["00:04.000 --> 00:06.000", "Ann Bell: Was it always?", ""]
+    (tmp_path / "interview.vtt").write_text("\n".join(lines), encoding="utf-8")
+    said(capsys, "import", str(tmp_path / "interview.vtt"), "--title", "One", "--quoting", "yes")
+    (tmp_path / "notes.md").write_text(PATS, encoding="utf-8")
+    said(capsys, "import", str(tmp_path / "notes.md"), "--title", "Notes", "--quoting", "yes")
+    assert empty_study.is_dir()
+    return str(as_json(capsys, "show", "One")["turns"][0]["speaker"])
+
+
+def test_heard_words_are_not_quoted_where_someone_the_turn_names_does_not_permit_it(
+    with_pat: str, capsys: Capture
+) -> None:
+    """Pick, approve, list, export, verify and check refuse alike; a nameless note of nobody passes."""
+    study = Path.cwd()
+    heard = ("quote", "pick", "-s", "Notes", "--words", "ring me")
+    one = said(capsys, *heard)[0].split()[0]
+    said(capsys, "export", "quotes", "-f", "md")
+    assert as_json(capsys, "quote", "verify", "exports/quotes.md")["problems"] == []
+    said(capsys, "participant", "permit", with_pat, "--quoting", "no")
+    reason = f"the words may be {with_pat}'s, and the person does not permit quoting"
+    longer = (*heard[:-1], "my number is on the list, ring me")
+    assert reason in refused(study, capsys, *longer)
+    assert "leave the words out" in refused(study, capsys, *longer)
+    assert reason in refused(study, capsys, "quote", "approve", one)
+    assert reason in as_json(capsys, "quote", "list")["quotes"][0]["held_back"]
+    assert reason in as_json(capsys, "quote", "verify", "exports/quotes.md", code=1)["problems"][0]["message"]
+    assert as_json(capsys, "quote", "verify", code=1)["problems"][0]["code"] == "permission"
+    assert "not-permitted" in {found["code"] for found in as_json(capsys, "check", code=1)["problems"]}
+    assert reason in as_json(capsys, "export", "quotes", "--format", "md")["left_out"][0]["reason"]
+    said(capsys, "quote", "pick", "-s", "Notes", "--words", "nobody told us it had closed")
+
+
+@pytest.mark.parametrize(
+    ("kind", "holds"), [("workshop", "a workshop's notes hold"), ("document", "a document holds")]
+)
+def test_what_holds_no_recorded_speech_is_said_in_a_sentence(
+    empty_study: Path, tmp_path: Path, capsys: Capture, kind: str, holds: str
+) -> None:
+    """The refusal is a sentence for every kind of source."""
+    (tmp_path / "notes.md").write_text(f"---\nkind: {kind}\n---\n- The door was shut all week.\n", "utf-8")
+    said(capsys, "import", str(tmp_path / "notes.md"), "--title", "Notes", "--quoting", "yes")
+    err = refused(empty_study, capsys, "quote", "pick", "-s", "Notes", "--words", "shut all week")
+    assert f"{holds} no recorded speech" in err
