@@ -19,6 +19,7 @@ Kind = Literal["codes", "next", "new", "memo", "words", "undo", "back", "go", "e
 
 _WITH_TEXT: dict[str, Kind] = {"n": "new", "m": "memo", "w": "words", "g": "go"}
 _ALONE: dict[str, Kind] = {"u": "undo", "b": "back", "l": "list", "q": "quit"}
+COMMANDS = frozenset({*_WITH_TEXT, *_ALONE, "?"})
 _COMMAND = re.compile(r"([nmwg])(?:\s+(.*))?", re.DOTALL)
 
 
@@ -44,6 +45,21 @@ def parse_answer(line: str, codebook: Codebook) -> Answer:
     if command and not _names_code(codebook, typed):
         return Answer(_WITH_TEXT[command.group(1)], (command.group(2) or "").strip())
     return Answer("codes", codes=tuple(part.strip() for part in typed.split(";") if part.strip()))
+
+
+def require_typable(*labels: str) -> None:
+    """Refuse an id, name or alias that the prompt would take for something else."""
+    for label in labels:
+        typed = label.strip()
+        if typed.casefold() in COMMANDS:
+            fault = f"{typed!r} is a command at the coding prompt"
+        elif typed.startswith("?"):
+            fault = f"{typed!r} begins with ?, which asks what a code means at the coding prompt"
+        elif ";" in typed:
+            fault = f"{typed!r} cannot name a code: ; parts codes at the coding prompt"
+        else:
+            continue
+        raise UsageError(fault, hint="choose another name, or another id")
 
 
 def _names_code(codebook: Codebook, typed: str) -> bool:

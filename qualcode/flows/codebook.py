@@ -16,6 +16,7 @@ from qualcode.codebook.linting import lint
 from qualcode.codebook.reading import entry_mapping, revision_of
 from qualcode.codebook.tree import path_of, walk
 from qualcode.errors import AlreadyThereError, UnknownNameError, UsageError
+from qualcode.flows.answers import require_typable
 from qualcode.flows.codebook_text import Rewrite, first_proved, rewritten
 from qualcode.flows.nameless import require_nameless
 from qualcode.flows.reading import CODEBOOK, read_codebook, read_codings, sound_codebook
@@ -139,9 +140,11 @@ def code_of(draft: CodeDraft, codebook: Codebook, *, author: str, since: str) ->
     if not draft.id:
         require_new_name(codebook, name)
     known = codebook.by_id()
+    identifier = draft.id or slug(name, known)
+    require_typable(name, identifier, *draft.aliases)
     close = tuple(find_code(codebook, other).id for other in draft.close_codes)
     return Code(
-        id=draft.id or slug(name, known),
+        id=identifier,
         name=name,
         parent=find_code(codebook, draft.parent).id if draft.parent else None,
         definition=draft.definition.strip(),
@@ -220,6 +223,7 @@ def edit_code(desk: Desk, named: str, edit: CodeEdit, *, why: str = "") -> Chang
 def _edited(codebook: Codebook, old: Code, edit: CodeEdit) -> Code:
     new = old
     if edit.name is not None and edit.name.strip() != old.name:
+        require_typable(edit.name)
         require_new_name(codebook, edit.name, but=old.id)
         new = replace(new, name=" ".join(edit.name.split()))
     if edit.parent is not None:
@@ -228,6 +232,7 @@ def _edited(codebook: Codebook, old: Code, edit: CodeEdit) -> Code:
         new = replace(new, definition=edit.definition.strip())
     if edit.status is not None:
         new = replace(new, status=edit.status)
+    require_typable(*edit.lists.get("aliases", ()))
     for name, texts in edit.lists.items():
         new = _with_more(new, name, texts)
     return replace(new, revision=revision_of(new))

@@ -15,7 +15,7 @@ from qualcode.codebook.tree import path_of
 from qualcode.coding.log import fold
 from qualcode.coding.segments import is_evidence
 from qualcode.errors import UsageError
-from qualcode.flows.answers import Answer, parse_answer
+from qualcode.flows.answers import Answer, parse_answer, require_typable
 from qualcode.flows.code import Request, own_events, requested, turn_span, usable_code
 from qualcode.flows.codebook import CodeDraft, add_into, require_new_name
 from qualcode.flows.coding_records import Done, PutOn, Step, Summary, TurnView
@@ -161,7 +161,9 @@ class Session:
         if not draft.name:
             raise UsageError("a new code needs a name", hint="as in: n Nobody called back")
         require_new_name(codebook, draft.name)
-        return replace(draft, id=slug(draft.name, codebook.by_id()))
+        draft = replace(draft, id=slug(draft.name, codebook.by_id()))
+        require_typable(draft.name, draft.id)
+        return draft
 
     def _new(self, name: str, definition: str) -> Done:
         changes = Changes()

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from qualcode.coding.log import Retraction, fold, retract_event
 from qualcode.errors import PermissionRefusedError, QualcodeError, UsageError, unknown_name
-from qualcode.flows.gate import require_nameless
+from qualcode.flows.nameless import require_nameless
 from qualcode.flows.proposals import identity_of, settled
 from qualcode.flows.reading import read_codings, read_quotes
 from qualcode.store.history import Changes, Run, new_event_id

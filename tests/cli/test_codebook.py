@@ -408,3 +408,34 @@ def test_a_code_that_names_somebody_is_refused(study: Path, tmp_path: Path, caps
     assert ("code fine:" in error, "code named:" in error) == (False, True)
     assert "Okafor" not in error
     assert (before, []) == (book(study), events(study))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["Buses", "--id", "b"], "'b' is a command at the coding prompt"),
+        (["W"], "'W' is a command at the coding prompt"),
+        (["?"], "'?' is a command at the coding prompt"),
+        (["? Why"], "begins with ?"),
+        (["Waiting; being passed on"], "; parts codes at the coding prompt"),
+        (["Buses", "--alias", "bus; coach"], "; parts codes at the coding prompt"),
+    ],
+)
+def test_a_code_that_could_not_be_typed_is_refused(
+    study: Path, capsys: Capture, arguments: list[str], said: str
+) -> None:
+    """An id or name that the coding prompt takes for a command is refused, with the reason."""
+    before = book(study)
+    capsys.readouterr()
+    assert run(["codebook", "add", *arguments]) == 2
+    assert said in capsys.readouterr().err
+    assert before == book(study)
+
+
+def test_a_code_is_not_renamed_to_what_could_not_be_typed(study: Path, capsys: Capture) -> None:
+    """`edit` refuses such a name or alias too."""
+    before = book(study)
+    assert run(["codebook", "edit", "access", "--name", "Help; support"]) == 2
+    assert run(["codebook", "edit", "access", "--alias", "q"]) == 2
+    assert "'q' is a command at the coding prompt" in capsys.readouterr().err
+    assert before == book(study)

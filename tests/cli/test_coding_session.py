@@ -110,6 +110,14 @@ def test_a_new_code_of_a_known_name_is_refused(answers: Answers, capsys: Capture
     assert codings(capsys) == []
 
 
+def test_a_new_code_that_could_not_be_typed_is_refused(answers: Answers, capsys: Capture) -> None:
+    """`n` with a name that is a command at the prompt is refused before any definition is asked for."""
+    shown = answers("n Q", "q")
+    assert "'Q' is a command at the coding prompt" in shown
+    assert "definition of" not in shown
+    assert codings(capsys) == []
+
+
 def test_a_memo_is_kept_about_the_turn(study: Path, answers: Answers) -> None:
     """`m TEXT` writes memos/<id>.md about the source and the turn, in the personal part."""
     answers("m She sounds tired of asking", "q")
