@@ -20,26 +20,34 @@ from rich.text import Text
 
 from qualcode.model import Problem, Span
 
-_COMMANDING = re.compile("[\x1b\x80-\x9f]")
+_COMMANDING = re.compile("[\x1b\x80-\x9f\u202a-\u202e\u2066-\u2069]")
 _WHOLE = 20
 _NARROWEST = 40
 _USUAL = 100
 
 
 class Screen(Console):
-    """A console that changes nothing in what it prints, but for bytes that would command the terminal."""
+    """A console that changes nothing in what it prints, but for characters that would command the terminal.
+
+    Those that turn the direction of writing around stand there as their escape.
+    """
 
     def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterator[Segment]:
-        """Render, with escape and C1 control characters made visible."""
+        """Render, with escape, C1 and direction control characters made visible."""
         for segment in super().render(renderable, options):
             if segment.control is None and _COMMANDING.search(segment.text):
-                yield Segment(_COMMANDING.sub("\ufffd", segment.text), segment.style)
+                yield Segment(_COMMANDING.sub(_visible, segment.text), segment.style)
             else:
                 yield segment
 
     def on_broken_pipe(self) -> None:
         """Let the caller end quietly: whoever read our output has enough."""
         raise BrokenPipeError
+
+
+def _visible(command: re.Match[str]) -> str:
+    code = ord(command.group())
+    return f"\\u{code:04x}" if code > 0xFF else "\ufffd"
 
 
 def console(*, stderr: bool = False) -> Console:
@@ -90,9 +98,12 @@ class Hanging:
 
 
 def shortened(text: str, most: int) -> str:
-    """Return words in one line, cut where it would be longer than `most`."""
+    """Return words in one line, cut at a blank where it would be longer than `most`."""
     line = " ".join(text.split())
-    return line if len(line) <= most else line[: most - 1] + "…"
+    if len(line) <= most:
+        return line
+    whole = line[:most].rpartition(" ")[0]
+    return (whole if len(whole) >= most // 2 else line[: most - 1]) + "…"
 
 
 def clock(seconds: float) -> str:

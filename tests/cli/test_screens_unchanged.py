@@ -18,6 +18,7 @@ import pyte
 import pytest
 
 from qualcode.cli.main import run
+from qualcode.screens.printing import shortened
 
 ROOT = Path(__file__).resolve().parents[2]
 JOINER = "\u200d"  # the emulator does not know it; what is compared comes without
@@ -158,6 +159,47 @@ def test_words_that_would_command_the_terminal_are_made_visible(study: Path, tmp
     assert "after" in shown
     assert "�[2J" in shown
     assert tmp_path.exists()
+
+
+TURNED = "She said \u202eno\u202c and \u2066\u05e9\u05dc\u05d5\u05dd\u2069 to them."
+
+
+def test_words_that_turn_the_writing_around_are_shown_by_their_escape(
+    study: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Every screen shows where the direction is turned; JSON and the study have the words as they are."""
+    file = tmp_path / "turned.txt"
+    file.write_text(f"Ada Pike: {TURNED}\n\nBen Carne: So.\n", encoding="utf-8")
+    harmless = TURNED
+    for turning in "\u202e\u202c\u2066\u2069":
+        harmless = harmless.replace(turning, f"\\u{ord(turning):04x}")
+    assert run(["import", str(file), "--dry-run"]) == 0
+    assert harmless in capsys.readouterr().out
+    assert run(["import", str(file), "--title", "Turned"]) == 0
+    capsys.readouterr()
+    assert run(["show", "Turned"]) == 0
+    shown = capsys.readouterr().out
+    assert harmless in shown
+    assert "\u202e" not in shown
+    assert "She said \\u202eno" in in_terminal(study, ["show", "Turned"])
+    assert run(["show", "Turned", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["turns"][0]["text"] == TURNED
+
+
+@pytest.mark.parametrize(
+    ("words", "cut"),
+    [
+        ("one two three", "one two three"),
+        ("one two three four", "one two three…"),
+        ("one two threefour", "one two…"),
+        ("onetwothreefourfive", "onetwothreefo…"),
+        ("a onetwothreefourfive", "a onetwothree…"),
+    ],
+)
+def test_words_are_cut_at_a_blank(words: str, cut: str) -> None:
+    """A word that is longer than half the room is cut, no other."""
+    assert cut == shortened(words, 14)
+    assert len(cut) <= 14
 
 
 def test_a_turn_is_coloured_on_a_terminal_only(awkward: Path) -> None:
