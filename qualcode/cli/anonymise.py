@@ -41,6 +41,7 @@ from qualcode.screens.anonymise import (
     items_table,
     register_table,
     registered_lines,
+    standing_lines,
     state_lines,
 )
 from qualcode.screens.printing import console, say, show, show_json
@@ -82,6 +83,8 @@ def add(
     done = register_entities(desk, [entity])
     told(desk)
     show(*registered_lines(done))
+    for line in standing_lines(done):
+        say(line)
 
 
 @register.command("import")
@@ -93,6 +96,8 @@ def import_(sheet: Path, coder: str | None) -> None:
     done = register_entities(desk, entities_from(sheet))
     told(desk)
     show(*registered_lines(done))
+    for line in standing_lines(done):
+        say(line)
 
 
 @register.command("list")

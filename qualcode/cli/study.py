@@ -6,8 +6,8 @@ import click
 
 from qualcode.cli.common import json_option, reading_desk, told
 from qualcode.flows.study import lock, study_status, unlock
-from qualcode.screens.printing import show, show_json
-from qualcode.screens.study import sealed_lines, status_lines
+from qualcode.screens.printing import say, show, show_json
+from qualcode.screens.study import named_lines, sealed_lines, status_lines
 
 
 @click.group()
@@ -19,13 +19,15 @@ def study() -> None:
 def lock_command() -> None:
     """Encrypt the personal part: sources, participants, memos, history; and the exports, which quote.
 
-    Locked, no byte of the folder holds a name or a participant's words, and only someone with the vault and
-    its passphrase (or the recovery key) can unlock it. Interrupted, the same command goes on.
+    Only someone with the vault and its passphrase (or the recovery key) can unlock it. What stays open is
+    searched for registered names, and the places are said. Interrupted, the same command goes on.
     """
     desk = reading_desk()
     done = lock(desk)
     told(desk)
     show(*sealed_lines(done, "locked"))
+    for line in named_lines(done):
+        say(line)
 
 
 @study.command("unlock")

@@ -12,14 +12,16 @@ from typing import Any, Literal
 
 from qualcode.anonymise.leaks import find_leaks
 from qualcode.anonymise.log import decide_event
+from qualcode.anonymise.register import Register
 from qualcode.errors import BadInputError, PermissionRefusedError, UsageError, unknown_name
+from qualcode.flows.checking_names import names_in_the_open, names_in_titles
 from qualcode.flows.desk import Desk
 from qualcode.flows.nameless import require_nameless
 from qualcode.flows.people import register_name
 from qualcode.flows.reading import Reading, read_redactions, readings
 from qualcode.flows.scanning import Scan, other_sources, register_of, scan_into
 from qualcode.flows.sheets import read_sheet
-from qualcode.model import Entity, EntityKind, Leak, Redaction, Span, Verdict
+from qualcode.model import Entity, EntityKind, Leak, Problem, Redaction, Span, Verdict
 from qualcode.store.files import read_input
 from qualcode.store.history import Changes, new_event_id
 from qualcode.store.logs import read_events, redactions_log
@@ -36,11 +38,15 @@ Decision = Literal["mask", "keep"]
 
 @dataclass(frozen=True, slots=True)
 class Registered:
-    """What registering did: the entities that are new or have new forms, and what the scan found."""
+    """What registering did: the entities that are new or have new forms, and what the scan found.
+
+    `standing` are the places outside the personal part at which one of the names stands already.
+    """
 
     ids: tuple[str, ...]
     unchanged: int
     scans: tuple[Scan, ...]
+    standing: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +95,11 @@ def register_entities(desk: Desk, entities: Sequence[Entity]) -> Registered:
     scans = scan_into(desk, changes, other_sources(desk.study), names)
     desk.vault().append(events)
     desk.commit(changes, "anonymise register")
-    return Registered(tuple(ids), unchanged, tuple(scans))
+    register = Register.of(
+        [names.entities[identifier] for identifier in ids], desk.study.settings.publishable
+    )
+    standing = (*names_in_the_open(desk.study, register), *names_in_titles(desk.study, register))
+    return Registered(tuple(ids), unchanged, tuple(scans), standing)
 
 
 def _require_agreed(desk: Desk, entities: Sequence[Entity]) -> None:

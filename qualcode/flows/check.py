@@ -5,14 +5,12 @@ Whatever is damaged is a finding and the rest is still proved; nothing is change
 
 from __future__ import annotations
 
-import json
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from qualcode.anonymise.leaks import find_leaks
 from qualcode.errors import QualcodeError, StudyFormatError, VaultLockedError
 from qualcode.flows.checking_links import link_problems
+from qualcode.flows.checking_names import names_in_the_open, names_in_titles
 from qualcode.flows.checking_words import prove_words
 from qualcode.flows.scanning import register_of
 from qualcode.model import Problem
@@ -22,22 +20,15 @@ from qualcode.store.files import digest, open_to_others
 from qualcode.store.keys import StudyKey
 from qualcode.store.seal import sealed_files, unseal
 from qualcode.store.sources import LOCK_FILE, read_source, source_file
-from qualcode.store.study import PERSONAL
 from qualcode.store.surroundings import surrounding_problems
 from qualcode.store.user import vault_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
-    from qualcode.anonymise.register import Register
     from qualcode.flows.desk import Desk
     from qualcode.store.study import Study
     from qualcode.store.vault import Vault
-
-_NO_NAMES_LOOKED_FOR = frozenset({*PERSONAL, ".qualcode", ".git", "locked"})
-_WRITER = re.compile(r"^(\s*(?:- )?(?:by|author):).*$", re.MULTILINE)
-_TECHNICAL = re.compile(r"[0-9a-f]{12,64}|C-[0-9a-f]+|X-[0-9a-f]+|S[A-Z2-7]{6}|\d{4}-\d\d-\d\dT[\d:.]+Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,8 +151,8 @@ def _prove_with_vault(desk: Desk, vault: Vault, checkup: Checkup) -> int | None:
         checkup.refused(error, "vault register")
         return None
     register = register_of(desk.study, names)
-    for path in _open_files(desk.study):
-        checkup.problems += _names_in(path, desk.study, register)
+    checkup.problems += names_in_the_open(desk.study, register)
+    checkup.problems += names_in_titles(desk.study, register, sound=checkup.sound)
     return len(names.entities)
 
 
@@ -174,59 +165,3 @@ def _prove_texts(study: Study, key: StudyKey, checkup: Checkup) -> None:
                 message = f"its text is not what {LOCK_FILE} proves; the team no longer codes the same words"
                 hint = "restore it from a backup, or import the original again"
                 checkup.found("text-hash", message, source_file(entry.id, entry.revision), hint)
-
-
-def _open_files(study: Study) -> Iterator[Path]:
-    for path in sorted(study.root.rglob("*")):
-        inside = path.relative_to(study.root)
-        if path.is_file() and inside.parts[0] not in _NO_NAMES_LOOKED_FOR:
-            yield path
-
-
-def _names_in(path: Path, study: Study, register: Register) -> Iterator[Problem]:
-    """Yield where a registered name stands in a file; who wrote what is not a participant's name."""
-    where = path.relative_to(study.root).as_posix()
-    content, name = path.read_bytes(), path.name
-    lines: list[int] = []
-    if path.suffix in {".jsonl", ".lock"} and not where.startswith("exports/"):
-        texts = _texts_of_log(content)
-        lines = list(texts.values())
-        content, name = "\n".join(texts).encode(), "log.txt"
-    elif path.suffix in {".yaml", ".json"} and not where.startswith("exports/"):
-        content = _WRITER.sub(r"\1", content.decode("utf-8", errors="replace")).encode()
-    for leak in find_leaks(content, name, register, publishable=study.settings.publishable):
-        if leak.rule.startswith("register:"):
-            place = leak.where.removeprefix(name).lstrip(", ")
-            if lines:
-                number = place.removeprefix("line ")
-                place = f"line {lines[int(number) - 1 if number.isdigit() else 0]}"
-            hint = "take it out, or `qualcode anonymise` says how it may be printed"
-            message = f"a registered name ({leak.label.lower()}) stands here"
-            yield Problem("name", message, f"{where} {place}".strip(), hint, "error")
-
-
-def _texts_of_log(content: bytes) -> dict[str, int]:
-    """Return every text of a log that is no id, hash or time, once, with the line where it stands first."""
-    found: dict[str, int] = {}
-    for number, line in enumerate(content.decode("utf-8", errors="replace").split("\n"), start=1):
-        try:
-            record = json.loads(line or "null")
-        except ValueError:
-            record = line
-        for text in _texts(record):
-            found.setdefault(" ".join(text.split()), number)
-    return found
-
-
-def _texts(value: object) -> Iterator[str]:
-    if isinstance(value, str):
-        if not _TECHNICAL.fullmatch(value):
-            yield value
-    elif isinstance(value, dict):
-        for name, item in value.items():
-            yield str(name)
-            if name != "by":
-                yield from _texts(item)
-    elif isinstance(value, list):
-        for item in value:
-            yield from _texts(item)

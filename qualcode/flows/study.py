@@ -8,12 +8,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from qualcode.flows.checking_names import names_in_the_open
+from qualcode.flows.scanning import register_of
 from qualcode.store.history import settle
 from qualcode.store.seal import lock_study, open_files, sealed_files, unlock_study
 from qualcode.store.sources import locked_sources
 
 if TYPE_CHECKING:
     from qualcode.flows.desk import Desk
+    from qualcode.model import Problem
     from qualcode.store.study import Study
 
 State = Literal["locked", "unlocked", "half-way"]
@@ -33,11 +36,15 @@ class StudyStatus:
 
 @dataclass(frozen=True, slots=True)
 class Sealed:
-    """What locking or unlocking did: how many files it took, and how the study stands now."""
+    """What locking or unlocking did: how many files it took, and how the study stands now.
+
+    `named` are the places, in files that stay open, at which a registered name stands.
+    """
 
     files: int
     already: bool
     status: StudyStatus
+    named: tuple[Problem, ...] = ()
 
 
 def study_status(study: Study) -> StudyStatus:
@@ -53,13 +60,14 @@ def study_status(study: Study) -> StudyStatus:
 
 
 def lock(desk: Desk) -> Sealed:
-    """Encrypt the personal part and the exports under the study key; remove the plain copies."""
+    """Encrypt the personal part and the exports, remove the plain copies, look for names in what stays open."""
     settle(desk.study)
     before = study_status(desk.study)
     if before.state == "locked":
         return Sealed(0, already=True, status=before)
     files = lock_study(desk.study, desk.key)
-    return Sealed(files, already=False, status=study_status(desk.study))
+    named = tuple(names_in_the_open(desk.study, register_of(desk.study, desk.names())))
+    return Sealed(files, already=False, status=study_status(desk.study), named=named)
 
 
 def unlock(desk: Desk) -> Sealed:

@@ -11,6 +11,7 @@ from rich.text import Text
 from qualcode.flows.anonymise import Item, PrivacyState, Registered
 from qualcode.model import Entity, Leak, Redaction
 from qualcode.screens.printing import listing
+from qualcode.text import counted
 
 _CONTEXT = 160
 _FEW = 6
@@ -29,6 +30,15 @@ def registered_lines(done: Registered) -> Iterator[str]:
         if scan.added or scan.removed:
             new = f"{scan.added} places newly masked or to review"
             yield f"  {scan.source}: {new}, {scan.to_review} to review in all"
+
+
+def standing_lines(done: Registered) -> Iterator[str]:
+    """Yield where a name that was registered just now stands already."""
+    if done.standing:
+        places = counted(len(done.standing), "place")
+        yield f"note: what was registered stands already in {places} that a team or a reader sees:"
+        for problem in done.standing:
+            yield f"  {problem.where}: {problem.hint}"
 
 
 def decided_lines(decided: Iterable[Redaction]) -> Iterator[str]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from qualcode.text import counted
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -33,5 +35,15 @@ def sealed_lines(done: Sealed, verb: str) -> Iterator[str]:
         return
     yield f"{verb}: {done.files} file{'' if done.files == 1 else 's'}"
     if done.status.state == "locked":
-        yield "no name and no participant's word lies open here; `qualcode study unlock` opens it again"
+        yield "sources, people, memos, history and exports are encrypted; `qualcode study unlock` opens them"
+        if not done.named:
+            yield "no registered name stands in what lies open"
         yield "git's history, backups and files already sent are beyond its reach"
+
+
+def named_lines(done: Sealed) -> Iterator[str]:
+    """Yield where a name lies open although the study is locked."""
+    if done.named:
+        yield f"qualcode: registered names stand in what lies open, in {counted(len(done.named), 'place')}:"
+        yield from (f"  {problem.where}" for problem in done.named)
+        yield "  `qualcode study unlock`, take them out; `qualcode check` says whether any is left"

@@ -1,0 +1,104 @@
+"""Where a registered name stands in what a team shares, or in the title of a session, by file and line.
+
+What is personal and what is locked is not looked into; a finding never says the name.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING
+
+from qualcode.anonymise.leaks import find_leaks
+from qualcode.errors import QualcodeError
+from qualcode.model import Problem
+from qualcode.store.sources import locked_sources, read_header
+from qualcode.store.study import PERSONAL
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+    from pathlib import Path
+
+    from qualcode.anonymise.register import Register
+    from qualcode.store.study import Study
+
+_NOT_LOOKED_INTO = frozenset({*PERSONAL, ".qualcode", ".git", "locked"})
+_WRITER = re.compile(r"^(\s*(?:- )?(?:by|author):).*$", re.MULTILINE)
+_TECHNICAL = re.compile(r"[0-9a-f]{12,64}|C-[0-9a-f]+|X-[0-9a-f]+|S[A-Z2-7]{6}|\d{4}-\d\d-\d\dT[\d:.]+Z")
+
+
+def names_in_the_open(study: Study, register: Register) -> Iterator[Problem]:
+    """Yield where a name of the register stands in a file that lies open to the team."""
+    for path in sorted(study.root.rglob("*")):
+        inside = path.relative_to(study.root)
+        if path.is_file() and inside.parts[0] not in _NOT_LOOKED_INTO:
+            yield from _names_in(path, study, register)
+
+
+def names_in_titles(
+    study: Study, register: Register, *, sound: Collection[tuple[str, int]] | None = None
+) -> Iterator[Problem]:
+    """Yield the sessions whose title holds a name; of `sound` sources alone, as (id, revision), where given."""
+    for entry in () if study.locked else locked_sources(study).values():
+        if sound is not None and (entry.id, entry.revision) not in sound:
+            continue
+        try:
+            title = str(read_header(study, entry).get("session", {}).get("title", ""))
+        except QualcodeError:
+            continue
+        found = find_leaks(title.encode(), "title", register, publishable=study.settings.publishable)
+        for leak in found[:1]:
+            hint = f"another title: `qualcode source set {entry.id} title=...`"
+            yield _problem(leak.label, f"the title of {entry.id}", hint)
+
+
+def _problem(label: str, where: str, hint: str) -> Problem:
+    return Problem("name", f"a registered name ({label.lower()}) stands here", where, hint, "error")
+
+
+def _names_in(path: Path, study: Study, register: Register) -> Iterator[Problem]:
+    """Yield where a registered name stands in a file; who wrote what is not a participant's name."""
+    where = path.relative_to(study.root).as_posix()
+    content, name = path.read_bytes(), path.name
+    lines: list[int] = []
+    if path.suffix in {".jsonl", ".lock"} and not where.startswith("exports/"):
+        texts = _texts_of_log(content)
+        lines = list(texts.values())
+        content, name = "\n".join(texts).encode(), "log.txt"
+    elif path.suffix in {".yaml", ".json"} and not where.startswith("exports/"):
+        content = _WRITER.sub(r"\1", content.decode("utf-8", errors="replace")).encode()
+    for leak in find_leaks(content, name, register, publishable=study.settings.publishable):
+        if leak.rule.startswith("register:"):
+            place = leak.where.removeprefix(name).lstrip(", ")
+            if lines:
+                number = place.removeprefix("line ")
+                place = f"line {lines[int(number) - 1 if number.isdigit() else 0]}"
+            hint = "take it out, or `qualcode anonymise` says how it may be printed"
+            yield _problem(leak.label, f"{where} {place}".strip(), hint)
+
+
+def _texts_of_log(content: bytes) -> dict[str, int]:
+    """Return every text of a log that is no id, hash or time, once, with the line where it stands first."""
+    found: dict[str, int] = {}
+    for number, line in enumerate(content.decode("utf-8", errors="replace").split("\n"), start=1):
+        try:
+            record = json.loads(line or "null")
+        except ValueError:
+            record = line
+        for text in _texts(record):
+            found.setdefault(" ".join(text.split()), number)
+    return found
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        if not _TECHNICAL.fullmatch(value):
+            yield value
+    elif isinstance(value, dict):
+        for name, item in value.items():
+            yield str(name)
+            if name != "by":
+                yield from _texts(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _texts(item)
