@@ -22,11 +22,12 @@ from qualcode.errors import (
     unknown_name,
 )
 from qualcode.flows.desk import Desk
-from qualcode.flows.people import add_event, is_unknown, register_speakers
+from qualcode.flows.people import add_event, register_speakers
 from qualcode.flows.reading import titles
 from qualcode.flows.reading_files import ImportOptions, ReadFile
 from qualcode.flows.scanning import Scan, scan_into, sources_naming
 from qualcode.flows.session import NOT_FACTS, new_title, session_facts
+from qualcode.load.turns import is_unknown
 from qualcode.model import Entity, Loaded, Participant, Permissions, Role, Source, Turn
 from qualcode.plugins import plugin
 from qualcode.store.history import Changes, Run, new_event_id

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from qualcode.anonymise.pseudonyms import new_entity_id
+from qualcode.load.turns import is_unknown
 from qualcode.model import Entity, EntityKind
 from qualcode.store.history import new_event_id
 from qualcode.store.keys import StudyKey
@@ -23,7 +24,6 @@ _GENERIC = re.compile(
     r"|[fmpqriayx]|int|mod|res|resp|fac|break|jingle|q|a)[ _.-]*(?:\d+|[a-z])?",
     re.IGNORECASE,
 )
-_UNKNOWN = re.compile(r"unknown(?: speaker)?|unidentified(?: speaker)?|speaker \?|\?+", re.IGNORECASE)
 _SUFFIX = re.compile(r"\s*[(\[][^)\]]*[)\]]\s*$|\s*\|.*$|\s*/.*$")
 _DEVICE = re.compile(
     r"(?:['’]s?)?\s*(?:iphone|ipad|android|galaxy\S*|macbook\S*|laptop|phone|tablet)(?:\s*\d+)?$",
@@ -50,11 +50,6 @@ def person_name(label: str) -> str:
 def is_generic(label: str) -> bool:
     """Whether a label names a part in the talk and not a person."""
     return _GENERIC.fullmatch(" ".join(label.split())) is not None
-
-
-def is_unknown(label: str) -> bool:
-    """Whether a label says that nobody knows who spoke; such turns never belong together."""
-    return _UNKNOWN.fullmatch(" ".join(label.split())) is not None
 
 
 def register_speakers(labels: Iterable[str], *, source: str, names: Names, key: StudyKey) -> SpeakerIds:

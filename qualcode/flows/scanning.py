@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from qualcode.anonymise.detect import detect
+from qualcode.anonymise.detect import detect, merged
 from qualcode.anonymise.log import redact_event, retract_event
 from qualcode.anonymise.register import Register
 from qualcode.flows.desk import Desk
 from qualcode.flows.reading import read_redactions
 from qualcode.model import Finding, Redaction, Source, Span
+from qualcode.plugins import installed_names, plugin
+from qualcode.ports import Detector
 from qualcode.store.history import Changes, new_event_id
 from qualcode.store.keys import StudyKey
 from qualcode.store.logs import redactions_log
@@ -41,18 +43,13 @@ def register_of(study: Study, names: Names) -> Register:
 
 
 def findings_in(source: Source, register: Register) -> Iterator[Finding]:
-    """Yield what a source's words give away, with spans in the source's text."""
+    """Yield what a source's words give away, to us or to a plugged-in detector, with spans in its text."""
+    detectors: list[Detector] = [plugin("detectors", name) for name in installed_names("detectors")]
     for turn, span in zip(source.turns, source.turn_spans(), strict=True):
-        for finding in detect(turn.text, register):
-            yield Finding(
-                finding.span.shifted(span.start),
-                finding.label,
-                finding.verdict,
-                finding.replacement,
-                finding.cls,
-                finding.entity,
-                finding.evidence,
-            )
+        found = detect(turn.text, register)
+        others = [finding for detector in detectors for finding in detector.detect(turn.text)]
+        for finding in merged([*found, *others], turn.text) if others else found:
+            yield replace(finding, span=finding.span.shifted(span.start))
 
 
 def scan_source(

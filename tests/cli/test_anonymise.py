@@ -10,6 +10,7 @@ import select
 import struct
 import sys
 import termios
+from dataclasses import dataclass
 from fcntl import ioctl
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,9 @@ from typing import Any
 import pyte
 import pytest
 
+from qualcode import plugins
 from qualcode.cli.main import run
+from qualcode.model import Finding, Span
 from qualcode.store.schemas import validator
 
 Capture = pytest.CaptureFixture[str]
@@ -367,3 +370,30 @@ def test_the_review_shows_words_in_context_as_they_are(
     assert terminal.ends() == 130
     assert [event["seq"] for event in redactions(four_to_review) if event["op"] == "decide"] == [1]
     assert capsys is not None
+
+
+@dataclass(frozen=True)
+class _Gardens:
+    """A foreign detector: a word that no rule of ours knows."""
+
+    name: str = "gardens"
+
+    def detect(self, text: str) -> list[Finding]:
+        """Find the word "waiting"."""
+        return [
+            Finding(Span(*match.span()), "PLACE", "mask", "[a garden]", evidence=("gardens",))
+            for match in re.finditer("waiting", text)
+        ]
+
+
+GARDENS = _Gardens()
+
+
+def test_a_plugged_in_detector_is_asked(
+    study: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a foreign detector finds is masked like our own findings, and names it as evidence."""
+    monkeypatch.setitem(plugins.DETECTORS, "gardens", f"{__name__}:GARDENS")
+    said(capsys, "anonymise", "scan")
+    assert "the [a garden] list" in words_of(capsys)
+    assert ["gardens"] in [event.get("detectors") for event in redactions(study)]
