@@ -38,7 +38,7 @@ def names_in_the_open(study: Study, register: Register) -> Iterator[Problem]:
 def names_in_titles(
     study: Study, register: Register, *, sound: Collection[tuple[str, int]] | None = None
 ) -> Iterator[Problem]:
-    """Yield the sessions whose title holds a name; of `sound` sources alone, as (id, revision), where given."""
+    """Yield the sessions whose title holds a name; `sound` are the sources that can be read, where known."""
     for entry in () if study.locked else locked_sources(study).values():
         if sound is not None and (entry.id, entry.revision) not in sound:
             continue
@@ -47,7 +47,7 @@ def names_in_titles(
         except QualcodeError:
             continue
         found = find_leaks(title.encode(), "title", register, publishable=study.settings.publishable)
-        for leak in found[:1]:
+        for leak in [leak for leak in found if leak.rule.startswith("register:")][:1]:
             hint = f"another title: `qualcode source set {entry.id} title=...`"
             yield _problem(leak.label, f"the title of {entry.id}", hint)
 

@@ -60,7 +60,7 @@ def study_status(study: Study) -> StudyStatus:
 
 
 def lock(desk: Desk) -> Sealed:
-    """Encrypt the personal part and the exports, remove the plain copies, look for names in what stays open."""
+    """Encrypt the personal part and the exports, and look for names in what stays open."""
     settle(desk.study)
     before = study_status(desk.study)
     if before.state == "locked":

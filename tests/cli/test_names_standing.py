@@ -1,4 +1,4 @@
-"""Names that stand in a team's files already: said when somebody is registered, when a study is locked, by check."""
+"""Names that stand in a team's files already: said by registering, by locking, by check."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def test_registering_says_where_the_name_stands_already(
     book = written / "codebook.yaml"
     book.write_text(book.read_text("utf-8") + "# as Okafor said\n", encoding="utf-8")
     err = said(capsys, "anonymise", "register", "add", "Zofia Wójcik")[1]
-    assert "themes.yaml line 5" in err
+    assert "themes.yaml line 6" in err
     assert "title" in err
     assert "codebook.yaml" not in err
     assert "Zofia" not in err
@@ -50,7 +50,7 @@ def test_check_tells_a_title_that_names_somebody(written: Path, capsys: Capture)
     found = json.loads(said(capsys, "check", "--json", code=1)[0])["problems"]
     source = json.loads((written / "sources.lock").read_text("utf-8").splitlines()[0])["id"]
     named = {problem["where"]: problem["hint"] for problem in found if problem["code"] == "name"}
-    assert {"themes.yaml line 5", f"the title of {source}"} == set(named)
+    assert {"themes.yaml line 6", f"the title of {source}"} == set(named)
     assert f"qualcode source set {source} title=" in named[f"the title of {source}"]
 
 
