@@ -65,9 +65,12 @@ def code() -> None:
       u         undo                 ?        what the codes here mean; ? CODE
       b         back                 l        list codes
       g t12     go to a turn         q        quit
+      h         these commands
 
-    Every answer is kept before the next question; you go on where you left. Answers can be piped in,
-    one a line; after `n NAME` the next line is the definition.
+    Every answer is kept before the next question, and the next session goes on after the turn that you
+    coded last. A facilitator's turns are passed over; `qualcode code SOURCE --all` stops at them too.
+    Answers can be piped in, one a line; after `n NAME` the next line is the definition. Exit code 2 when one
+    of them could not be done.
     """  # noqa: D301
 
 

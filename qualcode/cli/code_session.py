@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING
 
 from qualcode.cli.common import told
 from qualcode.errors import QualcodeError
+from qualcode.flows.answers import hint_at_prompt
 from qualcode.flows.codebook import list_codes
 from qualcode.screens.codebook import tree_screen
 from qualcode.screens.coding_session import HELP, done_lines, explanation, opening, summary_line, turn_screen
 from qualcode.screens.printing import say, show
+from qualcode.text import counted
 
 if TYPE_CHECKING:
     from qualcode.flows.answers import Answer
@@ -25,44 +27,51 @@ _MOVES = {"next", "back", "go"}
 
 
 def run_session(session: Session) -> int:
-    """Ask and answer until the end; return 0, or 130 when it was interrupted."""
+    """Ask and answer until the end; return 0, 2 when a piped answer failed, or 130 when interrupted."""
     ask = asker(session)
     show(*opening(session))
     show(*turn_screen(session.view()))
-    code = 0
+    failed = 0
+    interrupted = False
     try:
         while not session.finished:
             answer = session.read(ask("code> "))
             if answer.kind == "quit":
                 break
-            _answer(session, answer, ask)
+            failed += not _answer(session, answer, ask)
     except EOFError:
         show("")
     except KeyboardInterrupt:
         show("")
-        code = 130
+        interrupted = True
     if session.finished:
         show("that was the last turn")
     show(summary_line(session.summary()))
-    return code
+    if failed and not sys.stdin.isatty():
+        say(f"{counted(failed, 'answer')} could not be done; the others were")
+    return 130 if interrupted else 2 if failed and not sys.stdin.isatty() else 0
 
 
-def _answer(session: Session, answer: Answer, ask: Ask) -> None:
+def _answer(session: Session, answer: Answer, ask: Ask) -> bool:
+    """Do what an answer says, or say why not; return whether it was done."""
+    done = True
     try:
-        if answer.kind == "explain":
+        if answer.kind == "help":
+            show(HELP)
+        elif answer.kind == "explain":
             show(*explanation(session.explained(answer.text)))
         elif answer.kind == "list":
             show(tree_screen(list_codes(session.desk.study)), HELP)
         else:
             _do(session, answer, ask)
     except QualcodeError as error:
+        done = False
         say(f"  {error.message}")
-        hint = error.hint
-        if answer.kind == "codes":
-            hint = f"{hint}{' ' if hint else ''}(n NAME makes a new code, l lists them)"
+        hint = hint_at_prompt(answer, error.hint)
         if hint:
             say(f"  {hint}")
     told(session.desk)
+    return done
 
 
 def _do(session: Session, answer: Answer, ask: Ask) -> None:

@@ -15,10 +15,13 @@ from qualcode.errors import UnknownNameError, UsageError
 if TYPE_CHECKING:
     from qualcode.model import Codebook
 
-Kind = Literal["codes", "next", "new", "memo", "words", "undo", "back", "go", "explain", "list", "quit"]
+Kind = Literal[
+    "codes", "next", "new", "memo", "words", "undo", "back", "go", "explain", "help", "list", "quit"
+]
 
 _WITH_TEXT: dict[str, Kind] = {"n": "new", "m": "memo", "w": "words", "g": "go"}
 _ALONE: dict[str, Kind] = {"u": "undo", "b": "back", "l": "list", "q": "quit"}
+_HELP = frozenset({"h", "help"})
 COMMANDS = frozenset({*_WITH_TEXT, *_ALONE, "?"})
 _COMMAND = re.compile(r"([nmwg])(?:\s+(.*))?", re.DOTALL)
 
@@ -39,12 +42,23 @@ def parse_answer(line: str, codebook: Codebook) -> Answer:
         return Answer("next")
     if typed.casefold() in _ALONE:
         return Answer(_ALONE[typed.casefold()])
+    if typed.casefold() in _HELP and not _names_code(codebook, typed):
+        return Answer("help")
     if typed.startswith("?"):
         return Answer("explain", typed[1:].strip())
     command = _COMMAND.fullmatch(typed)
     if command and not _names_code(codebook, typed):
         return Answer(_WITH_TEXT[command.group(1)], (command.group(2) or "").strip())
     return Answer("codes", codes=tuple(part.strip() for part in typed.split(";") if part.strip()))
+
+
+def hint_at_prompt(answer: Answer, hint: str) -> str:
+    """Return a hint that can be followed where codes are typed: the list of codes is `l` there."""
+    if answer.kind not in {"codes", "explain"}:
+        return hint
+    kept = "" if "`qualcode codebook" in hint else hint
+    own = "l lists them" if answer.kind == "explain" else "n NAME makes a new code, l lists them"
+    return f"{kept} ({own})" if kept else own
 
 
 def require_typable(*labels: str) -> None:

@@ -14,7 +14,7 @@ from qualcode.codebook.finding import find_code, rank_codes
 from qualcode.codebook.tree import path_of
 from qualcode.coding.log import fold
 from qualcode.coding.segments import is_evidence
-from qualcode.errors import UsageError
+from qualcode.errors import AlreadyThereError, UnknownNameError, UsageError
 from qualcode.flows.answers import Answer, parse_answer, require_typable
 from qualcode.flows.code import Request, own_events, requested, turn_span, usable_code
 from qualcode.flows.codebook import CodeDraft, add_into, require_new_name
@@ -160,7 +160,11 @@ class Session:
         draft = CodeDraft(own.strip(), parent=find_code(codebook, parent).id if mark else "")
         if not draft.name:
             raise UsageError("a new code needs a name", hint="as in: n Nobody called back")
-        require_new_name(codebook, draft.name)
+        try:
+            require_new_name(codebook, draft.name)
+        except AlreadyThereError as error:
+            known = find_code(codebook, draft.name).id
+            raise AlreadyThereError(error.message, hint=f"type {known} to put it on this turn") from None
         draft = replace(draft, id=slug(draft.name, codebook.by_id()))
         require_typable(draft.name, draft.id)
         return draft
@@ -185,7 +189,8 @@ class Session:
     def _undo(self) -> Done:
         if not self.steps:
             raise UsageError(
-                "nothing to take back in this session", hint="`qualcode undo` takes back earlier verbs"
+                "nothing to take back in this session",
+                hint="q leaves; `qualcode undo` takes earlier verbs back",
             )
         step = self.steps[-1]
         undo(self.desk, run=step.run)
@@ -198,7 +203,12 @@ class Session:
         if not words:
             self.restricted = None
             return Done("words", notice="the next code is for the whole turn")
-        self.restricted = locate_shown(self.desk.study, self.reading.source, words, turn=self._turn.id)
+        try:
+            self.restricted = locate_shown(self.desk.study, self.reading.source, words, turn=self._turn.id)
+        except UnknownNameError as error:
+            raise UnknownNameError(error.message, hint="copy them from the turn above") from None
+        except UsageError as error:
+            raise UsageError(error.message, hint="give more of the words") from None
         return Done("words")
 
     def _move(self, answer: Answer) -> Done:
@@ -222,12 +232,15 @@ class Session:
     def _go(self, typed: str) -> None:
         ids = [turn.id for turn in self.reading.source.turns]
         wanted = f"t{typed}" if typed.isdigit() else typed.casefold()
+        if wanted not in ids:
+            raise UnknownNameError(f"no turn is called {typed!r}", hint=f"the last is {ids[-1]}")
         turn_span(self.reading.source, wanted)
         place = ids.index(wanted)
         if place not in self.targets():
             role = self.reading.source.turns[place].role
             raise UsageError(
-                f"{wanted} is a {role}'s turn", hint="`qualcode code SOURCE --all` codes those too"
+                f"{wanted} is a {role}'s turn",
+                hint=f"q leaves; `qualcode code {self.reading.source.id} --all` stops at those too",
             )
         self._stand(place)
 

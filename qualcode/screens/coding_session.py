@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 HELP = (
     "type a code, several parted by ; · Enter next turn · b back · g t12 go to\n"
     "n NAME new code · m TEXT memo · w WORDS only these words · u undo\n"
-    "? what the codes here mean, ? CODE · l list · q quit"
+    "? what the codes here mean, ? CODE · l list · h these lines · q quit"
 )
 _CONTEXT_LENGTH = 600
 
@@ -105,7 +105,8 @@ def done_lines(done: Done) -> Iterator[str]:
 def explanation(codes: Sequence[tuple[Code, str]]) -> Iterator[RenderableType]:
     """Yield what codes mean: definition, what they include and exclude, examples."""
     if not codes:
-        yield Text("no code on this turn; `? CODE` explains one, `l` lists all")
+        yield Text("no code on this turn; ? CODE explains one")
+        yield Text(HELP, style="dim")
     for code, path in codes:
         yield Text(code.id, style="bold").append(f"  {path}", style="not bold")
         yield from code_meaning(code)

@@ -378,7 +378,8 @@ def test_help_is_of_the_group(capsys: Capture) -> None:
     """`code --help` explains the session and lists the verbs."""
     assert run(["code", "--help"]) == 0
     shown = capsys.readouterr().out
-    assert all(word in shown for word in ("SOURCE", "apply", "retract", "accept", "view", "n NAME"))
+    words = ("SOURCE", "apply", "retract", "accept", "view", "n NAME", "--all")
+    assert [word in shown for word in words] == [True] * len(words)
 
 
 def test_a_locked_study_is_not_coded(study: Path, capsys: Capture) -> None:

@@ -83,7 +83,7 @@ def test_a_very_long_word_is_shown_whole(
 
 def test_several_codes_are_all_or_none(answers: Answers, capsys: Capture) -> None:
     """Codes parted by `;` go on together; one that is unknown keeps all of them off and makes no new code."""
-    shown = answers("access; lnog-wait", "access; long-wait", "q")
+    shown = answers("access; lnog-wait", "access; long-wait", "q", code=2)
     assert "did you mean long-wait?" in shown
     assert "n NAME makes a new code" in shown
     assert codings(capsys) == [("t2", "access"), ("t2", "long-wait")]
@@ -104,7 +104,7 @@ def test_a_new_code_asks_for_its_definition(study: Path, answers: Answers, capsy
 @pytest.mark.usefixtures("study")
 def test_a_new_code_of_a_known_name_is_refused(answers: Answers, capsys: Capture) -> None:
     """`n` with a name that a code has already points to that code, before any definition is asked for."""
-    shown = answers("n Waiting too long", "q")
+    shown = answers("n Waiting too long", "q", code=2)
     assert "there is already a code 'long-wait'" in shown
     assert "definition of" not in shown
     assert codings(capsys) == []
@@ -112,7 +112,7 @@ def test_a_new_code_of_a_known_name_is_refused(answers: Answers, capsys: Capture
 
 def test_a_new_code_that_could_not_be_typed_is_refused(answers: Answers, capsys: Capture) -> None:
     """`n` with a name that is a command at the prompt is refused before any definition is asked for."""
-    shown = answers("n Q", "q")
+    shown = answers("n Q", "q", code=2)
     assert "'Q' is a command at the coding prompt" in shown
     assert "definition of" not in shown
     assert codings(capsys) == []
@@ -150,14 +150,14 @@ def test_words_as_the_masked_view_shows_them(study: Path, answers: Answers, caps
 
 def test_words_that_are_not_in_the_turn_are_refused(answers: Answers) -> None:
     """Words of another turn are not taken, and the line does not repeat them."""
-    shown = answers("w waiting list", "q")
+    shown = answers("w waiting list", "q", code=2)
     assert "the words are not in turn t2" in shown
 
 
 def test_undo_takes_back_the_last_answer(study: Path, answers: Answers, capsys: Capture) -> None:
     """`u` takes back codes, then the new code with its entry, then the memo, and no more."""
     before = (study / "codebook.yaml").read_bytes()
-    shown = answers("m A thought", "n Chasing", "", "access; long-wait", "u", "u", "u", "u", "q")
+    shown = answers("m A thought", "n Chasing", "", "access; long-wait", "u", "u", "u", "u", "q", code=2)
     assert codings(capsys) == []
     assert before == (study / "codebook.yaml").read_bytes()
     assert list((study / "memos").glob("*")) == []
@@ -167,7 +167,7 @@ def test_undo_takes_back_the_last_answer(study: Path, answers: Answers, capsys: 
 
 def test_moving_about(answers: Answers) -> None:
     """`b` goes back, `g t6` and `g 6` jump, a facilitator's turn is not gone to, and the end is said."""
-    shown = answers("b", "", "b", "g t4", "g 6", "")
+    shown = answers("b", "", "b", "g t4", "g 6", "", code=2)
     assert "this is the first turn" in shown
     assert "t4 is a facilitator's turn" in shown
     assert [line.partition("[")[2].partition(",")[0] for line in shown.splitlines() if "coded]" in line] == [
@@ -235,6 +235,59 @@ def test_a_code_that_looks_like_a_command_is_a_code(answers: Answers, capsys: Ca
     run(["codebook", "add", "m health apps"])
     answers("m health apps", "q")
     assert codings(capsys) == [("t2", "m-health-apps")]
+
+
+@pytest.mark.parametrize("asked", ["?", "h", "help", "Help"])
+def test_the_commands_are_shown(answers: Answers, asked: str) -> None:
+    """`?` on a turn without a code, `h` and `help` show what may be typed."""
+    shown = answers("access", "", asked, "q")
+    assert shown.count("n NAME new code") == 2
+
+
+@pytest.mark.usefixtures("study")
+def test_a_code_called_help_is_a_code(answers: Answers, capsys: Capture) -> None:
+    """`help` is the code of that name where there is one."""
+    run(["codebook", "add", "Help"])
+    answers("help", "q")
+    assert codings(capsys) == [("t2", "help")]
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("g t999", "the last is t6"),
+        ("g t4", "q leaves; `qualcode code S"),
+        ("n Waiting too long", "type long-wait to put it on this turn"),
+        ("w purple elephants", "copy them from the turn above"),
+        ("w o", "copy them from the turn above"),
+        ("u", "nothing to take back in this session"),
+        ("nothing like it", "n NAME makes a new code, l lists them"),
+        ("? nothing like it", "l lists them"),
+        ("group-good", "l lists them"),
+    ],
+)
+def test_hints_can_be_followed_at_the_prompt(answers: Answers, line: str, said: str) -> None:
+    """What a session says to a failed answer names no option, no other command and no placeholder."""
+    run(["codebook", "edit", "group-good", "--status", "retired"])
+    shown = answers(line, "q", code=2)
+    assert said in shown
+    for not_here in ("codebook list", "SOURCE", "--id", "or the turn", "--raw", "qualcode show"):
+        assert not_here not in shown
+
+
+def test_words_that_stand_twice_ask_for_more_of_them(answers: Answers) -> None:
+    """In a session the turn is given already."""
+    shown = answers("g t5", "w the", "q", code=2)
+    assert "give more of the words" in shown
+    assert "or the turn" not in shown
+
+
+def test_a_failed_answer_in_a_pipe_is_not_passed_over(answers: Answers, capsys: Capture) -> None:
+    """The good answers stay applied; the exit code is 2 and the count of the others is told."""
+    shown = answers("access", "acess", "", "long-wait", "g t99", "q", code=2)
+    assert codings(capsys) == [("t2", "access"), ("t3", "long-wait")]
+    assert "2 answers could not be done; the others were" in shown
+    assert "could not be done" not in answers("access", "q")
 
 
 def test_the_end_of_input_leaves_cleanly(answers: Answers) -> None:
