@@ -22,11 +22,12 @@ from qualcode.errors import (
     unknown_name,
 )
 from qualcode.flows.desk import Desk
+from qualcode.flows.nameless import naming, require_nameless
 from qualcode.flows.people import add_event, register_speakers
 from qualcode.flows.reading import titles
 from qualcode.flows.reading_files import ImportOptions, ReadFile
 from qualcode.flows.scanning import Scan, scan_into, sources_naming
-from qualcode.flows.session import NOT_FACTS, new_title, session_facts
+from qualcode.flows.session import NOT_FACTS, new_title, require_free_title, session_facts, title_of_header
 from qualcode.load.turns import is_unknown
 from qualcode.model import Entity, Loaded, Participant, Permissions, Role, Source, Turn
 from qualcode.plugins import plugin
@@ -54,6 +55,7 @@ from qualcode.store.vault import Names, fold_names
 from qualcode.text import counted, fold
 
 _TRIES = 5
+_NOBODY_NAMED = frozenset({"unattributed", "no-labels"})
 _NO_NAMES = frozenset({"anonymous", "n/a", "na", "none", "-", "not stated"})
 _YES = frozenset({"yes", "y", "true", "agree", "agreed", "consent", "ok", "1", "x", "✓"})
 ROLE_WORDS: Mapping[str, Role] = {
@@ -114,14 +116,14 @@ def _import_once(desk: Desk, read: ReadFile, options: ImportOptions) -> Imported
     if identifier in known:
         title = titles(study)[identifier]
         return Imported(read.path, identifier, title, read.loaded, {}, None, None, already=True)
-    _require_sound(read)
+    require_sound(read)
     _require_columns(read.loaded, [*options.attributes, *options.consent.values()])
     _require_new_name(read.path.name, names, known)
-    title = new_title(study, read.loaded, options.session, given=options.title)
-    return _Import(desk, read, options, identifier, names).done(title)
+    return _Import(desk, read, options, identifier, names).done()
 
 
-def _require_sound(read: ReadFile) -> None:
+def require_sound(read: ReadFile) -> None:
+    """Raise `BadInputError` for a file that loses words, holds an error, or names no speaker unasked."""
     balance = read.loaded.balance
     if not balance.adds_up:
         raise BadInputError(
@@ -133,6 +135,8 @@ def _require_sound(read: ReadFile) -> None:
         if problem.severity == "error":
             place = f", {problem.where}" if problem.where else ""
             raise BadInputError(f"{read.path.name}{place}: {problem.message}", hint=problem.hint)
+        if problem.severity == "question" and problem.code in _NOBODY_NAMED:
+            raise BadInputError(f"{read.path.name}: {problem.message}", hint=problem.hint)
 
 
 def _require_columns(loaded: Loaded, named: Iterable[str]) -> None:
@@ -182,7 +186,7 @@ class _Import:
     ids: dict[str, str] = field(default_factory=dict)
     events: list[dict[str, Any]] = field(default_factory=list)
 
-    def done(self, title: str) -> Imported:
+    def done(self) -> Imported:
         study = self.desk.study
         loaded = self.read.loaded
         if loaded.kind == "survey":
@@ -195,6 +199,7 @@ class _Import:
         self.events.append(
             {"op": "file", "event": new_event_id(), "source": self.source, "name": self.read.path.name}
         )
+        title = self._title()
         source = self._source(title)
         changes = Changes(objects={self.source}, note=counted(len(source.turns), source.unit))
         changes.uses.update(source.speakers)
@@ -208,6 +213,31 @@ class _Import:
         self.desk.vault().append(self.events)
         run = self.desk.commit(changes, "import")
         return Imported(self.read.path, self.source, title, loaded, self.ids, scan, run)
+
+    def _title(self) -> str:
+        """Return what the session is called: nobody's name, of those that this import registers neither."""
+        study, given = self.desk.study, self.options.title
+        names = self._names_to_be()
+        if given:
+            require_nameless(self.desk, "the title", given, names=names)
+            require_free_title(study, given)
+            return given
+
+        def nameless(text: str) -> bool:
+            return not any(naming(self.desk, {"the title": text}, names=names))
+
+        loaded = self.read.loaded
+        title = new_title(study, loaded, self.options.session, nameless=nameless)
+        header = title_of_header(loaded)
+        if header and not nameless(header):
+            study.notices.append(
+                f"the title in the file's header may name somebody; the session is called {title!r} "
+                f"(`qualcode source set {self.source} title=...` gives it another)"
+            )
+        return title
+
+    def _names_to_be(self) -> Names:
+        return fold_names([*self.desk.vault().events(), *self.events])
 
     def _register_respondents(self) -> None:
         key = self.desk.key.derived("ids")
@@ -283,7 +313,7 @@ class _Import:
         return Answers(closed, {name: value for name, value in given.items() if name in metadata})
 
     def _scanned(self, changes: Changes, source: Source) -> Scan:
-        names = fold_names([*self.desk.vault().events(), *self.events])
+        names = self._names_to_be()
         others = sources_naming(self.desk.study, self.names, names)
         return scan_into(self.desk, changes, [source, *others], names)[0]
 

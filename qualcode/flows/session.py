@@ -6,7 +6,7 @@ A title is of one source of a study; an area is one that the study declares, and
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from itertools import count
 
@@ -65,20 +65,24 @@ def _day(value: str) -> str:
     return value
 
 
-def new_title(study: Study, loaded: Loaded, session: Mapping[str, str], *, given: str = "") -> str:
-    """Return what a new source is called: as `given`, as its header says, or by kind, area and date.
+def title_of_header(loaded: Loaded) -> str:
+    """Return what a file says of itself as its title; never its name."""
+    return loaded.metadata.get("title", "").strip()
 
-    A title that nobody gave gets a number where it is taken; raise `AlreadyThereError` for a given one.
+
+def new_title(
+    study: Study, loaded: Loaded, session: Mapping[str, str], *, nameless: Callable[[str], bool]
+) -> str:
+    """Return what a source without a given title is called: as its header says, or by kind, area and date.
+
+    Whatever is not `nameless` is left out; a title that is taken gets a number.
     """
-    if given:
-        require_free_title(study, given)
-        return given
     taken = {fold(title) for title in titles(study).values()}
-    first, rest = loaded.metadata.get("title", ""), ""
-    if not first:
+    first, rest = title_of_header(loaded), ""
+    if not first or not nameless(first):
         facts = [session.get(name, "") or loaded.metadata.get(name, "") for name in ("area", "date")]
         first = loaded.kind.replace("_", " ").capitalize()
-        rest = "".join(f", {fact}" for fact in facts if fact)
+        rest = "".join(f", {fact}" for fact in facts if fact and nameless(fact))
     numbered = (f"{first} {number}{rest}" if number > 1 else f"{first}{rest}" for number in count(1))
     return next(title for title in numbered if fold(title) not in taken)
 

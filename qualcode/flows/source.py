@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from qualcode.errors import UsageError, unknown_name
 from qualcode.flows.desk import Desk
+from qualcode.flows.nameless import require_nameless
 from qualcode.flows.participant import change_header
 from qualcode.flows.reading import read_codings, source_id, titles
 from qualcode.flows.session import require_free_title, session_facts
@@ -74,6 +75,7 @@ def set_facts(desk: Desk, named: str, facts: Mapping[str, str], permissions: Map
     if not facts and given == Permissions():
         raise UsageError("nothing to set", hint="as in: qualcode source set S4K2QFA area=North --quoting yes")
     if stated.get("title"):
+        require_nameless(desk, "the title", stated["title"])
         require_free_title(desk.study, stated["title"], of=source.id)
     session = {name: value for name, value in {**source.session, **stated}.items() if value}
     changes = Changes(note=source.id)
