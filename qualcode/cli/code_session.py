@@ -6,8 +6,8 @@ In a terminal the codes follow the typing; without one, answers are read line by
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Protocol
 
 from qualcode.cli.common import told
 from qualcode.errors import QualcodeError
@@ -22,8 +22,17 @@ if TYPE_CHECKING:
     from qualcode.flows.answers import Answer
     from qualcode.flows.coding_session import Session
 
-Ask = Callable[[str], str]
 _MOVES = {"next", "back", "go"}
+_KEPT = {"codes", "memo", "new", "words"}
+
+
+class Ask(Protocol):
+    """What asks for a line; `offers` says whether a person can be asked back."""
+
+    offers: bool
+
+    def __call__(self, question: str, default: str = "") -> str:
+        """Ask, with `default` on the line already."""
 
 
 def run_session(session: Session) -> int:
@@ -33,12 +42,19 @@ def run_session(session: Session) -> int:
     show(*turn_screen(session.view()))
     failed = 0
     interrupted = False
+    kept = ""
     try:
         while not session.finished:
-            answer = session.read(ask("code> "))
+            line = ask("code> ", kept)
+            answer = session.read(line)
             if answer.kind == "quit":
                 break
-            failed += not _answer(session, answer, ask)
+            if answer.kind == "codes" and ask.offers:
+                answer = _completed(session, answer, ask)
+                line = "; ".join(answer.codes)
+            done = _answer(session, answer, ask)
+            failed += not done
+            kept = "" if done or answer.kind not in _KEPT else line.strip()
     except EOFError:
         show("")
     except KeyboardInterrupt:
@@ -50,6 +66,16 @@ def run_session(session: Session) -> int:
     if failed and not sys.stdin.isatty():
         say(f"{counted(failed, 'answer')} could not be done; the others were")
     return 130 if interrupted else 2 if failed and not sys.stdin.isatty() else 0
+
+
+def _completed(session: Session, answer: Answer, ask: Ask) -> Answer:
+    """Offer the codes that unknown names can only mean; what is not taken stays as it was typed."""
+    meant = []
+    for name in answer.codes:
+        code = session.candidate(name)
+        taken = code is not None and not ask(f"  {name}: {code.id}? [Enter] takes it, n does not> ").strip()
+        meant.append(code.id if code is not None and taken else name)
+    return replace(answer, codes=tuple(meant))
 
 
 def _answer(session: Session, answer: Answer, ask: Ask) -> bool:
@@ -90,34 +116,43 @@ def _do(session: Session, answer: Answer, ask: Ask) -> None:
 def asker(session: Session) -> Ask:
     """Return what asks for a line: with type-ahead in a terminal, else reading and echoing a line."""
     if sys.stdin.isatty() and sys.stdout.isatty():
-        return _terminal(session)
-    return _piped
+        return _Terminal(session)
+    return _Piped()
 
 
-def _piped(question: str) -> str:
-    line = sys.stdin.readline()
-    if not line:
-        raise EOFError
-    show(f"{question}{line.rstrip()}")
-    return line
+class _Piped:
+    """Reads a line of standard input and shows it."""
+
+    offers = False
+
+    def __call__(self, question: str, default: str = "") -> str:  # noqa: ARG002
+        line = sys.stdin.readline()
+        if not line:
+            raise EOFError
+        show(f"{question}{line.rstrip()}")
+        return line
 
 
-def _terminal(session: Session) -> Ask:
-    from prompt_toolkit import PromptSession
-    from prompt_toolkit.history import InMemoryHistory
+class _Terminal:
+    """Asks at the prompt; codes follow the typing."""
 
-    from qualcode.cli.type_ahead import CodeCompleter
+    offers = True
 
-    codes: PromptSession[str] = PromptSession(
-        completer=CodeCompleter(session.suggestions),
-        complete_while_typing=True,
-        history=InMemoryHistory(),
-        reserve_space_for_menu=6,
-    )
-    words: PromptSession[str] = PromptSession()
+    def __init__(self, session: Session) -> None:
+        from prompt_toolkit import PromptSession
+        from prompt_toolkit.history import InMemoryHistory
 
-    def ask(question: str) -> str:
-        asked = codes if question == "code> " else words
-        return asked.prompt(question)
+        from qualcode.cli.type_ahead import CodeCompleter, clearing_keys
 
-    return ask
+        self.codes: PromptSession[str] = PromptSession(
+            completer=CodeCompleter(session.suggestions),
+            complete_while_typing=True,
+            history=InMemoryHistory(),
+            reserve_space_for_menu=6,
+            key_bindings=clearing_keys(),
+        )
+        self.words: PromptSession[str] = PromptSession(key_bindings=clearing_keys())
+
+    def __call__(self, question: str, default: str = "") -> str:
+        asked = self.codes if question == "code> " else self.words
+        return asked.prompt(question, default=default)

@@ -1,4 +1,7 @@
-"""Type-ahead at the coding prompt: the codes that fit the typing so far, the likeliest first."""
+"""Type-ahead at the coding prompt: the codes that fit the typing so far, the likeliest first.
+
+Ctrl-C empties a line that was begun, and leaves from an empty one.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +9,13 @@ import re
 from typing import TYPE_CHECKING
 
 from prompt_toolkit.completion import CompleteEvent, Completer, Completion
+from prompt_toolkit.key_binding import KeyBindings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from prompt_toolkit.document import Document
+    from prompt_toolkit.key_binding import KeyPressEvent
 
     from qualcode.model import Code
 
@@ -39,3 +44,17 @@ class CodeCompleter(Completer):
                 display=code.id,
                 display_meta=f"{code.name}: {code.definition}" if code.definition else code.name,
             )
+
+
+def clearing_keys() -> KeyBindings:
+    """Return the keys by which a line that was begun is emptied."""
+    keys = KeyBindings()
+
+    @keys.add("c-c")
+    def clear_or_leave(event: KeyPressEvent) -> None:
+        if event.current_buffer.text:
+            event.current_buffer.reset()
+        else:
+            event.app.exit(exception=KeyboardInterrupt)
+
+    return keys

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from qualcode.model import Code, Codebook
 
 _NO_MATCH = 9
+_NEAR = 0.7
 
 
 def find_code(codebook: Codebook, text: str) -> Code:
@@ -37,6 +38,23 @@ def find_code(codebook: Codebook, text: str) -> Code:
         if found:
             raise _ambiguous(codebook, text, found)
     raise unknown_name("code", text, codebook.by_id(), hint=_near_names(codebook, wanted))
+
+
+def clear_candidate(codebook: Codebook, text: str) -> Code | None:
+    """Return the one active code that an unknown `text` can mean, to be asked about; None where unclear.
+
+    It is the only one whose id, name or alias begins so, or, where none does, the only one that is near.
+    """
+    wanted = _key(text)
+    labels: dict[str, set[str]] = {}
+    for code in codebook.codes:
+        if code.status != "retired":
+            for label in (code.id, code.name, *code.aliases):
+                labels.setdefault(_key(label), set()).add(code.id)
+    fitting = [label for label in labels if wanted and label.startswith(wanted)]
+    near = fitting or get_close_matches(wanted, list(labels), n=len(labels) or 1, cutoff=_NEAR)
+    found = {identifier for label in near for identifier in labels[label]}
+    return codebook.by_id()[found.pop()] if len(found) == 1 else None
 
 
 def codes_named(codebook: Codebook, typed: Iterable[str]) -> set[str]:

@@ -487,6 +487,50 @@ def test_what_was_acknowledged_survives_a_kill(
     assert "[2 of 4, 1 coded]" in again.shown
 
 
+def test_a_code_half_typed_is_asked_about_and_nothing_is_lost(
+    terminal: Callable[[], Terminal], capsys: Capture
+) -> None:
+    """One clear candidate is offered: Enter takes it, and what else was typed; else the line stands again."""
+    session = terminal()
+    session.type("access; not-call; long-wait\r")
+    session.until("not-called-back? [Enter] takes it")
+    session.type("\r")
+    session.until("coded access, not-called-back, long-wait")
+    session.ready()
+    session.type("one-; zzzz\r")
+    session.until("one-person? [Enter] takes it")
+    session.type("\r")
+    session.until("no code is called 'zzzz'")
+    session.until("code> one-person; zzzz")
+    session.type("\x15group\r")
+    session.until("group-good? [Enter] takes it")
+    session.type("n\r")
+    session.until("no code is called 'group'")
+    session.until("code> group\n")
+    session.type("-good\r")
+    session.until("coded group-good")
+    session.ready()
+    session.type("\x04")
+    assert session.wait() == 0
+    found = ["access", "group-good", "long-wait", "not-called-back"]
+    assert codings(capsys) == [("t2", code) for code in found]
+
+
+def test_an_interrupt_clears_what_was_typed(terminal: Callable[[], Terminal], capsys: Capture) -> None:
+    """Ctrl-C with text on the line empties it; on the empty line it leaves."""
+    session = terminal()
+    session.type("not-called-back")
+    session.until("code> not-called-back")
+    session.type("\x03")
+    session.ready()
+    session.type("access\r")
+    session.until("coded access")
+    session.ready()
+    session.type("\x03")
+    assert session.wait() == 130
+    assert codings(capsys) == [("t2", "access")]
+
+
 def test_undo_and_interrupt_in_a_terminal(terminal: Callable[[], Terminal], capsys: Capture) -> None:
     """`u` takes the answer back on the screen and in the log; Ctrl-C leaves with the summary and 130."""
     session = terminal()

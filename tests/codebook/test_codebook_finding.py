@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qualcode.codebook.finding import find_code, rank_codes
+from qualcode.codebook.finding import clear_candidate, find_code, rank_codes
 from qualcode.errors import UnknownNameError, UsageError
 from qualcode.model import Code, Codebook
 
@@ -78,6 +78,27 @@ def test_an_ambiguous_name_is_refused_naming_both() -> None:
 def test_type_ahead_ranks_the_likeliest_first(typed: str, expected: Any) -> None:
     """Start of id or name, start of a word, alias, letters in order, words of the definition."""
     assert expected == [code.id for code in rank_codes(BOOK, typed)]
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("not", "not-called-back"),
+        ("NOBODY", "not-called-back"),
+        ("chas", "not-called-back"),
+        ("not-caled-back", "not-called-back"),
+        ("contineuity", "trust"),
+        ("trust ", None),
+        ("long w", None),
+        ("ol", None),
+        ("back", None),
+        ("", None),
+    ],
+)
+def test_what_an_unknown_name_can_only_mean(typed: str, expected: str | None) -> None:
+    """One code begins so, or is near: it may be asked about; with two, or a retired one, nothing is put."""
+    found = clear_candidate(BOOK, typed)
+    assert expected == (found.id if found else None)
 
 
 def test_with_nothing_typed_recent_codes_come_first() -> None:
