@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from qualcode.anonymise.permissions import combined, may_quote
 from qualcode.errors import PermissionRefusedError, QualcodeError, StudyFormatError, UsageError
@@ -29,6 +30,7 @@ from qualcode.store.keys import StudyKey
 from qualcode.text import enclosing
 
 People = Mapping[str, Participant]
+SOMEBODY = "[participant]"
 NEVER_EVIDENCE = frozenset({"facilitator", "none", "observer"})
 _SPOKEN = frozenset({"interview", "focus_group"})
 _WORD = re.compile(r"\w")
@@ -108,6 +110,26 @@ def _require_named_permit(
                 f"the words may be {who}'s, and {reason}",
                 hint="leave the words out; or state what was agreed: `qualcode participant permit`",
             )
+
+
+def for_print(reading: Reading, people: People) -> tuple[Redaction, ...]:
+    """Return a source's redactions as they stand in print, where no pseudonym links one quote to another.
+
+    The bare id of a participant or respondent prints as `[participant]`, unless that person allows a code.
+    """
+    return tuple(
+        replace(one, replacement=SOMEBODY) if _is_linking(one, reading, people) else one
+        for one in reading.redactions
+    )
+
+
+def _is_linking(redaction: Redaction, reading: Reading, people: People) -> bool:
+    bare = _BARE_ID.fullmatch(redaction.replacement)
+    if bare is None:
+        return False
+    own = people[bare[1]].permissions if bare[1] in people else Permissions()
+    session = reading.source.permissions if bare[1] in reading.people else Permissions()
+    return combined(own, session).attribution != "code"
 
 
 def _one_voice(source: Source, span: Span) -> Turn:

@@ -12,13 +12,14 @@ from qualcode.anonymise.attribution import NOT_STATED, Attribution, attribution_
 from qualcode.anonymise.permissions import combined
 from qualcode.evidence.links import Evidence
 from qualcode.evidence.printing import printed
+from qualcode.evidence.quotes import operation_faults
 from qualcode.evidence.trace import recommendations_by_quote
 from qualcode.export.rows import PERSON_ORIGIN, RULES_ORIGIN, QuoteRow, extract_kind, stance_words
-from qualcode.flows.quotable import NEVER_EVIDENCE, People, turn_of, why_held_back
+from qualcode.flows.quotable import NEVER_EVIDENCE, People, for_print, turn_of, why_held_back
 from qualcode.flows.reading import Reading, read_codings, read_quotes, reading_of, sound_codebook
 from qualcode.flows.recommend import read_recommendations
 from qualcode.flows.theme import read_themes
-from qualcode.flows.voices import person_behind
+from qualcode.flows.voices import people_heard, person_behind
 from qualcode.model import (
     VERBATIM_KINDS,
     Coding,
@@ -26,6 +27,8 @@ from qualcode.model import (
     Permissions,
     Quote,
     Redaction,
+    Source,
+    SourceKind,
     Stance,
     Theme,
     Turn,
@@ -37,6 +40,15 @@ from qualcode.store.study import Study
 
 FALLBACK = "Participant"
 KEPT = "[kept]"
+KINDS: Mapping[SourceKind, str] = {
+    "interview": "Interview",
+    "focus_group": "Focus group",
+    "field_notes": "Field notes",
+    "survey": "Survey",
+    "workshop": "Workshop",
+    "written": "Written submission",
+    "document": "Document",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +104,8 @@ class _Evidence:
     bearing: Mapping[str, Sequence[tuple[str, Stance]]]
     codings: Mapping[tuple[str, str], Sequence[Coding]]
     lines: Mapping[str, Attribution]
+    masked: Mapping[str, Sequence[Redaction]]
+    labels: Mapping[str, str]
 
     def held_back(self, quote: Quote, key: StudyKey | None = None) -> str:
         """Say why a quote may not be printed now; "" where it may."""
@@ -138,19 +152,21 @@ def _gathered(study: Study) -> _Evidence:
     quotes = read_quotes(study)
     readings = {source: reading_of(study, source) for source in locked_sources(study)}
     settings = study.settings
-    people = people_of(study, readings.values())
+    stated, people = read_participants(study), people_of(study, readings.values())
     themes, codes, codings = read_themes(study), sound_codebook(study).codes, read_codings(study)
     links = Evidence(read_recommendations(study), themes, codes, codings, quotes)
     return _Evidence(
         study,
         quotes,
         readings,
-        read_participants(study),
+        stated,
         {theme.id: theme for theme in themes},
         {code.id: code.name for code in codes},
         recommendations_by_quote(links),
         _by_source_and_code(codings),
         attribution_lines(people, settings.attribution, k=settings.k, fallback=FALLBACK),
+        {source: for_print(reading, stated) for source, reading in readings.items()},
+        {source: session_label(reading.source, k=settings.k) for source, reading in readings.items()},
     )
 
 
@@ -164,10 +180,14 @@ def listed_quotes(study: Study, wanted: Sequence[str] = ()) -> list[ListedQuote]
 def _listed(evidence: _Evidence, quote: Quote) -> ListedQuote:
     reading = evidence.readings.get(quote.source)
     held_back = evidence.held_back(quote)
+    nothing = QuoteRow(quote.id, "", theme=quote.theme, code=quote.code, edits="")
     if reading is None or quote.span.end > len(reading.source.text):
-        row, turn = QuoteRow(quote.id, "", theme=quote.theme, code=quote.code), ""
+        row, turn = nothing, ""
     else:
-        row, turn = _row(evidence, quote, reading).row, turn_of(reading.source, quote.span).id
+        turn = turn_of(reading.source, quote.span).id
+        row = (
+            nothing if operation_faults(quote.span, quote.operations) else _row(evidence, quote, reading).row
+        )
         held_back = held_back or _to_review(reading.redactions, quote)
     return ListedQuote(
         id=quote.id,
@@ -213,7 +233,8 @@ def people_of(study: Study, readings: Iterable[Reading]) -> list[Participant]:
 
 def _row(evidence: _Evidence, quote: Quote, reading: Reading) -> BankRow:
     turn = turn_of(reading.source, quote.span)
-    shown = printed(reading.source.text, quote.span, quote.operations, reading.redactions)
+    masked = evidence.masked[quote.source]
+    shown = printed(reading.source.text, quote.span, quote.operations, masked)
     line = evidence.lines.get(person_behind(turn)) or Attribution(FALLBACK, 0)
     bearing = evidence.bearing.get(quote.id, ())
     theme = evidence.themes.get(quote.theme)
@@ -225,7 +246,7 @@ def _row(evidence: _Evidence, quote: Quote, reading: Reading) -> BankRow:
         code=quote.code,
         code_label=evidence.codes.get(quote.code, ""),
         attribution=_without_blanks(line.line),
-        source=reading.title,
+        source=evidence.labels[quote.source],
         kind=extract_kind(reading.source.kind, heard=reading.source.kind not in VERBATIM_KINDS),
         recommendations=tuple(dict.fromkeys(identifier for identifier, _ in bearing)),
         stance=stance_words(bearing),
@@ -235,16 +256,27 @@ def _row(evidence: _Evidence, quote: Quote, reading: Reading) -> BankRow:
         through=_through(turn, reading),
         translated=reading.source.session.get("translated from", ""),
     )
-    veiled = replace(row, text=_veiled(quote, reading))
+    veiled = replace(row, text=_veiled(quote, reading.source, masked))
     return BankRow(quote, row, veiled, line)
 
 
-def _veiled(quote: Quote, reading: Reading) -> str:
+def _veiled(quote: Quote, source: Source, redactions: Iterable[Redaction]) -> str:
     covered = [
-        replace(one, verdict="mask", replacement=KEPT) if one.verdict == "keep" else one
-        for one in reading.redactions
+        replace(one, verdict="mask", replacement=KEPT) if one.verdict == "keep" else one for one in redactions
     ]
-    return printed(reading.source.text, quote.span, quote.operations, covered).text
+    return printed(source.text, quote.span, quote.operations, covered).text
+
+
+def session_label(source: Source, *, k: int) -> str:
+    """Return what stands for a session under a quote: its title where k people speak in it, else its kind.
+
+    A line that k people share tells nobody apart, but the title of an interview with one of them would: who
+    knows where it was held knows who spoke. In notes nobody is counted, so their title never stands there.
+    """
+    title = source.session.get("title", "")
+    if title and source.kind in VERBATIM_KINDS and len(people_heard(source.turns)) >= k:
+        return title
+    return KINDS[source.kind]
 
 
 def _without_blanks(line: str) -> str:

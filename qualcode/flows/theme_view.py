@@ -9,21 +9,20 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from qualcode.coding.retrieving import of_codes
-from qualcode.coding.segments import is_evidence
 from qualcode.evidence.links import Evidence, Links, Place
 from qualcode.flows.codings import ShownCoding, View, find_codings
 from qualcode.flows.reading import read_codings, sound_codebook
 from qualcode.flows.recommend import read_recommendations
 from qualcode.flows.theme import named_theme, noted, read_themes, theme_problems
-from qualcode.flows.voices import whose
+from qualcode.flows.voices import people_heard
 from qualcode.select import Filters
 from qualcode.store.sources import locked_sources, read_source
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from qualcode.flows.desk import Desk
-    from qualcode.model import Coding, Problem, Stance, Theme, Turn
+    from qualcode.model import Coding, Problem, Stance, Theme
     from qualcode.store.study import Study
 
 
@@ -128,7 +127,7 @@ class _Tally:
         return self._counts(of_codes(self.codings, set(self.links.codes_below(listed))))
 
     def bases(self) -> Counts:
-        people = {who for source in self.sources.values() for who in _people(source.turns)}
+        people = {who for source in self.sources.values() for who in people_heard(source.turns)}
         return Counts(len(self.codings), len(people), len(self.sources))
 
     def _counts(self, codings: Collection[Coding]) -> Counts:
@@ -139,14 +138,7 @@ class _Tally:
         source = self.sources.get(coding.source)
         if source is None or source.revision != coding.revision:
             return set()
-        return _people(turn for turn, _ in source.turns_under(coding.span))
-
-
-def _people(turns: Iterable[Turn]) -> set[str]:
-    """Return whose words these are, where they are a person's evidence."""
-    said = (turn for turn in turns if is_evidence(turn))
-    people = {turn.speaks_for if turn.role == "interpreter" else whose(turn) for turn in said}
-    return {who for who in people if who and who != "group"}
+        return people_heard(turn for turn, _ in source.turns_under(coding.span))
 
 
 def show_theme(desk: Desk, named: str, view: View) -> ShownTheme:

@@ -24,7 +24,7 @@ from qualcode.export.pages import quotations_in
 from qualcode.export.reading import PrintedQuote, finished_file
 from qualcode.export.rows import COLUMNS, QuoteRow, fields
 from qualcode.flows.desk import Desk
-from qualcode.flows.quotable import People, why_held_back
+from qualcode.flows.quotable import People, for_print, why_held_back
 from qualcode.flows.quote_bank import rows_today
 from qualcode.flows.reading import Reading, read_quotes, reading_of, sound_codebook
 from qualcode.flows.recommend import read_recommendations
@@ -154,10 +154,7 @@ def _differing_lines(each: PrintedQuote, row: QuoteRow, where: str, *, in_words:
                     "beside-changed", _now(line.removeprefix("> "), expected.removeprefix("> ")), place
                 )
     if not told:
-        message = (
-            f"its {len(each.block)} lines are not the {len(now)} that are exported: more is said than was"
-        )
-        yield _error("block-changed", message, f"{where}, {each.where}")
+        yield _error("block-changed", "the quote is not set as an export sets it", f"{where}, {each.where}")
 
 
 def _now(printed_there: str, now: str) -> str:
@@ -191,20 +188,19 @@ class _Proof:
                 return
         if quote.status == "rejected":
             yield _error("rejected", "this quote was set aside, and the file prints it", where)
-        yield from _differences(quote, reading, each.text if each else None, where)
+        words, redactions = reading.source.text, for_print(reading, self.people)
+        if each is None or each.text is None:
+            shown = printed(words, quote.span, quote.operations, redactions).text
+        else:
+            shown = each.text
+        for problem in verify_printed(shown, words, quote.span, quote.operations, redactions):
+            place = f"{where}, {problem.where}" if problem.where else where
+            yield replace(problem, where=place, severity="error")
 
     def _reading(self, source: str) -> Reading:
         if source not in self.readings:
             self.readings[source] = reading_of(self.desk.study, source)
         return self.readings[source]
-
-
-def _differences(quote: Quote, reading: Reading, text: str | None, where: str) -> Iterator[Problem]:
-    words = reading.source.text
-    shown = printed(words, quote.span, quote.operations, reading.redactions).text if text is None else text
-    for problem in verify_printed(shown, words, quote.span, quote.operations, reading.redactions):
-        place = f"{where}, {problem.where}" if problem.where else where
-        yield replace(problem, where=place, severity="error")
 
 
 def _error(code: str, message: str, where: str) -> Problem:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 
+from qualcode.coding.segments import is_evidence
 from qualcode.errors import unknown_name
 from qualcode.model import Source, Turn
 
@@ -20,6 +21,13 @@ def person_behind(turn: Turn) -> str:
     """Return the id of the person whose evidence a turn is; "" where nobody or a group stands for it."""
     who = whose(turn)
     return "" if who == "group" else who
+
+
+def people_heard(turns: Iterable[Turn]) -> set[str]:
+    """Return whose words some turns are, where they are a person's evidence; an interpreter is nobody's."""
+    said = (turn for turn in turns if is_evidence(turn))
+    people = {turn.speaks_for if turn.role == "interpreter" else whose(turn) for turn in said}
+    return {who for who in people if who and who != "group"}
 
 
 def voices_in(sources: Iterable[Source]) -> set[str]:

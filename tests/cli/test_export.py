@@ -76,13 +76,13 @@ def test_the_bank_carries_all_that_must_travel_with_a_quote(banked: Path, capsys
     expected = {
         "text": RANG, "kind": "quote", "theme": "T-chase", "theme_label": "Having to chase",
         "code": "not-called-back", "code_label": "Nobody called back", "attribution": "Participant",
-        "source": "Group one", "recommendations": "REC-ring", "stance": "supports", "origin": "person",
+        "source": "Focus group", "recommendations": "REC-ring", "stance": "supports", "origin": "person",
         "status": "candidate", "edits": "verbatim",
     }  # fmt: skip
     assert expected == {name: row[name] for name in expected}
     page = (banked / "exports" / "quotes.md").read_text("utf-8")
     assert f"> “{RANG}”" in page
-    assert all(word in page for word in ("T-chase", "Nobody called back", "Group one", "REC-ring"))
+    assert all(word in page for word in ("T-chase", "Nobody called back", "Focus group", "REC-ring"))
 
 
 def test_a_spreadsheet_opens_the_csv_right(banked: Path, capsys: Capture) -> None:
@@ -153,12 +153,20 @@ def typed_before(*command: str) -> Callable[[Capture], None]:
     return seed
 
 
+def title_later_registered(capsys: Capture) -> None:
+    """Quote from a session of so many people that its title is printed, and register a name in it."""
+    many(Path.cwd(), capsys, {"North": 5})
+    words = "The bus from North number 10 never came on time."
+    said(capsys, "quote", "pick", "-s", "Parents", "--words", words, "--theme", "T-chase")
+    typed_before("source", "set", "Parents", "title=Group at Zofia's")(capsys)
+
+
 SEEDS: Mapping[str, Callable[[Capture], object]] = {
     "theme label": typed_before("theme", "edit", "T-chase", "--label", "What Larkin-Wells said"),
     "theme claim": typed_before("theme", "edit", "T-chase", "--claim", "ZOFIA had to chase"),
     "theme definition": typed_before("theme", "edit", "T-chase", "--definition", "as in Zofia's case"),
     "recommendation title": typed_before("recommend", "edit", "REC-ring", "--title", "Ring Ms Larkin Wells"),
-    "session title": typed_before("source", "set", "Group one", "title=Group at Zofia's"),
+    "session title": title_later_registered,
     "misspelt label": typed_before("theme", "edit", "T-chase", "--label", "What Zofa said"),
     "misspelt insertion": lambda capsys: insert_later_registered(capsys, "at Larkfeild"),
     "telephone number": lambda _: label_by_hand("Ring 0161 496 0000"),
@@ -520,3 +528,53 @@ def test_a_locked_study_exports_nothing(banked: Path, capsys: Capture) -> None:
     assert "this study is locked" in said(capsys, "export", "quotes", code=2)[1]
     assert "this study is locked" in said(capsys, "export", "themes", code=2)[1]
     assert not (banked / "exports").exists()
+
+
+@pytest.mark.parametrize("form", ["csv", "md", "jsonl"])
+def test_a_pseudonym_links_no_quotes_in_print(study: Path, capsys: Capture, form: str) -> None:
+    """Whoever a quote names is `[participant]` in list, export and proof; an id only if they allow a code."""
+    one = pick(capsys, "May will say the same.")
+    redaction = next(
+        json.loads(line)["id"] for line in _redactions(study) if '"PERSON"' in line and '"review"' in line
+    )
+    said(capsys, "anonymise", "review", redaction, "--mask", "--why", "she means her")
+    may = participant(capsys, 5)
+    file = study / "exports" / f"quotes.{form}"
+    assert as_json(capsys, "quote", "list")["quotes"][0]["text"] == "[participant] will say the same."
+    said(capsys, "export", "quotes", "-f", form)
+    assert may not in file.read_text("utf-8")
+    assert "participant" in file.read_text("utf-8")
+    assert as_json(capsys, "quote", "verify", str(file))["at_fault"] == 0
+    assert f"[{may}] will say the same." in said(capsys, "show", "Group one")[0]
+    said(capsys, "participant", "permit", may, "--attribution", "code")
+    assert as_json(capsys, "quote", "verify", str(file), code=1)["at_fault"] == 1
+    said(capsys, "export", "quotes", "-f", form)
+    assert may in file.read_text("utf-8")
+    assert as_json(capsys, "quote", "verify", str(file))["at_fault"] == 0
+    assert one in file.read_text("utf-8")
+
+
+@pytest.mark.parametrize(("people", "label"), [(5, "Parents"), (4, "Focus group")])
+def test_a_session_is_called_by_its_title_only_where_k_people_speak(
+    empty_study: Path, capsys: Capture, people: int, label: str
+) -> None:
+    """The title of a session of four tells more than the attribution may: its kind stands there."""
+    many(empty_study, capsys, {"North": people})
+    pick_from = ("quote", "pick", "-s", "Parents", "--words")
+    said(capsys, *pick_from, "The bus from North number 10 never came on time.")
+    for form in ("csv", "md", "jsonl"):
+        said(capsys, "export", "quotes", "-f", form)
+        text = (empty_study / "exports" / f"quotes.{form}").read_text("utf-8-sig")
+        assert label in text
+        assert ("Parents" in text) == (label == "Parents")
+
+
+def test_notes_are_never_called_by_their_title(study: Path, tmp_path: Path, capsys: Capture) -> None:
+    """Where nobody is counted the kind stands, without area and title."""
+    notes = "---\nkind: field_notes\narea: North\nquoting: yes\n---\nShe said «it was shut all week».\n"
+    (tmp_path / "notes.md").write_text(notes, encoding="utf-8")
+    said(capsys, "import", str(tmp_path / "notes.md"), "--title", "Notes at the bakery", "--quoting", "yes")
+    said(capsys, "quote", "pick", "-s", "Notes at the bakery", "--words", "it was shut all week")
+    said(capsys, "export", "quotes", "-f", "jsonl")
+    row = json.loads((study / "exports" / "quotes.jsonl").read_text("utf-8"))
+    assert (row["source"], row["attribution"]) == ("Field notes", "Participant")
