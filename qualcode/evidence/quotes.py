@@ -5,6 +5,7 @@ A quote holds places and edits, never words; one whose place or edits cannot be 
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Any, Literal, cast, get_args
 
@@ -21,6 +22,7 @@ _FIELDS = (
     "id", "source", "revision", "span", "anchor", "operations", "code", "theme", "status", "by", "at", "note",
 )  # fmt: skip
 _OPERATION_FIELDS = ("op", "span", "text")
+_CUT_LIKE = re.compile(r"[\s.…()]*|.*\(\s*(?:\.\s*\.\s*\.|…)\s*\).*", re.DOTALL)
 
 
 def quotes_from(document: Mapping[str, object]) -> tuple[tuple[Quote, ...], tuple[Problem, ...]]:
@@ -148,6 +150,8 @@ def _operation_faults(span: Span, operation: Operation) -> Iterator[str]:
         yield f"{name} covers no words"
     if operation.op != "cut" and not operation.text.strip():
         yield f"{name} has no words"
+    elif operation.op != "cut" and _CUT_LIKE.fullmatch(operation.text):
+        yield f"{name} looks like a cut: to leave words out, cut them"
     if operation.op == "cut" and operation.text:
         yield f"{name} has words: a cut prints (...) and nothing else"
     if any(mark in operation.text for mark in "[]\n\r"):

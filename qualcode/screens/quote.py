@@ -17,7 +17,8 @@ def quotes_screen(quotes: Iterable[ListedQuote]) -> Iterator[Text]:
     for quote in quotes:
         empty = False
         yield Text.assemble((quote.id, "bold"), f"  {quote.status}  {quote.source} {quote.turn}")
-        yield Text(f"  “{quote.text}”")
+        if quote.text:
+            yield Text(f"  “{quote.text}”")
         about = [quote.attribution, quote.code, quote.theme, ", ".join(quote.recommendations), quote.edits]
         yield Text("  " + " · ".join(part for part in about if part), style="dim")
         if quote.held_back:

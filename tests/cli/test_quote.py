@@ -506,14 +506,39 @@ def test_heard_words_are_not_quoted_where_someone_the_turn_names_does_not_permit
     said(capsys, "quote", "pick", "-s", "Notes", "--words", "nobody told us it had closed")
 
 
-@pytest.mark.parametrize(
-    ("kind", "holds"), [("workshop", "a workshop's notes hold"), ("document", "a document holds")]
-)
 def test_what_holds_no_recorded_speech_is_said_in_a_sentence(
-    empty_study: Path, tmp_path: Path, capsys: Capture, kind: str, holds: str
+    empty_study: Path, tmp_path: Path, capsys: Capture
 ) -> None:
-    """The refusal is a sentence for every kind of source."""
-    (tmp_path / "notes.md").write_text(f"---\nkind: {kind}\n---\n- The door was shut all week.\n", "utf-8")
-    said(capsys, "import", str(tmp_path / "notes.md"), "--title", "Notes", "--quoting", "yes")
-    err = refused(empty_study, capsys, "quote", "pick", "-s", "Notes", "--words", "shut all week")
-    assert f"{holds} no recorded speech" in err
+    """The refusal is a sentence for every kind of notes."""
+    for kind, holds in (("workshop", "a workshop's notes hold"), ("field_notes", "field notes hold")):
+        file = tmp_path / f"{kind}.md"
+        file.write_text(f"---\nkind: {kind}\n---\n- The door of the {kind} was shut.\n", encoding="utf-8")
+        said(capsys, "import", str(file), "--title", kind, "--quoting", "yes")
+        err = refused(empty_study, capsys, "quote", "pick", "-s", kind, "--words", "was shut")
+        assert f"{holds} no recorded speech" in err
+
+
+def test_a_broken_edit_is_named_and_the_other_quotes_are_listed(study: Path, capsys: Capture) -> None:
+    """An edit that was broken by hand holds its own quote back; list and export go on."""
+    one = picked(capsys)
+    other = picked(capsys, "The group itself was not bad at all")
+    said(capsys, "quote", "edit", one, "--cut", "ever")
+    text = (study / "quotes.yaml").read_text("utf-8")
+    start, end = next(quote for quote in in_quotes_file(study) if quote["id"] == one)["operations"][0]["span"]
+    (study / "quotes.yaml").write_text(text.replace(f"[{start}, {end}]", f"[{start}, {end + 900}]"), "utf-8")
+    found = {quote["id"]: quote for quote in as_json(capsys, "quote", "list")["quotes"]}
+    assert "lies outside the quote" in found[one]["held_back"]
+    assert (found[one]["text"], found[other]["held_back"]) == ("", "")
+    out, _ = said(capsys, "quote", "list")
+    assert f"{one}  candidate" in out
+    assert "not bad at all" in out
+    assert "“”" not in out
+    assert f"left out: {one}" in said(capsys, "export", "quotes")[0]
+
+
+@pytest.mark.parametrize("text", ["(...)", "...", "…", " . . . ", "he said (…) so", "the nurse (...)"])
+def test_an_insertion_that_looks_like_a_cut_is_refused(study: Path, capsys: Capture, text: str) -> None:
+    """`[(...)]` would be read as words left out; only a cut prints that mark."""
+    one = picked(capsys)
+    for edit in (("--insert", "nobody", text), ("--replace", "nobody", text)):
+        assert "looks like a cut" in refused(study, capsys, "quote", "edit", one, *edit)
