@@ -68,6 +68,12 @@ COLUMN_ROLES: tuple[ColumnRole, ...] = (
 )
 @click.option("--header-rows", type=click.IntRange(min=0), help="Survey: how many rows are headings.")
 @click.option("--encoding", default="", help="The encoding, where it cannot be told.")
+@click.option(
+    "--tracked-changes",
+    type=click.Choice(["accept", "reject"]),
+    default="accept",
+    help="Word: as changed, or as before.",
+)
 @click.option("--unattributed", is_flag=True, help="Import a file without speakers.")
 @click.option("--yes", "-y", is_flag=True, help="Do not ask after the preview.")
 @coder_option
@@ -147,6 +153,7 @@ def _options(typed: dict[str, Any]) -> ImportOptions:
             columns=_chosen(pairs(typed["columns"], "--column"), COLUMN_ROLES, "role of a column"),
             header_rows=typed["header_rows"],
             unattributed=typed["unattributed"],
+            tracked_changes=typed["tracked_changes"],
         ),
         loader=loader,
         title=typed["title"] or "",

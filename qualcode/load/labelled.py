@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 _OTTER_LINE = re.compile(rf"\S.{{0,62}}?[ \u00a0]{{2,}}{CLOCK}\s*")
 _BOLD_LABEL = re.compile(r"\s*(?:\*\*|__)[^*\n]{1,63}?(?::\s*(?:\*\*|__)|(?:\*\*|__)\s*:)")
 _ESCAPED = re.compile(r"\\([\[\]()*_#`~>!.+\-{}|\\])")
+_NO_TALK = frozenset({"written", "document"})
 _BOM_PREFIX = re.compile(r"0:00\s")
 
 
@@ -90,9 +91,7 @@ def assembled(
     ledger, words_in, problems = count.ledger, count.words_in, count.problems
     roles, guessed = guessed_roles(turns)
     asked = [
-        replace(problem, severity="info")
-        if problem.code == "unattributed" and options.unattributed
-        else problem
+        replace(problem, severity="info") if _is_settled(problem, options) else problem
         for problem in reading.problems
     ]
     return Loaded(
@@ -105,6 +104,13 @@ def assembled(
         problems=(*problems, *asked, *guessed, *_long_title(ledger, words_in)),
         roles=roles,
     )
+
+
+def _is_settled(problem: Problem, options: LoadOptions) -> bool:
+    """Whether a person said that nobody is named, or that this is no conversation."""
+    if problem.code == "no-labels":
+        return options.unattributed or options.kind in _NO_TALK
+    return problem.code == "unattributed" and options.unattributed
 
 
 def ai_notes_only(name: str) -> BadInputError:

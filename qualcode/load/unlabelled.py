@@ -95,7 +95,8 @@ def read_paragraphs(lines: Sequence[Line], ledger: Ledger, *, markdown: bool) ->
     problem = Problem(
         code="no-labels",
         message=f"no speaker labels found; {len(utterances)} paragraphs without a speaker",
-        hint='put "Name: " before each turn if this is a conversation',
+        hint='put "Name: " before each turn if this is a conversation; '
+        "--unattributed imports it as it is, or --kind written",
         severity="question",
     )
     return Reading(utterances, {}, (problem,), f"{len(utterances)} paragraphs without speaker labels")

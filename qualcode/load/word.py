@@ -254,7 +254,7 @@ def _problems(walk: _Walk) -> list[Problem]:
     changes, hidden = walk.counts["changes"], len(walk.hidden_at)
     if changes:
         taken = "rejected" if walk.reject else "accepted"
-        hint = "" if walk.reject else "tracked_changes=reject reads the original"
+        hint = "" if walk.reject else "--tracked-changes reject reads the original"
         message = f"{changes} tracked changes: shown as {taken}"
         problems.append(
             Problem(code="tracked-changes", message=message, hint=hint, severity="info", count=changes)

@@ -69,10 +69,10 @@ def srt(talk: Sequence[tuple[str, str]] = TALK) -> str:
     return "\n".join(cues)
 
 
-def docx(talk: Sequence[tuple[str, str]] = TALK) -> bytes:
+def docx(talk: Sequence[tuple[str, str]] = TALK, *, label: str = ":") -> bytes:
     """Return talk as a Word file with bold labels."""
     paragraphs = "".join(
-        f"<w:p><w:r><w:rPr><w:b/></w:rPr><w:t>{who}:</w:t></w:r><w:r><w:t> {text}</w:t></w:r></w:p>"
+        f"<w:p><w:r><w:rPr><w:b/></w:rPr><w:t>{who}{label}</w:t></w:r><w:r><w:t> {text}</w:t></w:r></w:p>"
         for who, text in talk
     )
     document = f'<w:document xmlns:w="{WORD_NS}"><w:body>{paragraphs}</w:body></w:document>'
@@ -516,6 +516,61 @@ def test_an_area_may_be_any_where_the_study_declares_none(
     monkeypatch.chdir(tmp_path / "open")
     assert run(["import", put(inbox, "one.vtt", vtt()), "--session", "area=Nroth"]) == 0
     assert source_of(tmp_path / "open").session["area"] == "Nroth"
+
+
+NOBODY: Mapping[str, tuple[str, str]] = {
+    "whisper.srt": (
+        (
+            "1\n00:00:01,000 --> 00:00:04,000\nThey said it would ring.\n\n"
+            "2\n00:00:05,000 --> 00:00:08,000\nNobody rang.\n"
+        ),
+        "2 timed segments, no speaker names",
+    ),
+    "timed.txt": (
+        (
+            "00:00:01.000 --> 00:00:04.000 They said so.\n00:00:05.000 --> 00:00:08.000 Nobody rang.\n"
+            "00:00:09.000 --> 00:00:12.000 Not once.\n"
+        ),
+        "3 timed segments, no speaker names",
+    ),
+    "letter.txt": ("They said it would ring.\n\nNobody rang.\n", "no speaker labels found; 2 paragraphs"),
+    "letter.md": ("They said it would ring.\n\nNobody rang.\n", "no speaker labels found; 2 paragraphs"),
+    "letter.docx": ("", "no speaker labels found; 2 paragraphs"),
+}
+
+
+def nobody(inbox: Path, name: str) -> str:
+    """Write a file in which nobody is named."""
+    content: bytes | str = NOBODY[name][0]
+    if name.endswith(".docx"):
+        content = docx([("", "They said it would ring."), ("", "Nobody rang.")], label="")
+    return put(inbox, name, content)
+
+
+@pytest.mark.parametrize("name", NOBODY)
+def test_a_file_without_speakers_is_refused_unless_somebody_says_so(
+    empty_study: Path, inbox: Path, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    """A dry run asks, an import stops with the option that goes on, and the option is an answer."""
+    file, said = nobody(inbox, name), NOBODY[name][1]
+    before = everything(empty_study)
+    assert run(["import", file, "--dry-run"]) == 0
+    assert f"question: {said}" in capsys.readouterr().out
+    assert run(["import", file, "--yes"]) == 2
+    refused = capsys.readouterr().err
+    assert f"{name}: {said}" in refused
+    assert "--unattributed" in refused
+    assert before == everything(empty_study)
+    assert run(["import", file, "--unattributed"]) == 0
+    assert "question" not in capsys.readouterr().out
+    assert {turn.speaker for turn in source_of(empty_study).turns} == {None}
+
+
+def test_what_was_written_needs_no_speakers(empty_study: Path, inbox: Path) -> None:
+    """`--kind written` says that it is no conversation; for timed speech that is no answer."""
+    assert run(["import", nobody(inbox, "letter.txt"), "--kind", "written"]) == 0
+    assert source_of(empty_study).kind == "written"
+    assert run(["import", nobody(inbox, "whisper.srt"), "--kind", "written"]) == 2
 
 
 def test_a_title_is_of_one_session(
