@@ -92,7 +92,7 @@ def count_line(found: FoundCodings) -> str:
         where = f"in {counted(found.sources, 'source')}"
     line = f"{counted(found.counting, 'proposal' if proposals else 'coding')} {where}"
     if proposals:
-        line += f", {found.open:,} open"
+        line += f", {found.open:,} open" if found.open else ", none open"
     else:
         line += f" by {counted(found.coders, 'coder')}"
     return f"{line} ({found.outside} on no {found.unit})" if found.outside else line

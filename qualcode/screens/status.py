@@ -27,8 +27,9 @@ def _rows(status: Status) -> Iterator[tuple[str, str]]:
     yield "coded", f"{status.coded_turns:,} of {counted(status.evidence_turns, 'turn')} of participants"
     yield "codings", f"{status.codings:,}{by}"
     if status.proposals:
-        of_all = f"{status.open_proposals:,} open of {status.proposals:,} by the tagger"
-        yield "proposals", f"{of_all}; one counts once a person accepts it"
+        waiting = f"{status.open_proposals:,}" if status.open_proposals else "none"
+        once = "; one counts once a person accepts it" if status.open_proposals else ""
+        yield "proposals", f"{waiting} open of {status.proposals:,} by the tagger{once}"
     yield "codes, themes", f"{status.codes:,}, {status.themes:,}"
     yield "quotes", f"{status.quotes:,}"
     yield "recommendations", f"{status.recommendations:,}"

@@ -159,7 +159,7 @@ def test_what_the_rules_proposed_stays_visible(capsys: Capture, monkeypatch: pyt
     run(["codings", "--coder", "@rules", "--code", "long-wait"])
     shown = capsys.readouterr().out
     assert "@rules: taken back by rae" in shown
-    assert "0 open" in shown
+    assert "none open" in shown
     assert "count for nothing" not in shown
 
 

@@ -62,6 +62,8 @@ def test_a_proposal_that_somebody_settled_is_not_open(capsys: pytest.CaptureFixt
     assert status(capsys)["open_proposals"] == 4
     assert run(["code", "accept", "--all", "--coder", "bob"]) == 0
     assert (status(capsys)["proposals"], status(capsys)["open_proposals"]) == (4, 0)
+    run(["status"])
+    assert "proposals        none open of 4 by the tagger\n" in capsys.readouterr().out
 
 
 def test_the_next_step_is_one_that_is_open(empty_study: Path, capsys: pytest.CaptureFixture[str]) -> None:
