@@ -82,4 +82,10 @@ def _said(done: Exported, *, as_json: bool) -> int:
 def _rest(done: Exported) -> dict[str, Any]:
     leaks = [{"where": leak.where, "label": leak.label, "rule": leak.rule} for leak in done.leaks]
     left_out = [{"quote": quote, "reason": reason} for quote, reason in done.left_out]
-    return {"quotes": done.quotes, "leaks": leaks, "left_out": left_out, "sha256": done.sha256 or None}
+    return {
+        "quotes": done.quotes,
+        "leaks": leaks,
+        "left_out": left_out,
+        "sha256": done.sha256 or None,
+        "kept": done.kept,
+    }

@@ -16,6 +16,7 @@ from qualcode.anonymise.register import Register
 from qualcode.errors import BadInputError, PermissionRefusedError, UsageError, unknown_name
 from qualcode.flows.checking_names import names_in_the_open, names_in_titles
 from qualcode.flows.desk import Desk
+from qualcode.flows.kept import Kept
 from qualcode.flows.nameless import require_nameless
 from qualcode.flows.people import register_name
 from qualcode.flows.reading import Reading, read_redactions, readings
@@ -26,7 +27,7 @@ from qualcode.store.files import read_input
 from qualcode.store.history import Changes, new_event_id
 from qualcode.store.logs import read_events, redactions_log
 from qualcode.store.participants import read_participants
-from qualcode.store.sources import locked_sources
+from qualcode.store.sources import locked_sources, read_source
 from qualcode.store.vault import fold_names
 from qualcode.text import enclosing
 
@@ -195,6 +196,8 @@ def decide(
         if identifier not in known:
             raise unknown_name("redaction", identifier, known, hint="`qualcode anonymise list` shows them")
         redaction = known[identifier]
+        if verdict == "keep":
+            _require_printable(desk, redaction)
         shown = stated or redaction.replacement
         said = {"event": new_event_id(), "by": desk.coder, "at": desk.clock(), "why": why.strip()}
         log = redactions_log(redaction.source)
@@ -204,6 +207,19 @@ def decide(
         decided.append(replace(redaction, verdict=_as_verdict(verdict), replacement=shown))
     desk.commit(changes, "anonymise review")
     return decided
+
+
+def _require_printable(desk: Desk, redaction: Redaction) -> None:
+    """Raise `UsageError` where words to keep are the registered name of somebody who may not be named."""
+    register = register_of(desk.study, desk.names())
+    source = read_source(desk.study, redaction.source, revision=redaction.revision)
+    people = read_participants(desk.study)
+    for who in Kept(desk.study, register).unprintable(source, redaction.span):
+        if who in people:
+            hint = f"where they agreed to be named: `qualcode participant permit {who} --attribution named`"
+        else:
+            hint = "what may be printed: `qualcode anonymise register add NAME --publishable`"
+        raise UsageError(f"{redaction.id} is a registered name, and stays masked", hint=hint)
 
 
 def _next_seq(desk: Desk, log: str, identifier: str) -> int:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from qualcode.anonymise.leaks import find_leaks
 from qualcode.errors import QualcodeError
+from qualcode.flows.kept import Kept
 from qualcode.model import Problem
 from qualcode.store.sources import locked_sources, read_header
 from qualcode.store.study import PERSONAL
@@ -28,11 +29,15 @@ _TECHNICAL = re.compile(r"[0-9a-f]{12,64}|C-[0-9a-f]+|X-[0-9a-f]+|S[A-Z2-7]{6}|\
 
 
 def names_in_the_open(study: Study, register: Register) -> Iterator[Problem]:
-    """Yield where a name of the register stands in a file that lies open to the team."""
+    """Yield where a name of the register stands in a file that lies open to the team.
+
+    What a person kept in a quote may stand in the exports that print it.
+    """
+    kept = Kept(study, register.publishing(study.settings.publishable))
     for path in sorted(study.root.rglob("*")):
         inside = path.relative_to(study.root)
         if path.is_file() and inside.parts[0] not in _NOT_LOOKED_INTO:
-            yield from _names_in(path, study, register)
+            yield from _names_in(path, study, kept)
 
 
 def names_in_titles(
@@ -56,7 +61,7 @@ def _problem(label: str, where: str, hint: str) -> Problem:
     return Problem("name", f"a registered name ({label.lower()}) stands here", where, hint, "error")
 
 
-def _names_in(path: Path, study: Study, register: Register) -> Iterator[Problem]:
+def _names_in(path: Path, study: Study, kept: Kept) -> Iterator[Problem]:
     """Yield where a registered name stands in a file; who wrote what is not a participant's name."""
     where = path.relative_to(study.root).as_posix()
     content, name = path.read_bytes(), path.name
@@ -67,7 +72,8 @@ def _names_in(path: Path, study: Study, register: Register) -> Iterator[Problem]
         content, name = "\n".join(texts).encode(), "log.txt"
     elif path.suffix in {".yaml", ".json"} and not where.startswith("exports/"):
         content = _WRITER.sub(r"\1", content.decode("utf-8", errors="replace")).encode()
-    for leak in find_leaks(content, name, register, publishable=study.settings.publishable):
+    allowed = kept.digests_in(content) if where.startswith("exports/") else ()
+    for leak in find_leaks(content, name, kept.register, allowed=allowed):
         if leak.rule.startswith("register:"):
             place = leak.where.removeprefix(name).lstrip(", ")
             if lines:

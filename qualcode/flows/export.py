@@ -14,7 +14,7 @@ from qualcode.export.markdown import ThemeSheet, render_themes
 from qualcode.export.rows import QuoteRow, fields
 from qualcode.flows.desk import Desk
 from qualcode.flows.export_rows import Choice, chosen_rows, said_in, theme_sheets
-from qualcode.flows.gate import Finished, gate
+from qualcode.flows.gate import Finished, gate, kept_places
 from qualcode.flows.quote_bank import Bank, BankRow
 from qualcode.model import Leak
 from qualcode.plugins import plugin
@@ -40,13 +40,17 @@ class ExportOptions:
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """What became of an export: `leaks` that kept it back, or the file that was written."""
+    """What became of an export: `leaks` that kept it back, or the file that was written.
+
+    `kept` counts the places in it that a person decided to keep.
+    """
 
     path: str
     quotes: int
     leaks: tuple[Leak, ...] = ()
     left_out: tuple[tuple[str, str], ...] = ()
     sha256: str = ""
+    kept: int = 0
 
     @property
     def refused(self) -> bool:
@@ -135,7 +139,8 @@ def _out(desk: Desk, finished: Finished, place: _Place, bank: Bank, options: Exp
         _write_inside(desk, place.inside, finished.content, bank.rows)
     else:
         _write_outside(place.outside, finished.content, force=options.force)
-    return Exported(place.shown, len(bank.rows), (), bank.left_out, digest(finished.content))
+    kept = kept_places(desk, bank, bank.rows)
+    return Exported(place.shown, len(bank.rows), (), bank.left_out, digest(finished.content), kept)
 
 
 def _write_inside(desk: Desk, name: str, content: bytes, rows: Sequence[BankRow]) -> None:

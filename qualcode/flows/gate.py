@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from qualcode.anonymise.leaks import find_leaks, find_singling_out, leak_digest
+from qualcode.anonymise.leaks import find_leaks, find_singling_out
 from qualcode.anonymise.register import Register
 from qualcode.flows.desk import Desk
+from qualcode.flows.kept import Kept
 from qualcode.flows.nameless import doubts_in
 from qualcode.flows.quote_bank import FALLBACK, Bank, BankRow
 from qualcode.flows.scanning import overlapping, register_of
@@ -39,13 +40,14 @@ def gate(desk: Desk, finished: Finished, bank: Bank, rows: Sequence[BankRow]) ->
     """
     register = register_of(desk.study, desk.names())
     publishable = desk.study.settings.publishable
-    allowed = _let_pass(bank, rows)
+    kept = Kept(desk.study, register.publishing(publishable))
+    allowed = _let_pass(kept, bank, rows)
     found = [*_open_questions(bank, rows), *_small_groups(rows, k=desk.study.settings.k)]
     found += find_leaks(finished.content, finished.name, register, publishable=publishable, allowed=allowed)
     if finished.veiled != finished.content:
         found += find_leaks(finished.veiled, finished.name, register, publishable=publishable)
     for row in rows:
-        own = _let_pass(bank, [row])
+        own = _let_pass(kept, bank, [row])
         found += find_singling_out({f"quote {row.quote.id}": row.row.text}, allowed=own)
     lines = {f"attribution of {row.quote.id}": row.row.attribution for row in rows}
     found += find_singling_out({**lines, **finished.said})
@@ -80,14 +82,19 @@ def _nameless(leak: Leak, register: Register) -> Leak:
     return replace(leak, where="a place whose own name is left out") if named else leak
 
 
-def _let_pass(bank: Bank, rows: Iterable[BankRow]) -> set[str]:
-    return {
-        leak_digest(reading.source.text[redaction.span.start : redaction.span.end])
-        for row in rows
-        for reading in [bank.readings[row.quote.source]]
-        for redaction in overlapping(reading.redactions, row.quote.span)
-        if redaction.verdict == "keep"
-    }
+def _let_pass(kept: Kept, bank: Bank, rows: Iterable[BankRow]) -> set[str]:
+    found: set[str] = set()
+    for row in rows:
+        reading = bank.readings[row.quote.source]
+        found |= kept.digests(reading.source, kept.places(reading.redactions, row.quote))
+    return found
+
+
+def kept_places(desk: Desk, bank: Bank, rows: Iterable[BankRow]) -> int:
+    """Return how many places that a person kept are printed in some rows."""
+    kept = Kept(desk.study, register_of(desk.study, desk.names()))
+    places = (kept.places(bank.readings[row.quote.source].redactions, row.quote) for row in rows)
+    return len({one.id for together in places for one in together})
 
 
 def _open_questions(bank: Bank, rows: Iterable[BankRow]) -> Iterator[Leak]:

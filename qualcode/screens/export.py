@@ -11,10 +11,17 @@ from qualcode.model import Leak
 def exported_lines(done: Exported) -> Iterator[str]:
     """Yield what was written, and what was left out."""
     if done.quotes:
-        yield f"{done.path}: {_plural(done.quotes, 'quote')}, de-identified; the leak gate found nothing"
+        quotes = _plural(done.quotes, "quote")
+        yield f"{done.path}: {quotes}, de-identified; the leak gate found nothing{_kept(done)}"
     else:
         yield f"{done.path}: written, without a single quote; `qualcode quote list` shows what was picked"
     yield from _left_out(done)
+
+
+def _kept(done: Exported) -> str:
+    if not done.kept:
+        return ""
+    return f"; {_plural(done.kept, 'place')} that a person kept {'is' if done.kept == 1 else 'are'} printed"
 
 
 def refused_lines(done: Exported) -> Iterator[str]:
