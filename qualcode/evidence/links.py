@@ -22,7 +22,10 @@ _Thing = TypeVar("_Thing")
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """All that a trace runs over: `codings` are people's, folded; `sources` gives labels by id."""
+    """All that a trace runs over: `codings` are people's, folded; `sources` gives labels by id.
+
+    `turns` names the turns that a coding or quote lies in, by its id; it may be left out.
+    """
 
     recommendations: tuple[Recommendation, ...] = ()
     themes: tuple[Theme, ...] = ()
@@ -30,6 +33,7 @@ class Evidence:
     codings: tuple[Coding, ...] = ()
     quotes: tuple[Quote, ...] = ()
     sources: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    turns: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
 class Links:
@@ -113,7 +117,8 @@ class Links:
         if extract is None:
             return ""
         source = self.evidence.sources.get(extract.source, extract.source)
-        return f"{source} [{extract.span.start}, {extract.span.end}]"
+        turns = self.evidence.turns.get(extract.id)
+        return f"{source} {turns or f'[{extract.span.start}, {extract.span.end}]'}"
 
 
 def _grouped(things: Iterable[_Thing], keys: Callable[[_Thing], Iterable[str]]) -> dict[str, list[_Thing]]:

@@ -18,11 +18,11 @@ from qualcode.flows.reading import (
     Reading,
     attribute_names,
     chosen_sources,
-    read_codings,
     readings,
     sound_codebook,
 )
 from qualcode.flows.recommend import read_recommendations
+from qualcode.flows.standing import standing_codings
 from qualcode.flows.theme import named_theme, read_themes
 from qualcode.flows.voices import is_said_by, named_speakers, voices_in
 from qualcode.model import Quote, Stance, Theme, Turn
@@ -114,7 +114,7 @@ def _heard_in(theme: Theme, heard: Mapping[str, set[tuple[str, str]]]) -> dict[s
 def _sessions(desk: Desk) -> Mapping[str, set[tuple[str, str]]]:
     kinds = {entry.id: entry.kind for entry in locked_sources(desk.study).values()}
     heard: dict[str, set[tuple[str, str]]] = {}
-    for coding in read_codings(desk.study):
+    for coding in standing_codings(desk.study):
         if coding.source in kinds:
             heard.setdefault(coding.code, set()).add((coding.source, kinds[coding.source]))
     return heard

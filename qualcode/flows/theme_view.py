@@ -13,6 +13,7 @@ from qualcode.evidence.links import Evidence, Links, Place
 from qualcode.flows.codings import ShownCoding, View, find_codings
 from qualcode.flows.reading import read_codings, sound_codebook
 from qualcode.flows.recommend import read_recommendations
+from qualcode.flows.standing import standing_codings
 from qualcode.flows.theme import named_theme, noted, read_themes, theme_problems
 from qualcode.flows.voices import people_heard
 from qualcode.select import Filters
@@ -64,14 +65,21 @@ class CodeExtracts:
 
 
 @dataclass(frozen=True, slots=True)
-class Bearing:
-    """A recommendation that a theme speaks to; `through` is what links them, if not the theme itself."""
+class Way:
+    """A link to a recommendation; `through` is what it starts from, if not the theme itself."""
 
-    id: str
-    title: str
     stance: Stance
     through: str
     note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bearing:
+    """A recommendation that a theme speaks to, with every way that leads there."""
+
+    id: str
+    title: str
+    ways: tuple[Way, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +124,7 @@ class _Tally:
 
     def __init__(self, study: Study, links: Links) -> None:
         self.links = links
-        self.codings = read_codings(study)
+        self.codings = standing_codings(study)
         self.sources = {identifier: read_source(study, identifier) for identifier in locked_sources(study)}
         self.speakers = {coding.id: self._speakers(coding) for coding in self.codings}
 
@@ -161,7 +169,7 @@ def show_theme(desk: Desk, named: str, view: View) -> ShownTheme:
         for code in _ordered(links, theme.codes)
     )
     notes = [noted(each) for each in theme_problems(study) if each.where.endswith(theme.id)]
-    if not theme.divergence and any(shown.coding.stance for shown in found):
+    if not theme.divergence and any(shown.coding.stance for shown in found if shown.evidence):
         notes.append("some of its extracts are negated, and no divergence is written down")
     below = tuple((each.id, each.label) for each in themes if each.parent == theme.id)
     return ShownTheme(theme, below, groups, tuple(_bearings(links, theme)), tuple(notes))
@@ -182,10 +190,13 @@ def _above(links: Links, theme: Theme, code: str) -> str:
 
 
 def _bearings(links: Links, theme: Theme) -> Iterator[Bearing]:
-    """Yield the recommendations that link to the theme, to one above it, or to one of its codes."""
+    """Yield each recommendation that links to the theme, to one above it, or to one of its codes."""
     places: list[Place] = [("theme", each) for each in links.theme_and_above(theme.id)]
     places += [("code", each) for each in links.codes_below(theme.codes)]
+    ways: dict[str, list[Way]] = {}
     for place in places:
         for recommendation, link in links.links_to.get(place, []):
             through = "" if place == ("theme", theme.id) else f"{place[0]} {place[1]}"
-            yield Bearing(recommendation.id, recommendation.title, link.stance, through, link.note)
+            ways.setdefault(recommendation.id, []).append(Way(link.stance, through, link.note))
+    for identifier, found in ways.items():
+        yield Bearing(identifier, links.recommendations[identifier].title, tuple(found))

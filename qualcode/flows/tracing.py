@@ -18,13 +18,14 @@ from qualcode.evidence.quotes import operation_faults
 from qualcode.evidence.trace import Gaps, Node, gaps, trace_down, trace_up
 from qualcode.flows.reading import Reading, read_codings, read_quotes, reading_of, sound_codebook, titles
 from qualcode.flows.recommend import named_recommendation, read_recommendations
+from qualcode.flows.standing import stands, turns_of
 from qualcode.flows.theme import named_theme, read_themes
 from qualcode.flows.voices import whose
-from qualcode.model import Coding, Quote, Span
+from qualcode.model import Coding, Quote, Span, Turn
 from qualcode.text import enclosing, fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from qualcode.store.study import Study
 
@@ -63,20 +64,33 @@ class Trace:
 
 
 def evidence_of(study: Study) -> Evidence:
-    """Return all that a trace runs over: the codings of people, not the proposals of machines."""
+    """Return all that a trace runs over: the codings of people that stand as evidence, no proposals."""
+    codings, quotes = read_codings(study), read_quotes(study)
+    turns = turns_of(study, (*codings, *quotes))
     return Evidence(
         read_recommendations(study),
         read_themes(study),
         sound_codebook(study).codes,
-        read_codings(study),
-        read_quotes(study),
+        tuple(coding for coding in codings if stands(turns[coding.id])),
+        quotes,
         titles(study),
+        {extract: _first_to_last(touched) for extract, touched in turns.items()},
     )
 
 
+def _first_to_last(turns: Sequence[Turn]) -> str:
+    ids = [turn.id for turn in turns]
+    return " to ".join(dict.fromkeys((*ids[:1], *ids[-1:])))
+
+
 def gaps_of(study: Study) -> Gaps:
-    """Return where the way from words to recommendations is broken, and what speaks against each."""
-    return gaps(evidence_of(study))
+    """Return where the way from words to recommendations is broken, and what speaks against each.
+
+    A quote that turned out to be the facilitator's supports nothing.
+    """
+    evidence = evidence_of(study)
+    turns = turns_of(study, evidence.quotes)
+    return gaps(replace(evidence, quotes=tuple(each for each in evidence.quotes if stands(turns[each.id]))))
 
 
 def is_broken(found: Gaps) -> bool:
@@ -96,6 +110,9 @@ def trace(study: Study, reference: str, *, raw: bool = False) -> Trace:
     turn = _TURN.fullmatch(reference.strip())
     if turn and next(links.places(reference), None) is None:
         return _turn_trace(evidence, words, _source(links, turn["source"]), turn["turn"].lower())
+    aside = {coding.id: coding for coding in read_codings(study) if coding.id not in links.codings}
+    if reference.strip() in aside:
+        return Trace(words.never_evidence(aside[reference.strip()]), (), ())
     place = _found(study, links, reference)
     name = f"{place[0]}:{place[1]}"
     down = trace_down(evidence, name).children if place[0] in DOWN else ()
@@ -234,6 +251,13 @@ class Words:
             speaker=whose(turns[0]),
             note="rejected" if isinstance(extract, Quote) and extract.status == "rejected" else "",
         )
+
+    def never_evidence(self, coding: Coding) -> Traced:
+        """Return a coding that is no evidence, with its words."""
+        label = self.links.label(("source", coding.source))
+        turns = self.links.evidence.turns.get(coding.id, "")
+        traced = self._with_words(Traced("coding", coding.id, f"{label} {turns}".strip()), coding)
+        return replace(traced, note=traced.note or "never evidence: it leads nowhere")
 
     @staticmethod
     def _why_no_words(reading: Reading, extract: Coding | Quote) -> str:

@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING, Any
 from rich.text import Text
 
 from qualcode.screens.branches import indented
+from qualcode.screens.codings import NEVER
 from qualcode.screens.printing import plain, problem_lines
 from qualcode.text import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from rich.console import RenderableType
 
     from qualcode.flows.codings import ContextTurn, ShownCoding
-    from qualcode.flows.theme_view import CodeExtracts, Counts, ListedTheme, ShownTheme, ThemeList
+    from qualcode.flows.theme_view import Bearing, CodeExtracts, Counts, ListedTheme, ShownTheme, ThemeList
     from qualcode.model import Theme
 
 
@@ -83,12 +84,23 @@ def theme_screen(shown: ShownTheme) -> Iterator[RenderableType]:
     if shown.recommendations:
         yield Text("Recommendations", style="bold")
     for each in shown.recommendations:
-        through = f" through {each.through}" if each.through else ""
-        note = f": {each.note}" if each.note else ""
-        yield indented(Text(f"{each.stance.replace('_', ' ')}{through}  {each.id} {each.title}{note}"), 2)
+        note = "".join(f": {way.note}" for way in each.ways if way.note)
+        yield indented(Text(f"{_ways(each)}  {each.id} {each.title}{note}"), 2)
     for note in shown.notes:
         yield Text(f"note: {note}")
     yield from _extracts(shown)
+
+
+def _ways(bearing: Bearing) -> str:
+    """Return how a theme speaks to a recommendation: "supports", "supports directly and through code x"."""
+    by_stance: dict[str, list[str]] = {}
+    for way in bearing.ways:
+        by_stance.setdefault(way.stance.replace("_", " "), []).append(
+            f"through {way.through}" if way.through else "directly"
+        )
+    if list(by_stance.values()) == [["directly"]]:
+        return next(iter(by_stance))
+    return ", ".join(f"{stance} {' and '.join(ways)}" for stance, ways in by_stance.items())
 
 
 def _facts(shown: ShownTheme) -> Iterator[tuple[str, str]]:
@@ -110,18 +122,23 @@ def _facts(shown: ShownTheme) -> Iterator[tuple[str, str]]:
 
 
 def _extracts(shown: ShownTheme) -> Iterator[RenderableType]:
-    total = sum(len(group.extracts) for group in shown.codes)
-    sources = {each.coding.source for group in shown.codes for each in group.extracts}
-    if not total:
+    extracts = [each for group in shown.codes for each in group.extracts]
+    if not extracts:
         yield Text(
             "\nno extracts yet" + (": its codes were not used" if shown.codes else ": it has no codes")
         )
         return
-    yield Text(f"\n{counted(total, 'extract')} in {counted(len(sources), 'source')}", style="bold")
+    sources = {each.coding.source for each in extracts if each.evidence}
+    yield Text(f"\n{_number(extracts)} in {counted(len(sources), 'source')}", style="bold")
     for group in shown.codes:
-        yield Text(f"\n{_group_name(group)}: {counted(len(group.extracts), 'extract')}", style="bold")
+        yield Text(f"\n{_group_name(group)}: {_number(group.extracts)}", style="bold")
         for each in group.extracts:
             yield from _extract(each)
+
+
+def _number(extracts: Collection[ShownCoding]) -> str:
+    """Return how many extracts there are; what is never evidence is not counted among them."""
+    return counted(sum(each.evidence for each in extracts), "extract")
 
 
 def _group_name(group: CodeExtracts) -> str:
@@ -132,7 +149,8 @@ def _group_name(group: CodeExtracts) -> str:
 def _extract(each: ShownCoding) -> Iterator[RenderableType]:
     coding = each.coding
     place = " ".join([coding.source, each.title, *each.turns])
-    about = [", ".join(each.speakers), f"coded by {coding.coder}", coding.stance]
+    never = "" if each.evidence else NEVER
+    about = [", ".join(each.speakers), f"coded by {coding.coder}", coding.stance, never]
     yield indented(Text(f"{place} · {' · '.join(part for part in about if part)}", style="dim"))
     yield from _around(each.before)
     yield indented(Text(each.words or each.note), 4)
@@ -172,6 +190,7 @@ def _extracts_json(group: CodeExtracts) -> list[dict[str, Any]]:
             "by": each.coding.coder,
             "origin": each.coding.origin,
             "stance": each.coding.stance,
+            "evidence": each.evidence,
             "words": each.words,
             "note": each.note,
             "before": plain(each.before),

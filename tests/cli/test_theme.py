@@ -303,7 +303,7 @@ def test_words_that_look_like_markup_are_printed_as_they_are(capsys: Capture) ->
 
 @pytest.mark.usefixtures("coded")
 def test_a_theme_shows_the_recommendations_it_speaks_to(capsys: Capture) -> None:
-    """With the stance, also where the link runs through one of its codes."""
+    """Each once, with every way and its stance, also where a link runs through one of its codes."""
     run(["recommend", "add", "Call back", "--id", "REC-call"])
     run(
         [
@@ -319,10 +319,15 @@ def test_a_theme_shows_the_recommendations_it_speaks_to(capsys: Capture) -> None
         ]
     )
     found = _json(capsys, "theme", "show", "T-chase")["recommendations"]
-    assert [(row["through"], row["stance"]) for row in found] == [
-        ("", "qualifies"),
-        ("code long-wait", "qualifies"),
+    assert [[(way["through"], way["stance"]) for way in row["ways"]] for row in found] == [
+        [("", "qualifies"), ("code long-wait", "qualifies")]
     ]
+    assert run(["theme", "show", "T-chase"]) == 0
+    out = capsys.readouterr().out
+    assert "qualifies directly and through code long-wait  REC-call Call back" in out
+    run(["recommend", "link", "REC-call", "--code", "not-called-back", "--stance", "speaks-against"])
+    run(["theme", "show", "T-chase"])
+    assert "through code long-wait, speaks against through code not-called" in capsys.readouterr().out
 
 
 @pytest.mark.usefixtures("themed")
