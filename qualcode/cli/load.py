@@ -19,7 +19,13 @@ from qualcode.cli.common import (
 )
 from qualcode.errors import QualcodeError, unknown_name
 from qualcode.flows.desk import Desk
-from qualcode.flows.importing import Imported, import_file, stated_session
+from qualcode.flows.importing import (
+    Imported,
+    already_imported,
+    import_file,
+    require_sound,
+    stated_session,
+)
 from qualcode.flows.reading_files import ImportOptions, ReadFile, read_all
 from qualcode.model import ROLES, SOURCE_KINDS, ColumnRole
 from qualcode.plugins import installed_names
@@ -75,7 +81,7 @@ COLUMN_ROLES: tuple[ColumnRole, ...] = (
     help="Word: as changed, or as before.",
 )
 @click.option("--unattributed", is_flag=True, help="Import a file without speakers.")
-@click.option("--yes", "-y", is_flag=True, help="Do not ask after the preview.")
+@click.option("--yes", "-y", is_flag=True, help="No preview and no question.")
 @coder_option
 @json_option
 def load(
@@ -85,7 +91,7 @@ def load(
 
     Each file is recognised, its words are counted by a second reader, and a preview shows speakers,
     what was dropped and why. Names become pseudonyms; the originals go to the vault. Importing the same file
-    twice changes nothing. `qualcode undo` takes an import back.
+    twice changes nothing. With --yes no preview is shown. `qualcode undo` takes an import back.
     """
     options = _options(typed)
     if dry_run:
@@ -93,13 +99,14 @@ def load(
     desk = acting_desk(coder)
     desk.study.require_unlocked()
     options = stated_session(options, desk.study)
+    previewed = in_terminal() and not as_json and not yes
     worst = 0
     printed: list[dict[str, Any]] = []
     for found in read_all(files, options):
         try:
             if not isinstance(found, ReadFile):
                 raise found[1]
-            done = _import(desk, found, options, yes=yes, as_json=as_json)
+            done = _import(desk, found, options, previewed=previewed)
         except QualcodeError as error:
             path = found.path if isinstance(found, ReadFile) else found[0]
             printed.append(refused_json(path, error))
@@ -107,7 +114,6 @@ def load(
             worst = max(worst, error.exit_code)
         else:
             printed += [imported_json(done)] if done else []
-            previewed = in_terminal() and not as_json
             show(*(imported_lines(done, previewed=previewed) if done and not as_json else ()))
         told(desk)
     if as_json:
@@ -115,12 +121,14 @@ def load(
     return worst
 
 
-def _import(
-    desk: Desk, read: ReadFile, options: ImportOptions, *, yes: bool, as_json: bool
-) -> Imported | None:
-    if in_terminal() and not as_json:
+def _import(desk: Desk, read: ReadFile, options: ImportOptions, *, previewed: bool) -> Imported | None:
+    there = already_imported(desk, read)
+    if there is not None:
+        return there
+    if previewed:
         show(*preview(read.path.name, read.loaded))
-        if not confirmed(f"Import {read.path.name}?", yes=yes):
+        require_sound(read)
+        if not confirmed(f"Import {read.path.name}?", yes=False):
             say("not imported")
             return None
     return import_file(desk, read, options)

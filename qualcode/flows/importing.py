@@ -67,7 +67,10 @@ ROLE_WORDS: Mapping[str, Role] = {
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """A file that is in the study now; `already` when it was there before and nothing changed."""
+    """A file that is in the study now; `already` when it was there before and nothing changed.
+
+    `renamed`: it came in from a file of another name, as far as the vault opens without a question.
+    """
 
     path: Path
     source: str
@@ -77,6 +80,7 @@ class Imported:
     scan: Scan | None
     run: Run | None
     already: bool = False
+    renamed: bool = False
 
 
 def source_id_of(content: bytes) -> str:
@@ -107,15 +111,28 @@ def stated_session(options: ImportOptions, study: Study | None) -> ImportOptions
     return replace(options, session=session_facts(options.session, areas))
 
 
+def already_imported(desk: Desk, read: ReadFile) -> Imported | None:
+    """Return a file that is in the study already, without a question to anybody; None for a new one."""
+    desk.study.require_unlocked()
+    identifier = source_id_of(read.content)
+    if identifier not in locked_sources(desk.study):
+        return None
+    title = titles(desk.study)[identifier]
+    names = desk.names_unasked()
+    before = names.files.get(identifier) if names else None
+    renamed = before is not None and fold(before) != fold(read.path.name)
+    return Imported(
+        read.path, identifier, title, read.loaded, {}, None, None, already=True, renamed=renamed
+    )
+
+
 def _import_once(desk: Desk, read: ReadFile, options: ImportOptions) -> Imported:
     study = desk.study
-    study.require_unlocked()
     identifier = source_id_of(read.content)
     known = locked_sources(study)
+    if (there := already_imported(desk, read)) is not None:
+        return there
     names = desk.names()
-    if identifier in known:
-        title = titles(study)[identifier]
-        return Imported(read.path, identifier, title, read.loaded, {}, None, None, already=True)
     require_sound(read)
     _require_columns(read.loaded, [*options.attributes, *options.consent.values()])
     _require_new_name(read.path.name, names, known)

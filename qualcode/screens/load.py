@@ -86,7 +86,8 @@ def _is_guessed(loaded: Loaded) -> bool:
 def imported_lines(done: Imported, *, previewed: bool = False) -> Iterator[RenderableType]:
     """Yield what is in the study now; what the preview has just shown is not said again."""
     if done.already:
-        yield Hanging(f"{done.source}  {done.path.name} is in the study already; nothing changed")
+        other = ", from a file of another name" if done.renamed else ""
+        yield Hanging(f"{done.path.name}: already in the study as {done.source}{other}; nothing changed")
         return
     yield Hanging(f"{done.source}  {done.path.name}")
     yield Hanging(f"  {done.title}: {_size(done.loaded)}", by=4)

@@ -290,7 +290,7 @@ def test_the_same_file_twice_changes_no_byte(
     before = everything(empty_study)
     capsys.readouterr()
     assert run(["import", file]) == 0
-    assert "in the study already; nothing changed" in capsys.readouterr().out
+    assert "already in the study as " in capsys.readouterr().out
     assert run(["import", file, file, "--json"]) == 0
     assert [row["already"] for row in read_json(capsys)["files"]] == [True, True]
     assert before == everything(empty_study)
