@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from qualcode.cli.common import told
 from qualcode.errors import QualcodeError
-from qualcode.flows.answers import hint_at_prompt
+from qualcode.flows.answers import candidate, hint_at_prompt
 from qualcode.flows.codebook import list_codes
 from qualcode.screens.codebook import tree_screen
 from qualcode.screens.coding_session import HELP, done_lines, explanation, opening, summary_line, turn_screen
@@ -72,7 +72,7 @@ def _completed(session: Session, answer: Answer, ask: Ask) -> Answer:
     """Offer the codes that unknown names can only mean; what is not taken stays as it was typed."""
     meant = []
     for name in answer.codes:
-        code = session.candidate(name)
+        code = candidate(session.codebook(), name)
         taken = code is not None and not ask(f"  {name}: {code.id}? [Enter] takes it, n does not> ").strip()
         meant.append(code.id if code is not None and taken else name)
     return replace(answer, codes=tuple(meant))

@@ -9,11 +9,11 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from qualcode.codebook.finding import find_code
+from qualcode.codebook.finding import clear_candidate, find_code
 from qualcode.errors import UnknownNameError, UsageError
 
 if TYPE_CHECKING:
-    from qualcode.model import Codebook
+    from qualcode.model import Code, Codebook
 
 Kind = Literal[
     "codes", "next", "new", "memo", "words", "undo", "back", "go", "explain", "help", "list", "quit"
@@ -74,6 +74,11 @@ def require_typable(*labels: str) -> None:
         else:
             continue
         raise UsageError(fault, hint="choose another name, or another id")
+
+
+def candidate(codebook: Codebook, named: str) -> Code | None:
+    """Return the one code that an unknown name can mean; None for a known name and an unclear one."""
+    return None if _names_code(codebook, named) else clear_candidate(codebook, named)
 
 
 def _names_code(codebook: Codebook, typed: str) -> bool:

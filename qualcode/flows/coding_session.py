@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from qualcode.codebook.changing import slug
-from qualcode.codebook.finding import clear_candidate, find_code, rank_codes
+from qualcode.codebook.finding import find_code, rank_codes
 from qualcode.codebook.tree import path_of
 from qualcode.coding.log import fold
 from qualcode.coding.segments import is_evidence
@@ -78,17 +78,6 @@ class Session:
     def suggestions(self, typed: str) -> list[Code]:
         """Codes that fit what was typed so far, the likeliest first."""
         return rank_codes(self.codebook(), typed, self.recent())
-
-    def candidate(self, named: str) -> Code | None:
-        """Return the one code that an unknown name can mean; None for a known name and an unclear one."""
-        codebook = self.codebook()
-        try:
-            find_code(codebook, named)
-        except UnknownNameError:
-            return clear_candidate(codebook, named)
-        except UsageError:
-            return None
-        return None
 
     def read(self, line: str) -> Answer:
         """Read one line that was typed."""

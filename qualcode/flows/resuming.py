@@ -44,7 +44,7 @@ def _turn_of_memo(run: Run, source: Source, places: Mapping[str, int]) -> str:
 
 
 def start_place(targets: Sequence[int], uncoded: Collection[int], last: int | None) -> int:
-    """Return where to begin: at the last place where it has no code, else after it, else at the first uncoded."""
+    """Return where to begin: at the last place if it has no code, or after it; else at the first uncoded."""
     if last is not None and last in uncoded:
         return last
     later = [place for place in targets if last is not None and place > last]
