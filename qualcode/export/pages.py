@@ -25,11 +25,11 @@ _QUOTATIONS = tuple(
         "[“„]([^“”]*)[“”]?",
         "«([^»]*)»?",
         "[〝❝]([^〞❞]*)[〞❞]?",
-        r"(?<!\w)[\"＂”‟](?=\S)([^\"＂”‟]*)[\"＂”‟]?",
-        r"(?<!\w)‘(?=\w)(.*?)’(?!\w)",
+        r"(?<![^\W_])[\"＂”‟](?=\S)([^\"＂”‟]*)[\"＂”‟]?",
+        r"(?<![^\W_])‘(?=\w)(.*?)’(?![^\W_])",
     )
 )
-MARKS = frozenset("“”„‟«»〝〞❝❞\"＂‘’'")
+_MARKS = frozenset("“”„‟«»〝〞❝❞\"＂‘’'")
 LEAST_WORDS = 3
 
 
@@ -82,7 +82,8 @@ def quotations_in(passage: str, own: Iterable[str]) -> Iterator[str]:
     A quotation that is opened and not closed goes on to the end.
     """
     left = passage
-    for text in sorted({" ".join(each.split()) for each in own if MARKS & set(each)}, key=len, reverse=True):
+    quoting = (each for each in own if _MARKS & set(each) and len(WORD.findall(each)) >= LEAST_WORDS)
+    for text in sorted({" ".join(each.split()) for each in quoting}, key=len, reverse=True):
         left = left.replace(text, " ")
     for pattern in _QUOTATIONS:
         for found in pattern.finditer(left):

@@ -285,6 +285,7 @@ def test_no_block_quotation_of_a_page_is_passed_over(lines: list[str]) -> None:
             ["The council lied", "the other council"],
         ),
         ("“The council lied to us", ["The council lied to us"]),
+        ('_"The council lied"_, **"they always do"**', ["The council lied", "they always do"]),
         ("‘The council’s men lied’ she said", ["The council’s men lied"]),
         ("they call it “getting the letter back”, and “The council lied”", ["The council lied"]),
         ("the parents' group, the fathers' evening and others'", []),
@@ -292,5 +293,5 @@ def test_no_block_quotation_of_a_page_is_passed_over(lines: list[str]) -> None:
 )
 def test_quotations_outside_blocks_are_seen(passage: str, found: list[str]) -> None:
     """Three words between quotation marks of any kind are a quotation, unless the team wrote them itself."""
-    own = ["they call it “getting the letter back”", "the"]
+    own = ["they call it “getting the letter back”", "the", "“"]
     assert found == list(quotations_in(as_read([passage]), own))
