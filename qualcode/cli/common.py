@@ -14,12 +14,12 @@ from typing import Any, TypeVar
 import click
 
 from qualcode.errors import UsageError
-from qualcode.flows.desk import Desk
+from qualcode.flows.desk import Desk, is_passphrase
 from qualcode.select import Filters
 from qualcode.store.history import settle
 from qualcode.store.participants import ALLOWED
 from qualcode.store.study import Study, coder_name, find_study, open_study
-from qualcode.store.user import read_user, remember_coder
+from qualcode.store.user import environment_passphrase, read_user, remember_coder, settings_file
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -36,28 +36,51 @@ def current_study() -> Study:
 
 
 def ask_secret(question: str) -> str | None:
-    """Ask for a secret at the terminal, or give None where there is none."""
+    """Ask for a secret at the terminal, or give None where there is none; "" is an answer too."""
     if not in_terminal():
         return None
-    answer: str = click.prompt(question, hide_input=True, err=True)
+    answer: str = click.prompt(question, hide_input=True, err=True, default="", show_default=False)
     return answer
 
 
-def who_is_coding(typed: str | None) -> str:
+def who_is_coding(typed: str | None, study: Study) -> str:
     """Return the coder: typed, `QUALCODE_CODER`, this person's settings, or asked once."""
     known = typed or os.environ.get("QUALCODE_CODER") or read_user().coder
     if known:
+        if known.strip().casefold() == (environment_passphrase() or "").strip().casefold():
+            raise UsageError(
+                "the coder's name is the passphrase of the vault",
+                hint=f"give --coder NAME, set QUALCODE_CODER, or mend `coder` in {settings_file()}",
+            )
         return coder_name(known)
     if not in_terminal():
         raise UsageError("who is coding?", hint="give --coder NAME, or set QUALCODE_CODER")
-    name = coder_name(click.prompt("Your name as a coder (asked once)", err=True))
+    name = _asked_name(study)
     remember_coder(name)
+    return name
+
+
+def _asked_name(study: Study) -> str:
+    """Ask for the coder's name until it can be one."""
+
+    def checked(typed: str) -> str:
+        if is_passphrase(study, typed):
+            raise click.UsageError("that is the passphrase of the vault, not a name; it was kept nowhere")
+        try:
+            return coder_name(typed)
+        except UsageError as error:
+            raise click.UsageError(f"that cannot be a coder's name: {error.hint}") from None
+
+    click.echo("Asked once; later --coder NAME or QUALCODE_CODER gives another.", err=True)
+    question = "Your name as a coder, shown in the log for ever (for example: ann)"
+    name: str = click.prompt(question, err=True, value_proc=checked)
     return name
 
 
 def acting_desk(coder: str | None) -> Desk:
     """Return the desk for a verb that writes; what a killed verb left half done is taken back first."""
-    desk = Desk(current_study(), who_is_coding(coder), ask=ask_secret)
+    study = current_study()
+    desk = Desk(study, who_is_coding(coder, study), ask=ask_secret)
     settle(desk.study)
     return desk
 

@@ -11,10 +11,12 @@ from qualcode.cli.common import (
     acting_desk,
     coder_option,
     confirmed,
+    current_study,
     facts,
     in_terminal,
     json_option,
     pairs,
+    reading_desk,
     told,
 )
 from qualcode.errors import QualcodeError, unknown_name
@@ -96,13 +98,16 @@ def load(
     options = _options(typed)
     if dry_run:
         return _dry_run(read_all(files, stated_session(options, None)), as_json=as_json)
-    desk = acting_desk(coder)
-    desk.study.require_unlocked()
-    options = stated_session(options, desk.study)
+    study = current_study()
+    study.require_unlocked()
+    options = stated_session(options, study)
+    files_read = read_all(files, options)
+    readable = any(isinstance(found, ReadFile) for found in files_read)
+    desk = acting_desk(coder) if readable else reading_desk()
     previewed = in_terminal() and not as_json and not yes
     worst = 0
     printed: list[dict[str, Any]] = []
-    for found in read_all(files, options):
+    for found in files_read:
         try:
             if not isinstance(found, ReadFile):
                 raise found[1]

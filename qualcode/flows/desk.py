@@ -10,19 +10,34 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from qualcode.errors import VaultLockedError
+from qualcode.errors import QualcodeError, VaultLockedError
 from qualcode.store.history import Changes, Run, commit
 from qualcode.store.keys import StudyKey
 from qualcode.store.study import Study
 from qualcode.store.user import environment_passphrase, stored_passphrase, vault_folder
-from qualcode.store.vault import Names, Vault, fold_names, open_vault
+from qualcode.store.vault import Names, Vault, fold_names, open_vault, require_vault_of
 
 Ask = Callable[[str], str | None]
+_TRIES = 3
+_QUESTION = "Passphrase of the vault"
 
 
 def utc_now() -> str:
     """Return the time as events keep it."""
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def is_passphrase(study: Study, word: str) -> bool:
+    """Whether a word is the passphrase in the environment, or opens the vault of a study."""
+    known = environment_passphrase()
+    if known and known.strip().casefold() == word.strip().casefold():
+        return True
+    identifier = study.settings.id
+    try:
+        open_vault(vault_folder(identifier), study=identifier, secret=word.strip())
+    except QualcodeError:
+        return False
+    return True
 
 
 def nobody_to_ask(_question: str) -> str | None:
@@ -49,13 +64,28 @@ class Desk:
 
     def _opened(self, folder: Path) -> Vault:
         study = self.study.settings.id
-        secret = environment_passphrase() or stored_passphrase(study) or self.ask("Passphrase of the vault")
-        if not secret:
-            raise VaultLockedError(
-                "the vault needs its passphrase, and there is no terminal to ask at",
-                hint="set QUALCODE_PASSPHRASE_FILE (or QUALCODE_PASSPHRASE), or run in a terminal",
-            )
-        return open_vault(folder, study=study, secret=secret)
+        require_vault_of(folder, study)
+        secret = environment_passphrase() or stored_passphrase(study)
+        return open_vault(folder, study=study, secret=secret) if secret else self._asked(folder)
+
+    def _asked(self, folder: Path) -> Vault:
+        """Ask for the passphrase, three times at most; what was wrong stands before the next question."""
+        question = _QUESTION
+        refused = VaultLockedError("no passphrase was typed", hint="run the command again")
+        for _ in range(_TRIES):
+            secret = self.ask(question)
+            if secret is None:
+                raise VaultLockedError(
+                    "the vault needs its passphrase, and there is no terminal to ask at",
+                    hint="set QUALCODE_PASSPHRASE_FILE (or QUALCODE_PASSPHRASE), or run in a terminal",
+                )
+            question = f"Nothing was typed. {_QUESTION}"
+            if secret:
+                try:
+                    return open_vault(folder, study=self.study.settings.id, secret=secret)
+                except VaultLockedError as error:
+                    refused, question = error, f"That does not open it. {_QUESTION}"
+        raise refused
 
     def use_vault(self, vault: Vault) -> None:
         """Go on with a vault that was opened or made already."""

@@ -121,9 +121,7 @@ def already_imported(desk: Desk, read: ReadFile) -> Imported | None:
     names = desk.names_unasked()
     before = names.files.get(identifier) if names else None
     renamed = before is not None and fold(before) != fold(read.path.name)
-    return Imported(
-        read.path, identifier, title, read.loaded, {}, None, None, already=True, renamed=renamed
-    )
+    return Imported(read.path, identifier, title, read.loaded, {}, None, None, already=True, renamed=renamed)
 
 
 def _import_once(desk: Desk, read: ReadFile, options: ImportOptions) -> Imported:
