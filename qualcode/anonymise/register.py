@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from qualcode.anonymise.cues import Strength, strength
 from qualcode.anonymise.folding import Atom, atoms, folded
 from qualcode.anonymise.misspelt import Misspelt
-from qualcode.anonymise.names import Surface, surfaces
+from qualcode.anonymise.names import PEOPLE, Surface, surfaces
 from qualcode.anonymise.near import near_index, near_keys
 from qualcode.anonymise.words import is_ordinary
 from qualcode.model import Entity, Span
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
 _BETWEEN_WORDS = frozenset(" \t\u00a0\u202f\u2009.,-_@'\u0300")
+SHORTEST = 3
 _INSIDE_WORD = frozenset({" ", "-", "'", "\u00a0", "_", "."})
 
 
@@ -147,7 +148,8 @@ class Register:
             text, folded_text = _unwrapped(text), _unwrapped(folded_text)
         found = [hit for match in matches if (hit := self._judged(text, folded_text, match, matches))]
         covered = [match.span for match in matches]
-        return tuple(sorted([*found, *self._near_hits(runs, covered)], key=lambda hit: hit.span))
+        unsure = [*self._near_hits(runs, covered), *self._short_hits(text, runs, covered)]
+        return tuple(sorted([*found, *unsure], key=lambda hit: hit.span))
 
     def _matches(self, folded_text: str, runs: Sequence[Atom]) -> Iterator[_Match]:
         index = self._index
@@ -188,6 +190,27 @@ class Register:
             if keys and run.start not in taken and run.key not in self.own_ids:
                 owners = {one.entity for key in keys for one in self._index.by_key[key]}
                 yield Hit(Span(run.start, run.end), tuple(sorted(owners)), "possible", "near")
+
+    def _short_hits(self, text: str, runs: Sequence[Atom], covered: Sequence[Span]) -> Iterator[Hit]:
+        """Yield capitalised beginnings of people's names that are no word: "Chris" of Christopher."""
+        starts = {span.start for span in covered}
+        for run in runs:
+            owners = self._short.get(run.key)
+            if not owners or run.start in starts or not text[run.start].isupper():
+                continue
+            if not (is_ordinary(run.key) or run.key in self.own_ids or near_keys(run.key, self._near)):
+                yield Hit(Span(run.start, run.end), owners, "possible", "short")
+
+    @cached_property
+    def _short(self) -> Mapping[str, tuple[str, ...]]:
+        people = {entity.id for entity in self.entities if entity.kind in PEOPLE}
+        found: dict[str, set[str]] = {}
+        for key, same in self._index.by_key.items():
+            single = (one for one in same if not one.published and not one.breaks - {len(key)})
+            owners = {one.entity for one in single if one.entity in people}
+            for size in range(SHORTEST, len(key) - 1) if owners and key.isalpha() else ():
+                found.setdefault(key[:size], set()).update(owners)
+        return {short: tuple(sorted(owners)) for short, owners in found.items()}
 
 
 def _may_stand(same: Sequence[Surface]) -> bool:

@@ -258,3 +258,21 @@ def test_findings_do_not_overlap(text: str) -> None:
     ends = [0, *(one.span.end for one in findings)]
     assert all(end <= one.span.start < one.span.end for end, one in zip(ends, findings, strict=False))
     assert ends[-1] <= len(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("I want to hear from Chris about it", ["Chris"]),
+        ("ask Chris's sister", ["Chris"]),
+        ("the chris in lower case is left alone", []),
+        ("Chrismas is no short form; Chr may be", ["Chr"]),
+        ("Will he come? Mat will.", []),
+    ],
+)
+def test_a_short_form_of_a_name_is_a_question(text: str, expected: list[str]) -> None:
+    """Three letters or more with a capital that a registered name begins with, and no ordinary word."""
+    register = Register.of([Entity("P2ABC", "participant", ("Christopher Willoughby",))])
+    hits = [hit for hit in register.hits(text) if hit.rule == "short"]
+    assert [text[hit.span.start : hit.span.end] for hit in hits] == expected
+    assert {hit.strength for hit in hits} <= {"possible"}
