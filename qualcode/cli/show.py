@@ -6,7 +6,7 @@ import click
 
 from qualcode.cli.common import json_option, raw_option, reading_desk
 from qualcode.flows.reading import source_id
-from qualcode.flows.show import show_source
+from qualcode.flows.show import show_source, speakers_in
 from qualcode.screens.printing import console, show_json
 from qualcode.screens.show import source_screen
 from qualcode.select import Filters
@@ -14,7 +14,7 @@ from qualcode.select import Filters
 
 @click.command("show")
 @click.argument("named", metavar="SOURCE")
-@click.option("--speaker", "speakers", multiple=True, metavar="ID", help="Only these participants.")
+@click.option("--speaker", "speakers", multiple=True, metavar="ID", help="Only these: by id, or name.")
 @click.option("--where", default="", metavar="EXPR", help='As in "role!=staff".')
 @click.option("--coder", "by", default="", metavar="NAME", help="Codes of one coder; @rules: proposals.")
 @raw_option
@@ -25,8 +25,10 @@ def show(named: str, speakers: tuple[str, ...], where: str, by: str, *, raw: boo
     SOURCE is an id, a title, or the original file's name.
     """
     desk = reading_desk()
-    filters = Filters(speakers=speakers, where=where, coder=by)
-    shown = show_source(desk.study, source_id(desk, named), filters, raw=raw)
+    source = source_id(desk, named)
+    called = speakers_in(desk, source, speakers)
+    filters = Filters(speakers=called, where=where, coder=by)
+    shown = show_source(desk.study, source, filters, raw=raw)
     if as_json:
         show_json(shown)
         return

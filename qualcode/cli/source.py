@@ -37,11 +37,14 @@ def list_all(*, raw: bool, as_json: bool) -> None:
 @click.argument("role", type=click.Choice(ROLES))
 @coder_option
 def role_of(named: str, who: str, role: str, coder: str | None) -> None:
-    """Say what a speaker was in a session; what a facilitator says is never evidence."""
+    """Say what a speaker was in a session; what a facilitator says is never evidence.
+
+    SPEAKER is an id, or a name or label that the vault knows.
+    """
     desk = acting_desk(coder)
-    identifier = set_role(desk, named, who, cast("Role", role))
+    identifier, speaker = set_role(desk, named, who, cast("Role", role))
     told(desk)
-    show(f"{identifier}  {who} is {role}")
+    show(f"{identifier}  {speaker} is {role}")
 
 
 @source.command("set")

@@ -6,13 +6,16 @@ A label that is nobody's name ("Interviewer", "Speaker 1") gets an id of its own
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from qualcode.anonymise.pseudonyms import new_entity_id
+from qualcode.errors import VaultLockedError
+from qualcode.flows.desk import Desk
+from qualcode.flows.voices import voices_in
 from qualcode.load.turns import is_unknown
-from qualcode.model import Entity, EntityKind
+from qualcode.model import Entity, EntityKind, Source
 from qualcode.store.history import new_event_id
 from qualcode.store.keys import StudyKey
 from qualcode.store.vault import Names
@@ -89,6 +92,38 @@ def _note(found: SpeakerIds, known: dict[str, Entity], entity: Entity) -> None:
         return
     found.events.append(add_event(Entity(entity.id, before.kind if before else entity.kind, missing)))
     known[entity.id] = Entity(entity.id, entity.kind, (before.forms if before else ()) + missing)
+
+
+def speakers_called(desk: Desk, source: Source, typed: Sequence[str]) -> tuple[str, ...]:
+    """Return ids for what a person typed of the speakers of a source: ids, labels or names.
+
+    The vault is opened for a word that is no id there; one that it does not know stays as it was typed.
+    """
+    ids = {speaker.casefold(): speaker for speaker in (*source.speakers, *voices_in([source]))}
+    found: list[str] = []
+    names: Names | None = None
+    for word in typed:
+        if word.casefold() in ids:
+            found.append(ids[word.casefold()])
+            continue
+        names = names or _names(desk)
+        people = [who for who in dict.fromkeys(ids.values()) if _is_called(who, word, source.id, names)]
+        found += people or [word]
+    return tuple(found)
+
+
+def _names(desk: Desk) -> Names:
+    try:
+        return desk.names()
+    except VaultLockedError:
+        return Names({}, {}, {})
+
+
+def _is_called(who: str, word: str, source: str, names: Names) -> bool:
+    wanted = fold(" ".join(word.split()))
+    labels = (label for (place, label), person in names.labels.items() if (place, person) == (source, who))
+    forms = names.entities[who].forms if who in names.entities else ()
+    return any(wanted == fold(" ".join(name.split())) for name in (*labels, *forms))
 
 
 def add_event(entity: Entity) -> dict[str, Any]:

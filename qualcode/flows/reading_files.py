@@ -125,6 +125,14 @@ def _settled_guess(
     }, others
 
 
+def labels_at(loaded: Loaded, problem: Problem) -> tuple[str, ...]:
+    """Return the labels of those who speak where a finding points to, as far as it names the places."""
+    places = set(problem.where.removesuffix(" ...").split(", "))
+    return tuple(
+        dict.fromkeys(turn.speaker for turn in loaded.turns if turn.where in places and turn.speaker)
+    )
+
+
 def balance_problem(loaded: Loaded) -> tuple[Problem, ...]:
     """Return the finding that the words do not add up, if they do not."""
     if loaded.balance.adds_up:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from qualcode.errors import UsageError
+from qualcode.flows.desk import Desk
+from qualcode.flows.people import speakers_called
 from qualcode.flows.reading import (
     Reading,
     attribute_names,
@@ -18,6 +20,7 @@ from qualcode.flows.reading import (
 from qualcode.flows.voices import is_said_by, named_speakers, voices_in
 from qualcode.model import Attributes, Span, Turn
 from qualcode.select import Filters, Test, where_test
+from qualcode.store.sources import read_source
 from qualcode.store.study import Study
 from qualcode.text import fold_aligned
 
@@ -57,6 +60,11 @@ class Hit:
     speaker: str | None
     text: str
     marks: tuple[Span, ...]
+
+
+def speakers_in(desk: Desk, source: str, typed: Sequence[str]) -> tuple[str, ...]:
+    """Return the ids of the speakers of a source that a person named by id or, from the vault, by name."""
+    return speakers_called(desk, read_source(desk.study, source), typed) if typed else ()
 
 
 def show_source(study: Study, source: str, filters: Filters, *, raw: bool = False) -> Shown:

@@ -9,6 +9,7 @@ from qualcode.errors import UsageError, unknown_name
 from qualcode.flows.desk import Desk
 from qualcode.flows.nameless import require_nameless
 from qualcode.flows.participant import change_header
+from qualcode.flows.people import speakers_called
 from qualcode.flows.reading import read_codings, source_id, titles
 from qualcode.flows.session import require_free_title, session_facts
 from qualcode.model import ROLES, Permissions, Role
@@ -54,9 +55,14 @@ def list_sources(desk: Desk, *, raw: bool = False) -> list[ListedSource]:
     ]
 
 
-def set_role(desk: Desk, named: str, who: str, role: Role) -> str:
-    """Give a speaker of a source another role."""
+def set_role(desk: Desk, named: str, typed: str, role: Role) -> tuple[str, str]:
+    """Give a speaker of a source, by id or name, another role; return the ids of both."""
     source = read_source(desk.study, source_id(desk, named))
+    who, *others = speakers_called(desk, source, [typed])
+    if others:
+        raise UsageError(
+            f"several speakers are called that: {', '.join([who, *others])}", hint="name one by its id"
+        )
     if who not in source.speakers:
         raise unknown_name("speaker", who, source.speakers, hint=f"speakers: {', '.join(source.speakers)}")
     if role not in ROLES:
@@ -64,7 +70,7 @@ def set_role(desk: Desk, named: str, who: str, role: Role) -> str:
     changes = Changes(uses={who}, note=f"{source.id}: {who} {role}")
     change_header(changes, replace(source, speakers={**source.speakers, who: role}))
     desk.commit(changes, "source role")
-    return source.id
+    return source.id, who
 
 
 def set_facts(desk: Desk, named: str, facts: Mapping[str, str], permissions: Mapping[str, str]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +13,9 @@ from rich.text import Text
 
 from qualcode.errors import QualcodeError
 from qualcode.flows.importing import Imported
-from qualcode.flows.reading_files import ReadFile, balance_problem
+from qualcode.flows.reading_files import ReadFile, balance_problem, labels_at
 from qualcode.flows.scanning import Scan
-from qualcode.model import Loaded, Turn
+from qualcode.model import Loaded, Problem, Turn
 from qualcode.screens.printing import Hanging, listing, plain, problem_lines, shortened
 from qualcode.text import count_words, counted
 
@@ -36,13 +37,22 @@ def preview(name: str, loaded: Loaded) -> Iterator[RenderableType]:
         )
     else:
         yield _speakers(loaded)
-    for line in problem_lines((*balance_problem(loaded), *loaded.problems)):
+    for line in problem_lines(
+        (*balance_problem(loaded), *(_naming(each, loaded) for each in loaded.problems))
+    ):
         yield Hanging(line, by=4)
     guessed = next((label for label, role in loaded.roles.items() if role == "facilitator"), "LABEL")
     if _is_guessed(loaded):
         yield Hanging(f'  a role is corrected with --role "{guessed}=participant"', by=4)
     for turn in loaded.turns[:_SAMPLE]:
         yield Hanging(f"  {turn.speaker or '(nobody)'}: {shortened(turn.text, _WORDS)}", by=4)
+
+
+def _naming(problem: Problem, loaded: Loaded) -> Problem:
+    """Name the labels that a finding is about: a preview shows them all the same."""
+    labels = ", ".join(labels_at(loaded, problem)) if problem.code == "single-labels" else ""
+    more = " ..." if problem.where.endswith(" ...") else ""
+    return replace(problem, hint=f"{problem.hint}: {labels}{more}") if labels else problem
 
 
 def _speakers(loaded: Loaded) -> RenderableType:

@@ -378,6 +378,31 @@ def test_a_dry_run_writes_nothing_and_needs_no_study(
     assert not (tmp_path / "vaults").exists()
 
 
+ONCE = [("Siân Prosser", "So."), ("Ada Pike", "Yes."), ("Siân Prosser", "Hm."), ("Owen Tregear", "No.")]
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.vtt", vtt(ONCE) + "\n00:01:00.000 --> 00:01:05.000\nNobody in particular.\n"),
+        ("a.txt", "\n\n".join(f"{who}: {text}" for who, text in ONCE) + "\n\nNobody in particular.\n"),
+        ("b.txt", "\n\n".join(f"{who}:\n{text}" for who, text in ONCE) + "\n\nNobody in particular.\n"),
+    ],
+)
+def test_labels_that_may_be_nobody_are_named_in_the_preview_only(
+    empty_study: Path, inbox: Path, capsys: pytest.CaptureFixture[str], name: str, content: str
+) -> None:
+    """The preview shows the speakers all the same; what stands after an import names nobody."""
+    file = put(inbox, name, content)
+    assert run(["import", file, "--dry-run"]) == 0
+    assert "look whether each is a person: Ada Pike, Owen Tregear\n" in capsys.readouterr().out
+    assert run(["import", file]) == 0
+    shown = capsys.readouterr().out
+    assert "look whether each is a person\n" in shown
+    assert "Pike" not in shown
+    assert empty_study.exists()
+
+
 def test_roles_are_stated_by_label(empty_study: Path, inbox: Path) -> None:
     """A label is compared without case and accents; the others stay participants."""
     roles = ["--role", "grace hill=facilitator", "--role", "SIAN PROSSER=interpreter"]

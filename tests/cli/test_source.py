@@ -74,6 +74,48 @@ def test_a_role_is_stated_and_taken_back(study: Path) -> None:
     assert before == the_source(study)
 
 
+@pytest.mark.parametrize("called", ["May Okafor", "may  okafor", "MAY OKAFOR"])
+def test_a_speaker_may_be_called_by_name(
+    study: Path, capsys: pytest.CaptureFixture[str], called: str
+) -> None:
+    """The name is looked up in the vault; what is printed and kept is the pseudonym."""
+    who = as_json(capsys, "show", "Group one")["turns"][2]["speaker"]
+    assert run(["source", "role", "Group one", called, "staff"]) == 0
+    assert capsys.readouterr().out == f"{the_source(study).id}  {who} is staff\n"
+    assert the_source(study).speakers[who] == "staff"
+    assert run(["source", "role", "Group one", who.lower(), "observer"]) == 0
+    assert the_source(study).speakers[who] == "observer"
+    shown = as_json(capsys, "show", "Group one", "--speaker", called)
+    assert [turn["turn"] for turn in shown["turns"]] == ["t3", "t6"]
+    runs = b"".join(path.read_bytes() for path in (study / "runs").iterdir())
+    assert b"okafor" not in runs.lower()
+
+
+def test_a_label_names_a_speaker_too(empty_study: Path, tmp_path: Path) -> None:
+    """Also one that is nobody's name."""
+    file = tmp_path / "one.txt"
+    file.write_text("Interviewer: So?\n\nSpeaker 1: So so.\n\nSpeaker 1: Yes.\n", encoding="utf-8")
+    assert run(["import", str(file)]) == 0
+    source = the_source(empty_study)
+    assert run(["source", "role", source.id, "speaker 1", "staff"]) == 0
+    assert the_source(empty_study).turns[1].role == "staff"
+
+
+def test_a_name_that_nobody_has_opens_nothing(
+    study: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The error names ids only; an id needs no vault, and a name without the vault is an unknown speaker."""
+    assert run(["source", "role", "Group one", "Mary Okafor", "staff"]) == 2
+    refused = capsys.readouterr().err
+    assert "no speaker is called 'Mary Okafor'" in refused
+    assert "May" not in refused
+    who = the_source(study).turns[2].speaker or ""
+    monkeypatch.delenv("QUALCODE_PASSPHRASE")
+    assert run(["show", "Group one", "--speaker", who]) == 0
+    assert run(["show", "Group one", "--speaker", "May Okafor"]) == 2
+    assert run(["source", "role", "Group one", who, "staff"]) == 0
+
+
 def test_facts_and_permissions_of_a_session(study: Path) -> None:
     """Facts are set, emptied and kept; permissions stated before stay unless stated anew."""
     assert run(["source", "set", "Group one", "date=2026-03-01", "area=", "--attribution", "role"]) == 0
