@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from qualcode.anonymise.leaks import find_leaks
 from qualcode.errors import QualcodeError
 from qualcode.flows.kept import Kept
+from qualcode.flows.nameless import without_writers
 from qualcode.model import Problem
 from qualcode.store.sources import locked_sources, read_header
 from qualcode.store.study import PERSONAL
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from qualcode.store.study import Study
 
 _NOT_LOOKED_INTO = frozenset({*PERSONAL, ".qualcode", ".git", "locked"})
-_WRITER = re.compile(r"^(\s*(?:- )?(?:by|author):).*$", re.MULTILINE)
 _TECHNICAL = re.compile(r"[0-9a-f]{12,64}|C-[0-9a-f]+|X-[0-9a-f]+|S[A-Z2-7]{6}|\d{4}-\d\d-\d\dT[\d:.]+Z")
 
 
@@ -71,7 +71,7 @@ def _names_in(path: Path, study: Study, kept: Kept) -> Iterator[Problem]:
         lines = list(texts.values())
         content, name = "\n".join(texts).encode(), "log.txt"
     elif path.suffix in {".yaml", ".json"} and not where.startswith("exports/"):
-        content = _WRITER.sub(r"\1", content.decode("utf-8", errors="replace")).encode()
+        content = without_writers(content)
     allowed = kept.digests_in(content) if where.startswith("exports/") else ()
     for leak in find_leaks(content, name, kept.register, allowed=allowed):
         if leak.rule.startswith("register:"):

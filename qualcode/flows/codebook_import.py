@@ -14,7 +14,7 @@ from qualcode.codebook.reading import codebook_from, entry_mapping
 from qualcode.errors import QualcodeError, UsageError
 from qualcode.flows.codebook import log_event, text_of
 from qualcode.flows.codebook_text import Rewrite, first_proved, rewritten
-from qualcode.flows.nameless import require_nameless
+from qualcode.flows.nameless import NAMELESS, naming_lines, require_nameless
 from qualcode.flows.reading import CODEBOOK, sound_codebook
 from qualcode.model import Code, Codebook, Problem
 from qualcode.store.files import read_input
@@ -66,10 +66,10 @@ def import_codebook(desk: Desk, path: Path, *, replace_known: bool = False, why:
         return ImportedCodes(problems=(*_conflicts(merge, path.name), *merge.problems), refused=True)
     if not merge.rewrite.added and not merge.replaced and not merge.rewrite.terms:
         return ImportedCodes(unchanged=merge.unchanged)
-    named = _named(desk, merge.rewrite, why)
+    as_it_is = not ours.codes and not ours.glossary
+    named = _named(desk, merge.rewrite, why) or (_named_beside(desk, content) if as_it_is else ())
     if named:
         return ImportedCodes(problems=named, refused=True)
-    as_it_is = not ours.codes and not ours.glossary
     candidates = iter([content.removeprefix(b"\xef\xbb\xbf")]) if as_it_is else rewritten(here, merge.rewrite)
     changes = Changes(note=f"{len(merge.rewrite.added)} codes")
     changes.files[CODEBOOK] = first_proved(candidates, merge.rewrite.codebook)
@@ -118,6 +118,12 @@ def _named(desk: Desk, rewrite: Rewrite, why: str) -> tuple[Problem, ...]:
             except UsageError as error:
                 found.append(Problem("holds-a-name", error.message, where, error.hint, "error"))
     return tuple(found)
+
+
+def _named_beside(desk: Desk, content: bytes) -> tuple[Problem, ...]:
+    """Return the lines, comments among them, of a file kept as it is that hold a registered name."""
+    found = naming_lines(desk, content)
+    return tuple(Problem("holds-a-name", f"it {fault}", where, NAMELESS, "error") for where, fault in found)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from qualcode.anonymise.leaks import leak_digest
+from qualcode.anonymise.permissions import combined
 from qualcode.errors import QualcodeError
 from qualcode.flows.reading import read_quotes, read_redactions
 from qualcode.flows.scanning import overlapping
@@ -45,10 +46,9 @@ class Kept:
 
     def unprintable(self, source: Source, span: Span) -> tuple[str, ...]:
         """Return whose names stand in a span for sure and may not be printed."""
-        hits = (hit for hit in self._hits(source, span) if hit.strength == "certain")
-        return tuple(
-            dict.fromkeys(who for hit in hits for who in hit.entities if not self._may_be_named(who))
-        )
+        sure = (hit for hit in self._hits(source, span) if hit.strength == "certain")
+        named = dict.fromkeys(who for hit in sure for who in hit.entities)
+        return tuple(who for who in named if not self._may_be_named(who, source))
 
     def places(self, redactions: Iterable[Redaction], quote: Quote) -> list[Redaction]:
         """Return the kept places that a quote prints."""
@@ -88,9 +88,9 @@ class Kept:
                 self._texts[place] = None
         return self._texts[place]
 
-    def _may_be_named(self, who: str) -> bool:
+    def _may_be_named(self, who: str, source: Source) -> bool:
         person = self._people.get(who)
-        return person is not None and person.permissions.attribution == "named"
+        return person is not None and combined(person.permissions, source.permissions).attribution == "named"
 
     def _hits(self, source: Source, span: Span) -> Iterator[Hit]:
         """Yield where in a span a name stands or may stand, with places in the source's text."""

@@ -27,6 +27,7 @@ NAMELESS = (
     "registered: `qualcode anonymise register add NAME --publishable`"
 )
 
+_WRITER = re.compile(r"^(\s*(?:- )?(?:by|author):).*$", re.MULTILINE)
 _COMMENT = re.compile(r"(?:^|\s)#(.*)$")
 
 
@@ -57,11 +58,16 @@ def naming(desk: Desk, said: Mapping[str, str], *, names: Names | None = None) -
 def naming_lines(desk: Desk, content: bytes, *, names: Names | None = None) -> Iterator[tuple[str, str]]:
     """Yield the lines of a YAML file that name somebody, or whose comments may, as (line, what is wrong)."""
     register = _register(desk, names)
-    for number, line in enumerate(content.decode("utf-8", "replace").split("\n"), start=1):
+    for number, line in enumerate(without_writers(content).decode().split("\n"), start=1):
         comment = _COMMENT.search(line)
         told = comment.group(1) if comment else ""
         if fault := _named(line, register) or _doubtful(told, register, desk.study.settings.areas):
             yield f"line {number}", fault
+
+
+def without_writers(content: bytes) -> bytes:
+    """Return a YAML file without who wrote what: a coder may share a name with a participant."""
+    return _WRITER.sub(r"\1", content.decode("utf-8", "replace")).encode()
 
 
 def _named(text: str, register: Register) -> str:

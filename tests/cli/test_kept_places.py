@@ -71,6 +71,10 @@ def test_who_may_be_named_may_be_kept_and_is_no_finding_of_check(
     assert "1 place that a person kept is printed" in out
     assert "Rosalind Bexley" in page(study)
     said(capsys, "check")
+    said(capsys, "source", "set", "Talk", "--attribution", "role")
+    said(capsys, "export", "quotes", "-f", "md", code=1)
+    said(capsys, "undo")
+    said(capsys, "check")
     said(capsys, "participant", "permit", found["entity"], "--attribution", "role")
     assert "register:" in said(capsys, "export", "quotes", "-f", "md", code=1)[1]
     said(capsys, "check", code=1)

@@ -214,6 +214,23 @@ def test_a_misspelt_name_is_refused_in_edits_and_replacements(
     assert before == tracked(named)
 
 
+def test_a_codebook_kept_as_it_is_may_hold_no_name_in_a_comment(
+    named: Path, tmp_path: Path, capsys: Capture
+) -> None:
+    """The first codebook of a study is kept byte by byte; who wrote an entry is not what it says."""
+    (named / "codebook.yaml").unlink()
+    path = tmp_path / "book.yaml"
+    code = "format: 1\ncodes:\n  - id: late\n    name: Late{comment}\n    author: Dave\n"
+    for comment in ("  # Priya said so", "  # Pritchad said so"):
+        path.write_text(code.format(comment=comment), encoding="utf-8")
+        before = tracked(named)
+        assert "line 4" in said(capsys, "codebook", "import", str(path), code=2)[1]
+        assert before == tracked(named)
+    path.write_text(code.format(comment="  # as parents say"), encoding="utf-8")
+    said(capsys, "codebook", "import", str(path))
+    assert path.read_bytes() == (named / "codebook.yaml").read_bytes()
+
+
 def test_a_link_that_changes_its_stance_says_so(named: Path, capsys: Capture) -> None:
     """What it was and what it is; the same link again is as it was."""
     theme = ("recommend", "link", "REC-ring", "--theme", "T-chase")
