@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from qualcode.anonymise.cues import Strength, strength
 from qualcode.anonymise.folding import Atom, atoms, folded
-from qualcode.anonymise.misspelt import Misspelt
+from qualcode.anonymise.misspelt import Misspelt, is_a_word
 from qualcode.anonymise.names import PEOPLE, Surface, surfaces
 from qualcode.anonymise.near import near_index, near_keys
 from qualcode.anonymise.words import is_ordinary
@@ -132,7 +132,13 @@ class Register:
             if not any(span.overlaps(other) for other in spans)
             and text[span.start : span.end] not in self.by_id
         )
-        possible = (hit for hit in self.hits(text) if hit.strength == "possible" and hit.rule != "near")
+        possible = (
+            hit
+            for hit in self.hits(text)
+            if hit.strength == "possible"
+            and hit.rule != "near"
+            and not (hit.rule == "short" and _is_clear(text[hit.span.start : hit.span.end]))
+        )
         return tuple(sorted([*possible, *close], key=lambda hit: hit.span))
 
     def hits(self, text: str, *, across_lines: bool = False) -> tuple[Hit, ...]:
@@ -211,6 +217,11 @@ class Register:
             for size in range(SHORTEST, len(key) - 1) if owners and key.isalpha() else ():
                 found.setdefault(key[:size], set()).update(owners)
         return {short: tuple(sorted(owners)) for short, owners in found.items()}
+
+
+def _is_clear(written: str) -> bool:
+    """Whether what may be the beginning of a name is an abbreviation, or a word in its own right."""
+    return (written.isupper() and len(written) < 5) or is_a_word(folded(written))
 
 
 def _may_stand(same: Sequence[Surface]) -> bool:

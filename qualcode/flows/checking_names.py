@@ -28,15 +28,18 @@ _NOT_LOOKED_INTO = frozenset({*PERSONAL, ".qualcode", ".git", "locked"})
 _TECHNICAL = re.compile(r"[0-9a-f]{12,64}|C-[0-9a-f]+|X-[0-9a-f]+|S[A-Z2-7]{6}|\d{4}-\d\d-\d\dT[\d:.]+Z")
 
 
-def names_in_the_open(study: Study, register: Register) -> Iterator[Problem]:
+def names_in_the_open(
+    study: Study, register: Register, *, suffixes: Collection[str] = ()
+) -> Iterator[Problem]:
     """Yield where a name of the register stands in a file that lies open to the team.
 
-    What a person kept in a quote may stand in the exports that print it.
+    With `suffixes`, files of those alone. What a person kept in a quote may stand in exports that print it.
     """
     kept = Kept(study, register.publishing(study.settings.publishable))
     for path in sorted(study.root.rglob("*")):
         inside = path.relative_to(study.root)
-        if path.is_file() and inside.parts[0] not in _NOT_LOOKED_INTO:
+        wanted = not suffixes or path.suffix in suffixes
+        if wanted and path.is_file() and inside.parts[0] not in _NOT_LOOKED_INTO:
             yield from _names_in(path, study, kept)
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from qualcode.anonymise.pseudonyms import new_entity_id
+from qualcode.anonymise.register import Register
 from qualcode.errors import (
     AlreadyThereError,
     BadInputError,
@@ -21,6 +22,7 @@ from qualcode.errors import (
     UsageError,
     unknown_name,
 )
+from qualcode.flows.checking_names import names_in_the_open
 from qualcode.flows.desk import Desk
 from qualcode.flows.nameless import naming, require_nameless
 from qualcode.flows.people import add_event, register_speakers
@@ -227,6 +229,7 @@ class _Import:
         self.desk.vault().keep_original(self.source, self.read.content)
         self.desk.vault().append(self.events)
         run = self.desk.commit(changes, "import")
+        self._say_where_names_stand()
         return Imported(self.read.path, self.source, title, loaded, self.ids, scan, run)
 
     def _title(self) -> str:
@@ -250,6 +253,14 @@ class _Import:
                 f"(`qualcode source set {self.source} title=...` gives it another)"
             )
         return title
+
+    def _say_where_names_stand(self) -> None:
+        """Note where a name that is new with this session stands in what people wrote before it came."""
+        study, before = self.desk.study, self.names.entities
+        new = [entity for entity in self.desk.names().entities.values() if before.get(entity.id) != entity]
+        register = Register.of(new, study.settings.publishable)
+        for problem in names_in_the_open(study, register, suffixes=(".yaml", ".toml")) if new else ():
+            study.notices.append(f"a name of this session stands in {problem.where} already: {problem.hint}")
 
     def _names_to_be(self) -> Names:
         return fold_names([*self.desk.vault().events(), *self.events])

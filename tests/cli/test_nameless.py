@@ -170,6 +170,7 @@ def test_who_may_be_printed_may_own_a_recommendation(named: Path, tmp_path: Path
         "Prior to mid-May, a part of the NHS in Derby",
         "They will walk to the larks in a field; sure, a start",
         "A clerk, a price, hairs and charts",
+        "MOH and PRI leaflets, in Apr 2026",
     ],
 )
 def test_ordinary_words_are_never_taken_for_names(words: str, named: Path, capsys: Capture) -> None:

@@ -69,3 +69,19 @@ def test_locking_claims_only_what_is_true(written: Path, capsys: Capture) -> Non
     assert "Zofia" not in out + err
     assert json.loads(said(capsys, "study", "status", "--json")[0])["state"] == "locked"
     assert not (written / "sources").exists()
+
+
+def test_an_import_says_where_a_name_that_comes_with_it_stands(
+    written: Path, tmp_path: Path, capsys: Capture
+) -> None:
+    """The name of the study, a theme: written before anybody of that name was in a session."""
+    settings = written / "qualcode.toml"
+    settings.write_text(settings.read_text("utf-8").replace('"Synthetic"', '"The Wójcik study"'), "utf-8")
+    talk = "Interviewer: How was it?\n\nZofia Wójcik: Nobody rang.\n\nInterviewer: And then?\n"
+    (tmp_path / "talk.txt").write_text(talk, encoding="utf-8")
+    err = said(capsys, "import", str(tmp_path / "talk.txt"), "--quoting", "yes")[1]
+    assert "themes.yaml line 6" in err
+    assert "qualcode.toml line" in err
+    assert "Zofia" not in err
+    said(capsys, "quote", "pick", "--source", "Interview", "--words", "Nobody rang.")
+    said(capsys, "export", "quotes", "-f", "md", code=1)
