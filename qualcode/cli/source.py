@@ -11,7 +11,7 @@ from qualcode.cli.common import facts as facts_of
 from qualcode.flows.source import list_sources, set_facts, set_role
 from qualcode.model import ROLES, Role
 from qualcode.screens.printing import show, show_json
-from qualcode.screens.source import sources_table
+from qualcode.screens.source import sources_table, stated_line
 
 
 @click.group()
@@ -23,7 +23,7 @@ def source() -> None:
 @click.option("--raw", is_flag=True, help="Show the names that the files had; opens the vault.")
 @json_option
 def list_all(*, raw: bool, as_json: bool) -> None:
-    """List sources: id, title, kind, turns, words, codings by people."""
+    """List sources: id, title, kind, area and date, turns, words, codings by people."""
     found = list_sources(reading_desk(), raw=raw)
     if as_json:
         show_json({"sources": found})
@@ -56,6 +56,6 @@ def set_(named: str, facts: tuple[str, ...], coder: str | None, **stated: str | 
     """State facts of a session (area=North, title=..., date=...) and what it allows as a whole."""
     desk = acting_desk(coder)
     permissions = {name: value or "" for name, value in stated.items()}
-    identifier = set_facts(desk, named, facts_of(facts, "FACT=VALUE"), permissions)
+    now = set_facts(desk, named, facts_of(facts, "FACT=VALUE"), permissions)
     told(desk)
-    show(f"{identifier}  set")
+    show(stated_line(now))

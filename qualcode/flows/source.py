@@ -12,15 +12,15 @@ from qualcode.flows.participant import change_header
 from qualcode.flows.people import speakers_called
 from qualcode.flows.reading import read_codings, source_id, titles
 from qualcode.flows.session import require_free_title, session_facts
-from qualcode.model import ROLES, Permissions, Role
+from qualcode.model import ROLES, Permissions, Role, Source
 from qualcode.store.history import Changes
 from qualcode.store.participants import permissions_of, restated
-from qualcode.store.sources import locked_sources, read_source
+from qualcode.store.sources import locked_sources, read_header, read_source
 
 
 @dataclass(frozen=True, slots=True)
 class ListedSource:
-    """A source in a list. `codings` counts codings of people."""
+    """A source in a list. `codings` counts codings of people; `area` and `date` are facts of the session."""
 
     id: str
     title: str
@@ -30,6 +30,8 @@ class ListedSource:
     words: int
     codings: int
     file: str = ""
+    area: str = ""
+    date: str = ""
 
 
 def list_sources(desk: Desk, *, raw: bool = False) -> list[ListedSource]:
@@ -40,19 +42,24 @@ def list_sources(desk: Desk, *, raw: bool = False) -> list[ListedSource]:
     coded: dict[str, int] = {}
     for coding in read_codings(study):
         coded[coding.source] = coded.get(coding.source, 0) + 1
-    return [
-        ListedSource(
-            entry.id,
-            known[entry.id],
-            entry.kind,
-            entry.revision,
-            entry.turns,
-            entry.words,
-            coded.get(entry.id, 0),
-            files.get(entry.id, ""),
+    found = []
+    for entry in locked_sources(study).values():
+        session = {} if study.locked else read_header(study, entry).get("session", {})
+        found.append(
+            ListedSource(
+                id=entry.id,
+                title=known[entry.id],
+                kind=entry.kind,
+                revision=entry.revision,
+                turns=entry.turns,
+                words=entry.words,
+                codings=coded.get(entry.id, 0),
+                file=files.get(entry.id, ""),
+                area=session.get("area", ""),
+                date=session.get("date", ""),
+            )
         )
-        for entry in locked_sources(study).values()
-    ]
+    return found
 
 
 def set_role(desk: Desk, named: str, typed: str, role: Role) -> tuple[str, str]:
@@ -73,8 +80,8 @@ def set_role(desk: Desk, named: str, typed: str, role: Role) -> tuple[str, str]:
     return source.id, who
 
 
-def set_facts(desk: Desk, named: str, facts: Mapping[str, str], permissions: Mapping[str, str]) -> str:
-    """State facts of a session (area, date, title, ...) and what the session as a whole allows."""
+def set_facts(desk: Desk, named: str, facts: Mapping[str, str], permissions: Mapping[str, str]) -> Source:
+    """State facts of a session (area, date, title, ...) and what it allows; return the source as it is now."""
     source = read_source(desk.study, source_id(desk, named))
     given = permissions_of(dict(permissions), "source set")
     stated = session_facts(facts, desk.study.settings.areas)
@@ -85,6 +92,7 @@ def set_facts(desk: Desk, named: str, facts: Mapping[str, str], permissions: Map
         require_free_title(desk.study, stated["title"], of=source.id)
     session = {name: value for name, value in {**source.session, **stated}.items() if value}
     changes = Changes(note=source.id)
-    change_header(changes, replace(source, session=session, permissions=restated(source.permissions, given)))
+    now = replace(source, session=session, permissions=restated(source.permissions, given))
+    change_header(changes, now)
     desk.commit(changes, "source set")
-    return source.id
+    return now

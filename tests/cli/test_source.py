@@ -38,13 +38,30 @@ def test_the_list_counts_turns_words_and_codings(study: Path, capsys: pytest.Cap
     assert [
         {
             "id": source.id, "title": "Group one", "kind": "focus_group", "revision": 1,
-            "turns": 6, "words": words, "codings": 1, "file": "",
+            "turns": 6, "words": words, "codings": 1, "file": "", "area": "North", "date": "",
         }
     ] == listed["sources"]  # fmt: skip
     assert run(["sources"]) == 0
     header, row = capsys.readouterr().out.splitlines()
-    assert header.split() == ["source", "title", "kind", "turns", "words", "codings"]
-    assert [source.id, "Group", "one", "focus", "group", "6", str(words), "1"] == row.split()
+    assert header.split() == ["source", "title", "kind", "area", "turns", "words", "codings"]
+    assert [source.id, "Group", "one", "focus", "group", "North", "6", str(words), "1"] == row.split()
+
+
+def test_area_and_date_have_a_column_where_they_are_stated(
+    study: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A column that would be empty is not there."""
+    assert run(["source", "set", "Group one", "area=", "date=2026-03-12"]) == 0
+    capsys.readouterr()
+    assert run(["source", "list"]) == 0
+    header, row = capsys.readouterr().out.splitlines()
+    assert header.split() == ["source", "title", "kind", "date", "turns", "words", "codings"]
+    assert "2026-03-12" in row
+    assert run(["study", "lock"]) == 0
+    capsys.readouterr()
+    assert run(["source", "list"]) == 0
+    assert "2026-03-12" not in capsys.readouterr().out
+    assert study.exists()
 
 
 def test_raw_shows_the_names_of_the_files(study: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -122,6 +139,15 @@ def test_facts_and_permissions_of_a_session(study: Path) -> None:
     source = the_source(study)
     assert dict(source.session) == {"title": "Group one", "date": "2026-03-01"}
     assert (source.permissions.quoting, source.permissions.attribution) == ("yes", "role")
+
+
+def test_what_is_stated_now_is_said(study: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """All of it, and not only what was typed."""
+    identifier = the_source(study).id
+    assert run(["source", "set", "Group one", "date=2026-03-01", "--further-use", "no"]) == 0
+    assert capsys.readouterr().out == (
+        f"{identifier}  area: North; title: Group one; date: 2026-03-01; quoting: yes; further use: no\n"
+    )
 
 
 @pytest.mark.usefixtures("study")
