@@ -20,6 +20,7 @@ _UNKNOWN = re.compile(
     r"(?:unknown|unidentified|unverified|unattributed)\b.*|(?:speaker|participant|voice|male|female)?\s*\?+",
     re.IGNORECASE,
 )
+_PAUSE_S = 10
 _SILENCE_S = 60
 _BLANKS = re.compile(r"[ \t\n]+")
 
@@ -58,7 +59,7 @@ def turns_of(utterances: Iterable[Utterance]) -> tuple[Turn, ...]:
 
 
 def silences(utterances: Iterable[Utterance]) -> tuple[Problem, ...]:
-    """Report turns that go on after more than a minute in which nobody spoke."""
+    """Report turns with more than a minute of silence, in pauses of ten seconds and more."""
     held = [run for run in _runs(utterances) if _has_silence(run)]
     if not held:
         return ()
@@ -91,10 +92,12 @@ def _runs(utterances: Iterable[Utterance]) -> list[list[Utterance]]:
 
 
 def _has_silence(run: Sequence[Utterance]) -> bool:
-    return any(
-        later.start_s is not None and earlier.end_s is not None and later.start_s - earlier.end_s > _SILENCE_S
+    pauses = (
+        later.start_s - earlier.end_s
         for earlier, later in itertools.pairwise(run)
+        if later.start_s is not None and earlier.end_s is not None
     )
+    return sum(pause for pause in pauses if pause >= _PAUSE_S) > _SILENCE_S
 
 
 def _minutes(run: Sequence[Utterance]) -> int:

@@ -233,6 +233,17 @@ def test_a_turn_with_silences_is_told(pause: int, told: list[str]) -> None:
     assert {problem.severity for problem in found} <= {"info"}
 
 
+@pytest.mark.parametrize(("pause", "told"), [(9, 0), (21, 1)])
+def test_pauses_add_up_to_a_silence(pause: int, told: int) -> None:
+    """Three long pauses are a silence, breathing is not, however often."""
+    starts = [(5 + pause) * place for place in range(4 if pause > 9 else 30)]
+    cues = [
+        f"00:{a // 60:02d}:{a % 60:02d}.0 --> 00:{(a + 5) // 60:02d}:{(a + 5) % 60:02d}.0" for a in starts
+    ]
+    loaded = vtt("\n".join(f"{cue}\nAda: So.\n" for cue in cues))
+    assert told == sum(problem.code == "silences" for problem in loaded.problems)
+
+
 def test_several_turns_with_silences_are_told_once() -> None:
     """The places of the first, and how long the longest is."""
     cues = [("Ada", 0, 10), ("Ada", 100, 110), ("Ben", 111, 120), ("Ben", 600, 690)]
