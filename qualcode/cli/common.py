@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 import click
 
-from qualcode.errors import UsageError
+from qualcode.errors import NotAStudyError, UsageError
 from qualcode.flows.desk import Desk, is_passphrase
 from qualcode.select import Filters
 from qualcode.store.history import settle
@@ -33,6 +33,16 @@ def current_study() -> Study:
     """Open the study that `--study`, `QUALCODE_STUDY` or the current folder names."""
     folder = click.get_current_context().find_root().obj
     return open_study(Path(folder).expanduser()) if folder else find_study(Path.cwd())
+
+
+def study_here() -> Study | None:
+    """Open the study, or return None where none is named and the current folder is in none."""
+    try:
+        return current_study()
+    except NotAStudyError:
+        if click.get_current_context().find_root().obj:
+            raise
+        return None
 
 
 def ask_secret(question: str) -> str | None:

@@ -17,6 +17,7 @@ from qualcode.cli.common import (
     json_option,
     pairs,
     reading_desk,
+    study_here,
     told,
 )
 from qualcode.errors import QualcodeError, unknown_name
@@ -97,7 +98,7 @@ def load(
     """
     options = _options(typed)
     if dry_run:
-        return _dry_run(read_all(files, stated_session(options, None)), as_json=as_json)
+        return _dry_run(read_all(files, stated_session(options, study_here())), as_json=as_json)
     study = current_study()
     study.require_unlocked()
     options = stated_session(options, study)

@@ -81,7 +81,7 @@ def set_role(desk: Desk, named: str, typed: str, role: Role) -> tuple[str, str]:
 
 
 def set_facts(desk: Desk, named: str, facts: Mapping[str, str], permissions: Mapping[str, str]) -> Source:
-    """State facts of a session (area, date, title, ...) and what it allows; return the source as it is now."""
+    """State facts of a session (area, date, title, ...) and what it allows; return it as it is now."""
     source = read_source(desk.study, source_id(desk, named))
     given = permissions_of(dict(permissions), "source set")
     stated = session_facts(facts, desk.study.settings.areas)

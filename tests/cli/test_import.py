@@ -487,6 +487,26 @@ def test_what_cannot_be_meant_is_refused(
     assert before == everything(empty_study)
 
 
+@pytest.mark.parametrize(
+    "typed", [["--session", "area=Nroth"], ["--session", "date=March"], ["--role", "Nobody=staff"]]
+)
+def test_a_dry_run_refuses_what_an_import_would(
+    empty_study: Path,
+    inbox: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    typed: list[str],
+) -> None:
+    """Inside a study its areas are known; outside any area will do."""
+    file = put(inbox, "group.vtt", vtt())
+    assert run(["import", file, "--dry-run", *typed]) == 2
+    assert run(["--study", str(inbox), "import", file, "--dry-run"]) == 2
+    assert "holds no qualcode.toml" in capsys.readouterr().err
+    monkeypatch.chdir(inbox)
+    assert run(["import", file, "--dry-run", "--session", "area=Nroth"]) == 0
+    assert empty_study.exists()
+
+
 def test_sessions_of_one_kind_are_told_apart(
     empty_study: Path, inbox: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
