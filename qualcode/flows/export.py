@@ -72,7 +72,7 @@ def export_quotes(desk: Desk, options: ExportOptions) -> Exported:
         place.name,
         rendered([row.row for row in bank.rows]),
         rendered([row.veiled for row in bank.rows]),
-        {"the title": title, **said_in(bank.rows)},
+        {**_said_on_top(exporter, title), **said_in(bank.rows)},
     )
     return _out(desk, finished, place, bank, options)
 
@@ -93,6 +93,11 @@ def export_themes(desk: Desk, options: ExportOptions) -> Exported:
     said = {"the title": title, **said_in(printed.rows, sheets)}
     finished = Finished(place.name, rendered(sheets), rendered(veiled), said)
     return _out(desk, finished, place, printed, options)
+
+
+def _said_on_top(exporter: Exporter, title: str) -> dict[str, str]:
+    """Return the title by its place, for formats that print one."""
+    return {"the title": title} if exporter.render([], title=title) != exporter.render([], title="") else {}
 
 
 def _title(desk: Desk, what: str) -> str:
