@@ -50,10 +50,16 @@ def is_a_word(folded: str) -> bool:
     known = [stem for stem in stems if len(stem) > 2]
     if any(stem in _ALWAYS_WORDS or is_ordinary(stem) for stem in known):
         return True
+    return any(stem in _english() for stem in known)
+
+
+@cache
+def _english() -> Mapping[str, str]:
+    """Return a table of English word forms that tells words from names: those have a capital in it."""
     from simplemma.strategies.dictionaries import DefaultDictionaryFactory
 
-    english: Mapping[str, str] = DefaultDictionaryFactory().get_dictionary("en")
-    return any(stem in english for stem in known)
+    forms: Mapping[str, str] = DefaultDictionaryFactory().get_dictionary("en")
+    return forms
 
 
 @dataclass(frozen=True, slots=True)

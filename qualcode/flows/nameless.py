@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from qualcode.store.vault import Names
 
 NAMELESS = (
-    "it is kept in a file without names: write it so that it tells nobody apart; what may be printed is "
+    "the team and readers see it: write it so that it tells nobody apart; what may be printed is "
     "registered: `qualcode anonymise register add NAME --publishable`"
 )
 
