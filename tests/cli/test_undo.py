@@ -266,7 +266,7 @@ def test_a_file_edited_by_hand_is_not_undone_over(study: Path, capsys: pytest.Ca
 def test_without_the_before_image_nothing_is_removed(study: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Undo on a machine that does not have `history/` refuses instead of deleting what it cannot restore."""
     first = source_ids(study)[0]
-    assert run(["source", "set", first, "area=South"]) == 0
+    assert run(["source", "set", first, "date=2026-03-12"]) == 0
     shutil.rmtree(study / "history")
     before = bytes_of(study)
     capsys.readouterr()
