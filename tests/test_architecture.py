@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).resolve().parents[1] / "qualcode"
-FOUNDATION = {"model", "errors", "text"}
+FOUNDATION = {"model", "findings", "errors", "text"}
 SHARED = {"vectors", "stats", "select", "containers", "ports", "entries"}
 ROOMS = {
     "load", "codebook", "coding", "agree", "theme", "survey", "evidence", "anonymise", "export", "exchange",

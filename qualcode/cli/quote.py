@@ -9,12 +9,12 @@ import click
 
 from qualcode.cli.common import acting_desk, coder_option, json_option, reading_desk, told
 from qualcode.errors import UsageError
+from qualcode.findings import STANCES, Stance
 from qualcode.flows.desk import Desk
 from qualcode.flows.picking import Pick, pick_coding, pick_quotes, pick_words, picks_from, require_one_way
 from qualcode.flows.quote import edit_quote, set_status
 from qualcode.flows.quote_bank import listed_quotes
 from qualcode.flows.verify import verify_quotes
-from qualcode.model import STANCES, Stance
 from qualcode.screens.printing import problem_lines, say, show, show_json
 from qualcode.screens.quote import quotes_screen, verified_lines
 

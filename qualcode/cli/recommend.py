@@ -20,6 +20,7 @@ from qualcode.cli.common import (
     told,
 )
 from qualcode.errors import UsageError
+from qualcode.findings import FORMS, STANCES, LinkKind, Stance
 from qualcode.flows.adopting import import_recommendations
 from qualcode.flows.linking import link_recommendation, resolved_link, unlink_recommendation
 from qualcode.flows.recommend import (
@@ -31,7 +32,6 @@ from qualcode.flows.recommend import (
 from qualcode.flows.recommend_view import list_recommendations, show_recommendation
 from qualcode.flows.tracing import gaps_of, is_broken
 from qualcode.flows.tracing import trace as traced
-from qualcode.model import FORMS, STANCES, LinkKind, Stance
 from qualcode.screens.printing import say, show, show_json
 from qualcode.screens.recommend import (
     recommendation_json,

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Literal, TypeVar
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from qualcode.model import Code, Coding, Link, Quote, Recommendation, Theme
+    from qualcode.findings import Link, Quote, Recommendation, Theme
+    from qualcode.model import Code, Coding
 
 NodeKind = Literal["recommendation", "theme", "code", "quote", "figure", "source", "coding"]
 Place = tuple[NodeKind, str]

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Literal
 
 from qualcode.errors import UsageError
 from qualcode.evidence.quotes import operation_faults
-from qualcode.model import Operation, Redaction, Span
+from qualcode.findings import Operation
+from qualcode.model import Redaction, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

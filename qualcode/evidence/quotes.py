@@ -10,7 +10,8 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Any, Literal, cast, get_args
 
 from qualcode.entries import Entry, document_entry
-from qualcode.model import Operation, Problem, Quote, Span
+from qualcode.findings import Operation, Quote
+from qualcode.model import Problem, Span
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence

@@ -11,17 +11,17 @@ from typing import TYPE_CHECKING, Any, cast, get_args
 
 from qualcode.entries import Entry, document_entry
 from qualcode.errors import UnknownNameError
-from qualcode.model import (
+from qualcode.findings import (
     FORMS,
     STANCES,
     Action,
     Link,
     LinkKind,
-    Problem,
     Recommendation,
     RecommendationForm,
     Stance,
 )
+from qualcode.model import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence

@@ -15,7 +15,7 @@ from qualcode.evidence.links import Evidence, Links, NodeKind, Place
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from qualcode.model import Quote, Stance
+    from qualcode.findings import Quote, Stance
 
 Way = tuple[Place, str]
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
-from qualcode.model import Operation, Problem, Redaction, Span
+from qualcode.findings import Operation
+from qualcode.model import Problem, Redaction, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -14,7 +14,7 @@ from qualcode.export.rows import PERSON_ORIGIN, QUOTABLE_KINDS, QuoteRow, fields
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from qualcode.model import Stance, Theme
+    from qualcode.findings import Stance, Theme
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from qualcode.model import VERBATIM_KINDS, Stance
+from qualcode.findings import Stance
+from qualcode.model import VERBATIM_KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -15,6 +15,7 @@ from qualcode.evidence.recommendations import (
     recommendation_mapping,
     recommendations_from,
 )
+from qualcode.findings import Recommendation, Theme
 from qualcode.flows.nameless import NAMELESS, naming, naming_lines
 from qualcode.flows.reading import sound_codebook
 from qualcode.flows.recommend import SHELF as RECOMMENDATION_SHELF
@@ -22,7 +23,7 @@ from qualcode.flows.recommend import editable_recommendations, link_targets, rec
 from qualcode.flows.theme import SHELF as THEME_SHELF
 from qualcode.flows.theme import editable_themes, theme_words
 from qualcode.flows.yaml_entries import Shelf, entry_with, proved, with_entries
-from qualcode.model import Problem, Recommendation, Theme
+from qualcode.model import Problem
 from qualcode.store.files import read_input
 from qualcode.store.history import Changes
 from qualcode.store.yamlfiles import parse_yaml

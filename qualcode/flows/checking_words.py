@@ -21,7 +21,8 @@ from qualcode.store.sources import read_source
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from qualcode.model import Quote, Severity
+    from qualcode.findings import Quote
+    from qualcode.model import Severity
     from qualcode.store.keys import StudyKey
     from qualcode.store.study import Study
 

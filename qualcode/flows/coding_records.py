@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from qualcode.flows.code import Applied
 
 if TYPE_CHECKING:
-    from qualcode.model import Code, Coding, Memo, Turn
+    from qualcode.findings import Memo
+    from qualcode.model import Code, Coding, Turn
 
 
 @dataclass(frozen=True, slots=True)

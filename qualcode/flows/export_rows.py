@@ -12,6 +12,7 @@ from qualcode.codebook.finding import codes_named
 from qualcode.evidence.links import Evidence, Links
 from qualcode.export.markdown import ThemeSheet
 from qualcode.export.rows import QuoteRow
+from qualcode.findings import Quote, Stance, Theme
 from qualcode.flows.desk import Desk
 from qualcode.flows.quote_bank import Bank, BankRow, quote_bank
 from qualcode.flows.reading import (
@@ -25,7 +26,7 @@ from qualcode.flows.recommend import read_recommendations
 from qualcode.flows.standing import standing_codings
 from qualcode.flows.theme import named_theme, read_themes
 from qualcode.flows.voices import is_said_by, named_speakers, voices_in
-from qualcode.model import Quote, Stance, Theme, Turn
+from qualcode.model import Turn
 from qualcode.select import Filters, where_test
 from qualcode.store.sources import locked_sources
 

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from qualcode.anonymise.register import Hit, Register
-    from qualcode.model import Participant, Quote, Redaction, Source, Span
+    from qualcode.findings import Quote
+    from qualcode.model import Participant, Redaction, Source, Span
     from qualcode.store.study import Study
 
 _QUOTE = re.compile(r"\bQ-\w[\w-]*")

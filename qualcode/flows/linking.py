@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from qualcode.codebook.finding import find_code
 from qualcode.errors import UnknownNameError, UsageError
 from qualcode.evidence.recommendations import linked, unlinked
+from qualcode.findings import Link, LinkKind, Recommendation, Stance
 from qualcode.flows.quote import named_quote
 from qualcode.flows.reading import read_quotes, sound_codebook
 from qualcode.flows.recommend import (
@@ -19,7 +20,6 @@ from qualcode.flows.recommend import (
     recommendation_done,
 )
 from qualcode.flows.theme import named_theme, read_themes
-from qualcode.model import Link, LinkKind, Recommendation, Stance
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from qualcode.errors import UsageError, unknown_name
+from qualcode.findings import Memo
 from qualcode.flows.desk import Desk
 from qualcode.flows.reading import read_codebook, read_codings, read_quotes, titles
 from qualcode.flows.recommend import read_recommendations
 from qualcode.flows.theme import read_themes
-from qualcode.model import Memo, Turn
+from qualcode.model import Turn
 from qualcode.store.history import Changes
 from qualcode.store.memos import memo_bytes, memo_file, read_memos
 from qualcode.store.participants import read_participants

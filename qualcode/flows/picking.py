@@ -15,6 +15,7 @@ from typing import Any
 from qualcode.codebook.finding import find_code
 from qualcode.coding.locating import locate
 from qualcode.errors import BadInputError, QualcodeError, UsageError, unknown_name
+from qualcode.findings import STANCES, Link, Quote, Stance, Theme
 from qualcode.flows.desk import Desk
 from qualcode.flows.nameless import require_nameless
 from qualcode.flows.quotable import People, require_quotable, require_words_left
@@ -34,7 +35,7 @@ from qualcode.flows.recommend import (
     read_recommendations,
 )
 from qualcode.flows.theme import named_theme, read_themes
-from qualcode.model import STANCES, Codebook, Link, Quote, Redaction, Source, Span, Stance, Theme
+from qualcode.model import Codebook, Redaction, Source, Span
 from qualcode.store.files import json_object, read_input
 from qualcode.store.history import Changes
 from qualcode.store.participants import read_participants

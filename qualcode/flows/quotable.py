@@ -12,20 +12,10 @@ from dataclasses import replace
 from qualcode.anonymise.permissions import combined, may_quote
 from qualcode.errors import PermissionRefusedError, QualcodeError, StudyFormatError, UsageError
 from qualcode.evidence.printing import printed
+from qualcode.findings import Operation, Quote
 from qualcode.flows.reading import Reading
 from qualcode.flows.voices import person_behind
-from qualcode.model import (
-    VERBATIM_KINDS,
-    Operation,
-    Participant,
-    Permissions,
-    Quote,
-    Redaction,
-    Source,
-    SourceKind,
-    Span,
-    Turn,
-)
+from qualcode.model import VERBATIM_KINDS, Participant, Permissions, Redaction, Source, SourceKind, Span, Turn
 from qualcode.store.keys import StudyKey
 from qualcode.text import enclosing
 

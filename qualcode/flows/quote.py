@@ -12,12 +12,13 @@ from typing import Literal
 from qualcode.coding.locating import locate
 from qualcode.errors import UsageError, unknown_name
 from qualcode.evidence.quotes import operation_faults, quote_mapping, quotes_from
+from qualcode.findings import Operation, Quote
 from qualcode.flows.desk import Desk
 from qualcode.flows.nameless import require_nameless
 from qualcode.flows.quotable import require_held, require_quotable, require_words_left
 from qualcode.flows.reading import QUOTES, read_quotes, read_redactions
 from qualcode.flows.yaml_entries import Shelf, proved, with_entries
-from qualcode.model import Operation, Quote, Redaction, Source, Span, Turn
+from qualcode.model import Redaction, Source, Span, Turn
 from qualcode.store.history import Changes
 from qualcode.store.participants import read_participants
 from qualcode.store.sources import read_source

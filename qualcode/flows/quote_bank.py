@@ -15,6 +15,7 @@ from qualcode.evidence.printing import printed
 from qualcode.evidence.quotes import operation_faults
 from qualcode.evidence.trace import recommendations_by_quote
 from qualcode.export.rows import PERSON_ORIGIN, RULES_ORIGIN, QuoteRow, extract_kind, stance_words
+from qualcode.findings import Quote, Stance, Theme
 from qualcode.flows.quotable import NEVER_EVIDENCE, People, for_print, turn_of, why_held_back
 from qualcode.flows.reading import Reading, read_codings, read_quotes, reading_of, sound_codebook
 from qualcode.flows.recommend import read_recommendations
@@ -25,12 +26,9 @@ from qualcode.model import (
     Coding,
     Participant,
     Permissions,
-    Quote,
     Redaction,
     Source,
     SourceKind,
-    Stance,
-    Theme,
     Turn,
 )
 from qualcode.store.keys import StudyKey

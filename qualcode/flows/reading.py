@@ -17,8 +17,9 @@ from qualcode.codebook.reading import codebook_from
 from qualcode.coding.log import fold
 from qualcode.errors import StudyFormatError, VaultLockedError, unknown_name
 from qualcode.evidence.quotes import quotes_from
+from qualcode.findings import Quote
 from qualcode.flows.desk import Desk
-from qualcode.model import Attributes, Codebook, Coding, Problem, Quote, Redaction, Source, Span
+from qualcode.model import Attributes, Codebook, Coding, Problem, Redaction, Source, Span
 from qualcode.select import matching
 from qualcode.store.logs import coders, coding_logs, read_events, redactions_log
 from qualcode.store.participants import read_participants

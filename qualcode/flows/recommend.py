@@ -15,11 +15,12 @@ from qualcode.evidence.recommendations import (
     recommendation_mapping,
     recommendations_from,
 )
+from qualcode.findings import Action, Link, Recommendation, RecommendationForm
 from qualcode.flows.nameless import require_all_nameless
 from qualcode.flows.reading import read_quotes, sound_codebook
 from qualcode.flows.theme import found_by, given_id, new_words, read_themes, require_sound
 from qualcode.flows.yaml_entries import Shelf, proved, with_entries
-from qualcode.model import Action, Link, Problem, Recommendation, RecommendationForm
+from qualcode.model import Problem
 from qualcode.store.history import Changes
 from qualcode.store.yamlfiles import parsed_once
 from qualcode.text import fold, normalised

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 
 from qualcode.evidence.links import Links, Place
 from qualcode.evidence.trace import Node
+from qualcode.findings import STANCES, Link, Recommendation
 from qualcode.flows.reading import read_codings
 from qualcode.flows.recommend import named_recommendation, recommendation_problems
 from qualcode.flows.standing import stands, turns_of
 from qualcode.flows.tracing import Traced, Words, evidence_of
-from qualcode.model import STANCES, Link, Problem, Recommendation
+from qualcode.model import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -21,8 +21,9 @@ from qualcode.text import counted
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from qualcode.findings import Quote
     from qualcode.flows.desk import Desk
-    from qualcode.model import Coding, JsonValue, Quote
+    from qualcode.model import Coding, JsonValue
     from qualcode.store.study import Study
 
 

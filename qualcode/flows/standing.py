@@ -10,8 +10,9 @@ from typing import TypeAlias
 
 from qualcode.coding.segments import is_evidence
 from qualcode.errors import StudyFormatError, UnknownNameError
+from qualcode.findings import Quote
 from qualcode.flows.reading import read_codings
-from qualcode.model import Coding, Quote, Source, Turn
+from qualcode.model import Coding, Source, Turn
 from qualcode.store.sources import locked_sources, read_source
 from qualcode.store.study import Study
 

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from qualcode.codebook.finding import find_code
 from qualcode.errors import AlreadyThereError, StudyFormatError, UsageError, unknown_name
 from qualcode.evidence.links import Evidence, Links
+from qualcode.findings import Memo, Salience, Theme
 from qualcode.flows.nameless import require_all_nameless
 from qualcode.flows.reading import sound_codebook
 from qualcode.flows.yaml_entries import Shelf, proved, with_entries
-from qualcode.model import Codebook, Memo, Problem, Salience, Theme
+from qualcode.model import Codebook, Problem
 from qualcode.store.history import Changes
 from qualcode.store.memos import memo_bytes, memo_file, read_memos
 from qualcode.store.study import Study, fresh_id

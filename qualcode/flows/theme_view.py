@@ -22,8 +22,9 @@ from qualcode.store.sources import locked_sources, read_source
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
+    from qualcode.findings import Stance, Theme
     from qualcode.flows.desk import Desk
-    from qualcode.model import Coding, Problem, Stance, Theme
+    from qualcode.model import Coding, Problem
     from qualcode.store.study import Study
 
 

@@ -16,12 +16,13 @@ from qualcode.evidence.links import Evidence, Links, NodeKind, Place
 from qualcode.evidence.printing import printed
 from qualcode.evidence.quotes import operation_faults
 from qualcode.evidence.trace import Gaps, Node, gaps, trace_down, trace_up
+from qualcode.findings import Quote
 from qualcode.flows.reading import Reading, read_codings, read_quotes, reading_of, sound_codebook, titles
 from qualcode.flows.recommend import named_recommendation, read_recommendations
 from qualcode.flows.standing import stands, turns_of
 from qualcode.flows.theme import named_theme, read_themes
 from qualcode.flows.voices import whose
-from qualcode.model import Coding, Quote, Span, Turn
+from qualcode.model import Coding, Span, Turn
 from qualcode.text import enclosing, fold
 
 if TYPE_CHECKING:

@@ -23,13 +23,14 @@ from qualcode.export.markdown import quote_block
 from qualcode.export.pages import quotations_in
 from qualcode.export.reading import PrintedQuote, finished_file
 from qualcode.export.rows import COLUMNS, QuoteRow, fields
+from qualcode.findings import Quote
 from qualcode.flows.desk import Desk
 from qualcode.flows.quotable import People, for_print, why_held_back
 from qualcode.flows.quote_bank import rows_today
 from qualcode.flows.reading import Reading, read_quotes, reading_of, sound_codebook
 from qualcode.flows.recommend import read_recommendations
 from qualcode.flows.theme import read_themes
-from qualcode.model import Problem, Quote
+from qualcode.model import Problem
 from qualcode.store.files import read_input
 from qualcode.store.participants import read_participants
 from qualcode.store.study import Study

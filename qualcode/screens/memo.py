@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from rich.console import RenderableType
 from rich.text import Text
 
-from qualcode.model import Memo
+from qualcode.findings import Memo
 
 
 def memo_lines(memos: Sequence[Memo]) -> Iterator[RenderableType]:

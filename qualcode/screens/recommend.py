@@ -9,7 +9,7 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from qualcode.model import Action, Recommendation
+from qualcode.findings import Action, Recommendation
 from qualcode.screens.branches import item
 from qualcode.screens.printing import listing, plain, problem_lines
 from qualcode.screens.trace import node_text

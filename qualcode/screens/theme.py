@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
+    from qualcode.findings import Theme
     from qualcode.flows.codings import ContextTurn, ShownCoding
     from qualcode.flows.theme_view import Bearing, CodeExtracts, Counts, ListedTheme, ShownTheme, ThemeList
-    from qualcode.model import Theme
 
 
 def theme_list_screen(found: ThemeList) -> Iterator[RenderableType]:

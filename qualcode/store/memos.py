@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from qualcode.errors import StudyFormatError
-from qualcode.model import Memo
+from qualcode.findings import Memo
 from qualcode.store.study import Study
 
 _FIELDS = ("id", "by", "at", "about")

@@ -10,7 +10,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, Literal, cast
 
 from qualcode.entries import Entry, document_entry
-from qualcode.model import Problem, Salience, Theme
+from qualcode.findings import Salience, Theme
+from qualcode.model import Problem
 
 THEME_KINDS = ("theme", "topic_summary")
 THEME_STATUSES = ("candidate", "defined", "reviewed", "set aside")

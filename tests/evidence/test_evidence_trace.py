@@ -7,7 +7,8 @@ import pytest
 from qualcode.errors import UnknownNameError
 from qualcode.evidence.links import Evidence
 from qualcode.evidence.trace import Gaps, Node, gaps, recommendations_by_quote, trace_down, trace_up
-from qualcode.model import Code, Coding, Link, Quote, Recommendation, Span, Theme
+from qualcode.findings import Link, Quote, Recommendation, Theme
+from qualcode.model import Code, Coding, Span
 
 
 def coding(coding_id: str, code: str, source: str, stance: str = "") -> Coding:

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from qualcode.errors import UsageError
 from qualcode.evidence.printing import Piece, printed
-from qualcode.model import Operation, Redaction, Span, Verdict
+from qualcode.findings import Operation
+from qualcode.model import Redaction, Span, Verdict
 
 SAID = "They said Ann from the hub would ring, you know, the week after, and nobody did."
 

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qualcode.evidence.quotes import STATUSES, check_quotes, duplicates, quote_mapping, quotes_from
-from qualcode.model import Operation, Quote, Span
+from qualcode.findings import Operation, Quote
+from qualcode.model import Span
 from qualcode.text import normalised
 
 NURSE = {

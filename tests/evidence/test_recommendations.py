@@ -14,7 +14,7 @@ from qualcode.evidence.recommendations import (
     recommendations_from,
     unlinked,
 )
-from qualcode.model import FORMS, STANCES, Action, Link, Recommendation
+from qualcode.findings import FORMS, STANCES, Action, Link, Recommendation
 from qualcode.text import normalised
 
 CALLBACK = {

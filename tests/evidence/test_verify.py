@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from qualcode.evidence.printing import printed
 from qualcode.evidence.verify import verify_printed
-from qualcode.model import Operation, Redaction, Span
+from qualcode.findings import Operation
+from qualcode.model import Redaction, Span
 
 SPEECH = (
     "they said nobody rang back and I did not know who to ask, so [laughs] we waited. It wasn't the nurse's "

@@ -5,7 +5,7 @@ from __future__ import annotations
 from qualcode.export.markdown import ThemeSheet, render_themes
 from qualcode.export.reading import finished_file
 from qualcode.export.rows import QuoteRow
-from qualcode.model import Salience, Theme
+from qualcode.findings import Salience, Theme
 
 CHASE = ThemeSheet(
     Theme(

@@ -5,7 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qualcode.model import Problem, Salience, Theme
+from qualcode.findings import Salience, Theme
+from qualcode.model import Problem
 from qualcode.text import normalised
 from qualcode.theme.objects import THEME_STATUSES, check_themes, theme_mapping, themes_from
 

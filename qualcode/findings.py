@@ -1,0 +1,127 @@
+"""The nouns of what analysts make of the words: quotes, themes, recommendations, memos, as frozen records.
+
+Instances are valid once built; two are equal when their values are; none holds a participant's words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from qualcode.model import Span
+
+Stance = Literal["supports", "qualifies", "speaks_against"]
+STANCES: tuple[Stance, ...] = ("supports", "qualifies", "speaks_against")
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """An edit of a quote on the original span: cut it, insert words after it, or replace it by words."""
+
+    op: Literal["cut", "insert", "replace"]
+    span: Span
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A picked quote: a span with the operations that edit it. Holds no participant text."""
+
+    id: str
+    source: str
+    revision: int
+    span: Span
+    anchor: str
+    operations: tuple[Operation, ...] = ()
+    code: str = ""
+    theme: str = ""
+    status: Literal["candidate", "approved", "used", "rejected"] = "candidate"
+    by: str = ""
+    at: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Salience:
+    """The analyst's judgement of how much a theme matters, with the reason. Not a count."""
+
+    level: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """A pattern of meaning with a claim, or a topic summary named as such (Braun and Clarke 2019)."""
+
+    id: str
+    label: str
+    kind: Literal["theme", "topic_summary"] = "theme"
+    claim: str = ""
+    definition: str = ""
+    codes: tuple[str, ...] = ()
+    parent: str | None = None
+    divergence: str = ""
+    salience: Salience = Salience()
+    status: str = "candidate"
+
+
+LinkKind = Literal["theme", "code", "quote", "figure"]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """What a recommendation rests on (or what speaks against it): a theme, code or quote id, or a figure."""
+
+    kind: LinkKind
+    target: str
+    stance: Stance = "supports"
+    note: str = ""
+
+
+RecommendationForm = Literal["considerations", "owners", "strands", "argued", "addressee"]
+FORMS: tuple[RecommendationForm, ...] = ("considerations", "owners", "strands", "argued", "addressee")
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """What to do under a recommendation: why, what, who, how, measure, risk and mitigation."""
+
+    what: str
+    why: str = ""
+    how: str = ""
+    measure: str = ""
+    risk: str = ""
+    mitigation: str = ""
+    owners: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Recommendation:
+    """A recommendation in one of the five forms that consultation reports print."""
+
+    id: str
+    title: str
+    form: RecommendationForm = "considerations"
+    number: str = ""
+    area: str = ""
+    addressee: str = ""
+    wordings: Mapping[str, str] = field(default_factory=dict)
+    considerations: tuple[str, ...] = ()
+    how: tuple[str, ...] = ()
+    next_steps: tuple[str, ...] = ()
+    owners: tuple[str, ...] = ()
+    actions: tuple[Action, ...] = ()
+    see: tuple[str, ...] = ()
+    links: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Memo:
+    """A Note: an analyst's thought, tied to a code, source, coding, theme or nothing."""
+
+    id: str
+    by: str
+    at: str
+    text: str
+    about: tuple[str, ...] = ()
