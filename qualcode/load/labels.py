@@ -106,10 +106,13 @@ def single_labels(places: Sequence[str], count: int) -> tuple[Problem, ...]:
     """Ask about labels that occur once: a person, or words that only look like a label."""
     if not count:
         return ()
+    said = "1 speaker label occurs once; taken for a person"
+    if count > 1:
+        said = f"{count} speaker labels occur once; taken for people"
     return (
         Problem(
             code="single-labels",
-            message=f"{count} speaker labels occur once; taken for people",
+            message=said,
             where=first_places(places),
             hint="look whether each is a person",
             severity="question",

@@ -28,7 +28,7 @@ def registered_lines(done: Registered) -> Iterator[str]:
         yield f"{done.unchanged} known already"
     for scan in done.scans:
         if scan.added or scan.removed:
-            new = f"{scan.added} places newly masked or to review"
+            new = f"{counted(scan.added, 'place')} newly masked or to review"
             yield f"  {scan.source}: {new}, {scan.to_review} to review in all"
 
 
