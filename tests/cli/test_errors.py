@@ -279,20 +279,25 @@ def big(tmp_path: Path) -> Path:
     return path
 
 
+STARTED = "from qualcode.cli.main import main; print('started', flush=True); main()"
+
+
 @pytest.mark.parametrize("after", [-0.6, 0.0, 0.6])
 def test_an_interrupted_import_leaves_all_or_nothing(study: Path, big: Path, after: float) -> None:
     """Ctrl-C ends with 130 and nothing half written; one that came too late finds the import done."""
     before = everything(study)
     process = subprocess.Popen(
-        [sys.executable, "-m", "qualcode", "import", str(big)],
+        [sys.executable, "-c", STARTED, "import", str(big)],
         cwd=study,
         env=environment(),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     )
+    assert process.stdout is not None
+    assert process.stdout.readline() == b"started\n"
     try:
-        process.wait(timeout=1.0 + after)
+        process.wait(timeout=0.7 + after)
     except subprocess.TimeoutExpired:
         process.send_signal(signal.SIGINT)
     _, said = process.communicate(timeout=120)
