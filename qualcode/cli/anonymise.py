@@ -28,6 +28,7 @@ from qualcode.flows.anonymise import (
     privacy_state,
     register_entities,
     registered_names,
+    remove_entities,
     rescan,
 )
 from qualcode.flows.desk import Desk
@@ -98,6 +99,23 @@ def import_(sheet: Path, coder: str | None) -> None:
     show(*registered_lines(done))
     for line in standing_lines(done):
         say(line)
+
+
+@register.command("remove")
+@click.argument("ids", nargs=-1, required=True, metavar="ID...")
+@coder_option
+def remove(ids: tuple[str, ...], coder: str | None) -> None:
+    """Take out names that were registered by mistake; what only they masked is shown again.
+
+    Nobody who speaks in a source can be taken out.
+    """
+    desk = acting_desk(coder)
+    scans = remove_entities(desk, ids)
+    told(desk)
+    show(f"removed: {', '.join(ids)}")
+    for one in scans:
+        if one.added or one.removed:
+            show(f"  {one.source}: {counted(one.removed, 'place')} shown again, {one.added} masked otherwise")
 
 
 @register.command("list")

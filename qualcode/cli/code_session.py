@@ -73,9 +73,14 @@ def _completed(session: Session, answer: Answer, ask: Ask) -> Answer:
     meant = []
     for name in answer.codes:
         code = candidate(session.codebook(), name)
-        taken = code is not None and not ask(f"  {name}: {code.id}? [Enter] takes it, n does not> ").strip()
-        meant.append(code.id if code is not None and taken else name)
+        meant.append(name if code is None else _taken(code.id, name, ask))
     return replace(answer, codes=tuple(meant))
+
+
+def _taken(code: str, name: str, ask: Ask) -> str:
+    """Return the code where a person takes it (Enter, y, or its id), else what they typed."""
+    said = ask(f"  {name}: {code}? [Enter] or y takes it, n does not> ").strip().casefold()
+    return code if said in {"", "y", "yes", code} else name
 
 
 def _answer(session: Session, answer: Answer, ask: Ask) -> bool:

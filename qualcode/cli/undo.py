@@ -6,7 +6,9 @@ import click
 
 from qualcode.cli.common import acting_desk, coder_option, told
 from qualcode.flows.history import undo as take_back
-from qualcode.screens.printing import show
+from qualcode.screens.printing import say, show
+
+_REGISTERING = frozenset({"import", "participant join", "anonymise register"})
 
 
 @click.command()
@@ -23,4 +25,6 @@ def undo(run: str, coder: str | None, *, redo: bool) -> None:
     verb, done = take_back(desk, run=run, redo=redo)
     told(desk)
     note = f" ({verb.note})" if verb.note else ""
+    if verb.verb in _REGISTERING and done.verb == "undo":
+        say("note: names stay in the register, masked; `qualcode anonymise register remove` takes one out")
     show(f"{'brought back' if done.verb == 'redo' else 'taken back'}: {verb.verb}{note}, of {verb.at}")

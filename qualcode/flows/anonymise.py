@@ -103,6 +103,35 @@ def register_entities(desk: Desk, entities: Sequence[Entity]) -> Registered:
     return Registered(tuple(ids), unchanged, tuple(scans), standing)
 
 
+def remove_entities(desk: Desk, ids: Sequence[str]) -> tuple[Scan, ...]:
+    """Take names out of the register that were put there by mistake; nobody who speaks in a source can be.
+
+    The vault's log keeps what it held, encrypted; sources are scanned anew, and what only these names masked
+    is shown again.
+    """
+    events = desk.vault().events()
+    names = fold_names(events)
+    speaking = {person for source in other_sources(desk.study) for person in source.speakers}
+    for identifier in ids:
+        if identifier not in names.entities:
+            raise unknown_name("registered name", identifier, names.entities)
+        if identifier in speaking:
+            raise UsageError(
+                f"{identifier} speaks in this study: their name stays in the register",
+                hint="`qualcode undo` of the import takes a source out",
+            )
+    drops = [
+        {"op": "drop", "event": new_event_id(), "of": event["event"]}
+        for event in events
+        if event["op"] == "add" and event["id"] in ids
+    ]
+    changes = Changes(objects=set(ids), note=f"{len(set(ids))} removed")
+    scans = scan_into(desk, changes, other_sources(desk.study), fold_names([*events, *drops]))
+    desk.vault().append(drops)
+    desk.commit(changes, "anonymise register remove")
+    return tuple(scans)
+
+
 def _require_agreed(desk: Desk, entities: Sequence[Entity]) -> None:
     people = read_participants(desk.study)
     for entity in entities:

@@ -82,7 +82,10 @@ def _names_in(path: Path, study: Study, kept: Kept) -> Iterator[Problem]:
             if lines:
                 number = place.removeprefix("line ")
                 place = f"line {lines[int(number) - 1 if number.isdigit() else 0]}"
-            hint = "take it out, or `qualcode anonymise` says how it may be printed"
+            hint = (
+                "edit it out; where it may be printed: `qualcode anonymise register add NAME --publishable`; "
+                "one registered by mistake: `qualcode anonymise register remove ID`"
+            )
             yield _problem(leak.label, f"{where} {place}".strip(), hint)
 
 

@@ -13,6 +13,7 @@ from typing import Any
 from qualcode.anonymise.permissions import may_quote
 from qualcode.errors import BadInputError, UsageError, unknown_name
 from qualcode.flows.desk import Desk
+from qualcode.flows.nameless import require_all_nameless
 from qualcode.flows.people import add_event, is_generic, register_name
 from qualcode.flows.scanning import other_sources, scan_into
 from qualcode.flows.sheets import numbered_rows, personal_columns
@@ -231,6 +232,7 @@ def set_attributes(desk: Desk, who: str, attributes: Mapping[str, str]) -> Parti
             f"{min(reserved)} is not an attribute",
             hint="permissions: `qualcode participant permit`; names belong in the vault: `participant join`",
         )
+    require_all_nameless(desk, {f"the {name}": value for name, value in attributes.items() if value})
     people[who] = replace(people[who], attributes={**people[who].attributes, **attributes})
     changes = Changes(objects={who}, note=who)
     changes.files[PARTICIPANTS] = participants_bytes(people.values())

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from qualcode.errors import UsageError, unknown_name
 from qualcode.flows.desk import Desk
-from qualcode.flows.nameless import require_nameless
+from qualcode.flows.nameless import require_all_nameless
 from qualcode.flows.participant import change_header
 from qualcode.flows.people import speakers_called
 from qualcode.flows.reading import read_codings, source_id, titles
@@ -87,8 +87,10 @@ def set_facts(desk: Desk, named: str, facts: Mapping[str, str], permissions: Map
     stated = session_facts(facts, desk.study.settings.areas)
     if not facts and given == Permissions():
         raise UsageError("nothing to set", hint="as in: qualcode source set S4K2QFA area=North --quoting yes")
+    known = {"", *desk.study.settings.areas}
+    open_facts = {name: value for name, value in stated.items() if name != "date" and value not in known}
+    require_all_nameless(desk, {f"the {name}": value for name, value in open_facts.items()})
     if stated.get("title"):
-        require_nameless(desk, "the title", stated["title"])
         require_free_title(desk.study, stated["title"], of=source.id)
     session = {name: value for name, value in {**source.session, **stated}.items() if value}
     changes = Changes(note=source.id)

@@ -42,7 +42,10 @@ def _left_out(done: Exported) -> Iterator[str]:
 def _advice(leaks: tuple[Leak, ...]) -> str:
     if any("waits for review" in leak.rule for leak in leaks):
         return "`qualcode anonymise review` decides each place: mask, reword, or keep with a reason"
-    return "take the words out where they stand: `quote edit`, `theme edit`, `recommend edit`, `source set`"
+    return (
+        "take the words out where they stand: `quote edit`, `codebook edit`, `theme edit`, `recommend edit`, "
+        "`source set`, or the study's `name` in qualcode.toml"
+    )
 
 
 def _plural(count: int, word: str) -> str:

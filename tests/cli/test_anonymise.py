@@ -372,6 +372,23 @@ def test_the_review_shows_words_in_context_as_they_are(
     assert capsys is not None
 
 
+def test_a_name_registered_by_mistake_is_taken_out(study: Path, capsys: Capture) -> None:
+    """What only that name masked shows again; who speaks stays; undo of registering says that names stay."""
+    said(capsys, "anonymise", "register", "add", "Larkfield hub", "--kind", "service", "--as", "a hub")
+    assert "[a hub]" in words_of(capsys)
+    err = said(capsys, "undo")[1]
+    assert "register remove" in err
+    listed = said(capsys, "anonymise", "register", "list")[0]
+    mistaken = next(line.split()[0] for line in listed.splitlines() if "Larkfield" in line)
+    speaker = next(line.split()[0] for line in listed.splitlines() if "Okafor" in line)
+    assert "speaks in this study" in said(capsys, "anonymise", "register", "remove", speaker, code=2)[1]
+    said(capsys, "anonymise", "register", "remove", mistaken)
+    assert "[a hub]" not in words_of(capsys)
+    assert "Larkfield" not in said(capsys, "anonymise", "register", "list")[0]
+    assert said(capsys, "check")[0].endswith("all is well\n")
+    assert study.is_dir()
+
+
 @dataclass(frozen=True)
 class _Gardens:
     """A foreign detector: a word that no rule of ours knows."""
