@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-WORDS = (b"Joan", "Siân".encode(), b"Grace Hill", b"four months", b"deaf mum", b"[laughs]", b"Group one")
+# Each holds a sign that no Fernet token can: four letters alone turn up in ciphertext by chance.
+JOANS = (b"Joan and", b"Joan rang", b"visitor Joan")
+WORDS = (*JOANS, "Siân".encode(), b"Grace Hill", b"four months", b"deaf mum", b"[laughs]", b"Group one")
 
 
 class PowerCutError(Exception):
