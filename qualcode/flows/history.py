@@ -244,11 +244,11 @@ def _brought_back(event: Event, log: _Logged, desk: Desk) -> dict[str, Any] | No
 
 def _undecided(event: Event, log: _Logged, desk: Desk) -> dict[str, Any] | None:
     events = [one for one in log.events if one.get("id") == event["id"]]
-    now = [item for item in fold_redactions(events) if item.id == event["id"]]
-    before = [item for item in fold_redactions(e for e in events if e is not event) if item.id == event["id"]]
+    now = fold_redactions(events)
+    before = fold_redactions(one for one in events if one is not event)
     if not now or not before:
         return None
-    highest = max(int(e.get("seq", 0)) for e in events if e.get("id") == event["id"])
+    highest = max(int(e.get("seq", 0)) for e in events)
     said = {"event": new_event_id(), "by": before[0].by, "at": desk.clock(), "why": "undo"}
     return decide_event(
         now[0], verdict=before[0].verdict, replacement=before[0].replacement, seq=highest + 1, said=said

@@ -17,7 +17,7 @@ from qualcode.flows.nameless import require_all_nameless
 from qualcode.flows.people import add_event, is_generic, register_name
 from qualcode.flows.scanning import other_sources, scan_into
 from qualcode.flows.sheets import numbered_rows, personal_columns
-from qualcode.model import EVIDENCE_ROLES, ROLES, Entity, Participant, Permissions, Role, Source
+from qualcode.model import EVIDENCE_ROLES, ROLES, Entity, Participant, Role, Source
 from qualcode.store.history import Changes
 from qualcode.store.participants import (
     PARTICIPANTS,
@@ -25,6 +25,7 @@ from qualcode.store.participants import (
     participants_bytes,
     permissions_of,
     read_participants,
+    restated,
 )
 from qualcode.store.sources import source_file, source_files
 from qualcode.store.study import Study
@@ -177,16 +178,13 @@ def _session_role(row: Mapping[str, str]) -> Role | None:
 def _updated(known: Participant | None, identifier: str, row: Mapping[str, str], where: str) -> Participant:
     before = known or Participant(identifier)
     stated = {name: row.get(name, "").casefold() for name in PERMISSION_FIELDS}
-    permissions = permissions_of(stated, where)
-    kept = {
-        name: getattr(permissions, name) or getattr(before.permissions, name) for name in PERMISSION_FIELDS
-    }
+    permissions = restated(before.permissions, permissions_of(stated, where))
     attributes = {
         "sheet_id" if name == "id" else name: value
         for name, value in row.items()
         if name not in {"name", "aliases", *PERMISSION_FIELDS}
     }
-    return Participant(identifier, {**before.attributes, **attributes}, Permissions(**kept))
+    return Participant(identifier, {**before.attributes, **attributes}, permissions)
 
 
 def _set_roles(study: Study, changes: Changes, roles: Mapping[str, Role]) -> None:
@@ -215,8 +213,7 @@ def permit(desk: Desk, who: Sequence[str], stated: Mapping[str, str]) -> list[st
         raise UsageError("no permission was named", hint="as in --quoting yes")
     for identifier in who:
         before = people[identifier]
-        new = {name: getattr(given, name) or getattr(before.permissions, name) for name in PERMISSION_FIELDS}
-        people[identifier] = replace(before, permissions=Permissions(**new))
+        people[identifier] = replace(before, permissions=restated(before.permissions, given))
     changes = Changes(objects=set(who), note=f"{len(who)} participants")
     changes.files[PARTICIPANTS] = participants_bytes(people.values())
     desk.commit(changes, "participant permit")

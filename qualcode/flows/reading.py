@@ -135,12 +135,17 @@ def read_codebook(study: Study) -> tuple[Codebook, tuple[Problem, ...]]:
     return codebook_from(parsed_once(content, CODEBOOK))
 
 
+def require_sound(problems: Iterable[Problem], name: str) -> None:
+    """Raise `StudyFormatError` for the first error among `problems` with the file `name`."""
+    for problem in problems:
+        if problem.severity == "error":
+            raise StudyFormatError(f"{name}, {problem.where}: {problem.message}", hint=problem.hint)
+
+
 def sound_codebook(study: Study) -> Codebook:
     """Return the codebook; raise `StudyFormatError` for the first thing that makes it unusable."""
     codebook, problems = read_codebook(study)
-    for problem in problems:
-        if problem.severity == "error":
-            raise StudyFormatError(f"{CODEBOOK}, {problem.where}: {problem.message}", hint=problem.hint)
+    require_sound(problems, CODEBOOK)
     return codebook
 
 
@@ -185,12 +190,13 @@ def attribute_names(reading: Iterable[Reading]) -> set[str]:
     return {name for one in reading for attributes in one.people.values() for name in attributes}
 
 
-def read_codings(study: Study, *, coder: str = "") -> tuple[Coding, ...]:
-    """Return codings as they stand: of one coder (`@rules`: the proposals), or of all people."""
+def read_codings(study: Study, *, coder: str = "", source: str = "") -> tuple[Coding, ...]:
+    """Return codings as they stand: of one coder (`@rules`: proposed) or all people; one source or all."""
     if coder and coder not in coders(study):
         raise unknown_name("coder", coder, coders(study), hint="nobody of that name has coded here")
-    events = [event for name in coding_logs(study, coder=coder or None) for event in read_events(study, name)]
-    return fold(events)
+    logs = coding_logs(study, coder=coder or None)
+    chosen = (name for name in logs if not source or name.endswith(f"/{source}.jsonl"))
+    return fold(event for name in chosen for event in read_events(study, name))
 
 
 def read_quotes(study: Study) -> tuple[Quote, ...]:
@@ -199,7 +205,5 @@ def read_quotes(study: Study) -> tuple[Quote, ...]:
     if content is None:
         return ()
     quotes, problems = quotes_from(parsed_once(content, QUOTES))
-    for problem in problems:
-        if problem.severity == "error":
-            raise StudyFormatError(f"{QUOTES}, {problem.where}: {problem.message}", hint=problem.hint)
+    require_sound(problems, QUOTES)
     return quotes

@@ -17,8 +17,8 @@ from qualcode.evidence.recommendations import (
 )
 from qualcode.findings import Action, Link, Recommendation, RecommendationForm
 from qualcode.flows.nameless import require_all_nameless
-from qualcode.flows.reading import read_quotes, sound_codebook
-from qualcode.flows.theme import found_by, given_id, new_words, read_themes, require_sound
+from qualcode.flows.reading import read_quotes, require_sound, sound_codebook
+from qualcode.flows.theme import found_by, given_id, new_words, read_themes
 from qualcode.flows.yaml_entries import Shelf, proved, with_entries
 from qualcode.model import Problem
 from qualcode.store.history import Changes

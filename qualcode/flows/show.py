@@ -99,8 +99,7 @@ def _chosen_turns(reading: Reading, speakers: Collection[str], test: Test) -> It
 def _codes_by_turn(study: Study, reading: Reading, coder: str) -> Mapping[str, tuple[str, ...]]:
     names = {code.id: code.name for code in sound_codebook(study).codes}
     found: dict[str, list[str]] = {}
-    codings = [one for one in read_codings(study, coder=coder) if one.source == reading.source.id]
-    for coding in codings:
+    for coding in read_codings(study, coder=coder, source=reading.source.id):
         for turn, _ in reading.source.turns_under(coding.span):
             found.setdefault(turn.id, []).append(names.get(coding.code, coding.code))
     return {turn: tuple(dict.fromkeys(codes)) for turn, codes in found.items()}

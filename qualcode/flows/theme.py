@@ -10,11 +10,11 @@ from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from qualcode.codebook.finding import find_code
-from qualcode.errors import AlreadyThereError, StudyFormatError, UsageError, unknown_name
+from qualcode.errors import AlreadyThereError, UsageError, unknown_name
 from qualcode.evidence.links import Evidence, Links
 from qualcode.findings import Memo, Salience, Theme
 from qualcode.flows.nameless import require_all_nameless
-from qualcode.flows.reading import sound_codebook
+from qualcode.flows.reading import require_sound, sound_codebook
 from qualcode.flows.yaml_entries import Shelf, proved, with_entries
 from qualcode.model import Codebook, Problem
 from qualcode.store.history import Changes
@@ -76,13 +76,6 @@ def theme_problems(study: Study) -> tuple[Problem, ...]:
     """Return all that is wrong with the themes, unknown codes and parents included."""
     themes, problems = parsed_themes(study)
     return (*problems, *check_themes(themes, sound_codebook(study).by_id()))
-
-
-def require_sound(problems: Iterable[Problem], name: str) -> None:
-    """Raise `StudyFormatError` for the first error among `problems` with the file `name`."""
-    for problem in problems:
-        if problem.severity == "error":
-            raise StudyFormatError(f"{name}, {problem.where}: {problem.message}", hint=problem.hint)
 
 
 def named_theme(themes: Sequence[Theme], typed: str) -> Theme:

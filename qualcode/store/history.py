@@ -364,10 +364,13 @@ def touched_since(runs: Sequence[Run], run: Run) -> Run | None:
     """
     chains = _chains(runs)
     place = chains[run.id][0].seq
+    objects, files = set(run.objects), set(run.files) - OF_ROWS
     for other in in_effect(runs):
-        same = set(run.objects) & (set(other.objects) | set(other.uses))
-        files = (set(run.files) & set(other.files)) - OF_ROWS
-        if chains[other.id][0].seq > place and (same or files):
+        if chains[other.id][0].seq <= place:
+            continue
+        if not (objects.isdisjoint(other.objects) and objects.isdisjoint(other.uses)):
+            return other
+        if not files.isdisjoint(other.files):
             return other
     return None
 

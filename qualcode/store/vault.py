@@ -18,10 +18,8 @@ from qualcode.model import Entity
 from qualcode.store.files import (
     PRIVATE,
     append_bytes,
-    in_plain_words,
     make_private,
     read_if_there,
-    remove,
     write_whole,
 )
 from qualcode.store.holding import held
@@ -84,17 +82,6 @@ class Vault:
                 f"the original of {source} cannot be decrypted", hint="restore the vault from a backup"
             ) from None
 
-    def destroy(self) -> None:
-        """Remove the key and everything encrypted under it, for ever."""
-        remove(self.folder / VAULT_FILE)
-        remove(self.folder / REGISTER)
-        originals = self.folder / ORIGINALS
-        if originals.is_dir():
-            for path in originals.iterdir():
-                remove(path)
-            with in_plain_words(originals):
-                originals.rmdir()
-
 
 @dataclass(frozen=True, slots=True)
 class Names:
@@ -103,10 +90,6 @@ class Names:
     entities: Mapping[str, Entity]
     labels: Mapping[tuple[str, str], str]
     files: Mapping[str, str]
-
-    def file_of(self, source: str) -> str:
-        """Return the name that a source's file had, or its id."""
-        return self.files.get(source, source)
 
 
 def fold_names(events: Iterable[Mapping[str, Any]]) -> Names:
