@@ -77,7 +77,8 @@ class Turn:
     While loading, `speaker` is the raw label (None = unattributed); in a study it is a participant id.
     `id` is the ordinal of birth within its source ("t1", "t2"); times are seconds from the start;
     `where` is the place in the original file; `heard` are spans, in the turn's text, of words that
-    a note-taker marked as heard word for word.
+    a note-taker marked as heard word for word. `times` are further times known inside the turn: (code
+    point in its text, seconds), in order. `count` is how many people a statement says it is of.
     """
 
     text: str
@@ -90,6 +91,8 @@ class Turn:
     speaks_for: str | None = None
     where: str = ""
     heard: tuple[Span, ...] = ()
+    times: tuple[tuple[int, float], ...] = ()
+    count: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,18 +124,30 @@ class Balance:
 
 
 ColumnRole = Literal[
-    "id", "metadata", "personal", "closed_single", "closed_multi", "open", "attribute", "ignore"
+    "id", "metadata", "personal", "closed_single", "closed_multi", "matrix", "open", "attribute", "ignore"
 ]
+COLUMN_ROLES: tuple[ColumnRole, ...] = (
+    "id", "metadata", "personal", "closed_single", "closed_multi", "matrix", "open", "attribute", "ignore",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column of a survey: what it is, and for closed answers its options; `delimiter` splits multi."""
+    """One column of a survey: what it is, and for closed answers its options; `delimiter` splits multi.
+
+    A question whose options are columns of their own (one tick each) is one closed_multi column here, and
+    `members` names the columns in the file. `group` is the question that an item of a matrix belongs to.
+    `question` is what the question is called in the study, where that differs from the heading: the same
+    question of another wave or in another language.
+    """
 
     name: str
     role: ColumnRole
     options: tuple[str, ...] = ()
     delimiter: str = ""
+    members: tuple[str, ...] = ()
+    group: str = ""
+    question: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +157,7 @@ class Loaded:
     `unit` is "turn", or "segment" for a file without speakers. For a survey `respondents` holds one
     mapping per row, from column name to closed answer or metadata, in the order of the rows, each
     with its "id"; the open answers are turns whose `speaker` is that id and whose `question` is the
-    column's name. `personal` holds, per respondent id, the personal columns (e-mail, name).
+    column's question, or its name. `personal` holds, per respondent id, the personal columns (e-mail, name).
     """
 
     format: str

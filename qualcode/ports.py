@@ -22,11 +22,20 @@ class Recognition:
 
 @dataclass(frozen=True, slots=True)
 class LoadOptions:
-    """What a person may decide about reading a file; every field has the default answer."""
+    """What a person may decide about reading a file; every field has the default answer.
+
+    `columns` gives columns their roles, `questions` what their questions are called in the study;
+    `repair_encoding` mends words that were encoded twice; `force` reads a file beyond the size limits;
+    `label_marks` reads a known label with the wrong mark behind it ("I1;") as a label.
+    """
 
     encoding: str = ""
     kind: SourceKind | None = None
     columns: Mapping[str, ColumnRole] = field(default_factory=dict)
+    questions: Mapping[str, str] = field(default_factory=dict)
+    repair_encoding: bool = False
+    label_marks: bool = False
+    force: bool = False
     header_rows: int | None = None
     unattributed: bool = False
     tracked_changes: Literal["accept", "reject"] = "accept"

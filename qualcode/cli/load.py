@@ -30,7 +30,7 @@ from qualcode.flows.importing import (
     stated_session,
 )
 from qualcode.flows.reading_files import ImportOptions, ReadFile, read_all
-from qualcode.model import ROLES, SOURCE_KINDS, ColumnRole
+from qualcode.model import COLUMN_ROLES, ROLES, SOURCE_KINDS
 from qualcode.plugins import installed_names
 from qualcode.ports import LoadOptions
 from qualcode.screens.load import (
@@ -45,9 +45,6 @@ from qualcode.screens.printing import say, show, show_json
 from qualcode.store.participants import ALLOWED, PERMISSION_FIELDS, permissions_of
 
 Choice = TypeVar("Choice", bound=str)
-COLUMN_ROLES: tuple[ColumnRole, ...] = (
-    "id", "metadata", "personal", "closed_single", "closed_multi", "open", "attribute", "ignore",
-)  # fmt: skip
 
 
 @click.command("import")

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from qualcode.ports import Loader, Recognition
 
 _HEAD = 64 * 1024
+_NEVER_TEXT = frozenset({"image", "audio", "video", "archive"})
 _REFUSED = {
     "ole": (
         "is password protected, or an old .doc or .xls",
@@ -36,7 +37,7 @@ def recognise(content: bytes, name: str, loaders: Sequence[Loader]) -> list[tupl
 
     Raise `BadInputError` for an empty file, for binary files no loader reads, and when no loader knows it.
     """
-    if sniff(content) != "zip":
+    if not content.strip() or sniff(content) in _NEVER_TEXT:
         refuse_binary(content, name)
     found = [
         (loader, recognition)
@@ -49,7 +50,9 @@ def recognise(content: bytes, name: str, loaders: Sequence[Loader]) -> list[tupl
 
 
 def refuse_binary(content: bytes, name: str, *, expected: str = "") -> None:
-    """Raise `BadInputError` for an empty file and for any container but `expected` ("zip")."""
+    """Raise `BadInputError` for an empty file and for any container but `expected` ("zip", "pdf", "rtf")."""
+    if expected and sniff(content) == expected:
+        return
     if not content.strip():
         raise BadInputError(f"{name} is empty ({len(content)} bytes)", hint="was the download complete?")
     kind = sniff(content)
@@ -95,6 +98,7 @@ def _foreign_zip(content: bytes, name: str) -> BadInputError:
 def _unknown(content: bytes, name: str) -> BadInputError:
     if sniff(content) == "zip":
         return _foreign_zip(content, name)
+    refuse_binary(content, name)
     decode_file(content, name)
     if content.lstrip()[:1] in {b"{", b"["} or name.casefold().endswith(".json"):
         return BadInputError(

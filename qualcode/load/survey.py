@@ -38,6 +38,7 @@ _REASONS: Mapping[ColumnRole, str] = {
     "personal": "personal columns (to the vault)",
     "closed_single": "closed answers (kept as attributes)",
     "closed_multi": "closed answers (kept as attributes)",
+    "matrix": "closed answers (kept as attributes)",
     "attribute": "attributes (kept)",
     "metadata": "metadata (kept)",
     "ignore": "ignored columns",

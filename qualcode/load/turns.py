@@ -53,7 +53,8 @@ def is_unknown(label: str) -> bool:
 def turns_of(utterances: Iterable[Utterance]) -> tuple[Turn, ...]:
     """Merge consecutive utterances of one known label into turns, numbered t1, t2 ... in order.
 
-    A turn starts at the first time known in it and ends at the last known end.
+    A turn starts at the first time known in it and ends at the last known end; the times that follow
+    stay with the place in its text where they begin.
     """
     return tuple(_turn(run, number) for number, run in enumerate(_runs(utterances), start=1))
 
@@ -112,13 +113,21 @@ def _carries_on(utterance: Utterance, speaker: str | None) -> bool:
 
 
 def _turn(run: list[Utterance], number: int) -> Turn:
-    starts = [utterance.start_s for utterance in run if utterance.start_s is not None]
     ends = [utterance.end_s for utterance in run if utterance.end_s is not None]
+    times: list[tuple[int, float]] = []
+    text = ""
+    for utterance in run:
+        line = one_line(utterance.text)
+        if line:
+            text = f"{text} {line}" if text else line
+        if utterance.start_s is not None:
+            times.append((len(text) - len(line), utterance.start_s))
     return Turn(
-        text=" ".join(line for utterance in run if (line := one_line(utterance.text))),
+        text=text,
         speaker=run[0].speaker,
         id=f"t{number}",
-        start_s=starts[0] if starts else None,
+        start_s=times[0][1] if times else None,
         end_s=max(ends) if ends else None,
         where=run[0].where,
+        times=tuple(times[1:]),
     )

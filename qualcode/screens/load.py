@@ -15,7 +15,7 @@ from qualcode.errors import QualcodeError
 from qualcode.flows.importing import Imported
 from qualcode.flows.reading_files import ReadFile, balance_problem, labels_at
 from qualcode.flows.scanning import Scan
-from qualcode.model import Loaded, Problem, Turn
+from qualcode.model import Column, Loaded, Problem, Turn
 from qualcode.screens.printing import Hanging, listing, plain, problem_lines, shortened
 from qualcode.text import count_words, counted
 
@@ -142,9 +142,7 @@ def file_json(read: ReadFile) -> dict[str, Any]:
         ],
     }
     if loaded.kind == "survey":
-        result["columns"] = [
-            {"name": c.name, "role": c.role, "options": list(c.options)} for c in loaded.columns
-        ]
+        result["columns"] = [_column_json(column) for column in loaded.columns]
         result["n_rows"] = len(loaded.respondents)
         result["header_rows"] = loaded.header_rows
     return result
@@ -159,6 +157,18 @@ def _turn_json(turn: Turn) -> dict[str, Any]:
     }
     if turn.question is not None:
         found["question"] = turn.question
+    if turn.times:
+        found["times"] = [list(each) for each in turn.times]
+    if turn.count is not None:
+        found["count"] = turn.count
+    return found
+
+
+def _column_json(column: Column) -> dict[str, Any]:
+    found: dict[str, Any] = {"name": column.name, "role": column.role, "options": list(column.options)}
+    if column.members:
+        found["members"] = list(column.members)
+    found.update({key: value for key in ("group", "question") if (value := getattr(column, key))})
     return found
 
 

@@ -76,12 +76,14 @@ def _header(source: Source) -> dict[str, Any]:
 
 def _turn_record(turn: Turn) -> dict[str, Any]:
     record: dict[str, Any] = {"id": turn.id, "speaker": turn.speaker}
-    for name in ("start_s", "end_s", "question", "speaks_for", "where"):
+    for name in ("start_s", "end_s", "question", "speaks_for", "where", "count"):
         value = getattr(turn, name)
         if value not in (None, ""):
             record[name] = value
     if turn.heard:
         record["heard"] = [[span.start, span.end] for span in turn.heard]
+    if turn.times:
+        record["times"] = [[place, seconds] for place, seconds in turn.times]
     record["text"] = turn.text
     return record
 
@@ -162,6 +164,8 @@ def _turn(record: Mapping[str, Any], roles: Mapping[str, Role]) -> Turn:
         speaks_for=record.get("speaks_for"),
         where=record.get("where", ""),
         heard=tuple(Span(start, end) for start, end in record.get("heard", ())),
+        times=tuple((int(place), float(seconds)) for place, seconds in record.get("times", ())),
+        count=record.get("count"),
     )
 
 

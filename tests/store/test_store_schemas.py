@@ -139,7 +139,7 @@ def test_a_missing_field_is_named() -> None:
 def test_an_unknown_field_is_counted_and_its_name_not_told() -> None:
     """Participants' words may have been pasted in as a key."""
     (problem,) = problems_in("turn", {"id": "t1", "speaker": None, "text": "", SECRET: ""}, "line 2")
-    assert problem.message.startswith("this entry has a field that this format does not know; known: end_s, ")
+    assert problem.message.startswith("this entry has a field that this format does not know; known: count, ")
     assert SECRET not in problem.message
 
 
