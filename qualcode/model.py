@@ -265,6 +265,38 @@ class Segment:
 
 
 @dataclass(frozen=True, slots=True)
+class Question:
+    """A question of the topic guide; `prompts` are what a facilitator may ask to hear more."""
+
+    id: str
+    text: str
+    prompts: tuple[str, ...] = ()
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A section of the topic guide, with its questions in order."""
+
+    id: str
+    title: str = ""
+    questions: tuple[Question, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Guide:
+    """The topic guide: what every session is to be asked, section by section."""
+
+    sections: tuple[Section, ...] = ()
+    version: str = ""
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """All questions in order."""
+        return tuple(question for section in self.sections for question in section.questions)
+
+
+@dataclass(frozen=True, slots=True)
 class Example:
     """Words that belong (or do not belong) to a code, and where they come from."""
 
