@@ -1,7 +1,7 @@
 """Bytes to text by a fixed ladder, because detectors guess wrong on short British texts.
 
-Every byte becomes text, or the file is refused naming byte and line; text that was damaged before it
-reached us is reported with examples and left as it is.
+Every byte becomes text, or the file is refused naming byte and line; words that were damaged before they
+reached us are reported with examples, and mended only when somebody says so.
 """
 
 from __future__ import annotations
@@ -9,9 +9,9 @@ from __future__ import annotations
 import codecs
 import re
 import unicodedata
-from collections import Counter
 
 from qualcode.errors import BadInputError
+from qualcode.load.mojibake import about, mend
 from qualcode.model import Problem
 from qualcode.text import normalised
 
@@ -26,29 +26,43 @@ _BREAKS = str.maketrans(
     {**dict.fromkeys("\x0b\x0c\x85\u2028\u2029", "\n"), **dict.fromkeys("\x1c\x1d\x1e\x1f", " ")}
 )
 _UNCLEAN = re.compile("[\x00-\x08\x0b-\x1f\x7f\xad\u200b\u2060\ufeff\ufffe\uffff\ud800-\udfff]")
+_STRANGE = frozenset({"Cc", "Cn", "Co", "Cs"})
+_BLANKS = 0.05
+_FEW_BYTES = 200
 _CONTROLS = re.compile(rb"[\x01-\x08\x0e-\x1a\x7f]")
 _UNDEFINED = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
 _MAC_SIGNS = re.compile(
-    rb"[A-Za-z]\xd5[a-z]|\xd2[A-Za-z]|[A-Za-z.,!?]\xd3|\xca[A-Za-z ]|[a-z][\x8e\x8f\x88\x8d][a-z]"
+    rb"[A-Za-z]\xd5[a-z]|\xd2[A-Za-z]|[A-Za-z.,!?]\xd3|\xca[A-Za-z ]"
+    rb"|[a-z][\x87\x88\x8a\x8b\x8d\x8e\x8f\x90\x9d\x9f][a-z]"
 )
-_WINDOWS_SIGNS = re.compile(rb"[\x91-\x97\xa3\x85]|[A-Za-z][\xe0-\xff]|[\xe0-\xff][a-z]")
-_MOJIBAKE = re.compile("(?:â€[^\\s\\w]?.?|Ã[\u0080-\u00bf‚-›€™œžŸŠ ]|Â[\u00a0-\u00bf])")
+_WINDOWS_SIGNS = re.compile(rb"[\x91-\x97\x85]|[A-Za-z][\xe0-\xff]|[\xe0-\xff][a-z]")
 
 
-def decode(content: bytes, *, encoding: str = "") -> tuple[str, str, tuple[Problem, ...]]:
+def decode(
+    content: bytes, *, encoding: str = "", repair: bool = False
+) -> tuple[str, str, tuple[Problem, ...]]:
     """Return the clean text of `content`, the name of its encoding, and what was repaired or doubtful.
 
-    `encoding` overrides the ladder. Raise `BadInputError` naming byte and line where bytes cannot be text.
+    `encoding` overrides the ladder; `repair` mends words that were encoded twice. Raise `BadInputError`
+    naming byte and line where bytes cannot be text.
     """
     raw, name, problems = _decoded(content, encoding)
-    text = clean(raw)
-    return text, name, (*problems, *_mojibake(text))
+    text, doubtful = mended(raw, repair=repair)
+    return clean(text), name, (*problems, *doubtful)
 
 
-def decode_file(content: bytes, name: str, *, encoding: str = "") -> tuple[str, str, tuple[Problem, ...]]:
+def mended(raw: str, *, repair: bool) -> tuple[str, tuple[Problem, ...]]:
+    """Return text with its words mended that were encoded twice, if `repair`, and what was found of them."""
+    text, mending = mend(raw)
+    return text if repair else raw, about(mending, done=repair)
+
+
+def decode_file(
+    content: bytes, name: str, *, encoding: str = "", repair: bool = False
+) -> tuple[str, str, tuple[Problem, ...]]:
     """Decode the content of the file called `name`, which a refusal then names."""
     try:
-        return decode(content, encoding=encoding)
+        return decode(content, encoding=encoding, repair=repair)
     except BadInputError as error:
         raise BadInputError(f"{name}: {error.message}", hint=error.hint) from error
 
@@ -68,8 +82,7 @@ def _decoded(content: bytes, encoding: str) -> tuple[str, str, tuple[Problem, ..
         if content.startswith(bom):
             return _strictly(content, name), name, ()
     if b"\0" in content:
-        name = _wide(content)
-        return _strictly(content, name), name, (_guessed(name),)
+        return _with_nul_bytes(content)
     try:
         return content.decode("utf-8"), "utf-8", ()
     except UnicodeDecodeError:
@@ -105,17 +118,49 @@ def _undecodable(content: bytes, position: int, name: str) -> BadInputError:
     )
 
 
-def _wide(content: bytes) -> str:
-    sample = content[:4096]
-    even, odd = sample[0::2].count(0), sample[1::2].count(0)
-    half = max(1, len(sample) // 2)
-    if odd > 0.3 * half and odd > 4 * even:
-        return "utf-16-le"
-    if even > 0.3 * half and even > 4 * odd:
-        return "utf-16-be"
+def _with_nul_bytes(content: bytes) -> tuple[str, str, tuple[Problem, ...]]:
+    """Read text of two bytes a character without a mark, or leave a few stray NUL bytes out of UTF-8."""
+    name = _wide(content)
+    if name:
+        text = _strictly(content, name)
+        if _is_writing(text):
+            return text, name, (_guessed(name),)
+    stray = content.count(0)
+    if stray <= max(1, len(content) // 1000) and not name and len(content) > _FEW_BYTES:
+        text, encoding, problems = _decoded(content.replace(b"\0", b"\x1a"), "")
+        return text.replace("\x1a", "\0"), encoding, (*problems, _stray_nul(content, stray))
     raise BadInputError(
         f"this is not text: it holds NUL bytes (the first at position {content.index(0)})",
         hint="is it a recording or another program's file under a wrong name?",
+    )
+
+
+def _wide(content: bytes) -> str:
+    """Name the encoding of two bytes a character that the places of the NUL bytes point to, or ""."""
+    even, odd = content[0::2].count(0), content[1::2].count(0)
+    half = max(1, len(content) // 2)
+    if odd > _BLANKS * half and odd > 4 * even:
+        return "utf-16-le"
+    if even > _BLANKS * half and even > 4 * odd:
+        return "utf-16-be"
+    return ""
+
+
+def _is_writing(text: str) -> bool:
+    sample = text[:4096]
+    strange = sum(unicodedata.category(char) in _STRANGE and char not in "\t\n\r\f" for char in sample)
+    return strange <= len(sample) // 50
+
+
+def _stray_nul(content: bytes, count: int) -> Problem:
+    line = content.count(b"\n", 0, content.index(0)) + 1
+    return Problem(
+        code="nul-bytes",
+        message=f"{count} NUL bytes (0x00) stand in the text; left out",
+        where=f"line {line}",
+        hint="look at this place in the original: the file may be damaged",
+        severity="repair",
+        count=count,
     )
 
 
@@ -151,7 +196,7 @@ def _eight_bit(content: bytes) -> str:
     windows, mac = len(_WINDOWS_SIGNS.findall(content)), len(_MAC_SIGNS.findall(content))
     undefined = _UNDEFINED.search(content)
     only_cr = b"\r" in content and b"\n" not in content
-    if mac > windows or (only_cr and mac) or (only_cr and undefined):
+    if mac > windows or (only_cr and (mac or undefined or not windows)):
         return "mac_roman"
     if undefined is None:
         return "cp1252"
@@ -167,38 +212,3 @@ def _guessed(name: str) -> Problem:
         hint="look for strange letters in the preview; --encoding overrides",
         severity="info",
     )
-
-
-def _mojibake(text: str) -> tuple[Problem, ...]:
-    """Report words that were encoded twice (â€™ for ’), with examples; the text is not changed."""
-    if "Ã" not in text and "â€" not in text and "Â" not in text:
-        return ()
-    repairs = Counter[str]()
-    for word in text.split():
-        if _MOJIBAKE.search(word):
-            repaired = _undone(word)
-            if repaired:
-                repairs[f"{word} → {repaired}"] += 1
-    if repairs.total() < 3:
-        return ()
-    examples = "; ".join(example for example, _ in repairs.most_common(3))
-    return (
-        Problem(
-            code="mojibake",
-            message=f"{repairs.total()} words look as if they had been encoded twice: {examples}",
-            hint="the words were left as they are; ask for the original file, or export it again as UTF-8",
-            severity="question",
-            count=repairs.total(),
-        ),
-    )
-
-
-def _undone(word: str) -> str:
-    for codec in ("cp1252", "latin-1"):
-        try:
-            repaired = word.encode(codec).decode("utf-8")
-        except UnicodeError:
-            continue
-        if repaired != word:
-            return repaired
-    return ""
