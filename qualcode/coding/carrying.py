@@ -1,0 +1,146 @@
+"""Where a span of an earlier revision stands in the later one, and whether it has the same words there.
+
+`kept` and `moved` are said of unchanged words only; what is doubtful is `ambiguous`, what is gone `orphaned`.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+from qualcode.coding.aligning import Alignment, Run
+from qualcode.model import Span
+
+Verdict = Literal["kept", "moved", "changed", "speaker_changed", "ambiguous", "orphaned"]
+VERDICTS: tuple[Verdict, ...] = ("kept", "moved", "changed", "speaker_changed", "ambiguous", "orphaned")
+
+_TOKEN = re.compile(r"\S+")
+_WORD = re.compile(r"\w")
+_ENOUGH = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """A verdict, and the span in the later text; None where the words stand nowhere, or in several places."""
+
+    verdict: Verdict
+    span: Span | None = None
+
+
+class Carrier:
+    """Carries spans from one text to another along an alignment."""
+
+    def __init__(self, alignment: Alignment, old: str, new: str) -> None:
+        self._alignment = alignment
+        self._runs = alignment.runs
+        self._old = old
+        self._new = new
+        self._starts = [run.old for run in alignment.runs]
+
+    def carry(self, span: Span) -> Carried:
+        """Return where the words of `span` stand now.
+
+        The first that fits: orphaned (no word left; ambiguous where the same words stand elsewhere),
+        changed (other words), speaker changed, kept (same place), moved.
+        """
+        places = self._overlapping(span)
+        if not places:
+            return self._elsewhere(span)
+        found = self._found(span, places)
+        if self._old[span.start : span.end].split() != self._new[found.start : found.end].split():
+            return Carried("changed", found)
+        if any(change.overlaps(span) for change in self._alignment.speakers):
+            return Carried("speaker_changed", found)
+        return Carried("kept" if found == span else "moved", found)
+
+    def _overlapping(self, span: Span) -> list[int]:
+        """Return the places of the runs that share a word, or part of one, with `span`."""
+        first = max(0, bisect_right(self._starts, span.start) - 1)
+        last = bisect_right(self._starts, span.end)
+        return [place for place in range(first, last) if self._shares_a_word(self._runs[place], span)]
+
+    def _shares_a_word(self, run: Run, span: Span) -> bool:
+        start, end = max(run.old, span.start), min(run.old + run.length, span.end)
+        worded = _WORD.search(self._old, span.start, span.end)
+        return (_WORD if worded else _TOKEN).search(self._old, start, end) is not None
+
+    def _found(self, span: Span, places: list[int]) -> Span:
+        first = self._runs[places[0]]
+        if len(places) == 1 and first.old <= span.start and span.end <= first.old + first.length:
+            return span.shifted(first.new - first.old)
+        start = self._start(span, places[0])
+        end = self._end(span, places[-1])
+        words = self._new[start:end]
+        return Span(start + len(words) - len(words.lstrip()), start + len(words.rstrip()))
+
+    def _start(self, span: Span, place: int) -> int:
+        run = self._runs[place]
+        if run.old <= span.start:
+            return run.new + span.start - run.old
+        before = self._runs[place - 1] if place else Run(0, 0, 0)
+        gap = Span(before.old + before.length, run.old)
+        inside = self._replacing(gap, Span(before.new + before.length, run.new), span)
+        return inside.start if inside else run.new
+
+    def _end(self, span: Span, place: int) -> int:
+        run = self._runs[place]
+        if span.end <= run.old + run.length:
+            return run.new + span.end - run.old
+        after = (*self._runs, Run(len(self._old), len(self._new), 0))[place + 1]
+        gap = Span(run.old + run.length, after.old)
+        inside = self._replacing(gap, Span(run.new + run.length, after.new), span)
+        return inside.end if inside else run.new + run.length
+
+    def _replacing(self, gap: Span, instead: Span, span: Span) -> Span | None:
+        """Return what stands now for the part of a changed `gap` that lies in `span`.
+
+        Word for word where as many words came as went; else all of it, when at least half of the gap is in
+        the span, or nothing.
+        """
+        before, after = _words(self._old, gap), _words(self._new, instead)
+        covered = [place for place, word in enumerate(before) if word.overlaps(span)]
+        if not covered or not after:
+            return None
+        if len(before) == len(after):
+            return Span(after[covered[0]].start, after[covered[-1]].end)
+        visible = sum(len(before[place]) for place in covered)
+        return Span(after[0].start, after[-1].end) if 2 * visible >= sum(map(len, before)) else None
+
+    def _elsewhere(self, span: Span) -> Carried:
+        """Look for words that the alignment lost in what is new: a passage that was moved as a whole."""
+        words = self._old[span.start : span.end].split()
+        if len(words) < _ENOUGH:
+            return Carried("orphaned")
+        length = len(" ".join(words))
+        found = [
+            Span(start, start + length)
+            for start in self._free_pairs.get((words[0], words[1]), ())
+            if self._new[start : start + length].split() == words
+        ]
+        if not found:
+            return Carried("orphaned")
+        return Carried("ambiguous", found[0] if len(found) == 1 else None)
+
+    @cached_property
+    def _free_pairs(self) -> Mapping[tuple[str, str], Sequence[int]]:
+        """Where in the later text each two words in a row begin that no run holds."""
+        found: dict[tuple[str, str], list[int]] = {}
+        bounds = [
+            0,
+            *(place for run in self._runs for place in (run.new, run.new + run.length)),
+            len(self._new),
+        ]
+        for start, end in zip(bounds[::2], bounds[1::2], strict=True):
+            tokens = [(word.group(), word.start()) for word in _TOKEN.finditer(self._new, start, end)]
+            for (one, place), (two, _) in itertools.pairwise(tokens):
+                found.setdefault((one, two), []).append(place)
+        return found
+
+
+def _words(text: str, within: Span) -> list[Span]:
+    return [Span(*word.span()) for word in _TOKEN.finditer(text, within.start, within.end)]
