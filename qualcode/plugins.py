@@ -16,6 +16,7 @@ LOADERS = {
     "vtt": "qualcode.load.captions:VTT",
     "srt": "qualcode.load.captions:SRT",
     "docx": "qualcode.load.word:WORD",
+    "html": "qualcode.load.web:WEB",
     "otter": "qualcode.load.labelled:OTTER",
     "markdown": "qualcode.load.labelled:MARKDOWN",
     "text": "qualcode.load.labelled:TEXT",

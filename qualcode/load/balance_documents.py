@@ -16,17 +16,18 @@ _PAGE_MARKUP = re.compile(
     r"|</?([a-z][a-z0-9:_-]*)(?:[\s/](?>=\s*\"[^\"]*\"|=\s*'[^']*'|[^<>=]|=)*+)?>",
     re.IGNORECASE | re.DOTALL,
 )
+_NAMED_TIME = re.compile(r"(</cite\s*>)(?=<time[\s/>])", re.IGNORECASE)
 _INLINE = re.compile(
     r"(?!(?:address|article|aside|blockquote|body|br|caption|center|d[dlt]|details|dialog|dir|div|fieldset"
     r"|figcaption|figure|footer|form|h[1-6r]|head|header|hgroup|html|legend|li|main|menu|nav|[ou]l|optgroup"
-    r"|option|p|pre|section|select|summary|table|tbody|t[dhr]|template|textarea|tfoot|thead|time|title)$)",
+    r"|option|p|pre|section|select|summary|table|tbody|t[dhr]|template|textarea|tfoot|thead|title)$)",
     re.IGNORECASE,
 )
 
 
 def words_in_page(content: bytes, encoding: str) -> int:
     """Count the words of an HTML page between its tags, with those of its comments and scripts."""
-    page = content.decode(encoding, "replace")
+    page = _NAMED_TIME.sub(r"\1 ", content.decode(encoding, "replace"))
     aside = 0
     shown: list[str] = []
     place = 0

@@ -7,12 +7,12 @@ from hypothesis import strategies as st
 
 from qualcode.load.html_table import HtmlTables, html_tables, is_data_table, widest_table
 
+TAGS = """
+<table> </table> <tr> </tr> <td> </td> <br> <b> </b> a &nbsp; &amp <!--x <!-- --> <style>p </style> <head>
+<body> < > <td/title=' ' \u00ad é <?x> <![CDATA[c ]]> <textarea> <o:p> <th/>
+"""
 SOUP = st.lists(
-    st.sampled_from(
-        "<table> </table> <tr> </tr> <td> </td> <br> <b> </b> a &nbsp; &amp <!--x <!-- --> <style>p </style> <head>"
-        " <body> < > <td/title=' ' \u00ad é <?x> <![CDATA[c ]]> <textarea> <o:p> <th/>".split()  # noqa: SIM905
-        + [" ", "<td colspan=3>"]
-    ),
+    st.sampled_from([*TAGS.split(), " ", "<td colspan=3>"]),
     max_size=40,
 )
 

@@ -34,6 +34,8 @@ TRANSCRIPTS = [
     "meet/*.md",
     "word/sheffield_[DJS]*.docx",
     "crafted/*.docx",
+    "crafted/*.htm",
+    "crafted/*.html",
 ]
 FILES = sorted(path for pattern in TRANSCRIPTS for path in FORMATS.glob(pattern))
 pytestmark = [
