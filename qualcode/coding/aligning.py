@@ -1,6 +1,7 @@
 """Two revisions of a source to the runs of characters that both have, in the order of both.
 
-A run has the same characters on both sides, whatever the edits between; nothing is matched that differs.
+A run has the same characters on both sides, but that a blank may be a line end on the other; nothing is
+matched that differs.
 """
 
 from __future__ import annotations
@@ -252,14 +253,15 @@ def _common(matched: Sequence[tuple[_Token, _Token]]) -> Iterator[Run]:
 
 
 def _coalesced(runs: Iterator[Run], old: str, new: str) -> Iterator[Run]:
-    """Join runs with nothing between them but the same blank or line end."""
+    """Join runs with nothing between them but a blank or a line end on either side."""
     current: Run | None = None
     for run in runs:
         if current is None:
             current = run
             continue
         end, stop = current.old + current.length, current.new + current.length
-        if old[end : run.old] == new[stop : run.new] and len(old[end : run.old].strip()) == 0:
+        between = old[end : run.old], new[stop : run.new]
+        if len(between[0]) == len(between[1]) and not any(map(str.strip, between)):
             current = Run(current.old, current.new, run.old + run.length - current.old)
         else:
             yield current

@@ -1,0 +1,201 @@
+"""The log of a source's revisions: how one follows from another, and what was decided about what it changed.
+
+`Revisions` carries a place from the revision it was made in to the newest one; it moves unchanged words
+only, and other words where a person said so.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from qualcode.coding.aligning import Alignment, Run
+from qualcode.errors import StudyFormatError
+from qualcode.model import Span
+
+
+@dataclass(frozen=True)
+class Revision:
+    """How revision `after` of a source follows from revision `before`: what both have in common."""
+
+    id: str
+    source: str
+    before: int
+    after: int
+    alignment: Alignment
+    by: str = ""
+    at: str = ""
+    why: str = ""
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [run.old for run in self.alignment.runs]
+
+    def carried(self, span: Span) -> Span | None:
+        """Return where a span with all its words unchanged stands now; None where anything in it changed."""
+        place = bisect_right(self._starts, span.start) - 1
+        if place < 0:
+            return None
+        run = self.alignment.runs[place]
+        return span.shifted(run.new - run.old) if span.end <= run.old + run.length else None
+
+    def other_speaker(self, span: Span) -> bool:
+        """Whether another speaker says some of these words now."""
+        return any(changed.overlaps(span) for changed in self.alignment.speakers)
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """A decision on something whose words a revision changed: where it stands now, or nowhere (None)."""
+
+    id: str
+    of: str
+    source: str
+    after: int
+    span: Span | None
+    by: str = ""
+    at: str = ""
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A span in a revision; `given_up` when it was decided that it stands nowhere in a later one."""
+
+    revision: int
+    span: Span
+    given_up: bool = False
+
+
+class Revisions:
+    """All revisions of all sources, to carry places along."""
+
+    def __init__(self, revisions: Iterable[Revision], settlements: Iterable[Settlement]) -> None:
+        self._after: dict[tuple[str, int], Revision] = {}
+        for one in sorted(revisions, key=lambda revision: revision.id, reverse=True):
+            self._after[one.source, one.before] = one
+        ordered = sorted(settlements, key=lambda one: (one.at, one.id))
+        self._settled = {(one.of, one.source, one.after): one for one in ordered}
+
+    def __bool__(self) -> bool:
+        return bool(self._after)
+
+    def following(self, source: str, revision: int) -> Revision | None:
+        """Return how the next revision of a source follows from this one; None for the newest."""
+        return self._after.get((source, revision))
+
+    def now(self, identity: str, source: str, place: Place) -> Place:
+        """Return where the thing called `identity` stands in the newest revision that it reaches.
+
+        It stops at a revision behind which its words changed and nobody decided, or was given up.
+        """
+        while (step := self.following(source, place.revision)) is not None:
+            settled = self._settled.get((identity, source, step.after))
+            if settled is not None and settled.span is None:
+                return Place(place.revision, place.span, given_up=True)
+            span = settled.span if settled is not None else step.carried(place.span)
+            if span is None:
+                return place
+            place = Place(step.after, span)
+        return place
+
+
+def revise_event(revision: Revision, *, event: str) -> dict[str, Any]:
+    """Return the line that says how a revision follows from another. It holds no words."""
+    alignment = revision.alignment
+    return {
+        "op": "revise",
+        "event": event,
+        "id": revision.id,
+        "source": revision.source,
+        "before": revision.before,
+        "after": revision.after,
+        "runs": [[run.old, run.new, run.length] for run in alignment.runs],
+        "speakers": [[span.start, span.end] for span in alignment.speakers],
+        "by": revision.by,
+        "at": revision.at,
+        "why": revision.why,
+    }
+
+
+def settle_event(settlement: Settlement, *, event: str) -> dict[str, Any]:
+    """Return the line that says where something stands whose words a revision changed."""
+    span = settlement.span
+    return {
+        "op": "settle",
+        "event": event,
+        "id": settlement.id,
+        "of": settlement.of,
+        "source": settlement.source,
+        "after": settlement.after,
+        "span": None if span is None else [span.start, span.end],
+        "by": settlement.by,
+        "at": settlement.at,
+        "why": settlement.why,
+    }
+
+
+def fold_revisions(events: Iterable[Mapping[str, Any]]) -> Revisions:
+    """Return the revisions that stand; order and repetition of events change nothing."""
+    revisions: dict[str, Revision] = {}
+    settlements: dict[str, Settlement] = {}
+    dead: set[str] = set()
+    for event in events:
+        try:
+            match event["op"]:
+                case "revise":
+                    revisions[event["id"]] = _revision(event)
+                case "settle":
+                    settlements[event["id"]] = _settlement(event)
+                case "retract":
+                    dead.add(event["id"])
+                case "check":
+                    continue
+                case other:
+                    raise StudyFormatError(f"an unknown revision event: {other!r}", hint="update qualcode")
+        except (KeyError, TypeError, ValueError, IndexError) as error:
+            raise StudyFormatError(
+                f"a revision event lacks or garbles a field ({type(error).__name__})",
+                hint="`qualcode check` finds the line",
+            ) from None
+    return Revisions(
+        (one for one in revisions.values() if one.id not in dead),
+        (one for one in settlements.values() if one.id not in dead),
+    )
+
+
+def _revision(event: Mapping[str, Any]) -> Revision:
+    return Revision(
+        id=event["id"],
+        source=event["source"],
+        before=int(event["before"]),
+        after=int(event["after"]),
+        alignment=Alignment(
+            runs=tuple(Run(*map(int, run)) for run in event["runs"]),
+            speakers=_spans(event.get("speakers", ())),
+        ),
+        by=event.get("by", ""),
+        at=event.get("at", ""),
+        why=event.get("why", ""),
+    )
+
+
+def _spans(pairs: Sequence[Sequence[int]]) -> tuple[Span, ...]:
+    return tuple(Span(int(start), int(end)) for start, end in pairs)
+
+
+def _settlement(event: Mapping[str, Any]) -> Settlement:
+    span = event["span"]
+    return Settlement(
+        id=event["id"],
+        of=event["of"],
+        source=event["source"],
+        after=int(event["after"]),
+        span=None if span is None else Span(int(span[0]), int(span[1])),
+        by=event.get("by", ""),
+        at=event.get("at", ""),
+        why=event.get("why", ""),
+    )
