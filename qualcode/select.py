@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from types import MappingProxyType
 
 from qualcode.errors import UsageError, unknown_name
 from qualcode.text import fold
@@ -58,14 +59,17 @@ def matching(names: Mapping[str, str], globs: Sequence[str], *, kind: str) -> li
     return [identifier for identifier in names if identifier in chosen]
 
 
-def where_test(expression: str, known: Iterable[str]) -> Test:
+def where_test(
+    expression: str, known: Iterable[str], *, meant: Mapping[str, Mapping[str, str]] = MappingProxyType({})
+) -> Test:
     """Return a test of attributes for an expression of `=`, `!=`, `and`, `or`, `not` and brackets.
 
-    Values are compared without case and diacritics; a missing attribute is the empty text.
+    Values are compared without case and diacritics; a missing attribute is the empty text. `meant` gives, by
+    attribute, other ways to write a value (folded), and the value that each means.
     """
     if not expression.strip():
         return _everything
-    return _Parser(expression, set(known)).parsed()
+    return _Parser(expression, set(known), meant).parsed()
 
 
 def _everything(_attributes: Attributes) -> bool:
@@ -75,9 +79,10 @@ def _everything(_attributes: Attributes) -> bool:
 class _Parser:
     """A recursive-descent parser: or < and < not < comparison."""
 
-    def __init__(self, expression: str, known: set[str]) -> None:
+    def __init__(self, expression: str, known: set[str], meant: Mapping[str, Mapping[str, str]]) -> None:
         self.expression = expression
         self.known = known
+        self.meant = meant
         self.tokens = list(self._tokens())
         self.place = 0
 
@@ -149,6 +154,7 @@ class _Parser:
             raise self._fault(f"expected = or != after {name!r}")
         wanted = fold(self._value("a value"))
         attribute = self._known(name)
+        wanted = fold(self.meant.get(attribute, {}).get(wanted, wanted))
         return lambda row: (fold(row.get(attribute, "")) == wanted) == (mark == "=")
 
     def _value(self, what: str) -> str:

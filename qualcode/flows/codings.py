@@ -23,9 +23,10 @@ from qualcode.flows.reading import (
     reading_of,
     readings,
     sound_codebook,
+    where_of,
 )
 from qualcode.flows.voices import named_speakers, voices_in, whose
-from qualcode.select import Filters, where_test
+from qualcode.select import Filters
 from qualcode.store.logs import coders
 from qualcode.store.sources import locked_sources
 
@@ -69,6 +70,7 @@ class ShownCoding:
     note: str = ""
     evidence: bool = True
     settled: tuple[Settled, ...] = ()
+    questions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,14 +198,17 @@ def _test_of(study: Study, filters: Filters) -> Callable[[Reading, ShownCoding],
     for reading in readings(study) if filters.where or filters.speakers else ():
         attributes |= attribute_names([reading])
         voices |= voices_in([reading.source])
-    test = where_test(filters.where, attributes)
+    test = where_of(study, filters.where, attributes)
     speakers = named_speakers(voices, filters.speakers)
 
     def fits(reading: Reading, shown: ShownCoding) -> bool:
-        people = shown.speakers or ("",)
-        if speakers and not speakers & set(people):
+        if speakers and not speakers & set(shown.speakers):
             return False
-        return any(test(reading.attributes(person)) for person in people)
+        turns = [reading.by_turn[turn] for turn in shown.turns]
+        spoken = [turn for turn in turns if whose(turn)] or turns
+        if not spoken:
+            return test(reading.attributes(None))
+        return any(test(reading.attributes_in(turn, whose(turn))) for turn in spoken)
 
     return fits
 
@@ -249,6 +254,7 @@ def _shown(reading: Reading, extract: Extract, spans: Mapping[str, Span], *, raw
         before=context(extract.before),
         after=context(extract.after),
         evidence=any(is_evidence(turn) for turn in extract.turns),
+        questions=tuple(dict.fromkeys(asked for turn in extract.turns if (asked := reading.asked_in(turn)))),
     )
 
 

@@ -21,13 +21,14 @@ from qualcode.flows.reading import (
     chosen_sources,
     readings,
     sound_codebook,
+    where_of,
 )
 from qualcode.flows.recommend import read_recommendations
 from qualcode.flows.standing import standing_codings
 from qualcode.flows.theme import named_theme, read_themes
 from qualcode.flows.voices import is_said_by, named_speakers, voices_in
 from qualcode.model import Turn
-from qualcode.select import Filters, where_test
+from qualcode.select import Filters
 from qualcode.store.sources import locked_sources
 
 ALL_STATUSES = ("candidate", "approved", "used")
@@ -59,7 +60,7 @@ def chosen_rows(desk: Desk, choice: Choice) -> Bank:
     codes = codes_named(sound_codebook(desk.study), filters.codes)
     themes = _with_sub_themes(read_themes(desk.study), choice.theme)
     everything = list(readings(desk.study)) if filters.where or filters.speakers else []
-    test = where_test(filters.where, attribute_names(everything))
+    test = where_of(desk.study, filters.where, attribute_names(everything))
     speakers = named_speakers(voices_in(reading.source for reading in everything), filters.speakers)
 
     def wanted(quote: Quote, turn: Turn | None, reading: Reading | None) -> bool:
@@ -70,7 +71,7 @@ def chosen_rows(desk: Desk, choice: Choice) -> Bank:
         if turn is None or reading is None:
             return not (filters.sources or filters.where or speakers)
         spoken = is_said_by(turn, speakers)
-        return quote.source in sources and spoken and test(reading.attributes(turn.speaker))
+        return quote.source in sources and spoken and test(reading.attributes_in(turn))
 
     return quote_bank(desk.study, key=desk.key, wanted=wanted)
 

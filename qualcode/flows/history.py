@@ -200,8 +200,8 @@ class _Logged:
     @classmethod
     def of(cls, events: Sequence[Event]) -> _Logged:
         """Index a log once, however many of its events are taken back."""
-        dead = frozenset(str(one["id"]) for one in events if one["op"] == "retract")
-        making = [one for one in events if one["op"] in {"apply", "redact"}]
+        dead = frozenset(str(one["id"]) for one in events if one["op"] in {"retract", "unlink"})
+        making = [one for one in events if one["op"] in {"apply", "redact", "link"}]
         makers = {str(one["id"]): one for one in reversed(making)}
         living = {_made(one): str(one["id"]) for one in making if str(one["id"]) not in dead}
         return cls(events, dead, makers, living)
@@ -209,7 +209,7 @@ class _Logged:
 
 def _retracted(event: Event, log: _Logged, desk: Desk) -> dict[str, Any]:
     return {
-        "op": "retract",
+        "op": "unlink" if event["op"] == "link" else "retract",
         "event": new_event_id(),
         "id": _living(event, log),
         "by": desk.coder,
@@ -259,5 +259,7 @@ _INVERSES: dict[str, Callable[[Event, _Logged, Desk], dict[str, Any] | None]] = 
     "apply": _retracted,
     "redact": _retracted,
     "retract": _brought_back,
+    "link": _retracted,
+    "unlink": _brought_back,
     "decide": _undecided,
 }

@@ -14,13 +14,16 @@ from types import MappingProxyType
 from qualcode.anonymise.log import fold_redactions
 from qualcode.anonymise.masking import mask
 from qualcode.codebook.reading import codebook_from
+from qualcode.coding.asked import with_questions
+from qualcode.coding.guides import asked_by
 from qualcode.coding.log import fold
 from qualcode.errors import StudyFormatError, VaultLockedError, unknown_name
 from qualcode.evidence.quotes import quotes_from
 from qualcode.findings import Quote
 from qualcode.flows.desk import Desk
-from qualcode.model import Attributes, Codebook, Coding, Problem, Redaction, Source, Span
-from qualcode.select import matching
+from qualcode.flows.guide_links import guide_for_reading, links_by_source
+from qualcode.model import Attributes, Codebook, Coding, Guide, Problem, Redaction, Source, Span, Turn
+from qualcode.select import Test, matching, where_test
 from qualcode.store.logs import coders, coding_logs, read_events, redactions_log
 from qualcode.store.participants import read_participants
 from qualcode.store.sources import LockedSource, locked_sources, read_answers, read_header, read_source
@@ -30,6 +33,8 @@ from qualcode.text import fold as folded
 
 CODEBOOK = "codebook.yaml"
 QUOTES = "quotes.yaml"
+QUESTION = "question"
+NO_GUIDE = Guide()
 
 
 @dataclass(frozen=True)
@@ -40,10 +45,51 @@ class Reading:
     title: str
     redactions: tuple[Redaction, ...]
     people: Mapping[str, Attributes]
+    guide: Guide = NO_GUIDE
 
     def attributes(self, speaker: str | None) -> Attributes:
         """Attributes of a speaker, session facts included."""
         return self.people.get(speaker or "", self.people[""])
+
+    def attributes_in(self, turn: Turn, who: str | None = None) -> Attributes:
+        """Attributes of who speaks in a turn (or of `who`), and the question that the turn stands under."""
+        people = self.attributes(turn.speaker if who is None else who)
+        asked = self.asked_in(turn)
+        return {**people, QUESTION: asked} if asked else people
+
+    def asked_in(self, turn: Turn) -> str:
+        """Return the question a turn stands under: the guide's id where the guide has it, else its own."""
+        return self._asked.get(turn.question or "", turn.question or "")
+
+    def wording(self, question: str) -> str:
+        """Return a question as a reader knows it: "A1 Who told you?", or as the source has it."""
+        asked = self._asked.get(question, question)
+        said = self._wordings.get(asked, self.source.questions.get(question, ""))
+        return f"{asked} {said}".strip()
+
+    @cached_property
+    def by_turn(self) -> Mapping[str, Turn]:
+        """The turns by id."""
+        return {turn.id: turn for turn in self.source.turns}
+
+    @property
+    def has_questions(self) -> bool:
+        """Whether a turn stands under a question, or could."""
+        return bool(self.guide.sections) or any(turn.question for turn in self.source.turns)
+
+    @cached_property
+    def _asked(self) -> Mapping[str, str]:
+        own = {turn.question for turn in self.source.turns if turn.question}
+        named = {
+            question: asked_by(self.guide, self.source.questions.get(question, ""))
+            or asked_by(self.guide, question)
+            for question in own
+        }
+        return {question: found.id for question, found in named.items() if found}
+
+    @cached_property
+    def _wordings(self) -> Mapping[str, str]:
+        return {question.id: question.text for question in self.guide.questions}
 
     def words(self, span: Span, *, raw: bool = False) -> str:
         """The words of a span, masked unless `raw`."""
@@ -172,7 +218,11 @@ def reading_of(study: Study, source: str) -> Reading:
                 **given.answers,
             }
     title = found.session.get("title") or found.kind.replace("_", " ")
-    return Reading(found, title, read_redactions(study, source), people)
+    guide = guide_for_reading(study)
+    begins = links_by_source(study).get(source)
+    if begins:
+        found = with_questions(found, begins, {question.id: question.text for question in guide.questions})
+    return Reading(found, title, read_redactions(study, source), people, guide)
 
 
 def _stated(attributes: Attributes) -> dict[str, str]:
@@ -186,8 +236,21 @@ def readings(study: Study, globs: Sequence[str] = ()) -> Iterable[Reading]:
 
 
 def attribute_names(reading: Iterable[Reading]) -> set[str]:
-    """Return the names of all attributes that anybody has."""
-    return {name for one in reading for attributes in one.people.values() for name in attributes}
+    """Return the names of all attributes that anybody has; `question` where turns stand under questions."""
+    found: set[str] = set()
+    for one in reading:
+        found |= {name for attributes in one.people.values() for name in attributes}
+        found |= {QUESTION} if one.has_questions else set()
+    return found
+
+
+def where_of(study: Study, where: str, names: Iterable[str]) -> Test:
+    """Return the test of `--where`; a question of the guide may be given by its id or its wording."""
+    if not where.strip():
+        return where_test(where, names)
+    guide = guide_for_reading(study)
+    ways = {folded(question.text): question.id for question in guide.questions}
+    return where_test(where, names, meant={QUESTION: ways})
 
 
 def read_codings(study: Study, *, coder: str = "", source: str = "") -> tuple[Coding, ...]:

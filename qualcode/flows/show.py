@@ -16,10 +16,11 @@ from qualcode.flows.reading import (
     read_codings,
     reading_of,
     sound_codebook,
+    where_of,
 )
 from qualcode.flows.voices import is_said_by, named_speakers, voices_in
 from qualcode.model import Attributes, Span, Turn
-from qualcode.select import Filters, Test, where_test
+from qualcode.select import Filters, Test
 from qualcode.store.sources import read_source
 from qualcode.store.study import Study
 from qualcode.text import fold_aligned
@@ -41,13 +42,14 @@ class ShownTurn:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A source as shown."""
+    """A source as shown; `questions` are the wordings of those that its turns stand under."""
 
     source: str
     title: str
     kind: str
     session: Attributes
     turns: tuple[ShownTurn, ...]
+    questions: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,7 @@ class Hit:
     speaker: str | None
     text: str
     marks: tuple[Span, ...]
+    question: str | None = None
 
 
 def speakers_in(desk: Desk, source: str, typed: Sequence[str]) -> tuple[str, ...]:
@@ -70,7 +73,7 @@ def speakers_in(desk: Desk, source: str, typed: Sequence[str]) -> tuple[str, ...
 def show_source(study: Study, source: str, filters: Filters, *, raw: bool = False) -> Shown:
     """Return a source's turns that fit the filters."""
     reading = reading_of(study, source)
-    test = where_test(filters.where, attribute_names([reading]))
+    test = where_of(study, filters.where, attribute_names([reading]))
     speakers = named_speakers(voices_in([reading.source]), filters.speakers)
     codes = _codes_by_turn(study, reading, filters.coder)
     shown = tuple(
@@ -87,12 +90,14 @@ def show_source(study: Study, source: str, filters: Filters, *, raw: bool = Fals
         for turn, span in _chosen_turns(reading, speakers, test)
     )
     session = {name: value for name, value in reading.source.session.items() if name != "title"}
-    return Shown(source, reading.title, reading.source.kind, session, shown)
+    asked = dict.fromkeys(turn.question for turn in shown if turn.question)
+    wordings = {question: reading.wording(question) for question in asked}
+    return Shown(source, reading.title, reading.source.kind, session, shown, wordings)
 
 
 def _chosen_turns(reading: Reading, speakers: Collection[str], test: Test) -> Iterator[tuple[Turn, Span]]:
     for turn, span in zip(reading.source.turns, reading.source.turn_spans(), strict=True):
-        if is_said_by(turn, speakers) and test(reading.attributes(turn.speaker)):
+        if is_said_by(turn, speakers) and test(reading.attributes_in(turn)):
             yield turn, span
 
 
@@ -113,11 +118,12 @@ def search(study: Study, words: str, filters: Filters, *, raw: bool = False) -> 
     found: list[Hit] = []
     chosen = [reading_of(study, source) for source in chosen_sources(study, filters.sources)]
     speakers = named_speakers(voices_in(reading.source for reading in chosen), filters.speakers)
-    test = where_test(filters.where, attribute_names(chosen))
+    test = where_of(study, filters.where, attribute_names(chosen))
     for reading in chosen:
         for turn, span in _chosen_turns(reading, speakers, test):
             text = reading.words(span, raw=raw)
             marks = tuple(Span(m.start(), m.end()) for m in pattern.finditer(fold_aligned(text)))
             if marks:
-                found.append(Hit(reading.source.id, reading.title, turn.id, turn.speaker, text, marks))
+                asked = reading.asked_in(turn) or None
+                found.append(Hit(reading.source.id, reading.title, turn.id, turn.speaker, text, marks, asked))
     return found

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _SHORT = 60
 _SHORT_FACT = 24
 _FACTS = 4
+_SHORT_ID = 12
 _NOT_SHOWN = frozenset({"kind", "date", "role"})
 NEVER = "never evidence"
 PROPOSALS = "proposals of the rules: they count for nothing until `qualcode code accept`"
@@ -40,14 +41,20 @@ def codings_screen(found: FoundCodings) -> Iterator[RenderableType]:
 def _table(found: FoundCodings) -> Table:
     """Return the list; ids and codes are never broken, so that they can be copied."""
     table = Table(box=None, pad_edge=False, show_edge=False, header_style="bold")
-    for name in ("id", "source", "turn", "code", "coder", "words"):
-        table.add_column(name, no_wrap=name in {"id", "turn", "code"}, overflow="fold")
+    asked = any(_asked(one) for one in found.codings)
+    for name in ("id", "source", "turn", *(["asked"] if asked else []), "code", "coder", "words"):
+        table.add_column(name, no_wrap=name in {"id", "turn", "asked", "code"}, overflow="fold")
     for one in found.codings:
-        table.add_row(*(Text(cell) for cell in _row(one)))
+        table.add_row(*(Text(cell) for cell in _row(one, asked=asked)))
     return table
 
 
-def _row(one: ShownCoding) -> tuple[str, ...]:
+def _asked(one: ShownCoding) -> str:
+    """Return the questions that the turns stand under, where they have short ids, as those of a guide do."""
+    return " ".join(question for question in one.questions if len(question) <= _SHORT_ID)
+
+
+def _row(one: ShownCoding, *, asked: bool) -> tuple[str, ...]:
     coding = one.coding
     words = one.note or shortened(one.words, _SHORT)
     if not one.evidence:
@@ -57,6 +64,7 @@ def _row(one: ShownCoding) -> tuple[str, ...]:
         coding.id,
         f"{coding.source} {one.title}",
         _turns(one),
+        *([_asked(one)] if asked else []),
         code,
         _by(one),
         words,
@@ -152,7 +160,8 @@ def _facts(one: ShownCoding) -> list[str]:
     for name, value in one.attributes.items():
         if value and name not in _NOT_SHOWN and max(len(name), len(value)) <= _SHORT_FACT:
             shown.append(value if name == "area" else f"{name} {value}")
-    return shown[:_FACTS]
+    asked = [f"on {question}" for question in one.questions if len(question) <= _SHORT_ID]
+    return [*shown[:_FACTS], *asked]
 
 
 def _context(turn: ContextTurn) -> RenderableType:
@@ -197,6 +206,7 @@ def _json(one: ShownCoding) -> dict[str, Any]:
         "stance": coding.stance,
         "proposal": one.proposal,
         "settled": one.settled,
+        "questions": one.questions,
         "evidence": one.evidence,
         "words": one.words,
         "before": one.before,

@@ -11,6 +11,8 @@ from qualcode.flows.show import Hit, Shown, ShownTurn
 from qualcode.screens.printing import Hanging, clock
 
 _ID = 5
+_SHORT_ID = 12
+_LED = frozenset({"interview", "focus_group"})
 
 
 def source_screen(shown: Shown) -> Iterator[RenderableType]:
@@ -20,12 +22,22 @@ def source_screen(shown: Shown) -> Iterator[RenderableType]:
     yield Text(f"{shown.kind.replace('_', ' ')}{', ' + facts if facts else ''}", style="dim")
     question = None
     for turn in shown.turns:
-        if turn.question and turn.question != question:
+        if turn.question != question:
+            yield from _question(shown, turn.question)
             question = turn.question
-            yield Text(f"\n{question}", style="bold")
         yield Hanging(turn_text(turn), by=_ID)
     if not shown.turns:
         yield Text("no turn fits")
+
+
+def _question(shown: Shown, question: str | None) -> Iterator[RenderableType]:
+    """Yield the line before the turn where a question begins: an answer's or note's own one as a heading."""
+    if question is None:
+        yield Text("—", style="dim")
+    elif shown.kind in _LED:
+        yield Hanging(Text(f"— {shown.questions.get(question, question)}", style="dim"))
+    else:
+        yield Text(f"\n{shown.questions.get(question, question)}", style="bold")
 
 
 def turn_text(turn: ShownTurn) -> Text:
@@ -56,4 +68,5 @@ def hits_screen(hits: Iterable[Hit]) -> Iterator[RenderableType]:
         for mark in hit.marks:
             text.stylize("bold reverse", mark.start, mark.end)
         who = f"{hit.speaker}: " if hit.speaker else ""
-        yield Hanging(Text.assemble((f"{hit.turn:<{_ID}}", "dim"), (who, "dim"), text), by=_ID)
+        asked = f"{hit.question} " if hit.question and len(hit.question) <= _SHORT_ID else ""
+        yield Hanging(Text.assemble((f"{hit.turn:<{_ID}}{asked}", "dim"), (who, "dim"), text), by=_ID)

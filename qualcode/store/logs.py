@@ -12,6 +12,7 @@ from qualcode.store.files import records_in
 from qualcode.store.study import Study
 
 CODEBOOK_LOG = "codebook.log.jsonl"
+GUIDE_LOG = "guide.log.jsonl"
 
 
 def codings_log(coder: str, source: str) -> str:

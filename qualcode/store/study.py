@@ -38,6 +38,7 @@ ATTRIBUTES = """codings/**/*.jsonl merge=union
 redactions/*.jsonl merge=union
 runs/*.jsonl merge=union
 codebook.log.jsonl merge=union
+guide.log.jsonl merge=union
 sources.lock merge=union
 """
 
