@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from qualcode.errors import QualcodeError
 from qualcode.store.checking_personal import examine_personal
 from qualcode.store.checkup import Checkup, record_in
-from qualcode.store.logs import CODEBOOK_LOG, coders
+from qualcode.store.logs import CODEBOOK_LOG, GUIDE_LOG, coders
 from qualcode.store.schemas import problems_in
 from qualcode.store.sources import LOCK_FILE, LockedSource
 from qualcode.store.study import STUDY_FILE, Study
@@ -44,6 +44,8 @@ def examine(study: Study) -> Checkup:
         _log(study, checkup, "runs_event", name)
     if study.path(CODEBOOK_LOG).exists():
         _log(study, checkup, "codebook_log_event", CODEBOOK_LOG)
+    if study.path(GUIDE_LOG).exists():
+        _log(study, checkup, "guide_log_event", GUIDE_LOG)
     for name in study.names("runs", ".json"):
         _machine_run(study, checkup, name)
     _lock(study, checkup)
@@ -105,7 +107,7 @@ def _log(study: Study, checkup: Checkup, schema: str, name: str) -> None:
 def _misfiled(checkup: Checkup, name: str, events: Sequence[tuple[str, Mapping[str, Any]]]) -> None:
     folder, _, stem = name.removesuffix(".jsonl").rpartition("/")
     for where, event in events:
-        if "source" in event and event["source"] != stem:
+        if folder and "source" in event and event["source"] != stem:
             checkup.found(
                 "misfiled", f"this line is about {event['source']}", where, "was the file renamed or copied?"
             )
