@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from qualcode.errors import BadInputError
-from qualcode.load.encodings import decode, decode_file
+from qualcode.load.encodings import decode, decode_file, mended
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -102,26 +102,36 @@ def _attributes(raw: str) -> dict[str, str]:
     return found
 
 
-def decode_page(content: bytes, name: str, *, encoding: str = "") -> tuple[str, str, tuple[Problem, ...]]:
-    """Return the text of a page, its encoding and problems.
+def decode_page(
+    content: bytes, name: str, *, encoding: str = "", repair: bool = False
+) -> tuple[str, str, tuple[Problem, ...]]:
+    """Return the text of a page as its bytes have it, its encoding and problems.
 
     Valid UTF-8 is UTF-8; else the declared charset holds where the bytes allow; else the ladder decides.
+    Words encoded twice are mended if `repair`. What is invisible is left for the words to be cleaned of:
+    taking it out here could make tags where there are none.
     """
+    used, problems = _encoding(content, name, encoding, repair=repair)
+    raw = content.decode(used, "replace")
+    return (mended(raw, repair=True)[0] if repair else raw), used, problems
+
+
+def _encoding(content: bytes, name: str, encoding: str, *, repair: bool) -> tuple[str, tuple[Problem, ...]]:
     declared = _declared(content)
-    if (
-        not encoding
-        and declared
-        and not content.startswith((b"\xff\xfe", b"\xfe\xff"))
-        and b"\0" not in content
-    ):
+    if not encoding and declared and b"\0" not in content and not _is_utf8(content):
         try:
-            content.decode("utf-8")
-        except UnicodeDecodeError:
-            try:
-                return decode(content, encoding=declared)
-            except BadInputError:
-                pass
-    return decode_file(content, name, encoding=encoding)
+            return decode(content, encoding=declared, repair=repair)[1:]
+        except BadInputError:
+            pass
+    return decode_file(content, name, encoding=encoding, repair=repair)[1:]
+
+
+def _is_utf8(content: bytes) -> bool:
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError:
+        return content.startswith((b"\xff\xfe", b"\xfe\xff"))
+    return True
 
 
 def _declared(content: bytes) -> str:

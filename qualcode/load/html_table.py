@@ -49,9 +49,9 @@ class HtmlTables:
         return max(self.tables, key=lambda rows: sum(map(len, rows)), default=())
 
 
-def html_tables(content: bytes, name: str, *, encoding: str = "") -> HtmlTables:
+def html_tables(content: bytes, name: str, *, encoding: str = "", repair: bool = False) -> HtmlTables:
     """Read the tables of the page `content`; raise `BadInputError` when its bytes are no text."""
-    text, used, problems = decode_page(content, name, encoding=encoding)
+    text, used, problems = decode_page(content, name, encoding=encoding, repair=repair)
     reader = _Tables()
     for token in tokens(text):
         reader.take(token)

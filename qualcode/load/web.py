@@ -86,7 +86,9 @@ class _Web:
     def load(self, content: bytes, name: str, options: LoadOptions) -> Loaded:
         """Read the page; refuse one without words."""
         refuse_binary(content, name)
-        text, encoding, problems = decode_page(content, name, encoding=options.encoding)
+        text, encoding, problems = decode_page(
+            content, name, encoding=options.encoding, repair=options.repair_encoding
+        )
         parsed = list(tokens(text))
         page = _Page(Walk(reject=options.tracked_changes == "reject"), _styles(parsed))
         for token in parsed:

@@ -107,7 +107,7 @@ def test_podcast_transcripts_have_names_and_times() -> None:
         "<pre>Ann: Hello.\nBo: Hi.\nAnn: Yes.</pre>",
         "<dl><dt>Ann<dd>Hello.<dt>Bo<dd>Hi.<dt>Ann<dd>Yes.<dt>Bo<dd></dl>",
         "<ul><li>Ann: Hello.<li>Bo:\n   Hi.<li>Ann: Yes.</ul>",
-        "<style>.b{font-weight:700}</style><p><i class=b>Ann: </i>Hello.<p><i class=b>Bo: </i>Hi.<p>Ann: Yes.",
+        "<style>.b{font-weight:700}</style><i class=b>Ann: </i>Hello.<p><i class=b>Bo: </i>Hi.<p>Ann: Yes.",
     ],
 )
 def test_layouts_of_pages(body: str) -> None:
