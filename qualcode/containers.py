@@ -1,6 +1,7 @@
 """Reading zip, Word and Excel containers safely, for every room that meets them.
 
-A container that is damaged, encrypted or absurdly large is refused in one line; nothing in it is executed.
+A container that is damaged, encrypted or absurdly large is refused in one line, before it is unpacked;
+nothing in it is executed or written anywhere. `force` lifts the limits of size.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import re
+import struct
 import zipfile
 import zlib
 from dataclasses import dataclass
@@ -17,10 +19,14 @@ from xml.etree import ElementTree as ET
 from qualcode.errors import BadInputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 MAX_UNZIPPED = 200 * 1024 * 1024
 MAX_ENTRIES = 10_000
+MAX_RATIO = 400
+MAX_TAGS = 8_000_000
+MAX_DEPTH = 250
+MAX_CELLS = 20_000_000
 
 _SIGNATURES = (
     (b"PK\x03\x04", "zip"),
@@ -40,6 +46,16 @@ _SIGNATURES = (
     (b"Rar!", "archive"),
 )
 _OFFICE_DOCUMENT = "/officeDocument"
+_DIRECTORY_LINE = b"PK\x01\x02"
+_SMALL = 10 * 1024 * 1024
+_TOO_LARGE = "a file that grows so much is not opened; save only the text into a new file, or --force"
+_LOW = 100_000
+_SHEET_PART = re.compile(r"xl/worksheets/[^/]+\.xml|content\.xml")
+_WIDE_CELL = re.compile(rb'\br="([A-Z]{2,3})\d')
+_LOW_CELL = re.compile(rb'\br="[A-Z]{0,3}(\d{6,7})"')
+_ANY_CELL = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
+_ODS_TOKEN = re.compile(rb"<\w+:(?:covered-)?table-(row|cell)\b([^>]*)")
+_ODS_TIMES = re.compile(rb'number-(?:rows|columns)-repeated="(\d{1,9})"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,21 +79,46 @@ def sniff(content: bytes) -> str:
     return ""
 
 
-def open_archive(content: bytes, name: str, *, what: str) -> zipfile.ZipFile:
+def open_archive(content: bytes, name: str, *, what: str, force: bool = False) -> zipfile.ZipFile:
     """Open `content` as a zip; raise `BadInputError` when it is damaged, encrypted or too large unpacked."""
+    if content.count(_DIRECTORY_LINE) > MAX_ENTRIES and not force:
+        raise BadInputError(f"{name} holds more than {MAX_ENTRIES:,} entries", hint=_TOO_LARGE)
     try:
         archive = zipfile.ZipFile(io.BytesIO(content))
         entries = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, OSError, EOFError, NotImplementedError) as error:
+    except (zipfile.BadZipFile, ValueError, OSError, EOFError, NotImplementedError, struct.error) as error:
         raise _damaged(name, what) from error
-    if len(entries) > MAX_ENTRIES or sum(entry.file_size for entry in entries) > MAX_UNZIPPED:
-        raise BadInputError(
-            f"{name} would unpack to more than {MAX_UNZIPPED // 2**20} MB",
-            hint="a file that grows so much is not opened; save only the text into a new file",
-        )
+    if not force:
+        _require_moderate(entries, name)
     if any(entry.flag_bits & 1 for entry in entries):
         raise BadInputError(f"{name} is password protected", hint="remove the password and save it again")
+    names = [entry.filename for entry in entries]
+    if len(set(names)) < len(names) or any(map(_leads_outside, names)):
+        raise BadInputError(
+            f"{name} holds two parts of the same name, or parts that lead outside of it",
+            hint="no program writes such a file; ask whoever sent it for a new one",
+        )
     return archive
+
+
+def _require_moderate(entries: Sequence[zipfile.ZipInfo], name: str) -> None:
+    unpacked = sum(entry.file_size for entry in entries)
+    packed = sum(entry.compress_size for entry in entries)
+    if unpacked > MAX_UNZIPPED:
+        raise BadInputError(
+            f"{name} would unpack to more than {MAX_UNZIPPED // 2**20} MB ({unpacked // 2**20:,} MB)",
+            hint=_TOO_LARGE,
+        )
+    if unpacked > _SMALL and unpacked > MAX_RATIO * packed:
+        raise BadInputError(
+            f"{name} would unpack to more than {MAX_RATIO} times its size ({unpacked // 2**20:,} MB)",
+            hint=_TOO_LARGE,
+        )
+
+
+def _leads_outside(entry: str) -> bool:
+    parts = entry.replace("\\", "/").split("/")
+    return entry.startswith(("/", "\\")) or ".." in parts or parts[0].endswith(":") or "\0" in entry
 
 
 def read_entry(archive: zipfile.ZipFile, entry: str, name: str, *, what: str) -> bytes:
@@ -96,23 +137,35 @@ def read_entry(archive: zipfile.ZipFile, entry: str, name: str, *, what: str) ->
         raise _damaged(name, what) from error
 
 
-def parse_xml(raw: bytes, name: str, *, what: str) -> ET.Element:
+def parse_xml(raw: bytes, name: str, *, what: str, force: bool = False) -> ET.Element:
     """Parse one XML part; a document type (entities, outside files) is never accepted."""
-    if b"<!DOCTYPE" in raw[:4096] or b"<!ENTITY" in raw:
+    plain = raw.replace(b"\0", b"") if b"\0" in raw[:64] else raw
+    if b"<!DOCTYPE" in plain or b"<!ENTITY" in plain:
         raise _damaged(name, what)
+    if plain.count(b"<") > MAX_TAGS and not force:
+        raise BadInputError(f"{name} holds more than {MAX_TAGS // 10**6} million tags", hint=_TOO_LARGE)
     try:
-        return ET.fromstring(raw)  # noqa: S314 -- no document type gets here, so no entity can expand
+        root = ET.fromstring(raw)  # noqa: S314 -- no document type gets here, so no entity can expand
     except (ET.ParseError, ValueError, LookupError) as error:
         raise _damaged(name, what) from error
+    level = [root]
+    for _ in range(MAX_DEPTH):
+        level = [child for parent in level for child in parent]
+        if not level:
+            return root
+    raise BadInputError(
+        f"{name} is not a readable {what}: its parts lie more than {MAX_DEPTH} deep in each other",
+        hint=f"re-save it in {what.split(maxsplit=1)[0]}",
+    )
 
 
-def word_parts(content: bytes, name: str) -> dict[str, bytes]:
+def word_parts(content: bytes, name: str, *, force: bool = False) -> dict[str, bytes]:
     """Return the XML parts of a Word file that hold text: "document", comments, footnotes, headers ...
 
     Raise `BadInputError` for a damaged zip, and for a zip that is not a Word file.
     """
     what = "Word file"
-    archive = open_archive(content, name, what=what)
+    archive = open_archive(content, name, what=what, force=force)
     entries = set(archive.namelist())
     main = _main_part(archive, entries, name)
     if main not in entries:
@@ -142,10 +195,15 @@ def _main_part(archive: zipfile.ZipFile, entries: set[str], name: str) -> str:
     return usual
 
 
-def workbook_sheets(content: bytes, name: str) -> tuple[Sheet, ...]:
-    """Read every sheet of an XLSX workbook as text; raise `BadInputError` when it cannot be read."""
-    what = "Excel file"
-    open_archive(content, name, what=what).close()
+def workbook_sheets(content: bytes, name: str, *, force: bool = False) -> tuple[Sheet, ...]:
+    """Read every sheet of an XLSX or ODS workbook as text; raise `BadInputError` when it cannot be read."""
+    what = "OpenDocument sheet" if b"opendocument.spreadsheet" in content[:200] else "Excel file"
+    with open_archive(content, name, what=what, force=force) as archive:
+        for entry in archive.namelist():
+            if _SHEET_PART.fullmatch(entry):
+                _require_small_grid(read_entry(archive, entry, name, what=what), name, force=force)
+            else:
+                _require_true_size(archive, entry, name, what=what)
     from python_calamine import CalamineWorkbook, SheetVisibleEnum
 
     try:
@@ -166,9 +224,64 @@ def workbook_sheets(content: bytes, name: str) -> tuple[Sheet, ...]:
         raise
 
 
-def error_cells(content: bytes, name: str) -> int:
+def _require_true_size(archive: zipfile.ZipFile, entry: str, name: str, *, what: str) -> None:
+    """Read an entry to its end and keep nothing: its size and checksum are what the archive says."""
+    try:
+        with archive.open(entry) as part:
+            while part.read(2**20):
+                pass
+    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, NotImplementedError) as error:
+        raise _damaged(name, what) from error
+
+
+def _require_small_grid(xml: bytes, name: str, *, force: bool) -> None:
+    """Refuse a sheet whose few cells lie so far apart that the table between them would fill the memory."""
+    if force:
+        return
+    rows, columns = _ods_extent(xml) if b":table-row" in xml else _xlsx_extent(xml)
+    if rows * columns > MAX_CELLS:
+        raise BadInputError(
+            f"{name} has a sheet of {rows:,} rows and {columns:,} columns",
+            hint="delete what stands far from the answers, and save it again; --force reads it all the same",
+        )
+
+
+def _xlsx_extent(xml: bytes) -> tuple[int, int]:
+    """Return rows and columns up to the furthest cell; for an ordinary sheet a bound that is found fast."""
+    columns = max([26, *map(_column_number, set(_WIDE_CELL.findall(xml)))])
+    rows = max(map(int, set(_LOW_CELL.findall(xml))), default=_LOW - 1)
+    if rows * columns <= MAX_CELLS:
+        return rows, columns
+    cells = set(_ANY_CELL.findall(xml))
+    found = [(int(row), _column_number(letters)) for letters, row in cells]
+    return max((row for row, _ in found), default=0), max((column for _, column in found), default=0)
+
+
+def _ods_extent(xml: bytes) -> tuple[int, int]:
+    """Return rows and columns up to the last cells with a value, counting those written once for many."""
+    rows = columns = row = column = repeated = 0
+    for match in _ODS_TOKEN.finditer(xml):
+        tag, attributes = match.groups()
+        times = int(found.group(1)) if (found := _ODS_TIMES.search(attributes)) else 1
+        if tag == b"row":
+            row, column, repeated = row + repeated, 0, times
+        else:
+            column += times
+            if b":value-type=" in attributes:
+                rows, columns = max(rows, row + repeated), max(columns, column)
+    return rows, columns
+
+
+def _column_number(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number
+
+
+def error_cells(content: bytes, name: str, *, force: bool = False) -> int:
     """Count the cells of a workbook that hold an Excel error (#N/A, #REF!) instead of a value."""
-    archive = open_archive(content, name, what="Excel file")
+    archive = open_archive(content, name, what="Excel file", force=force)
     sheets = [
         entry for entry in archive.namelist() if entry.startswith("xl/worksheets/") and entry.endswith(".xml")
     ]

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 PRIVATE = 0o600
 SHARED = 0o644
+MAX_INPUT = 200 * 1024 * 1024
 _REPLACE_TRIES = 6
 _TEMPORARY = re.compile(r"\..+\.\d+\.new")
 
@@ -32,9 +33,13 @@ def digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def read_input(path: Path) -> bytes:
-    """Read a file that a person named; raise `BadInputError` in plain words when it cannot be read."""
+def read_input(path: Path, *, force: bool = False) -> bytes:
+    """Read a file that a person named; raise `BadInputError` in plain words when it cannot be read.
+
+    Links, pipes and devices are never opened, and a file of more than `MAX_INPUT` bytes only with `force`.
+    """
     try:
+        _require_ordinary(path, force=force)
         return path.read_bytes()
     except FileNotFoundError:
         raise BadInputError(f"{path}: no such file", hint="check the name and the folder") from None
@@ -46,6 +51,23 @@ def read_input(path: Path) -> bytes:
         raise BadInputError(f"{path} may not be read", hint="check who owns the file") from None
     except OSError as error:
         raise BadInputError(f"{path} cannot be read ({error.strerror})") from None
+
+
+def _require_ordinary(path: Path, *, force: bool) -> None:
+    found = path.lstat()
+    if stat.S_ISLNK(found.st_mode):
+        raise BadInputError(f"{path} is a link to something else", hint="name the file that it points to")
+    if stat.S_ISDIR(found.st_mode):
+        raise BadInputError(f"{path} is a folder", hint="name a file")
+    if not stat.S_ISREG(found.st_mode):
+        raise BadInputError(
+            f"{path} is a pipe or a device, not a file", hint="save what it gives into a file, and name that"
+        )
+    if found.st_size > MAX_INPUT and not force:
+        raise BadInputError(
+            f"{path} is larger than {MAX_INPUT // 2**20} MB ({found.st_size // 2**20:,} MB); not read",
+            hint="transcripts and surveys are far smaller: is it a recording? --force reads it all the same",
+        )
 
 
 def read_if_there(path: Path) -> bytes | None:
