@@ -15,7 +15,12 @@ from qualcode.errors import unknown_name
 LOADERS = {
     "vtt": "qualcode.load.captions:VTT",
     "srt": "qualcode.load.captions:SRT",
+    "json": "qualcode.load.machine:JSON",
+    "tsv": "qualcode.load.machine_tsv:TSV",
+    "zoom-captions": "qualcode.load.saved_captions:CAPTIONS",
+    "zoom-chat": "qualcode.load.saved_captions:CHAT",
     "docx": "qualcode.load.word:WORD",
+    "pdf": "qualcode.load.pdf:PDF",
     "html": "qualcode.load.web:WEB",
     "otter": "qualcode.load.labelled:OTTER",
     "markdown": "qualcode.load.labelled:MARKDOWN",

@@ -14,15 +14,16 @@ from typing import TYPE_CHECKING
 
 from qualcode.errors import BadInputError
 from qualcode.load.balance import LABEL, SPEECH, Ledger, Piece, words_in_captions
+from qualcode.load.cue_repairs import INHERITED, Repairs, file_repairs
 from qualcode.load.cues import Cue, read_cues
 from qualcode.load.encodings import clean, decode_file
 from qualcode.load.labels import accepted_labels, single_labels, tidy_label
-from qualcode.load.places import first_places
 from qualcode.load.recognise import head_text, refuse_binary
 from qualcode.load.roles import guessed_roles
+from qualcode.load.timed import attribution, kind_of
 from qualcode.load.times import RANGE
 from qualcode.load.turns import Utterance, silences, turns_of
-from qualcode.model import Loaded, Problem, SourceKind, Turn
+from qualcode.model import Loaded, Problem
 from qualcode.ports import LoadOptions, Recognition
 
 if TYPE_CHECKING:
@@ -79,29 +80,25 @@ class _Captions:
         _refuse_highlighted(cues, name)
         utterances, why, asked = _utterances(cues, ledger, entities=self.webvtt)
         turns = turns_of(utterances)
-        segments = not any(turn.speaker for turn in turns)
         roles, guessed = guessed_roles(turns)
         return Loaded(
             format=self.name,
             why=f"{'WebVTT' if self.webvtt else 'SRT'}: {len(cues)} cues {why}",
-            kind=options.kind or _kind(turns),
+            kind=options.kind or kind_of(turns),
             turns=turns,
             balance=ledger.balance(words_in_captions(content, encoding, entities=self.webvtt), turns),
-            unit="segment" if segments else "turn",
+            unit="turn" if any(turn.speaker for turn in turns) else "segment",
             problems=(
                 *problems,
+                *file_repairs(content),
                 *found,
                 *asked,
                 *guessed,
                 *silences(utterances),
-                *_attribution(turns, options, segments=segments),
+                *attribution(turns, options),
             ),
             roles=roles,
         )
-
-
-def _kind(turns: Sequence[Turn]) -> SourceKind:
-    return "focus_group" if len({turn.speaker for turn in turns if turn.speaker}) > 2 else "interview"
 
 
 def _utterances(
@@ -111,7 +108,8 @@ def _utterances(
     if any("<v" in cue.payload and voiced for cue, (voiced, _, _) in zip(cues, parts, strict=True)):
         for _, _, pieces in parts:
             ledger.add(*pieces)
-        return _by_voice(cues, [found for _, found, _ in parts]), "with <v> voices", []
+        voices, repaired = _by_voice(cues, [found for _, found, _ in parts])
+        return voices, "with <v> voices", repaired
     return _by_prefix(cues, [pieces for _, _, pieces in parts], ledger)
 
 
@@ -165,9 +163,10 @@ def _character(match: re.Match[str]) -> str:
     return html.unescape(match.group()) if known else match.group()
 
 
-def _by_voice(cues: Sequence[Cue], parts: Sequence[Sequence[Part]]) -> list[Utterance]:
+def _by_voice(cues: Sequence[Cue], parts: Sequence[Sequence[Part]]) -> tuple[list[Utterance], list[Problem]]:
     utterances: list[Utterance] = []
     spoken: dict[str, str] = {}
+    repairs = Repairs()
     for cue, found in zip(cues, parts, strict=True):
         identity = _UTTERANCE.fullmatch(cue.id)
         key = identity.group(1) if identity else ""
@@ -177,8 +176,9 @@ def _by_voice(cues: Sequence[Cue], parts: Sequence[Sequence[Part]]) -> list[Utte
             known = speaker or (spoken.get(key) if key else None)
             if known and key:
                 spoken[key] = known
+            repairs.add(INHERITED, speaker is None and known is not None)
             utterances.append(Utterance(known, text, cue.start_s, cue.end_s, f"cue {cue.number}"))
-    return utterances
+    return utterances, list(repairs.problems())
 
 
 def _by_prefix(
@@ -270,31 +270,6 @@ def _singles(labels: dict[str, int], utterances: Sequence[Utterance]) -> list[Pr
     return list(single_labels(list(once.values()), len(once)))
 
 
-def _attribution(turns: Sequence[Turn], options: LoadOptions, *, segments: bool) -> list[Problem]:
-    if segments:
-        return [
-            Problem(
-                code="unattributed",
-                message=f"{len(turns)} timed segments, no speaker names",
-                hint="import as unattributed with --unattributed, or export again with speakers",
-                severity="info" if options.unattributed else "question",
-                count=len(turns),
-            )
-        ]
-    missing = [turn.where for turn in turns if turn.speaker is None]
-    if not missing:
-        return []
-    return [
-        Problem(
-            code="no-speaker",
-            message=f"{len(missing)} turns have no speaker in a file that names speakers",
-            where=first_places(missing),
-            hint="they stay unattributed until somebody says who spoke",
-            count=len(missing),
-        )
-    ]
-
-
 def _refuse_highlighted(cues: Sequence[Cue], name: str) -> None:
     highlighted = sum("<u>" in cue.payload for cue in cues)
     plain = [re.sub(r"</?u>", "", cue.payload) for cue in cues]
@@ -306,5 +281,5 @@ def _refuse_highlighted(cues: Sequence[Cue], name: str) -> None:
         )
 
 
-VTT = _Captions(name="vtt", version="1", webvtt=True)
-SRT = _Captions(name="srt", version="1", webvtt=False)
+VTT = _Captions(name="vtt", version="2", webvtt=True)
+SRT = _Captions(name="srt", version="2", webvtt=False)

@@ -6,13 +6,23 @@ Text after a blank line, cues without index, un-padded or comma times, a missing
 from __future__ import annotations
 
 import html
-import itertools
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from qualcode.load.places import first_places
-from qualcode.load.times import RANGE, is_unpadded, seconds
+from qualcode.load.cue_repairs import (
+    BLANKS,
+    COMMAS,
+    NO_BLANK,
+    NO_INDEX,
+    SAME_LINE,
+    UNPADDED,
+    Repairs,
+    no_header,
+)
+from qualcode.load.timed import time_problems
+from qualcode.load.times import RANGE, seconds, unpadded_clocks
+from qualcode.load.turns import Utterance
 from qualcode.model import Problem
 
 if TYPE_CHECKING:
@@ -20,7 +30,8 @@ if TYPE_CHECKING:
 
     from qualcode.load.balance import Ledger
 
-_GUID_ID = re.compile(r"\S*\d\S*[/-]\d+(?:-\d+)?")
+_GUID_ID = re.compile(r"\S*\d\S*[/-]\d+(?:-\d+)?|[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}")
+_SETTINGS = re.compile(r"(?:\s+(?:vertical|line|position|align|size|region|[ADLSTadlst]|[XYxy][12]):\S+)*\s*")
 _VOICE = re.compile(r"<v(?:[. \t][^>\n]*)?>|</v>")
 _BLOCK = re.compile(r"(?:NOTE|STYLE|REGION)(?=\s|$)")
 
@@ -42,28 +53,50 @@ def read_cues(text: str, ledger: Ledger, *, webvtt: bool) -> tuple[list[Cue], li
     timings = [(place, match) for place, line in enumerate(lines) if (match := RANGE.match(line))]
     if not timings:
         return [], []
-    unpadded = is_unpadded([match.group(side) for _, match in timings for side in (1, 2)])
+    clocks = [match.group(side) for _, match in timings for side in (1, 2)]
+    unpadded = unpadded_clocks(clocks)
     ids = _id_lines(lines, [place for place, _ in timings])
-    first = ids.get(timings[0][0], timings[0][0])
-    problems = _account_for_head(lines[:first], ledger, webvtt=webvtt)
+    tops = [ids.get(place, place) for place, _ in timings]
+    problems = _account_for_head(lines[: tops[0]], ledger, webvtt=webvtt)
+    repairs = Repairs()
+    repairs.add(UNPADDED, len(unpadded))
+    repairs.add(COMMAS, sum(("," if webvtt else ".") in clock for clock in clocks))
     cues: list[Cue] = []
-    swapped: list[int] = []
+    swapped: list[str] = []
     for number, (place, match) in enumerate(timings, start=1):
-        following = timings[number][0] if number < len(timings) else len(lines)
-        end = ids.get(following, following)
-        start_s, end_s = (seconds(match.group(side), unpadded=unpadded) for side in (1, 2))
+        start_s, end_s = (seconds(match.group(side), unpadded=bool(unpadded)) for side in (1, 2))
         if start_s > end_s:
-            swapped.append(number)
+            swapped.append(f"cue {number}")
         identity = lines[ids[place]].strip() if place in ids else ""
         ledger.add(("cue ids", _as_counted(identity)))
-        ledger.add(("time stamps", _as_counted(lines[place])))
-        payload = "\n".join(_payload(lines[place + 1 : end], ledger, webvtt=webvtt))
+        stamp, beside = _beside(lines[place], match.end())
+        ledger.add(("time stamps", _as_counted(stamp)))
+        body = lines[place + 1 : tops[number] if number < len(tops) else len(lines)]
+        _count_repairs(repairs, body, last=number == len(tops), beside=beside)
+        repairs.add(NO_INDEX, not (webvtt or identity))
+        payload = "\n".join(_payload([beside, *body] if beside else body, ledger, webvtt=webvtt))
         cues.append(Cue(number, identity, min(start_s, end_s), max(start_s, end_s), payload))
-    return cues, [
-        *problems,
-        *_time_problems(cues, swapped),
-        *_unpadded_problem(len(timings), unpadded=unpadded),
-    ]
+    pieces = [Utterance(None, cue.payload, cue.start_s, cue.end_s, f"cue {cue.number}") for cue in cues]
+    return cues, [*problems, *time_problems(pieces, swapped, noun="cue"), *repairs.problems()]
+
+
+def _beside(line: str, end: int) -> tuple[str, str]:
+    """Part a time line at `end` into its times with their settings, and words that stand beside them."""
+    rest = line[end:]
+    return (line, "") if _SETTINGS.fullmatch(rest) else (line[:end], rest)
+
+
+def _count_repairs(repairs: Repairs, body: Sequence[str], *, last: bool, beside: str) -> None:
+    """Count what is unusual in the lines below a time line, up to the next cue or the end of the file."""
+    filled = [place for place, line in enumerate(body) if line.strip()]
+    repairs.add(SAME_LINE, bool(beside))
+    if not last:
+        repairs.add(NO_BLANK, not body or bool(body[-1].strip()))
+    after = len(body) - (filled[-1] + 1 if filled else 0)
+    notes = any(_BLOCK.match(line) for line in body)
+    inside = bool(filled) and filled[-1] - filled[0] + 1 > len(filled)
+    late = bool(filled) and filled[0] > 0
+    repairs.add(BLANKS, not notes and ((after > 1 and not last) or inside or late))
 
 
 def _as_counted(text: str) -> str:
@@ -104,14 +137,7 @@ def _account_for_head(lines: Sequence[str], ledger: Ledger, *, webvtt: bool) -> 
             ledger.add(("header", _as_counted("\n".join(body[:ending]))))
             body = body[ending:]
         else:
-            problems.append(
-                Problem(
-                    code="no-header",
-                    message="no WEBVTT header; read all the same",
-                    where="line 1",
-                    severity="repair",
-                )
-            )
+            problems.append(no_header())
     stray = list(_payload(body, ledger, webvtt=webvtt, reason="before the first cue"))
     if any(line.strip() for line in stray):
         problems.append(
@@ -142,52 +168,3 @@ def _payload(lines: Sequence[str], ledger: Ledger, *, webvtt: bool, reason: str 
             ledger.add((reason, _as_counted(line)))
         yield line
         after_blank = False
-
-
-def _time_problems(cues: Sequence[Cue], swapped: Sequence[int]) -> list[Problem]:
-    problems: list[Problem] = []
-    if swapped:
-        problems.append(
-            _about_cues(
-                "swapped-times", f"{len(swapped)} cues end before they start; swapped", swapped, "repair"
-            )
-        )
-    back = [
-        later.number for earlier, later in itertools.pairwise(cues) if earlier.start_s - later.start_s > 60
-    ]
-    if back:
-        problems.append(
-            _about_cues(
-                "out-of-order",
-                f"{len(back)} cues start more than a minute before the one above",
-                back,
-                "warning",
-            )
-        )
-    zero = [
-        later.number
-        for earlier, later in itertools.pairwise(cues)
-        if later.start_s == later.end_s and later.payload == earlier.payload and later.payload.strip()
-    ]
-    if zero:
-        problems.append(
-            _about_cues(
-                "repeated-segments", f"{len(zero)} cues of no length repeat the one above", zero, "warning"
-            )
-        )
-    return problems
-
-
-def _about_cues(code: str, message: str, numbers: Sequence[int], severity: str) -> Problem:
-    where = "cue " + first_places(numbers)
-    if severity == "repair":
-        return Problem(code=code, message=message, where=where, severity="repair", count=len(numbers))
-    hint = "kept as they are; listen to the recording there"
-    return Problem(code=code, message=message, where=where, hint=hint, severity="warning", count=len(numbers))
-
-
-def _unpadded_problem(count: int, *, unpadded: bool) -> list[Problem]:
-    if not unpadded:
-        return []
-    message = "times are written without leading zeros; what follows the point was read as milliseconds"
-    return [Problem(code="unpadded-times", message=message, severity="repair", count=count)]

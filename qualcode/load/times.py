@@ -6,14 +6,18 @@ A time inside speech ("just after 6:30", "[inaudible 00:05:12]") is a word and s
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 
-CLOCK = r"\d{1,3}:\d{1,2}(?::\d{1,2})?(?:[.,]\d{1,3})?"
+CLOCK = r"\d{1,3}:\d{1,2}(?::\d{1,2})?(?:[.,]\d{1,9})?"
+_DAY_S = 24 * 3600
 _PARTS = re.compile(r"(?:(\d+):)?(\d+):(\d+)(?:[.,](\d+))?")
 _MARK = re.compile(rf"\\?[\[(]\s*({CLOCK})\s*\\?[\])]:?[ \t\u00a0]*")
 _ALONE = re.compile(
     rf"\s*(?:\\?[\[(]\s*({CLOCK}|\d\d\.\d\d(?:\.\d\d)?)\s*\\?[\])]:?|(\d{{1,2}}:\d\d:\d\d(?:[.,]\d+)?))\s*"
 )
-RANGE = re.compile(rf"\s*({CLOCK})\s*-->\s*({CLOCK})(?=\s|$)")
+_ARROW = r"(?:->|[–—]>|→)"
+RANGE = re.compile(rf"\s*({CLOCK})\s*(?:-->|{_ARROW}(?=\s*{CLOCK}\s*$))\s*({CLOCK})(?=\s|$)")
+_UNPADDED = re.compile(r":\d(?:[:.,]|$)")
 
 
 def seconds(clock: str, *, unpadded: bool = False) -> float:
@@ -27,13 +31,24 @@ def seconds(clock: str, *, unpadded: bool = False) -> float:
     hours, minutes, whole, fraction = match.groups()
     part = 0.0
     if fraction:
-        part = int(fraction) / 1000 if unpadded else int(fraction) / 10 ** len(fraction)
+        part = int(fraction) / 10 ** (3 if unpadded and len(fraction) < 3 else len(fraction))
     return round(int(hours or 0) * 3600 + int(minutes) * 60 + int(whole) + part, 3)
 
 
-def is_unpadded(clocks: list[str]) -> bool:
-    """Whether these times are written without leading zeros ("0:0:5.40"), as Microsoft Graph writes them."""
-    return any(re.search(r":\d(?:[:.,]|$)", clock) for clock in clocks)
+def unpadded_clocks(clocks: Iterable[str]) -> list[str]:
+    """Return the times that stand without leading zeros ("0:0:5.40"), as Microsoft Graph writes them."""
+    return [clock for clock in clocks if _UNPADDED.search(clock)]
+
+
+def is_unpadded(clocks: Iterable[str]) -> bool:
+    """Whether any of these times is written without leading zeros."""
+    return bool(unpadded_clocks(clocks))
+
+
+def clock_of(moment: float) -> str:
+    """Return seconds as "00:01:12"."""
+    whole = int(moment)
+    return f"{whole // 3600:02d}:{whole // 60 % 60:02d}:{whole % 60:02d}"
 
 
 def leading_mark(text: str) -> tuple[int, float | None]:
@@ -46,3 +61,22 @@ def lone_mark(text: str) -> float | None:
     """Return the seconds when `text` is nothing but a time mark."""
     match = _ALONE.fullmatch(text)
     return seconds(match.group(1) or match.group(2)) if match else None
+
+
+def since_first(clocks: Sequence[float | None]) -> list[float | None]:
+    """Return clock times as seconds after the earliest; a clock that falls by half a day passed midnight."""
+    days = 0
+    last: float | None = None
+    moments: list[float | None] = []
+    for clock in clocks:
+        if clock is None:
+            moments.append(None)
+            continue
+        if last is not None and last - clock > _DAY_S / 2:
+            days += 1
+        elif last is not None and clock - last > _DAY_S / 2 and days:
+            days -= 1
+        last = clock
+        moments.append(clock + days * _DAY_S)
+    known = [moment for moment in moments if moment is not None]
+    return [None if moment is None else round(moment - min(known), 3) for moment in moments]

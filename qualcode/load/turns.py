@@ -54,7 +54,7 @@ def turns_of(utterances: Iterable[Utterance]) -> tuple[Turn, ...]:
     """Merge consecutive utterances of one known label into turns, numbered t1, t2 ... in order.
 
     A turn starts at the first time known in it and ends at the last known end; the times that follow
-    stay with the place in its text where they begin.
+    stay with the place in its text where they begin, each once.
     """
     return tuple(_turn(run, number) for number, run in enumerate(_runs(utterances), start=1))
 
@@ -115,15 +115,18 @@ def _carries_on(utterance: Utterance, speaker: str | None) -> bool:
 def _turn(run: list[Utterance], number: int) -> Turn:
     ends = [utterance.end_s for utterance in run if utterance.end_s is not None]
     times: list[tuple[int, float]] = []
-    text = ""
+    lines: list[str] = []
+    length = 0
     for utterance in run:
         line = one_line(utterance.text)
         if line:
-            text = f"{text} {line}" if text else line
-        if utterance.start_s is not None:
-            times.append((len(text) - len(line), utterance.start_s))
+            lines.append(line)
+            length += len(line) + (len(lines) > 1)
+        moment = utterance.start_s
+        if moment is not None and not (times and (times[-1][1] == moment or not line)):
+            times.append((length - len(line), moment))
     return Turn(
-        text=text,
+        text=" ".join(lines),
         speaker=run[0].speaker,
         id=f"t{number}",
         start_s=times[0][1] if times else None,

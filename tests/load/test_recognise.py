@@ -61,7 +61,6 @@ def test_the_surest_loader_comes_first(content: bytes, name: str, expected: str)
         (zipped(mimetype="application/vnd.oasis.opendocument.text"), "a.odt", "OpenDocument"),
         (zipped(notes="x"), "a.zip", "is a zip archive"),
         (zipped(notes="x"), "a.docx", "holds no document"),
-        (b'{"segments": []}', "a.json", "is JSON"),
         (b"<html><body>Ann: hi</body></html>", "a.html", "not in a format"),
         (bytes(range(256)) * 4, "a.dat", "a.dat: this is not text"),
         (b"\x01\x02\x03\x04\x05\xff\xfe\x06\x07" * 40, "a.txt", "not text"),
