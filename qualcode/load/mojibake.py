@@ -149,6 +149,8 @@ def _undone(run: str, *, sure: bool) -> str | None:
         if not again:
             break
         found = again
+        if not _UNREADABLE.search(found):
+            break
     if found != run:
         return None if _UNREADABLE.search(found) else found
     return None if _UNREADABLE.search(run) else ""
