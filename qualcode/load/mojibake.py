@@ -52,7 +52,7 @@ class Mending:
 def mend(text: str) -> tuple[str, Mending]:
     """Return `text` with every word mended that can be, and what was done; line ends stay where they are."""
     mending = Mending()
-    if text.isascii():
+    if not _DOUBTFUL.search(text):
         return text, mending
     known: Known = {}
     end = "\n" if "\n" in text else "\r"
