@@ -5,41 +5,32 @@ Overlapping cues stay as they are, and a cue without a voice takes the speaker o
 
 from __future__ import annotations
 
-import html
 import itertools
 import re
+from collections import Counter
 from dataclasses import dataclass
-from html.entities import html5
 from typing import TYPE_CHECKING
 
 from qualcode.errors import BadInputError
 from qualcode.load.balance import LABEL, SPEECH, Ledger, Piece, words_in_captions
 from qualcode.load.cue_repairs import INHERITED, Repairs, file_repairs
 from qualcode.load.cues import Cue, read_cues
-from qualcode.load.encodings import clean, decode_file
+from qualcode.load.encodings import decode_file
 from qualcode.load.labels import accepted_labels, single_labels, tidy_label
 from qualcode.load.recognise import head_text, refuse_binary
 from qualcode.load.roles import guessed_roles
 from qualcode.load.timed import attribution, kind_of
 from qualcode.load.times import RANGE
 from qualcode.load.turns import Utterance, silences, turns_of
+from qualcode.load.voices import Part, voices_of
 from qualcode.model import Loaded, Problem
 from qualcode.ports import LoadOptions, Recognition
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
-MARKUP = "markup"
-
-_TAG = re.compile(
-    r"<v(?P<voice>(?:[. \t][^>\n]*)?)>|</v>"
-    r"|</?(?:c|i|b|u|s|lang|ruby|rt|font)(?:[. \t=][^<>\n]*)?>|<\d+:[\d:.]+>|\{\\[^<}\n]*\}"
-)
-_ENTITY = re.compile(r"&(#\d+|#[xX][0-9a-fA-F]+|[A-Za-z][A-Za-z0-9]*);")
 _PREFIX = re.compile(r"\s*(?:-\s*)?(?P<label>\[[^\[\]\n]{1,61}\]|[^:\n]{1,63}?)\s*:(?=\s|$)")
 _UTTERANCE = re.compile(r"(.+)-\d+")
-
-Part = tuple[str | None, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,63 +95,13 @@ class _Captions:
 def _utterances(
     cues: Sequence[Cue], ledger: Ledger, *, entities: bool
 ) -> tuple[list[Utterance], str, list[Problem]]:
-    parts = [_voices(cue.payload, entities=entities) for cue in cues]
+    parts = [voices_of(cue.payload, entities=entities) for cue in cues]
     if any("<v" in cue.payload and voiced for cue, (voiced, _, _) in zip(cues, parts, strict=True)):
         for _, _, pieces in parts:
             ledger.add(*pieces)
         voices, repaired = _by_voice(cues, [found for _, found, _ in parts])
         return voices, "with <v> voices", repaired
     return _by_prefix(cues, [pieces for _, _, pieces in parts], ledger)
-
-
-def _voices(payload: str, *, entities: bool) -> tuple[bool, list[Part], list[Piece]]:
-    """Split a payload at its tags: whether it names a voice, its (speaker, words), and all its pieces."""
-    parts: list[Part] = []
-    pieces: list[Piece] = []
-    speaker: str | None = None
-    voiced = False
-    place = 0
-    for tag in _TAG.finditer(payload):
-        _append(parts, pieces, speaker, _decoded(payload[place : tag.start()], entities=entities))
-        place = tag.end()
-        if tag.group("voice") is None:
-            ends = tag.group() == "</v>"
-            pieces.append((MARKUP, " </v> " if ends else tag.group()))
-            _append(parts, pieces, speaker, " " if ends else "")
-            continue
-        classes, _, raw = tag.group("voice").replace("\t", " ").partition(" ")
-        label = _decoded(raw, entities=entities)
-        speaker = tidy_label(label) or None
-        voiced = voiced or speaker is not None
-        parts.append((speaker, ""))
-        if speaker is None:
-            pieces.append((MARKUP, f" {_decoded(tag.group(), entities=entities)} "))
-            _append(parts, pieces, speaker, " ")
-        else:
-            pieces += [(MARKUP, f" <v{classes} "), (LABEL, label), (MARKUP, "> ")]
-    _append(parts, pieces, speaker, _decoded(payload[place:], entities=entities))
-    return voiced, parts, pieces
-
-
-def _append(parts: list[Part], pieces: list[Piece], speaker: str | None, text: str) -> None:
-    if not text:
-        return
-    pieces.append((SPEECH, text))
-    if parts and parts[-1][0] == speaker:
-        parts[-1] = (speaker, parts[-1][1] + text)
-    else:
-        parts.append((speaker, text))
-
-
-def _decoded(text: str, *, entities: bool) -> str:
-    if not entities or "&" not in text:
-        return text
-    return clean(_ENTITY.sub(_character, text))
-
-
-def _character(match: re.Match[str]) -> str:
-    known = match.group(1).startswith("#") or f"{match.group(1)};" in html5
-    return html.unescape(match.group()) if known else match.group()
 
 
 def _by_voice(cues: Sequence[Cue], parts: Sequence[Sequence[Part]]) -> tuple[list[Utterance], list[Problem]]:
@@ -187,7 +128,7 @@ def _by_prefix(
     """Attribute cues by the names their text begins with, or not at all."""
     texts = ["".join(text for kind, text in found if kind == SPEECH) for found in pieces]
     filled = sum(bool(text.strip()) for text in texts)
-    labels = accepted_labels(_candidates(texts), paragraphs=filled)
+    labels = _labels(texts, filled)
     prefixed = sum(_label_of(text, labels) is not None for text in texts)
     sticky = prefixed < 0.9 * filled
     utterances: list[Utterance] = []
@@ -201,6 +142,21 @@ def _by_prefix(
             if words.strip() or speaker:
                 utterances.append(Utterance(current, words, cue.start_s, cue.end_s, f"cue {cue.number}"))
     return utterances, _why(labels, prefixed, sticky=sticky), _singles(labels, utterances)
+
+
+def _labels(texts: Sequence[str], filled: int) -> dict[str, int]:
+    """Return the labels of a file with how often each occurs.
+
+    Where (nearly) every cue begins with a known label, as in Zoom's recordings, the program wrote them all:
+    then what stands there is a label even if no name looks so.
+    """
+    labels = accepted_labels(_candidates(texts), paragraphs=filled)
+    heads = Counter(tidy_label(match.group("label")) for text in texts if (match := _PREFIX.match(text)))
+    if heads.total() < max(5, 0.9 * filled) or 2 * sum(map(heads.__getitem__, labels)) < filled:
+        return labels
+    least = 1 if heads.total() == filled else 2
+    others = {label: count for label, count in heads.items() if label and count >= least}
+    return {**others, **labels}
 
 
 def _candidates(texts: Sequence[str]) -> Iterator[str]:
