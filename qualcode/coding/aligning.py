@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import itertools
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import cached_property
 
 from qualcode.model import Source, Span, Turn
 from qualcode.text import fold
@@ -35,7 +36,7 @@ class Run:
     length: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Alignment:
     """What two revisions have in common: ordered runs, and whose words they were.
 
@@ -46,6 +47,18 @@ class Alignment:
     runs: tuple[Run, ...]
     speakers: tuple[Span, ...] = ()
     turns: tuple[tuple[str, str], ...] = ()
+
+    def intact(self, span: Span) -> Span | None:
+        """Return where a span with all its words unchanged stands now; None where anything in it changed."""
+        place = bisect_right(self._starts, span.start) - 1
+        if place < 0:
+            return None
+        run = self.runs[place]
+        return span.shifted(run.new - run.old) if span.end <= run.old + run.length else None
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [run.old for run in self.runs]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,8 @@ only, and other words where a person said so.
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, replace
 from typing import Any
 
 from qualcode.coding.aligning import Alignment, Run
@@ -17,7 +15,7 @@ from qualcode.errors import StudyFormatError
 from qualcode.model import Span
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Revision:
     """How revision `after` of a source follows from revision `before`: what both have in common."""
 
@@ -29,18 +27,6 @@ class Revision:
     by: str = ""
     at: str = ""
     why: str = ""
-
-    @cached_property
-    def _starts(self) -> list[int]:
-        return [run.old for run in self.alignment.runs]
-
-    def carried(self, span: Span) -> Span | None:
-        """Return where a span with all its words unchanged stands now; None where anything in it changed."""
-        place = bisect_right(self._starts, span.start) - 1
-        if place < 0:
-            return None
-        run = self.alignment.runs[place]
-        return span.shifted(run.new - run.old) if span.end <= run.old + run.length else None
 
     def other_speaker(self, span: Span) -> bool:
         """Whether another speaker says some of these words now."""
@@ -87,19 +73,25 @@ class Revisions:
         """Return how the next revision of a source follows from this one; None for the newest."""
         return self._after.get((source, revision))
 
-    def now(self, identity: str, source: str, place: Place) -> Place:
-        """Return where the thing called `identity` stands in the newest revision that it reaches.
+    def settled(self, identity: str, source: str, after: int) -> Settlement | None:
+        """Return what was decided about the thing called `identity` in a revision."""
+        return self._settled.get((identity, source, after))
 
-        It stops at a revision behind which its words changed and nobody decided, or was given up.
-        """
-        while (step := self.following(source, place.revision)) is not None:
-            settled = self._settled.get((identity, source, step.after))
-            if settled is not None and settled.span is None:
-                return Place(place.revision, place.span, given_up=True)
-            span = settled.span if settled is not None else step.carried(place.span)
-            if span is None:
-                return place
-            place = Place(step.after, span)
+    def step(self, identity: str, source: str, place: Place) -> Place | None:
+        """Return the place one revision on; None at the newest, and where nobody decided on changed words."""
+        following = self.following(source, place.revision)
+        if following is None or place.given_up:
+            return None
+        settled = self.settled(identity, source, following.after)
+        if settled is not None and settled.span is None:
+            return replace(place, given_up=True)
+        span = settled.span if settled is not None else following.alignment.intact(place.span)
+        return None if span is None else Place(following.after, span)
+
+    def now(self, identity: str, source: str, place: Place) -> Place:
+        """Return where the thing called `identity` stands in the newest revision that it reaches."""
+        while (further := self.step(identity, source, place)) is not None:
+            place = further
         return place
 
 

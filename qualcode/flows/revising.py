@@ -1,0 +1,231 @@
+"""A corrected source as a new revision of the old one, with everything that points into it.
+
+Nothing moves silently: unchanged words are carried along, changed words wait for a person, and a mask that a
+person made is never lost.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from qualcode.coding.aligning import Alignment, align
+from qualcode.coding.carrying import Carried, Carrier, Verdict
+from qualcode.coding.revisions import Revision, Settlement, revise_event, settle_event
+from qualcode.flows.desk import Desk
+from qualcode.flows.reading import read_codings, read_quotes, read_redactions
+from qualcode.flows.scanning import MACHINE, findings_in, register_of, scan_source
+from qualcode.model import Redaction, Source, Span
+from qualcode.store.history import Changes, new_event_id
+from qualcode.store.logs import redactions_log, revisions_log
+from qualcode.store.sources import (
+    LOCK_FILE,
+    lock_bytes,
+    lock_entry,
+    locked_sources,
+    read_source,
+    source_file,
+    source_files,
+)
+from qualcode.store.study import Study, random_id
+from qualcode.store.vault import Names
+
+Sort = Literal["coding", "redaction", "quote"]
+SETTLED: frozenset[Verdict] = frozenset({"kept", "moved"})
+
+
+@dataclass(frozen=True, slots=True)
+class Pointer:
+    """Something that points into a source: its id, its place, whose it is, and its code, label or status."""
+
+    sort: Sort
+    id: str
+    span: Span
+    by: str
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """Where something stands in the new revision, with a verdict; `settled` when that needs no decision."""
+
+    pointer: Pointer
+    carried: Carried
+    old_text: str
+    new_text: str | None
+    settled: bool
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a new revision of a source would do to everything that points into it."""
+
+    old: Source
+    new: Source
+    alignment: Alignment
+    rows: tuple[Followed, ...]
+
+    def counts(self, sort: Sort | None = None) -> dict[Verdict, int]:
+        """Return how many there are of each verdict, of one sort or of all."""
+        found: dict[Verdict, int] = {}
+        for row in self.rows:
+            if sort in (None, row.pointer.sort):
+                found[row.carried.verdict] = found.get(row.carried.verdict, 0) + 1
+        return found
+
+    @property
+    def waiting(self) -> tuple[Followed, ...]:
+        """What waits for a person's decision."""
+        return tuple(row for row in self.rows if not row.settled)
+
+
+def plan_revision(study: Study, old: Source, new: Source) -> Plan:
+    """Align a source with its next revision and follow everything that points into it.
+
+    The turns of the new revision get the ids of the turns they go on from, and keep what was stated of them.
+    """
+    alignment = align(old, new)
+    next_one = _with_ids(old, new, dict(alignment.turns), _highest_ordinal(study, old))
+    carrier = Carrier(alignment, old.text, next_one.text)
+    rows = tuple(_followed(one, alignment, carrier, (old, next_one)) for one in _pointing_into(study, old))
+    return Plan(old, next_one, alignment, rows)
+
+
+def _highest_ordinal(study: Study, old: Source) -> int:
+    """Return the highest ordinal that any revision kept here has given to a turn."""
+    earlier = (number for number in range(1, old.revision) if study.read(source_file(old.id, number)))
+    kept = [old, *(read_source(study, old.id, revision=number) for number in earlier)]
+    return max((int(turn.id[1:]) for source in kept for turn in source.turns), default=0)
+
+
+def _with_ids(old: Source, new: Source, heirs: Mapping[str, str], highest: int) -> Source:
+    before = {turn.id: turn for turn in old.turns}
+    fresh = itertools.count(highest + 1)
+    turns = []
+    for turn in new.turns:
+        heir = before.get(heirs.get(turn.id, ""))
+        if heir is None:
+            turns.append(replace(turn, id=f"t{next(fresh)}"))
+            continue
+        question, voice = turn.question or heir.question, turn.speaks_for or heir.speaks_for
+        turns.append(replace(turn, id=heir.id, question=question, speaks_for=voice))
+    return replace(new, id=old.id, revision=old.revision + 1, turns=tuple(turns))
+
+
+def _pointing_into(study: Study, source: Source) -> Iterator[Pointer]:
+    """Yield what points into this revision of a source now."""
+    place = source.id, source.revision
+    for coding in read_codings(study, source=source.id):
+        if (coding.source, coding.revision) == place:
+            yield Pointer("coding", coding.id, coding.span, coding.coder, coding.code)
+    for redaction in read_redactions(study, source.id):
+        if redaction.revision == source.revision:
+            yield Pointer("redaction", redaction.id, redaction.span, redaction.by, redaction.label)
+    for quote in read_quotes(study):
+        if (quote.source, quote.revision) == place:
+            yield Pointer("quote", quote.id, quote.span, quote.by, quote.status)
+
+
+def _followed(
+    pointer: Pointer, alignment: Alignment, carrier: Carrier, revisions: tuple[Source, Source]
+) -> Followed:
+    old, new = revisions
+    carried = carrier.carry(pointer.span)
+    span = carried.span
+    return Followed(
+        pointer,
+        carried,
+        old_text=old.text[pointer.span.start : pointer.span.end],
+        new_text=None if span is None else new.text[span.start : span.end],
+        settled=_is_settled(pointer, carried, intact=alignment.intact(pointer.span) is not None),
+    )
+
+
+def _is_settled(pointer: Pointer, carried: Carried, *, intact: bool) -> bool:
+    """Whether nobody needs to decide: the words are the same, or a redaction that the scan will see to."""
+    if pointer.sort == "redaction":
+        return True
+    if pointer.sort == "quote":
+        return intact and carried.verdict in SETTLED
+    return carried.verdict in SETTLED or carried.verdict == "speaker_changed"
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What a new revision rests on: the bytes it was read from, the register as it will be, the reason."""
+
+    original: bytes
+    names: Names
+    why: str = ""
+
+
+def revise_into(desk: Desk, changes: Changes, plan: Plan, basis: Basis) -> None:
+    """Add a new revision to a verb's changes: its files, its line in the log, and its redactions.
+
+    Masks that a person made and whose words changed are kept over all that came in their place.
+    """
+    study, new = desk.study, plan.new
+    revision = Revision(
+        id=random_id("V-"),
+        source=new.id,
+        before=plan.old.revision,
+        after=new.revision,
+        alignment=plan.alignment,
+        by=desk.coder,
+        at=desk.clock(),
+        why=basis.why,
+    )
+    log = revisions_log(new.id)
+    changes.append(log, revise_event(revision, event=new_event_id()))
+    for settlement in _settlements(desk, plan):
+        changes.append(log, settle_event(settlement, event=new_event_id()))
+    changes.files.update(source_files(new))
+    entries = {**locked_sources(study), new.id: lock_entry(new, basis.original, desk.key)}
+    changes.files[LOCK_FILE] = lock_bytes(entries.values())
+    changes.objects.update({new.id, revision.id})
+    _rescan(desk, changes, plan, basis.names)
+
+
+def _settlements(desk: Desk, plan: Plan) -> Iterator[Settlement]:
+    """Yield what the new revision decides by itself: the same words parted otherwise, and people's masks."""
+    for row in plan.rows:
+        span, pointer = row.carried.span, row.pointer
+        if span is None or pointer.sort == "quote" or plan.alignment.intact(pointer.span) is not None:
+            continue
+        same = row.carried.verdict in {*SETTLED, "speaker_changed"}
+        mask = pointer.sort == "redaction" and pointer.by != MACHINE
+        if same or mask:
+            yield Settlement(
+                id=random_id("K-"),
+                of=pointer.id,
+                source=plan.new.id,
+                after=plan.new.revision,
+                span=span,
+                by=desk.coder,
+                at=desk.clock(),
+                why="the same words" if same else "words under a mask changed",
+            )
+
+
+def _rescan(desk: Desk, changes: Changes, plan: Plan, names: Names) -> None:
+    """Find what the new words give away, beside the redactions that were carried along."""
+    new = plan.new
+    places = {row.pointer.id: row.carried for row in plan.rows if row.pointer.sort == "redaction"}
+    standing = [
+        replace(one, revision=new.revision, span=place.span)
+        for one in read_redactions(desk.study, new.id)
+        if (place := places.get(one.id)) is not None and _stays(one, place) and place.span is not None
+    ]
+    found = findings_in(new, register_of(desk.study, names))
+    events, _ = scan_source(new, standing, found, desk.key, at=desk.clock())
+    for event in events:
+        changes.append(redactions_log(new.id), event)
+        changes.objects.add(str(event["id"]))
+
+
+def _stays(redaction: Redaction, carried: Carried) -> bool:
+    if carried.verdict in {"kept", "moved", "speaker_changed"}:
+        return True
+    return redaction.by != MACHINE and carried.verdict in {"changed", "ambiguous"}
