@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Literal
 from qualcode.errors import BadInputError
 from qualcode.load.balance import Ledger, words_in_text
 from qualcode.load.encodings import decode_file
-from qualcode.load.paragraphs import has_ai_notes, read_labelled
+from qualcode.load.meeting_notes import has_ai_notes
+from qualcode.load.paragraphs import read_labelled
 from qualcode.load.recognise import head_text, refuse_binary
 from qualcode.load.roles import guessed_roles
 from qualcode.load.speaker_lines import TIME, Line
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 _OTTER_LINE = re.compile(rf"\S.{{0,62}}?[ \u00a0]{{2,}}{CLOCK}\s*")
 _BOLD_LABEL = re.compile(r"\s*(?:\*\*|__)[^*\n]{1,63}?(?::\s*(?:\*\*|__)|(?:\*\*|__)\s*:)")
 _ESCAPED = re.compile(r"\\([\[\]()*_#`~>!.+\-{}|\\])")
+_TAB_LINE = re.compile(r"\s*([^\t:\d][^\t:]{0,30}?) *\t+ *[^\t]*[^\W\d_][^\t]*")
 _NO_TALK = frozenset({"written", "document"})
 _BOM_PREFIX = re.compile(r"0:00\s")
 
@@ -65,7 +67,7 @@ class _Labelled:
         ledger = Ledger()
         lines = text_lines(text, ledger)
         markdown = self.flavour == "markdown"
-        reading = read_labelled(lines, ledger, markdown=markdown)
+        reading = read_labelled(lines, ledger, markdown=markdown, label_marks=options.label_marks)
         if has_ai_notes(lines) and not reading.utterances:
             raise ai_notes_only(name)
         turns = turns_of(reading.utterances)
@@ -89,7 +91,7 @@ def assembled(
 ) -> Loaded:
     """Put together what a labelled file gave: kind, unit, roles, balance and everything to report."""
     ledger, words_in, problems = count.ledger, count.words_in, count.problems
-    roles, guessed = guessed_roles(turns)
+    roles, guessed = guessed_roles(turns, reading.roles)
     asked = [
         replace(problem, severity="info") if _is_settled(problem, options) else problem
         for problem in reading.problems
@@ -183,14 +185,23 @@ def _recognise_markdown(text: str, name: str) -> Recognition | None:
 
 
 def _recognise_text(text: str, name: str) -> Recognition | None:
-    found = len(re.findall(r"(?m)^[ \t]*[^:\n]{1,63}?[ \u00a0]*:(?=\s|$)", text))
     if name.endswith((".csv", ".tsv")):
         return None
+    if name.endswith((".txt", ".text")) and _is_tabbed(text):
+        return Recognition(0.9, "labels with a tab, again and again")
+    found = len(re.findall(r"(?m)^[ \t]*[^:\n]{1,63}?[ \u00a0]*:(?=\s|$)", text))
     if found > 2:
         return Recognition(0.5, f"{found} lines that begin with a name and a colon")
     return (
         Recognition(0.3, "plain text") if name.endswith((".txt", ".text", ".md")) or "." not in name else None
     )
+
+
+def _is_tabbed(text: str) -> bool:
+    """Whether nearly every line is one of few labels, a tab and words, so that it is no table."""
+    filled = [line for line in text.split("\n") if line.strip()]
+    parted = [match.group(1) for line in filled if (match := _TAB_LINE.fullmatch(line))]
+    return len(parted) > 3 and len(parted) >= 0.7 * len(filled) and len(parted) >= 2 * len(set(parted))
 
 
 _RECOGNISERS: dict[str, Callable[[str, str], Recognition | None]] = {
@@ -199,6 +210,6 @@ _RECOGNISERS: dict[str, Callable[[str, str], Recognition | None]] = {
     "text": _recognise_text,
 }
 
-OTTER = _Labelled(name="otter", version="1", flavour="otter")
-MARKDOWN = _Labelled(name="markdown", version="1", flavour="markdown")
-TEXT = _Labelled(name="text", version="1", flavour="text")
+OTTER = _Labelled(name="otter", version="2", flavour="otter")
+MARKDOWN = _Labelled(name="markdown", version="2", flavour="markdown")
+TEXT = _Labelled(name="text", version="2", flavour="text")

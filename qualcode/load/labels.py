@@ -13,9 +13,10 @@ from qualcode.load.places import first_places
 from qualcode.model import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
 LONGEST = 63
+_FEW = 4
 
 _SENTENCE_WORDS = frozenset(
     """
@@ -26,31 +27,69 @@ _SENTENCE_WORDS = frozenset(
     him told tell asked ask went go get got which who whom only also now as than too very
     """.split()  # noqa: SIM905 -- words read better as a text
 )
-_NOT_LABELS = frozenset(
+_NAMES_TOO = frozenset({"will", "so", "do", "can", "you", "he", "go", "got", "me", "an", "us", "say", "than"})
+_NAMES_ALONE = frozenset({"will", "can"})
+_FIELDS_ONCE = frozenset(
     """
-    note notes nb n.b date time times location venue place key legend present attendees apologies
-    subject title duration length page file filename recording transcript transcriber project session
-    example warning ps p.s re fwd http https summary agenda language languages question questions answer
-    answers topic contents status version start end from to cc recorded area kind reference ref contact
-    email e-mail phone tel address website source copyright consent setting context pseudonym id age
-    gender ethnicity interview number type method mode author published participants speakers speaker
-    actions action decision decisions background introduction conclusion step steps tip hint
+    name date time times location venue place legend present attendees title recording transcript
+    transcriber project session page language languages speaker speakers participants interview author
+    published recorded id age gender ethnicity key group
+    """.split()  # noqa: SIM905
+)
+_NEVER_LABELS = frozenset(
+    """
+    action actions decision decisions agreed resolved outcome outcomes update updates owner deadline due
+    question questions answer answers topic topics contents status version start end from to cc subject
+    duration length file filename number type method methods mode kind reference ref contact email e-mail
+    mail phone tel telephone fax address website web link links url source sources copyright consent setting
+    context pseudonym background introduction conclusion conclusions step steps tip tips hint hints agenda
+    summary apologies p.s n.b notes total subtotal ingredients serves serving servings preparation reason
+    reasons result results response responses comment comments feedback aim aims objective objectives theme
+    themes strengths weaknesses opportunities threats pros cons advantages disadvantages positive positives
+    negative negatives first firstly second secondly third thirdly fourth finally lastly next however also
+    overall plus minus yes no yeah okay ok option options problem problems issue issues solution item items
+    task tasks figure table chart appendix section chapter part goal goals cost costs price budget risk risks
+    morning afternoon evening monday tuesday wednesday thursday friday saturday sunday
     """.split()  # noqa: SIM905
 ) | frozenset(
-    {"members present", "file name", "transcribed by", "audio file", "interview date", "focus group"}
-)
-_NEVER = frozenset({"note", "nb", "http", "https", "example", "ps", "re", "fwd", "key", "warning", "www"})
+    {"members present", "file name", "transcribed by", "audio file", "interview date", "focus group",
+     "next steps", "action points", "in attendance", "next meeting", "matters arising", "follow up"}
+)  # fmt: skip
+_NEVER = frozenset({"note", "nb", "http", "https", "example", "ps", "re", "fwd", "warning", "www", "mailto"})
 _PARTICLES = frozenset(
     "de da di del della van von der den la le al el bin ibn of the and ap ferch y e o dos das du".split()  # noqa: SIM905
 )
 _FULL_STOP = re.compile(r"(?<![A-Z])(?<!Dr)(?<!Mr)(?<!Ms)(?<!Mrs)(?<!Prof)(?<!Rev)(?<!St)(?<!Cllr)\.\s")
+_DIRECTIONS = re.compile(
+    "[\u200c-\u200f\u202a-\u202e\u2066-\u2069]+(?=[\\s:：]|$)|^[\u200e\u200f\u202a-\u202e\u2066-\u2069]+"
+)
+_ANNOTATION = re.compile(
+    r"(?:in ?audible|cross-?talk|unintelligible|laugh(?:s|ter|ing|ed)?|pauses?|applause|(?:background )?noise"
+    r"|over-?(?:talking|speaking)|redacted|anonymi[sz]ed|expletive|sic|sighs?|coughs?|end|start"
+    r"|phone rings|door \w+)\b.*",
+    re.IGNORECASE,
+)
+_SUFFIX = re.compile(r"\s*[(\[][^)\]]*[)\]]\s*$|\s*\|.*$|\s*/.*$")
+_DEVICE = re.compile(
+    r"(?:['’]s?)?\s*(?:iphone|ipad|android|galaxy\S*|macbook\S*|laptop|phone|tablet)(?:\s*\d+)?$",
+    re.IGNORECASE,
+)
 
 
 def tidy_label(raw: str) -> str:
     """Return a label without outer blanks, Markdown stars, brackets around it and its colon; case is kept."""
-    label = re.sub(r"[\s\u00a0\u202f]+", " ", raw.replace("**", "").replace("__", "")).strip(" :\t")
+    label = _DIRECTIONS.sub("", raw.replace("**", "").replace("__", ""))
+    label = re.sub(r"[\s\u00a0\u202f]+", " ", label).strip(" :：\t")
     inner = re.fullmatch(r"\[([^\[\]]+)\]", label)
     return inner.group(1).strip() if inner else label
+
+
+def person_name(label: str) -> str:
+    """Return the name in a label, without device words, "(Guest)" and what stands behind a bar."""
+    name = " ".join(label.split())
+    while (shorter := _SUFFIX.sub("", name)) != name and shorter:
+        name = shorter
+    return _DEVICE.sub("", name).strip(" @") or name
 
 
 def could_be_label(label: str) -> bool:
@@ -60,10 +99,25 @@ def could_be_label(label: str) -> bool:
     if re.search(r"[!;\"“”…<>=]|://|--", label) or _FULL_STOP.search(label) or re.search(r"\w\?", label):
         return False
     folded = label.casefold().replace("’", "'")
-    if folded in _NEVER or re.fullmatch(r"[\d\s.,:/-]+", label):
+    if folded in _NEVER or re.fullmatch(r"[\d\s.,:/-]+", label) or is_annotation(label):
         return False
-    named = folded.split("(")[0].split()
-    return len(label.split()) <= 9 and not any(word.strip(",") in _SENTENCE_WORDS for word in named)
+    return len(label.split()) <= 9 and not _has_sentence(label)
+
+
+def _has_sentence(label: str) -> bool:
+    """Whether a word of a sentence stands in `label`; "Will Hay" and "So Young" are names for all that."""
+    words = [word.strip(",") for word in label.replace("’", "'").split("(")[0].split()]
+    found = {word.casefold() for word in words} & _SENTENCE_WORDS
+    if not found:
+        return False
+    if len(words) == 1:
+        return not (found <= _NAMES_ALONE and words[0].istitle())
+    return not (found <= _NAMES_TOO and len(words) <= 3 and all(word[:1].isupper() for word in words))
+
+
+def is_annotation(label: str) -> bool:
+    """Whether `label` is a transcriber's remark ("inaudible", "laughter") and nobody's name."""
+    return _ANNOTATION.fullmatch(label.strip("()[] ")) is not None
 
 
 def surely_a_name(label: str) -> bool:
@@ -71,35 +125,49 @@ def surely_a_name(label: str) -> bool:
     if not could_be_label(label) or _is_form_field(label):
         return False
     words = re.sub(r"\([^)]*\)", "", label).split()
-    return len(words) <= 5 and all(
+    return 0 < len(words) <= 5 and all(
         not word[0].isalpha() or not word[0].islower() or word in _PARTICLES for word in words
     )
 
 
 def _is_form_field(label: str) -> bool:
-    return label.casefold().rstrip(".") in _NOT_LABELS
+    folded = label.casefold().rstrip(".")
+    return folded in _FIELDS_ONCE or never_a_label(folded)
+
+
+def never_a_label(label: str) -> bool:
+    """Whether `label` is what forms, minutes and lists write before a colon, however often it comes."""
+    return re.sub(r"[ ]*\d+$", "", label.casefold().rstrip(".")) in _NEVER_LABELS
 
 
 def accepted_labels(candidates: Iterable[str], *, paragraphs: int) -> dict[str, int]:
     """Return the labels among `candidates` (one per paragraph that has one) with how often each occurs.
 
-    Where nearly every paragraph has a candidate, every shape of a name counts; else a label must come
-    twice, or be surely a name beside labels that do.
+    A label must come twice, or be surely a name beside labels that do; in a very short talk, where nobody
+    speaks twice, nearly every paragraph must begin with a name.
     """
-    counts = Counter(label for label in candidates if could_be_label(label))
+    counts = Counter(label for label in candidates if could_be_label(label) and not never_a_label(label))
     for label in [label for label, count in counts.items() if count == 1 and _is_form_field(label)]:
         del counts[label]
-    if counts.total() >= 0.9 * paragraphs and counts.total() > 1:
-        return dict(counts)
     repeated = {label for label, count in counts.items() if count > 1 and _may_repeat(label)}
     singles = {label for label, count in counts.items() if count == 1 and surely_a_name(label)}
-    if not repeated and len(singles) < max(2, 0.5 * paragraphs):
+    if len(counts) < counts.total() >= 0.9 * paragraphs:
+        return dict(counts)
+    if not repeated and not _is_a_short_talk(singles, paragraphs):
         return {}
     return {label: count for label, count in counts.items() if label in repeated or label in singles}
 
 
+def _is_a_short_talk(singles: Collection[str], paragraphs: int) -> bool:
+    """Whether nobody speaks twice only because hardly anything was said, or every line has a full name."""
+    full = sum(len(label.split()) > 1 for label in singles)
+    if full > 0.5 * len(singles) and len(singles) >= 0.9 * paragraphs:
+        return len(singles) > 1
+    return 1 < len(singles) <= _FEW and len(singles) >= 0.5 * paragraphs
+
+
 def _may_repeat(label: str) -> bool:
-    return len(label.split()) < 3 or not label[0].islower()
+    return len(re.split(r"[(|/]", label)[0].split()) < 3 or not label[0].islower()
 
 
 def single_labels(places: Sequence[str], count: int) -> tuple[Problem, ...]:

@@ -9,81 +9,98 @@ from __future__ import annotations
 import itertools
 import re
 from collections import Counter
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from qualcode.load.balance import SPEECH, Ledger, Piece
+from qualcode.load.label_styles import STYLES, Manner, manner_of
 from qualcode.load.labels import single_labels
-from qualcode.load.places import first_places
-from qualcode.load.speaker_lines import (
-    TIME,
-    Heading,
-    Line,
-    account,
-    choose_labels,
-    confirm_heading,
-    find_heading,
-    is_markdown_heading,
+from qualcode.load.legends import Legend, legend_of
+from qualcode.load.meeting_notes import (
+    TITLE,
+    closing_places,
+    has_ai_notes,
+    lone_times,
+    speech_begins,
 )
-from qualcode.load.times import CLOCK, leading_mark, lone_mark
+from qualcode.load.personal_lines import personal_details
+from qualcode.load.places import first_places
+from qualcode.load.speaker_lines import TIME, Heading, Line, account, find_headings, is_markdown_heading
+from qualcode.load.times import CLOCK, leading_mark, seconds
 from qualcode.load.turns import Utterance
 from qualcode.load.unlabelled import Reading, read_paragraphs, read_segments
+from qualcode.load.wrong_marks import marks_problem, wrong_marks
 from qualcode.model import Problem
 from qualcode.text import count_words
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
-TITLE = "title"
-FOOTER = "footer"
+__all__ = ["has_ai_notes", "read_labelled"]
 
 _ESCAPED_MARK = re.compile(rf"\\\[{CLOCK}\\\]")
-_WRONG_MARK = re.compile(r"\s*(?P<label>[^\s;.]{1,12})[;.](?=\s)")
-_FOOTERS = re.compile(
-    r"[\s_*#\[(]*(?:transcribed by https?://\S+|meeting ended after .*|transcription ended after .*"
-    r"|this editable transcript was computer generated.*|sonix is an automated transcription.*"
-    r"|end of (?:transcript(?:ion)?|recording|interview|audio)|(?!i |we )\S.{0,62} stopped transcription)"
-    r"[\s_*.\])]*",
-    re.IGNORECASE,
-)
-_AI_NOTES = re.compile(r".*(?:notes by gemini|gemini's notes|gemini’s notes|📝 ?notes)", re.IGNORECASE)
+_INLINE_MARK = re.compile(rf"(?<=\s)(?:\[({CLOCK})\]|\((\d{{1,2}}:\d\d:\d\d)\))(?=\s)")
 
 
-def read_labelled(lines: Sequence[Line], ledger: Ledger, *, markdown: bool = False) -> Reading:
-    """Find the labels of a file and give each the words that follow it; put every line down in `ledger`."""
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """Where everything in a file stands: headings, lines left out with their reasons, times on their own."""
+
+    headings: Sequence[Heading | None]
+    left_out: Mapping[int, str]
+    times: Mapping[int, float]
+    legend: Legend
+    problems: tuple[Problem, ...] = ()
+
+
+def read_labelled(
+    lines: Sequence[Line], ledger: Ledger, *, markdown: bool = False, label_marks: bool = False
+) -> Reading:
+    """Find the labels of a file and give each the words that follow it; put every line down in `ledger`.
+
+    With `label_marks` a known label with the wrong mark behind it counts as a label.
+    """
     segments = read_segments(lines, ledger)
     if segments is not None:
         return segments
-    headings = [find_heading(line, markdown=markdown) for line in lines]
-    accepted = choose_labels(headings, sum(1 for line in lines if line.text.strip()))
-    if not accepted:
+    candidates = [find_headings(line, markdown=markdown) for line in lines]
+    begin, before = speech_begins(lines, candidates)
+    manner = manner_of(lines[begin:], candidates[begin:])
+    if not manner.labels and not begin:
         return read_paragraphs(lines, ledger, markdown=markdown)
-    chosen = [confirm_heading(line, heading, accepted) for line, heading in zip(lines, headings, strict=True)]
-    begin = _after_ai_notes(lines, chosen)
-    if not begin and _mostly_title(lines, chosen):
+    layout = _layout(lines, candidates, manner, (begin, before), label_marks=label_marks)
+    if not begin and _mostly_title(lines, layout.headings):
         return read_paragraphs(lines, ledger, markdown=markdown)
-    footers = _footer_places(lines)
-    utterances: list[Utterance] = []
-    time: float | None = None
-    for place, (line, heading) in enumerate(zip(lines, chosen, strict=True)):
-        if not line.text.strip() and not line.omitted:
-            continue
-        mark = lone_mark(line.text)
-        if place < begin or place in footers or (markdown and is_markdown_heading(line.text)):
-            account(ledger, line, [(_left_out(place, begin, footers, started=bool(utterances)), line.text)])
-        elif mark is not None:
-            account(ledger, line, [(TIME, line.text)])
-            time = mark
-        elif heading is None and not utterances:
-            account(ledger, line, [(TITLE, line.text)])
-        else:
-            utterances.append(_utterance(line, heading, time, utterances, ledger))
-            time = None
-    return Reading(
-        tuple(utterances),
-        accepted,
-        _questions(lines, chosen, accepted, utterances),
-        _described(chosen, accepted),
-    )
+    headings = {place for place, line in enumerate(lines) if markdown and is_markdown_heading(line.text)}
+    utterances = _utterances(lines, layout, headings, ledger)
+    labels = Counter(heading.label for heading in layout.headings if heading is not None)
+    problems = (*_questions(lines, layout, labels), *layout.problems, *_inner_marks(utterances))
+    return Reading(tuple(utterances), labels, problems, _described(layout.headings), layout.legend.roles)
+
+
+def _layout(
+    lines: Sequence[Line],
+    candidates: Sequence[Sequence[Heading]],
+    manner: Manner,
+    begins: tuple[int, str],
+    *,
+    label_marks: bool,
+) -> _Layout:
+    begin, before = begins
+    chosen = [
+        manner.heading(line, found) if place >= begin else None
+        for place, (line, found) in enumerate(zip(lines, candidates, strict=True))
+    ]
+    legend = legend_of(lines, chosen, manner.labels)
+    chosen = [None if place in legend.places else heading for place, heading in enumerate(chosen)]
+    wrong = wrong_marks(lines, candidates, chosen, manner.labels) if manner.labels else {}
+    wrong = {place: heading for place, heading in wrong.items() if place >= begin}
+    if label_marks:
+        chosen = [wrong.get(place, heading) for place, heading in enumerate(chosen)]
+    left_out = {
+        **closing_places(lines, chosen, meeting=begin > 0),
+        **dict.fromkeys(legend.places, TITLE),
+        **dict.fromkeys(range(begin), before),
+    }
+    problems = marks_problem(lines, wrong, taken=label_marks)
+    return _Layout(chosen, left_out, lone_times(lines), legend, problems)
 
 
 def _mostly_title(lines: Sequence[Line], chosen: Sequence[Heading | None]) -> bool:
@@ -93,19 +110,59 @@ def _mostly_title(lines: Sequence[Line], chosen: Sequence[Heading | None]) -> bo
     return before > 50 and before > 0.5 * sum(count_words(line.text) for line in lines)
 
 
-def _utterance(
+def _utterances(
+    lines: Sequence[Line], layout: _Layout, markdown_headings: set[int], ledger: Ledger
+) -> list[Utterance]:
+    utterances: list[Utterance] = []
+    time: float | None = None
+    for place, (line, heading) in enumerate(zip(lines, layout.headings, strict=True)):
+        if not line.text.strip() and not line.omitted:
+            continue
+        if place in layout.left_out:
+            account(ledger, line, [(layout.left_out[place], line.text)])
+        elif place in markdown_headings:
+            account(ledger, line, [("headings" if utterances else TITLE, line.text)])
+        elif place in layout.times:
+            account(ledger, line, [(TIME, line.text)])
+            time = layout.times[place]
+        elif heading is None and not utterances:
+            account(ledger, line, [(TITLE, line.text)])
+        else:
+            utterances += _spoken_line(line, heading, time, utterances, ledger)
+            time = None
+    return utterances
+
+
+def _spoken_line(
     line: Line, heading: Heading | None, time: float | None, earlier: Sequence[Utterance], ledger: Ledger
-) -> Utterance:
+) -> Iterator[Utterance]:
+    """Return what was said in a line, parted where a time mark stands inside it."""
     if heading is None:
         mark, found = leading_mark(line.text) if line.opens else (0, None)
         pieces = _escaped_marks(line.text[mark:])
         account(ledger, line, [(TIME, line.text[:mark]), *pieces])
-        start = found if found is not None else time
-        return Utterance(earlier[-1].speaker, _spoken(pieces), start, where=line.where, continues=True)
-    pieces = _escaped_marks(line.text[heading.length :])
-    account(ledger, line, [*heading.pieces, *pieces])
-    start = heading.start_s if heading.start_s is not None else time
-    return Utterance(heading.label, _spoken(pieces), start, where=line.where)
+        speaker = earlier[-1].speaker
+    else:
+        found = heading.start_s
+        pieces = _escaped_marks(line.text[heading.length :])
+        account(ledger, line, [*heading.pieces, *pieces])
+        speaker = heading.label
+    start = found if found is not None else time
+    continues = heading is None
+    for words, inner in _parted("".join(text for kind, text in pieces if kind == SPEECH)):
+        moment = inner if inner is not None else start
+        yield Utterance(speaker, words, moment, where=line.where, continues=continues)
+        continues = True
+
+
+def _parted(text: str) -> Iterator[tuple[str, float | None]]:
+    """Part words at the time marks that stand among them; the marks are words and stay."""
+    place = 0
+    time: float | None = None
+    for mark in _INLINE_MARK.finditer(text):
+        yield text[place : mark.start()], time
+        place, time = mark.start(), seconds(mark.group(1) or mark.group(2))
+    yield text[place:], time
 
 
 def _escaped_marks(text: str) -> list[Piece]:
@@ -120,68 +177,14 @@ def _escaped_marks(text: str) -> list[Piece]:
     return [*pieces, (SPEECH, text[place:])]
 
 
-def _spoken(pieces: Sequence[Piece]) -> str:
-    return "".join(text for kind, text in pieces if kind == SPEECH)
-
-
-def _left_out(place: int, begin: int, footers: frozenset[int], *, started: bool) -> str:
-    if place < begin:
-        return "AI notes"
-    if place in footers:
-        return FOOTER
-    return "headings" if started else TITLE
-
-
-def _footer_places(lines: Sequence[Line]) -> frozenset[int]:
-    last = [place for place, line in enumerate(lines) if line.text.strip()][-5:]
-    return frozenset(place for place in last if _FOOTERS.fullmatch(lines[place].text))
-
-
-def has_ai_notes(lines: Sequence[Line]) -> bool:
-    """Whether a file holds a machine's notes of the meeting (Google Meet's "Notes by Gemini")."""
-    return any(_AI_NOTES.match(line.text) for line in lines)
-
-
-def _after_ai_notes(lines: Sequence[Line], chosen: Sequence[Heading | None]) -> int:
-    """Return the place of the first line of speech: after a machine's notes it follows a time on its own."""
-    if not has_ai_notes(lines):
-        return 0
-    filled = [place for place, line in enumerate(lines) if line.text.strip()]
-    for place, following in itertools.pairwise(filled):
-        if lone_mark(lines[place].text) is not None and chosen[following] is not None:
-            return place
-    return len(lines)
-
-
-def _questions(
-    lines: Sequence[Line],
-    chosen: Sequence[Heading | None],
-    accepted: Mapping[str, int],
-    utterances: Sequence[Utterance],
-) -> tuple[Problem, ...]:
+def _questions(lines: Sequence[Line], layout: _Layout, labels: Mapping[str, int]) -> tuple[Problem, ...]:
     once = [
         line.where
-        for line, heading in zip(lines, chosen, strict=True)
-        if heading is not None and accepted.get(heading.label) == 1
+        for line, heading in zip(lines, layout.headings, strict=True)
+        if heading is not None and labels[heading.label] == 1
     ]
-    return (*single_labels(once, len(once)), *_wrong_marks(lines, accepted), *_inner_marks(utterances))
-
-
-def _wrong_marks(lines: Sequence[Line], accepted: Mapping[str, int]) -> Iterator[Problem]:
-    wrong = [
-        line.where
-        for line in lines
-        if line.opens and (match := _WRONG_MARK.match(line.text)) and match.group("label") in accepted
-    ]
-    if wrong:
-        yield Problem(
-            code="label-mark",
-            message=f'{len(wrong)} paragraphs look like a label with the wrong mark ("." or ";" for ":")',
-            where=first_places(wrong),
-            hint="they were read as speech of the turn before; mend the mark in the file if they are labels",
-            severity="question",
-            count=len(wrong),
-        )
+    first = next((place for place, heading in enumerate(layout.headings) if heading is not None), 0)
+    return (*single_labels(once, len(once)), *personal_details(lines[:first], labels))
 
 
 def _inner_marks(utterances: Sequence[Utterance]) -> Iterator[Problem]:
@@ -200,15 +203,9 @@ def _inner_marks(utterances: Sequence[Utterance]) -> Iterator[Problem]:
         )
 
 
-def _described(chosen: Sequence[Heading | None], accepted: Mapping[str, int]) -> str:
-    styles = Counter(heading.style for heading in chosen if heading is not None)
-    words = {
-        "timed": "labels with a time",
-        "clock first": "labels after a time",
-        "marked": "bold labels",
-        "plain": "labels with a colon",
-        "bold line": "bold labels on their own line",
-    }
-    return (
-        f"{styles.total()} {words[styles.most_common(1)[0][0]]}, {len(accepted)} speakers" if styles else ""
-    )
+def _described(chosen: Sequence[Heading | None]) -> str:
+    found = [heading for heading in chosen if heading is not None and heading.style in STYLES]
+    if not found:
+        return ""
+    style = Counter(heading.style for heading in found).most_common(1)[0][0]
+    return f"{len(found)} {STYLES[style]}, {len({heading.label for heading in found})} speakers"

@@ -15,17 +15,25 @@ from qualcode.model import Problem, Role, Turn
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+_FACILITATORS = (
+    r"interviewers?|facilitators?|moderators?|researchers?|chair(?:person|man|woman)?|hosts?"
+    r"|cyfwelydd|hwylusydd|cymedrolwr|moderatorin|interviewerin|ordstyrer|enquêt(?:eur|rice)|animat(?:eur|rice)"
+    r"|entrevistadora?|moderadora?|intervistat(?:ore|rice)|ankieter(?:ka)?|moderatorka"
+)
+_INTERPRETERS = r"interpreters?|translators?|cyfieithydd|dolmetscher(?:in)?|interprète|intérprete|tolk"
+_OBSERVERS = r"observers?|note[- ]?takers?|scribe|observatør|beobachter(?:in)?"
+_PARTICIPANTS = (
+    r"participants?|respondents?|interviewees?|informants?|patients?|parents?|mothers?|fathers?|mums?|dads?"
+    r"|carers?|clients?|residents?|members?|users?|women|woman|men|man|cyfranog(?:wr|wyr)|teilnehmer(?:in)?"
+    r"|befragter?|enquêtée?|entrevistad[oa]s?|respondent(?:ka)?"
+)
 _KNOWN: tuple[tuple[re.Pattern[str], Role], ...] = (
     (
-        re.compile(
-            r"(?:interviewer|int|i|iv|facilitator|fac|moderator|mod|researcher|chair|q)"
-            r"(?: ?\d+)?(?: \(.*\))?",
-            re.IGNORECASE,
-        ),
+        re.compile(rf"(?:{_FACILITATORS}|int|i|iv|fac|mod|q)(?: ?\d+)?(?: \(.*\))?", re.IGNORECASE),
         "facilitator",
     ),
-    (re.compile(r"(?:interpreter|translator)(?: ?\d+)?", re.IGNORECASE), "interpreter"),
-    (re.compile(r"(?:observer|note[- ]?taker|scribe)(?: ?\d+)?", re.IGNORECASE), "observer"),
+    (re.compile(rf"(?:{_INTERPRETERS})(?: ?\d+)?", re.IGNORECASE), "interpreter"),
+    (re.compile(rf"(?:{_OBSERVERS})(?: ?\d+)?", re.IGNORECASE), "observer"),
     (
         re.compile(
             r"(?:break|jingle|music|song|intro|outro|advert|ad|sponsor|recording|silence)", re.IGNORECASE
@@ -33,19 +41,50 @@ _KNOWN: tuple[tuple[re.Pattern[str], Role], ...] = (
         "none",
     ),
 )
+_DESCRIBED: tuple[tuple[re.Pattern[str], Role], ...] = (
+    (re.compile(rf"\b(?:{_FACILITATORS})\b", re.IGNORECASE), "facilitator"),
+    (re.compile(rf"\b(?:{_INTERPRETERS})\b", re.IGNORECASE), "interpreter"),
+    (re.compile(rf"\b(?:{_OBSERVERS})\b", re.IGNORECASE), "observer"),
+    (re.compile(rf"\b(?:{_PARTICIPANTS})\b", re.IGNORECASE), "participant"),
+)
+_ONLY_A_ROLE = re.compile(
+    rf"(?:the )?(?:{_FACILITATORS}|{_INTERPRETERS}|{_OBSERVERS}|{_PARTICIPANTS})(?: ?\d+| [A-Z])?"
+    r"(?:\s*[(,–-][^.?!]*)?",
+    re.IGNORECASE,
+)
 
 
-def guessed_roles(turns: Sequence[Turn]) -> tuple[Mapping[str, Role], tuple[Problem, ...]]:
-    """Return a role for every label, and the question to put when a facilitator was only guessed."""
+def guessed_roles(
+    turns: Sequence[Turn], told: Mapping[str, Role] | None = None
+) -> tuple[Mapping[str, Role], tuple[Problem, ...]]:
+    """Return a role for every label, and the question to put when a facilitator was only guessed.
+
+    What the file itself has `told` of a label, in its legend, goes before any guess.
+    """
+    told = told or {}
     labels = list(dict.fromkeys(turn.speaker for turn in turns if turn.speaker is not None))
-    roles = {label: _known_role(label) for label in labels}
+    roles = {label: told.get(label) or _known_role(label) for label in labels}
     problems: tuple[Problem, ...] = ()
     if "facilitator" not in roles.values():
-        asker = _asks_most(turns, [label for label in labels if roles[label] == "participant"])
+        candidates = [label for label in labels if roles[label] == "participant" and label not in told]
+        asker = _asks_most(turns, candidates)
         if asker is not None:
             roles[asker] = "facilitator"
             problems = (_guess(turns, asker),)
     return MappingProxyType(roles), problems
+
+
+def described_role(words: str) -> Role | None:
+    """Return the role that a legend's words name ("the interviewer", "Participant 2, mother of two")."""
+    for pattern, role in _DESCRIBED:
+        if pattern.search(words):
+            return role
+    return None
+
+
+def names_only_a_role(words: str) -> bool:
+    """Whether `words` are a role and no sentence: "Interviewer", "the participant 2 (mother of two)"."""
+    return _ONLY_A_ROLE.fullmatch(words.strip(" .")) is not None
 
 
 def _known_role(label: str) -> Role:

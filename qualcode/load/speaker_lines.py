@@ -6,26 +6,38 @@ A candidate is only a shape; which candidates are labels is decided from how the
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from qualcode.load.balance import LABEL, Ledger, Piece
-from qualcode.load.labels import accepted_labels, could_be_label, surely_a_name, tidy_label
+from qualcode.load.labels import could_be_label, is_annotation, surely_a_name, tidy_label
 from qualcode.load.times import CLOCK, leading_mark, seconds
 from qualcode.text import count_words
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
 TIME = "time stamps"
 
+_NAME = r"(?P<label>[^\s(\[\d][^\t\n]{0,62}?)"
+_DOTTED = r"\d{1,2}\.\d\d\.\d\d"
+_UNTIL = rf"(?:\s*(?:-->|[-–])\s*{CLOCK})?"
 _OWN_LINE = re.compile(rf"\s*(?P<label>\S[^\t\n]{{0,62}}?)(?:[ \u00a0]{{2,}}|\t+)(?P<time>{CLOCK})\s*")
+_OWN_LINE_LOOSE = re.compile(rf"\s*{_NAME}(?:[ \u00a0]*[|,–—-][ \u00a0]*|[ \u00a0])(?P<time>{CLOCK})\s*")
 _REV = re.compile(rf"\s*(?P<label>[^\s(].{{0,62}}?)\s*\((?P<time>{CLOCK})\)\s*:\s*")
-_CLOCK_FIRST = re.compile(r"\s*(?P<time>\d{1,2}:\d\d:\d\d)\s+(?P<label>\S.{0,62})")
+_NAME_MARK = re.compile(rf"\s*{_NAME}\s*:?\s*[\[(](?P<time>{CLOCK})[\])](?P<colon>\s*:)?(?:\s+|$)")
+_CLOCK_FIRST = re.compile(
+    rf"\s*(?P<time>\d{{1,2}}:\d\d(?::\d\d)?(?:[.,]\d+)?){_UNTIL}\s+(?:[-–|]\s*)?{_NAME}\s*"
+)
+_MARK_FIRST = re.compile(rf"\s*[\[(](?P<time>{CLOCK}){_UNTIL}[\])]\s*(?:[-–|]\s*)?{_NAME}\s*")
 _MARKED = re.compile(r"\s*(?:\*\*|__)\s*(?P<label>[^*\n]{1,63}?)\s*(?::\s*(?:\*\*|__)|(?:\*\*|__)\s*:)\s*")
-_PLAIN = re.compile(r"\s*(?P<label>\[[^\[\]\n]{1,61}\]|[^:\n]{1,63}?)\s*:(?:\s+|$)")
+_PLAIN = re.compile(r"\s*(?P<label>\[[^\[\]\n]{1,61}\]|[^:：\n]{1,63}?)\s*(?::(?:\s+|$)|：\s*)")
 _TIGHT = re.compile(r"\s*(?P<label>[^:\n]{1,63}?)\s*:(?!//)")
+_LEAD = re.compile(
+    rf"\s*(?:(?P<time>{CLOCK})\s*[=|]?|\*?\s*(?P<dotted>{_DOTTED})\s*=|\*\s*(?P<starred>{_DOTTED}))\s*"
+)
+_BARE_DOTTED = re.compile(rf"\s*(?P<time>{_DOTTED})\s+")
+_SQUARE = re.compile(r"\s*\[(?P<label>[^\[\]\n]{1,40})\][ \t\u00a0]+(?=\S)")
+_DASHED = re.compile(r"\s*(?P<label>[^\s:–—][^:–—\n]{0,40}?)(?:[ \u00a0]*[–—]|[ \u00a0]-)[ \u00a0\t]+(?=\S)")
+_TABBED = re.compile(r"\s*(?P<label>[^\s:][^\t:\n]{0,40}?)[ \u00a0]*\t+\s*(?=\S)")
+_ENDS = tuple(".,?!:;…-–)\"”’'")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,28 +84,108 @@ def is_markdown_heading(text: str) -> bool:
     return re.match(r"\s{0,3}#{1,6}\s", text) is not None
 
 
-def find_heading(line: Line, *, markdown: bool) -> Heading | None:
-    """Return what looks like a label at the start of a line, in the first style that fits; or None."""
+def find_headings(line: Line, *, markdown: bool) -> tuple[Heading, ...]:
+    """Return what looks like a label at a line's start, in every style that fits, the likeliest first."""
     text = line.text
     if not text.strip() or (markdown and is_markdown_heading(text)):
-        return None
+        return ()
+    timed = _timed_heading(text)
+    if timed is not None:
+        return (timed,)
+    return tuple(_untimed_headings(line))
+
+
+def tight_heading(line: Line, accepted: Collection[str]) -> Heading | None:
+    """Return the heading of a line whose label, one of `accepted`, touches the words behind its colon."""
+    match = _TIGHT.match(line.text)
+    if match and tidy_label(match.group("label")) in accepted:
+        return _heading("plain", line.text, (0, None), match)
+    return None
+
+
+def _timed_heading(text: str) -> Heading | None:
+    """A label with its time, on a line of their own, or with the time in brackets before the words."""
     match = _OWN_LINE.fullmatch(text) or _REV.match(text)
     if match and could_be_label(tidy_label(match.group("label"))):
         return _timed(match, text, "timed")
-    match = _CLOCK_FIRST.fullmatch(text)
-    if match and surely_a_name(tidy_label(match.group("label"))):
+    match = _NAME_MARK.match(text)
+    if match and _is_marked_name(match, text):
+        return _timed(match, text, "timed")
+    match = _CLOCK_FIRST.fullmatch(text) or _MARK_FIRST.fullmatch(text)
+    if match and could_be_label(tidy_label(match.group("label"))) and ":" not in match.group("label"):
         return _timed(match, text, "clock first")
+    match = _OWN_LINE_LOOSE.fullmatch(text)
+    if match and surely_a_name(tidy_label(match.group("label"))) and ":" not in match.group("label"):
+        return _timed(match, text, "loosely timed")
+    return None
+
+
+def _is_marked_name(match: re.Match[str], text: str) -> bool:
+    """Whether a time mark follows a name without a colon before it ("Ann Hill [00:04] So")."""
+    between = text[match.end("label") : match.start("time")]
+    if ":" in between or ":" in match.group("label"):
+        return False
+    label = tidy_label(match.group("label"))
+    return could_be_label(label) if match.group("colon") else surely_a_name(label)
+
+
+def _untimed_headings(line: Line) -> Iterator[Heading]:
+    text = line.text
     bold_line = _bold_line(line)
     if bold_line is not None:
-        return bold_line
-    lead, time = leading_mark(text)
+        yield bold_line
+    dotted = _BARE_DOTTED.match(text)
+    match = _PLAIN.match(text, dotted.end()) if dotted else None
+    if dotted and match and could_be_label(tidy_label(match.group("label"))):
+        yield _heading("dotted", text, (dotted.end(), _dotted_seconds(dotted.group("time"))), match)
+        return
+    lead, time = _lead(text)
     rest = text[lead:]
     for style, pattern in (("marked", _MARKED), ("plain", _PLAIN)):
         match = pattern.match(rest)
         if match and could_be_label(tidy_label(match.group("label"))):
             inside = style == "plain" and lead + match.end("label") <= line.bold
-            return _heading("marked" if inside else style, text, (lead, time), match)
-    return None
+            yield _heading("marked" if inside else style, text, (lead, time), match)
+            break
+    for style, pattern in (("square", _SQUARE), ("dashed", _DASHED), ("tabbed", _TABBED)):
+        match = pattern.match(rest)
+        if match and _is_short_label(match.group("label")):
+            yield _heading(style, text, (lead, time), match)
+    if line.opens and _stands_alone(text):
+        yield Heading(tidy_label(text), "own line", ((LABEL, text),))
+
+
+def _is_short_label(raw: str) -> bool:
+    label = tidy_label(raw)
+    short = len(label.split("(", maxsplit=1)[0].split()) <= 3
+    return short and could_be_label(label) and not is_annotation(label)
+
+
+def _stands_alone(text: str) -> bool:
+    label = text.strip()
+    return (
+        ":" not in label
+        and not label.endswith(_ENDS)
+        and len(label.split()) <= 4
+        and surely_a_name(tidy_label(label))
+    )
+
+
+def _lead(text: str) -> tuple[int, float | None]:
+    """Return the length and seconds of a time before a label: "[00:04] ", "0:04 " or "*1.01.35 = "."""
+    length, time = leading_mark(text)
+    if length:
+        return length, time
+    match = _LEAD.match(text)
+    if match is None:
+        return 0, None
+    dotted = match.group("dotted") or match.group("starred")
+    return match.end(), _dotted_seconds(dotted) if dotted else seconds(match.group("time"))
+
+
+def _dotted_seconds(clock: str) -> float:
+    """Return the seconds of "1.01.35"."""
+    return seconds(clock.replace(".", ":"))
 
 
 def _timed(match: re.Match[str], text: str, style: str) -> Heading:
@@ -113,51 +205,10 @@ def _bold_line(line: Line) -> Heading | None:
 
 
 def _heading(style: str, text: str, lead: tuple[int, float | None], match: re.Match[str]) -> Heading:
-    start = lead[0] + match.end()
+    start = lead[0] + match.end() if match.string is not text else match.end()
     mark, time = leading_mark(text[start:])
     pieces = [(TIME, text[: lead[0]]), (LABEL, text[lead[0] : start]), (TIME, text[start : start + mark])]
     first = lead[1] if lead[1] is not None else time
     return Heading(
         tidy_label(match.group("label")), style, tuple(piece for piece in pieces if piece[1]), first
     )
-
-
-def choose_labels(headings: Sequence[Heading | None], paragraphs: int) -> dict[str, int]:
-    """Choose the style that the file is written in, and return its labels with their counts."""
-    by_style: dict[str, list[str]] = {}
-    for heading in headings:
-        if heading is not None:
-            by_style.setdefault(heading.style, []).append(heading.label)
-    timed = by_style.get("timed", [])
-    if len(timed) > 1 and len(timed) >= 0.2 * len(by_style.get("marked", by_style.get("plain", []))):
-        return dict(Counter(timed))
-    clocked = Counter(by_style.get("clock first", []))
-    if clocked.total() > 2 and clocked.total() >= 2 * len(clocked):
-        return dict(clocked)
-    marked, plain = Counter(by_style.get("marked", [])), by_style.get("plain", [])
-    if marked.total() > 2 or any(count > 1 for count in marked.values()):
-        return _with_repeated(marked, plain)
-    bold = Counter(label for label in by_style.get("bold line", []))
-    if sum(count for count in bold.values() if count > 1) > 2:
-        return {label: count for label, count in bold.items() if count > 1 or len(label.split()) < 3}
-    return accepted_labels([*marked.elements(), *plain], paragraphs=paragraphs)
-
-
-def _with_repeated(marked: Counter[str], plain: Sequence[str]) -> dict[str, int]:
-    """Labels set off in bold, and plain ones that are the same or come twice and look like names."""
-    unmarked = Counter(plain)
-    known = {label: count + unmarked[label] for label, count in marked.items()}
-    for label, count in unmarked.items():
-        if label not in known and count > 1 and surely_a_name(label):
-            known[label] = count
-    return known
-
-
-def confirm_heading(line: Line, heading: Heading | None, accepted: Mapping[str, int]) -> Heading | None:
-    """Return the heading when its label is accepted, or one of an accepted label that touches its words."""
-    if heading is not None:
-        return heading if heading.label in accepted else None
-    match = _TIGHT.match(line.text)
-    if match and tidy_label(match.group("label")) in accepted:
-        return _heading("plain", line.text, (0, None), match)
-    return None

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from qualcode.load.balance import LABEL, SPEECH, Ledger
 from qualcode.load.labels import could_be_label, tidy_label
-from qualcode.load.paragraphs import TITLE
+from qualcode.load.meeting_notes import TITLE
 from qualcode.load.speaker_lines import TIME, Line, account
 from qualcode.load.times import CLOCK, RANGE, is_unpadded, seconds
 from qualcode.load.turns import Utterance

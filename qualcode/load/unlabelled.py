@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from qualcode.load.balance import SPEECH, Ledger
@@ -15,7 +15,7 @@ from qualcode.load.labels import could_be_label, tidy_label
 from qualcode.load.speaker_lines import TIME, Line, account, is_markdown_heading
 from qualcode.load.times import CLOCK, seconds
 from qualcode.load.turns import Utterance
-from qualcode.model import Problem
+from qualcode.model import Problem, Role
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -27,12 +27,16 @@ _SEGMENT = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What was made of a file's lines: utterances, the labels with their counts, what to ask, and why."""
+    """What was made of a file's lines: utterances, the labels with their counts, what to ask, and why.
+
+    `roles` are those that the file itself tells, in a legend.
+    """
 
     utterances: tuple[Utterance, ...]
     labels: Mapping[str, int]
     problems: tuple[Problem, ...]
     why: str
+    roles: Mapping[str, Role] = field(default_factory=dict)
 
 
 def read_segments(lines: Sequence[Line], ledger: Ledger) -> Reading | None:

@@ -15,7 +15,8 @@ from qualcode.errors import BadInputError
 from qualcode.load.balance import Ledger, words_in_word
 from qualcode.load.encodings import clean
 from qualcode.load.labelled import Count, ai_notes_only, assembled
-from qualcode.load.paragraphs import has_ai_notes, read_labelled
+from qualcode.load.meeting_notes import has_ai_notes
+from qualcode.load.paragraphs import read_labelled
 from qualcode.load.places import first_places
 from qualcode.load.recognise import refuse_binary
 from qualcode.load.speaker_lines import Line
@@ -63,7 +64,7 @@ class _Word:
     """Word files as a loader."""
 
     name: str = "docx"
-    version: str = "1"
+    version: str = "2"
 
     def recognise(self, content: bytes, name: str) -> Recognition | None:
         """Look for a zip with a Word document in it."""
@@ -87,7 +88,7 @@ class _Word:
             )
         reading = read_speaker_table(blocks, walk.ledger) or read_legacy_teams(lines, walk.ledger)
         if reading is None:
-            reading = read_labelled(lines, walk.ledger)
+            reading = read_labelled(lines, walk.ledger, label_marks=options.label_marks)
         if has_ai_notes(lines) and not reading.utterances:
             raise ai_notes_only(name)
         _account_for_parts(parts, name, walk)
