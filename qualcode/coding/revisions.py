@@ -73,6 +73,13 @@ class Revisions:
         """Return how the next revision of a source follows from this one; None for the newest."""
         return self._after.get((source, revision))
 
+    def newest(self, source: str) -> int:
+        """Return the number of a source's newest revision."""
+        revision = 1
+        while (step := self.following(source, revision)) is not None:
+            revision = step.after
+        return revision
+
     def settled(self, identity: str, source: str, after: int) -> Settlement | None:
         """Return what was decided about the thing called `identity` in a revision."""
         return self._settled.get((identity, source, after))

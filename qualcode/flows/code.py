@@ -17,6 +17,7 @@ from qualcode.flows.masked_words import locate_shown
 from qualcode.flows.nameless import require_nameless
 from qualcode.flows.proposals import Identity, identity_of
 from qualcode.flows.reading import sound_codebook, source_id
+from qualcode.flows.revised import codings_now, read_revisions
 from qualcode.model import Code, Codebook, Coding, JsonValue, Source, Span
 from qualcode.store.history import Changes, Run, new_event_id
 from qualcode.store.logs import codings_log, read_events
@@ -204,8 +205,9 @@ def _notices(requests: Iterable[Request]) -> Iterable[str]:
 
 
 def own_codings(desk: Desk, sources: Iterable[str]) -> tuple[Coding, ...]:
-    """Return this coder's codings of some sources, as they stand."""
-    return fold(event for source in sorted(set(sources)) for event in own_events(desk, source))
+    """Return this coder's codings of some sources, as they stand in the newest revisions."""
+    codings = fold(event for source in sorted(set(sources)) for event in own_events(desk, source))
+    return codings_now(codings, read_revisions(desk.study))
 
 
 def own_events(desk: Desk, source: str) -> list[dict[str, JsonValue]]:

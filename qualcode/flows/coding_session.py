@@ -12,11 +12,10 @@ from typing import TYPE_CHECKING
 from qualcode.codebook.changing import slug
 from qualcode.codebook.finding import find_code, rank_codes
 from qualcode.codebook.tree import path_of
-from qualcode.coding.log import fold
 from qualcode.coding.segments import is_evidence
 from qualcode.errors import AlreadyThereError, UnknownNameError, UsageError
 from qualcode.flows.answers import Answer, parse_answer, require_typable
-from qualcode.flows.code import Request, own_events, requested, turn_span, usable_code
+from qualcode.flows.code import Request, own_codings, own_events, requested, turn_span, usable_code
 from qualcode.flows.codebook import CodeDraft, add_into, require_new_name
 from qualcode.flows.coding_records import Done, PutOn, Step, Summary, TurnView
 from qualcode.flows.history import undo
@@ -53,7 +52,7 @@ class Session:
     def own(self) -> tuple[Coding, ...]:
         """Return this coder's codings of the source, as they stand."""
         revision = self.reading.source.revision
-        found = fold(own_events(self.desk, self.reading.source.id))
+        found = own_codings(self.desk, [self.reading.source.id])
         return tuple(coding for coding in found if coding.revision == revision)
 
     def targets(self) -> list[int]:

@@ -201,7 +201,7 @@ class _Logged:
     def of(cls, events: Sequence[Event]) -> _Logged:
         """Index a log once, however many of its events are taken back."""
         dead = frozenset(str(one["id"]) for one in events if one["op"] in {"retract", "unlink"})
-        making = [one for one in events if one["op"] in {"apply", "redact", "link"}]
+        making = [one for one in events if one["op"] in {"apply", "redact", "link", "revise", "settle"}]
         makers = {str(one["id"]): one for one in reversed(making)}
         living = {_made(one): str(one["id"]) for one in making if str(one["id"]) not in dead}
         return cls(events, dead, makers, living)
@@ -260,6 +260,8 @@ _INVERSES: dict[str, Callable[[Event, _Logged, Desk], dict[str, Any] | None]] = 
     "redact": _retracted,
     "retract": _brought_back,
     "link": _retracted,
+    "revise": _retracted,
+    "settle": _retracted,
     "unlink": _brought_back,
     "decide": _undecided,
 }

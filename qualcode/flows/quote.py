@@ -16,7 +16,7 @@ from qualcode.findings import Operation, Quote
 from qualcode.flows.desk import Desk
 from qualcode.flows.nameless import require_nameless
 from qualcode.flows.quotable import require_held, require_quotable, require_words_left
-from qualcode.flows.reading import QUOTES, read_quotes, read_redactions
+from qualcode.flows.reading import QUOTES, picked_quotes, read_quotes, read_redactions
 from qualcode.flows.yaml_entries import Shelf, proved, with_entries
 from qualcode.model import Redaction, Source, Span, Turn
 from qualcode.store.history import Changes
@@ -120,6 +120,6 @@ def _rewrite(desk: Desk, changed: Sequence[Quote], verb: str) -> None:
 
 def quotes_bytes(study: Study, changed: Sequence[Quote]) -> bytes:
     """Return `quotes.yaml` with quotes that are new or changed; people's comments stay."""
-    after = {quote.id: quote for quote in (*read_quotes(study), *changed)}
+    after = {quote.id: quote for quote in (*picked_quotes(study), *changed)}
     content = with_entries(study, SHELF, map(quote_mapping, changed))
     return proved(content, QUOTES, lambda found: quotes_from(found)[0], list(after.values()))

@@ -22,6 +22,7 @@ from qualcode.evidence.quotes import quotes_from
 from qualcode.findings import Quote
 from qualcode.flows.desk import Desk
 from qualcode.flows.guide_links import guide_for_reading, links_by_source
+from qualcode.flows.revised import codings_now, quotes_now, read_revisions, redactions_now
 from qualcode.model import Attributes, Codebook, Coding, Guide, Problem, Redaction, Source, Span, Turn
 from qualcode.select import Test, matching, where_test
 from qualcode.store.logs import coders, coding_logs, read_events, redactions_log
@@ -196,8 +197,9 @@ def sound_codebook(study: Study) -> Codebook:
 
 
 def read_redactions(study: Study, source: str) -> tuple[Redaction, ...]:
-    """Return the redactions of a source as they stand."""
-    return fold_redactions(read_events(study, redactions_log(source)))
+    """Return the redactions of a source as they stand in its newest revision."""
+    redactions = fold_redactions(read_events(study, redactions_log(source)))
+    return redactions_now(redactions, source, read_revisions(study, source))
 
 
 def reading_of(study: Study, source: str) -> Reading:
@@ -254,16 +256,25 @@ def where_of(study: Study, where: str, names: Iterable[str]) -> Test:
 
 
 def read_codings(study: Study, *, coder: str = "", source: str = "") -> tuple[Coding, ...]:
-    """Return codings as they stand: of one coder (`@rules`: proposed) or all people; one source or all."""
+    """Return codings as they stand: of one coder (`@rules`: proposed) or all people; one source or all.
+
+    Where a source was corrected they stand in its newest revision, but for those that wait for a decision.
+    """
     if coder and coder not in coders(study):
         raise unknown_name("coder", coder, coders(study), hint="nobody of that name has coded here")
     logs = coding_logs(study, coder=coder or None)
     chosen = (name for name in logs if not source or name.endswith(f"/{source}.jsonl"))
-    return fold(event for name in chosen for event in read_events(study, name))
+    codings = fold(event for name in chosen for event in read_events(study, name))
+    return codings_now(codings, read_revisions(study, source))
 
 
 def read_quotes(study: Study) -> tuple[Quote, ...]:
-    """Return the picked quotes; raise `StudyFormatError` when one of them cannot be read."""
+    """Return the picked quotes as they stand in the newest revisions of their sources."""
+    return quotes_now(picked_quotes(study), read_revisions(study))
+
+
+def picked_quotes(study: Study) -> tuple[Quote, ...]:
+    """Return the quotes as they are written down; raise `StudyFormatError` when one cannot be read."""
     content = study.read(QUOTES)
     if content is None:
         return ()

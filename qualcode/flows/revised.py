@@ -23,6 +23,8 @@ def read_revisions(study: Study, source: str = "") -> Revisions:
 
 def codings_now(codings: Iterable[Coding], revisions: Revisions) -> tuple[Coding, ...]:
     """Return codings where they stand now, by source, span, code and id."""
+    if not revisions:
+        return tuple(codings)
     moved = (_coding_now(coding, revisions) for coding in codings)
     return tuple(sorted(moved, key=lambda one: (one.source, one.span, one.code, one.id)))
 
@@ -34,14 +36,20 @@ def _coding_now(coding: Coding, revisions: Revisions) -> Coding:
     return replace(coding, revision=place.revision, span=place.span)
 
 
-def redactions_now(redactions: Iterable[Redaction], revisions: Revisions) -> tuple[Redaction, ...]:
-    """Return redactions where they stand now, in the order of the text."""
+def redactions_now(
+    redactions: Iterable[Redaction], source: str, revisions: Revisions
+) -> tuple[Redaction, ...]:
+    """Return the redactions of a source that stand in its newest revision, in the order of the text.
+
+    What the machine found in words that changed is left behind: the new words were looked through.
+    """
+    newest = revisions.newest(source)
     moved = []
     for redaction in redactions:
         place = _now(redaction, revisions)
-        same = place.revision == redaction.revision
-        moved.append(redaction if same else replace(redaction, revision=place.revision, span=place.span))
-    return tuple(sorted(moved, key=lambda one: (one.source, one.span, one.id)))
+        if place.revision == newest:
+            moved.append(replace(redaction, revision=place.revision, span=place.span))
+    return tuple(sorted(moved, key=lambda one: (one.span, one.id)))
 
 
 def quotes_now(quotes: Iterable[Quote], revisions: Revisions) -> tuple[Quote, ...]:

@@ -18,7 +18,7 @@ from qualcode.flows.desk import Desk
 from qualcode.flows.reading import read_codings, read_quotes, read_redactions
 from qualcode.flows.scanning import MACHINE, findings_in, register_of, scan_source
 from qualcode.model import Redaction, Source, Span
-from qualcode.store.history import Changes, new_event_id
+from qualcode.store.history import Changes, hex_id, new_event_id
 from qualcode.store.logs import redactions_log, revisions_log
 from qualcode.store.sources import (
     LOCK_FILE,
@@ -29,7 +29,7 @@ from qualcode.store.sources import (
     source_file,
     source_files,
 )
-from qualcode.store.study import Study, random_id
+from qualcode.store.study import Study
 from qualcode.store.vault import Names
 
 Sort = Literal["coding", "redaction", "quote"]
@@ -168,7 +168,7 @@ def revise_into(desk: Desk, changes: Changes, plan: Plan, basis: Basis) -> None:
     """
     study, new = desk.study, plan.new
     revision = Revision(
-        id=random_id("V-"),
+        id=hex_id("V-"),
         source=new.id,
         before=plan.old.revision,
         after=new.revision,
@@ -198,7 +198,7 @@ def _settlements(desk: Desk, plan: Plan) -> Iterator[Settlement]:
         mask = pointer.sort == "redaction" and pointer.by != MACHINE
         if same or mask:
             yield Settlement(
-                id=random_id("K-"),
+                id=hex_id("K-"),
                 of=pointer.id,
                 source=plan.new.id,
                 after=plan.new.revision,

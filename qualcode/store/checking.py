@@ -12,6 +12,7 @@ from qualcode.errors import QualcodeError
 from qualcode.store.checking_personal import examine_personal
 from qualcode.store.checkup import Checkup, record_in
 from qualcode.store.logs import CODEBOOK_LOG, GUIDE_LOG, coders
+from qualcode.store.mappings import FOLDER
 from qualcode.store.schemas import problems_in
 from qualcode.store.sources import LOCK_FILE, LockedSource
 from qualcode.store.study import STUDY_FILE, Study
@@ -33,13 +34,16 @@ def examine(study: Study) -> Checkup:
     """Read every file of the study against its format; a locked study without its personal part."""
     checkup = Checkup()
     _settings(study, checkup)
-    for schema, name in YAML_FILES.items():
+    mappings = [("mapping", name) for name in study.names(FOLDER, ".yaml")]
+    for schema, name in (*YAML_FILES.items(), *mappings):
         _yaml(study, checkup, schema, name)
     for coder in coders(study):
         for name in study.names(f"codings/{coder}", ".jsonl"):
             _log(study, checkup, "codings_event", name)
     for name in study.names("redactions", ".jsonl"):
         _log(study, checkup, "redactions_event", name)
+    for name in study.names("revisions", ".jsonl"):
+        _log(study, checkup, "revisions_event", name)
     for name in study.names("runs", ".jsonl"):
         _log(study, checkup, "runs_event", name)
     if study.path(CODEBOOK_LOG).exists():

@@ -94,6 +94,11 @@ def new_event_id() -> str:
     return secrets.token_hex(8)
 
 
+def hex_id(prefix: str) -> str:
+    """Draw an id for something that an event makes: a prefix and ten hexadecimal digits."""
+    return f"{prefix}{secrets.token_hex(5)}"
+
+
 def writer_lock(study: Study) -> AbstractContextManager[None]:
     """Hold the study for one verb's writes; raise `BusyError` when another process keeps it."""
     return held(study.path(".qualcode/lock"), what="this study")

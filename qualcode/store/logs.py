@@ -25,6 +25,11 @@ def redactions_log(source: str) -> str:
     return f"redactions/{source}.jsonl"
 
 
+def revisions_log(source: str) -> str:
+    """Return the name of the log of how a source's revisions follow from each other."""
+    return f"revisions/{source}.jsonl"
+
+
 def coders(study: Study) -> list[str]:
     """Return the coders who have coded, machine coders (`@rules`) last."""
     folder = study.path("codings")

@@ -36,6 +36,7 @@ IGNORED = """# personal data and caches stay out of git
 """
 ATTRIBUTES = """codings/**/*.jsonl merge=union
 redactions/*.jsonl merge=union
+revisions/*.jsonl merge=union
 runs/*.jsonl merge=union
 codebook.log.jsonl merge=union
 guide.log.jsonl merge=union
