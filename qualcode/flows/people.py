@@ -6,12 +6,12 @@ A label that is nobody's name ("Interviewer", "Speaker 1") gets an id of its own
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from qualcode.anonymise.pseudonyms import new_entity_id
-from qualcode.errors import VaultLockedError
+from qualcode.errors import VaultLockedError, unknown_name
 from qualcode.flows.desk import Desk
 from qualcode.flows.voices import voices_in
 from qualcode.load.turns import is_unknown
@@ -32,6 +32,7 @@ _DEVICE = re.compile(
     r"(?:['’]s?)?\s*(?:iphone|ipad|android|galaxy\S*|macbook\S*|laptop|phone|tablet)(?:\s*\d+)?$",
     re.IGNORECASE,
 )
+_NOBODY: Mapping[str, str] = {}
 
 
 @dataclass(slots=True)
@@ -55,16 +56,25 @@ def is_generic(label: str) -> bool:
     return _GENERIC.fullmatch(" ".join(label.split())) is not None
 
 
-def register_speakers(labels: Iterable[str], *, source: str, names: Names, key: StudyKey) -> SpeakerIds:
-    """Give every label of a source its participant id, known or new; unknown speakers get none."""
+def register_speakers(
+    labels: Sequence[str], *, source: str, names: Names, key: StudyKey, same: Mapping[str, str] = _NOBODY
+) -> SpeakerIds:
+    """Give every label of a source its participant id, known or new; unknown speakers get none.
+
+    `same` gives a label the label of the same person: another of the source, or a name or pseudonym that the
+    study knows. Raises `UnknownNameError` for one that it does not.
+    """
     found = SpeakerIds()
     known = dict(names.entities)
-    for label in labels:
-        if is_unknown(label):
+    for label in sorted(labels, key=lambda label: label in same):
+        if label in same:
+            identifier = found.ids.get(same[label]) or _known_person(same[label], names, known)
+            forms = () if is_generic(label) or is_unknown(label) else _forms_of(label)
+        elif is_unknown(label):
             continue
-        if is_generic(label):
+        elif is_generic(label):
             identifier = new_entity_id("participant", fold(f"{source}:{label}"), key.derived("ids"), {})
-            forms: tuple[str, ...] = ()
+            forms = ()
         else:
             identifier, forms = _person(label, known, key)
         found.ids[label] = identifier
@@ -72,13 +82,33 @@ def register_speakers(labels: Iterable[str], *, source: str, names: Names, key: 
         if names.labels.get((source, label)) != identifier:
             row = {"op": "label", "event": new_event_id(), "source": source, "label": label, "id": identifier}
             found.events.append(row)
+    found.ids = {label: found.ids[label] for label in labels if label in found.ids}
     return found
+
+
+def _known_person(called: str, names: Names, known: Mapping[str, Entity]) -> str:
+    """Return the participant whom the study knows by a pseudonym, a name or a label."""
+    if called.upper() in known:
+        return called.upper()
+    wanted = fold(" ".join(called.split()))
+    found = {entity.id for entity in known.values() if wanted in {fold(form) for form in entity.forms}}
+    found = found or {who for (_, label), who in names.labels.items() if fold(label) == wanted}
+    if len(found) == 1:
+        return found.pop()
+    hint = "several people are called that: name one by its pseudonym" if found else ""
+    raise unknown_name(
+        "speaker", called, [], hint=hint or "a label of the file, or a name or pseudonym that the study knows"
+    )
+
+
+def _forms_of(label: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys([person_name(label), " ".join(label.split())]))
 
 
 def _person(label: str, known: Mapping[str, Entity], key: StudyKey) -> tuple[str, tuple[str, ...]]:
     name = person_name(label)
     wanted = {fold(name), fold(label)}
-    forms = tuple(dict.fromkeys([name, " ".join(label.split())]))
+    forms = _forms_of(label)
     for entity in known.values():
         if wanted & {fold(form) for form in entity.forms}:
             return entity.id, forms

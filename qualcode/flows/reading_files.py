@@ -1,29 +1,30 @@
-"""Reading files before anything is written: recognised, their roles settled, their words balanced.
+"""Reading one file before anything is written: recognised, its words balanced, as a person said it should be.
 
-A file that is refused stands with its error, and the others go on.
+The same bytes with the same options give the same reading; what was not understood stands in it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from qualcode.errors import BadInputError, QualcodeError, UsageError, unknown_name
+from qualcode.errors import BadInputError
 from qualcode.load.recognise import recognise
 from qualcode.model import ColumnRole, Loaded, Permissions, Problem, Role
 from qualcode.plugins import installed_names, plugin
 from qualcode.ports import Loader, LoadOptions
-from qualcode.store.files import read_input
-from qualcode.text import fold
 
 
 @dataclass(frozen=True, slots=True)
 class ImportOptions:
     """What a person said about the files: how to read them, and facts of the session.
 
-    `roles` maps labels to roles; `attributes` maps survey columns to attribute names, `consent` permissions
+    `roles` maps labels to roles, `same` labels to another label of the same person, `several` names labels
+    that are more than one person; `attributes` maps survey columns to attribute names, `consent` permissions
     to the survey columns in which respondents state them; `session` holds facts such as area and date.
+    `mapping` names a saved mapping of columns (None: whichever fits, "": none); `save_mapping` saves one; a
+    heading that names somebody is refused then, or with `save_if_nameless` only said.
     """
 
     reading: LoadOptions = field(default_factory=LoadOptions)
@@ -32,59 +33,62 @@ class ImportOptions:
     session: Mapping[str, str] = field(default_factory=dict)
     permissions: Permissions = field(default_factory=Permissions)
     roles: Mapping[str, Role] = field(default_factory=dict)
+    same: Mapping[str, str] = field(default_factory=dict)
+    several: tuple[str, ...] = ()
     attributes: Mapping[str, str] = field(default_factory=dict)
     consent: Mapping[str, str] = field(default_factory=dict)
+    strict: bool = False
+    mapping: str | None = None
+    save_mapping: str = ""
+    save_if_nameless: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class ReadFile:
-    """A file as understood, before anything is written."""
+    """A file as understood, before anything is written.
+
+    `options` is what it was read with, a mapping included; `stated` what a person said. `same` gives labels
+    the label of the same person, `several` the turns of each label that is more than one person.
+    """
 
     path: Path
     content: bytes
     loader: str
     loaded: Loaded
+    options: ImportOptions
+    stated: ImportOptions
+    same: Mapping[str, str] = field(default_factory=dict)
+    several: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    fit: Fit | None = None
+
+    @property
+    def mapping(self) -> str:
+        """The name of the mapping that the file was read with, or ""."""
+        return self.fit.mapping if self.fit and self.fit.used else ""
 
 
-def read_all(paths: Sequence[Path], options: ImportOptions) -> list[ReadFile | tuple[Path, QualcodeError]]:
-    """Read several files; a file that is refused stands with its error, and the others go on.
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """How a saved mapping fits a file: columns that the file has not, and those that only the file has.
 
-    Raises `UsageError` for a title given to several files, and for a role of somebody who is in none of them.
+    `used` says that the file was read with it.
     """
-    if options.title and len(paths) > 1:
-        raise UsageError(
-            "--title names one session", hint="import the files one by one, or leave the title out"
-        )
-    found: list[ReadFile | tuple[Path, QualcodeError]] = []
-    for path in paths:
-        try:
-            found.append(read_file(path, options))
-        except QualcodeError as error:
-            found.append((path, error))
-    _require_speakers([row for row in found if isinstance(row, ReadFile)], options.roles)
-    return [_with_roles(row, options.roles) if isinstance(row, ReadFile) else row for row in found]
+
+    mapping: str
+    missing: tuple[str, ...] = ()
+    extra: tuple[str, ...] = ()
+    used: bool = True
 
 
-def _require_speakers(files: Sequence[ReadFile], stated: Mapping[str, Role]) -> None:
-    labels = {label for read in files for label in read.loaded.speakers}
-    known = {fold(label) for label in labels}
-    for label in stated:
-        if files and fold(label) not in known:
-            raise unknown_name(
-                "speaker", label, labels, hint=f"speakers: {', '.join(sorted(labels)) or 'none'}"
-            )
-
-
-def read_file(path: Path, options: ImportOptions) -> ReadFile:
-    """Recognise and read one file; raise `BadInputError` when nothing honest can be made of it."""
-    content = read_input(path)
+def read_content(path: Path, content: bytes, options: ImportOptions) -> ReadFile:
+    """Recognise and read a file's bytes; raise `BadInputError` when nothing honest can be made of them."""
     loader = _loader(content, path.name, options)
-    loaded = loader.load(content, path.name, _reading(options))
-    return ReadFile(path, content, loader.name, loaded)
+    loaded = loader.load(content, path.name, reading_options(options))
+    return ReadFile(path, content, loader.name, loaded, options, options)
 
 
-def _reading(options: ImportOptions) -> LoadOptions:
-    """Columns that hold attributes or consent are no open answers, whatever their answers look like."""
+def reading_options(options: ImportOptions) -> LoadOptions:
+    """Return how to read: columns of attributes or consent are no open answers, whatever they look like."""
     kept: dict[str, ColumnRole] = dict.fromkeys(options.attributes, "attribute")
     kept.update(dict.fromkeys(options.consent.values(), "closed_single"))
     return replace(options.reading, columns={**kept, **options.reading.columns})
@@ -103,26 +107,6 @@ def _loader(content: bytes, name: str, options: ImportOptions) -> Loader:
         )
     best: Loader = found[0][0]
     return best
-
-
-def _with_roles(read: ReadFile, stated: Mapping[str, Role]) -> ReadFile:
-    wanted = {fold(label): role for label, role in stated.items()}
-    given = {label: wanted[fold(label)] for label in read.loaded.speakers if fold(label) in wanted}
-    roles, problems = _settled_guess(read.loaded, given)
-    return replace(read, loaded=replace(read.loaded, roles={**roles, **given}, problems=problems))
-
-
-def _settled_guess(
-    loaded: Loaded, given: Mapping[str, Role]
-) -> tuple[Mapping[str, Role], tuple[Problem, ...]]:
-    """Drop the guess at a facilitator where a person said who it is, or what the one guessed at is."""
-    others = tuple(problem for problem in loaded.problems if problem.code != "facilitator-guessed")
-    guessed = {label for label, role in loaded.roles.items() if role == "facilitator"}
-    if len(others) == len(loaded.problems) or not ("facilitator" in given.values() or guessed & set(given)):
-        return loaded.roles, loaded.problems
-    return {
-        label: "participant" if label in guessed else role for label, role in loaded.roles.items()
-    }, others
 
 
 def labels_at(loaded: Loaded, problem: Problem) -> tuple[str, ...]:

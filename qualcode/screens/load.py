@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,40 +11,57 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from qualcode.errors import QualcodeError
-from qualcode.flows.importing import Imported
+from qualcode.flows.columns_asked import shown_columns, unsettled_columns
+from qualcode.flows.entering import Imported
 from qualcode.flows.reading_files import ReadFile, balance_problem, labels_at
 from qualcode.flows.scanning import Scan
+from qualcode.flows.settling import proposals, proposed, spoken
 from qualcode.model import Column, Loaded, Problem, Turn
+from qualcode.screens.load_columns import columns_table
 from qualcode.screens.printing import Hanging, listing, plain, problem_lines, shortened
-from qualcode.text import count_words, counted
+from qualcode.screens.proposals import people_lines
+from qualcode.text import counted
 
 _SAMPLE = 5
 _WORDS = 90
 
 
-def preview(name: str, loaded: Loaded) -> Iterator[RenderableType]:
-    """Yield what would be imported: format, speakers, balance, findings, sample turns."""
-    yield Text(name, style="bold")
+def preview(read: ReadFile, *, asking: bool = False) -> Iterator[RenderableType]:
+    """Yield what would be imported: format, speakers, balance, findings, sample turns.
+
+    With `asking` what will be asked next is not said as well.
+    """
+    loaded = read.loaded
+    yield Text(read.path.name, style="bold")
     yield Text(f"{loaded.format}: {loaded.why}")
     yield Text(f"{loaded.kind.replace('_', ' ')}, {_size(loaded)}{_duration(loaded)}")
+    yield from map(Text, _mapping_lines(read))
     yield Hanging(_balance_line(loaded))
     if loaded.columns:
-        yield listing(
-            ["column", "role", "options"],
-            [(c.name, c.role.replace("_", " "), ", ".join(c.options)) for c in loaded.columns],
-            empty="no columns",
-        )
+        if not (asking and unsettled_columns(read)):
+            yield columns_table(shown_columns(read))
     else:
-        yield _speakers(loaded)
+        yield speakers_table(read, numbered=asking)
+    for line in people_lines(read, asking=asking):
+        yield Hanging(line, by=4)
     for line in problem_lines(
-        (*balance_problem(loaded), *(_naming(each, loaded) for each in loaded.problems))
+        (*balance_problem(loaded), *(_naming(each, loaded) for each in _unasked(read, asking=asking)))
     ):
         yield Hanging(line, by=4)
     guessed = next((label for label, role in loaded.roles.items() if role == "facilitator"), "LABEL")
     if _is_guessed(loaded):
-        yield Hanging(f'  a role is corrected with --role "{guessed}=participant"', by=4)
+        number = loaded.speakers.index(guessed) + 1 if guessed in loaded.speakers else 1
+        typed = f"{number}=participant at the question" if asking else f'--role "{guessed}=participant"'
+        yield Hanging(f"  a role is corrected with {typed}", by=4)
     for turn in loaded.turns[:_SAMPLE]:
         yield Hanging(f"  {turn.speaker or '(nobody)'}: {shortened(turn.text, _WORDS)}", by=4)
+
+
+def _unasked(read: ReadFile, *, asking: bool) -> Sequence[Problem]:
+    """Return the findings without those that a question is about to repeat."""
+    if not asking:
+        return read.loaded.problems
+    return [problem for problem in read.loaded.problems if problem.code != "roles-guessed"]
 
 
 def _naming(problem: Problem, loaded: Loaded) -> Problem:
@@ -55,18 +71,19 @@ def _naming(problem: Problem, loaded: Loaded) -> Problem:
     return replace(problem, hint=f"{problem.hint}: {labels}{more}") if labels else problem
 
 
-def _speakers(loaded: Loaded) -> RenderableType:
-    turns = Counter(turn.speaker for turn in loaded.turns)
-    words = Counter[str | None]()
-    for turn in loaded.turns:
-        words[turn.speaker] += count_words(turn.text)
-    rows: list[tuple[str, str, str, str]] = [
-        (label, loaded.roles.get(label, "participant"), str(turns[label]), f"{words[label]:,}")
-        for label in loaded.speakers
+def speakers_table(read: ReadFile, *, numbered: bool = True) -> RenderableType:
+    """Return the speakers of a file with their roles, turns and words; numbered where one can be named so."""
+    loaded = read.loaded
+    turns, words = spoken(loaded)
+    rows: list[tuple[str, ...]] = [
+        (str(place), label, loaded.roles.get(label, "participant"), str(turns[label]), f"{words[label]:,}")
+        for place, label in enumerate(loaded.speakers, start=1)
     ]
     if turns[None]:
-        rows.append(("(nobody named)", "", str(turns[None]), f"{words[None]:,}"))
-    return listing(["speaker", "role", "turns#", "words#"], rows, empty="no speakers")
+        rows.append(("", "(nobody named)", "", str(turns[None]), f"{words[None]:,}"))
+    first = 0 if numbered else 1
+    columns = ("##", "speaker", "role", "turns#", "words#")
+    return listing(columns[first:], [row[first:] for row in rows], empty="no speakers")
 
 
 def _balance_line(loaded: Loaded) -> str:
@@ -96,21 +113,46 @@ def _is_guessed(loaded: Loaded) -> bool:
 def imported_lines(done: Imported, *, previewed: bool = False) -> Iterator[RenderableType]:
     """Yield what is in the study now; what the preview has just shown is not said again."""
     if done.already:
-        other = ", from a file of another name" if done.renamed else ""
-        yield Hanging(f"{done.path.name}: already in the study as {done.source}{other}; nothing changed")
+        yield from _already_lines(done)
         return
     yield Hanging(f"{done.source}  {done.path.name}")
     yield Hanging(f"  {done.title}: {_size(done.loaded)}", by=4)
     if not previewed:
         yield Hanging(f"  {_balance_line(done.loaded)}", by=4)
-    if done.scan and done.scan.added:
-        yield Hanging(f"  {_privacy_line(done.scan)}", by=4)
+        yield from (Text(f"  {line}") for line in _mapping_lines(done.read))
+    yield from (Hanging(f"  {line}", by=4) for line in _outcome_lines(done))
     if previewed:
         return
-    for line in problem_lines(done.loaded.problems):
+    for line in problem_lines((*done.loaded.problems, *proposed(done.read))):
         yield Hanging(f"  {line}", by=6)
     if _is_guessed(done.loaded):
         yield Hanging(f"    a role is corrected with: qualcode source role {done.source} SPEAKER ROLE", by=6)
+
+
+def _already_lines(done: Imported) -> Iterator[RenderableType]:
+    if not done.same_words:
+        other = ", from a file of another name" if done.renamed else ""
+        yield Hanging(f"{done.path.name}: already in the study as {done.source}{other}; nothing changed")
+        return
+    place = f"{done.source} ({done.title})"
+    yield Hanging(f"{done.path.name}: the same words are in the study already, as {place}; nothing changed")
+    yield Hanging(f"  in place of {done.source}: take its import back first (`qualcode log`)", by=4)
+    yield Hanging("  said or sent twice: --force", by=4)
+
+
+def _mapping_lines(read: ReadFile) -> Iterator[str]:
+    if read.mapping:
+        yield f"read with mapping {read.mapping}"
+
+
+def _outcome_lines(done: Imported) -> Iterator[str]:
+    """Yield what became of places that identify somebody, of columns and of labels of several people."""
+    if done.scan and done.scan.added:
+        yield _privacy_line(done.scan)
+    if done.saved:
+        yield f"mapping {done.saved} saved: a file with these columns needs no answer"
+    if turns := sum(map(len, done.read.several.values())):
+        yield f"{counted(turns, 'turn')} of several people: without a speaker; the label is in the vault"
 
 
 def _privacy_line(scan: Scan) -> str:
@@ -141,6 +183,12 @@ def file_json(read: ReadFile) -> dict[str, Any]:
             if problem.severity != "repair"
         ],
     }
+    if found := proposals(read):
+        result["proposals"] = [
+            {"kind": each.kind, "labels": list(each.labels), "reason": each.reason} for each in found
+        ]
+    if read.mapping:
+        result["mapping"] = read.mapping
     if loaded.kind == "survey":
         result["columns"] = [_column_json(column) for column in loaded.columns]
         result["n_rows"] = len(loaded.respondents)
@@ -179,7 +227,7 @@ def refused_json(path: Path, error: QualcodeError) -> dict[str, Any]:
 
 def imported_json(done: Imported) -> dict[str, Any]:
     """Return an imported file as JSON; pseudonyms only."""
-    return {
+    found: dict[str, Any] = {
         "path": str(done.path),
         "source": done.source,
         "title": done.title,
@@ -189,6 +237,12 @@ def imported_json(done: Imported) -> dict[str, Any]:
         "participants": sorted(set(done.ids.values())),
         "run": done.run.id if done.run else None,
     }
+    if done.same_words:
+        found["same_words"] = True
+    found.update(
+        {name: value for name, value in (("mapping", done.read.mapping), ("saved", done.saved)) if value}
+    )
+    return found
 
 
 def refused_lines(error: QualcodeError) -> list[str]:

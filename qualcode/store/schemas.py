@@ -25,6 +25,7 @@ LISTS = {
     "themes": "themes",
     "recommendations": "recommendations",
     "quotes": "quotes",
+    "mapping": "columns",
 }
 _KINDS = {
     "string": "text",

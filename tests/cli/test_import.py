@@ -114,7 +114,7 @@ Six parents came. One said «nobody rang back» and left.
 """
 WORKSHOP = """---
 kind: workshop
-area: South
+area: North
 ---
 ## What would help?
 
@@ -728,7 +728,7 @@ BAD = {
     "noise.txt": (bytes(range(1, 9)) * 40, "is not in a format that qualcode reads"),
     "nul.txt": (b"Ann: hello\n\x00\x00\x00 and then\n" * 3, "NUL bytes"),
     "broken.docx": (docx()[:200], "broken.docx"),
-    "captions.json": (b'{"segments": []}', "is JSON"),
+    "captions.json": (b'{"chapters": []}', "captions.json"),
 }
 
 

@@ -48,7 +48,8 @@ SECRET = "She never told her sister"
 
 def documented_yaml() -> list[tuple[str, str]]:
     """Return the YAML examples with the file that they are of."""
-    return re.findall(r"^## (\w+\.yaml)\n\n```yaml\n(.*?)```", FORMATS, re.MULTILINE | re.DOTALL)
+    found = re.findall(r"^## ([\w/<>]+\.yaml)\n\n```yaml\n(.*?)```", FORMATS, re.MULTILINE | re.DOTALL)
+    return [(name.replace("mappings/<name>", "mapping"), text) for name, text in found]
 
 
 def documented_events() -> list[tuple[str, str]]:

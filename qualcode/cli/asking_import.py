@@ -1,0 +1,215 @@
+"""The questions of an import at the terminal: few, each answered by Enter; Ctrl-C imports nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import click
+
+from qualcode.cli.import_options import chosen
+from qualcode.errors import QualcodeError, UsageError, unknown_name
+from qualcode.flows.columns_asked import (
+    accepted,
+    answered,
+    settled_as_shown,
+    shown_columns,
+    unsettled_columns,
+)
+from qualcode.flows.importing import require_sound
+from qualcode.flows.incoming import again
+from qualcode.flows.mapping import known_mappings, suggested_name
+from qualcode.flows.reading_files import ImportOptions, ReadFile
+from qualcode.flows.settling import proposals, target_of
+from qualcode.model import ROLES, Role
+from qualcode.screens.load import preview, speakers_table
+from qualcode.screens.load_columns import COLUMNS_HELP, columns_table
+from qualcode.screens.printing import say, show
+from qualcode.screens.proposals import proposal_line
+from qualcode.store.mappings import mapping_name
+from qualcode.store.study import Study
+from qualcode.text import fold
+
+_NO_NAME = frozenset({"n", "no", "-"})
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a person made of a file: as it is to be imported (None: not at all), and whether they saw it."""
+
+    read: ReadFile | None
+    previewed: bool = True
+
+
+def asked(study: Study, read: ReadFile) -> Answer:
+    """Show a file and ask what it cannot say; a survey that a mapping knows wholly is asked nothing."""
+    if read.loaded.kind == "survey" and not read.mapping:
+        read = again(read, read.stated, study)
+    if _is_known(read):
+        return Answer(read, previewed=False)
+    show(*preview(read, asking=True))
+    require_sound(read)
+    read = _repairs_asked(study, read)
+    read = _people_asked(study, read)
+    read = _columns_asked(study, read)
+    return Answer(_confirmed(study, read))
+
+
+def _is_known(read: ReadFile) -> bool:
+    """Whether a saved mapping says all of a survey's columns, and nothing else is in question."""
+    whole = bool(read.mapping) and not unsettled_columns(read) and not (read.fit and read.fit.missing)
+    return whole and not any(problem.severity == "question" for problem in read.loaded.problems)
+
+
+def _repairs_asked(study: Study, read: ReadFile) -> ReadFile:
+    """Ask about words that were encoded twice, and about labels with a wrong mark."""
+    open_questions = {problem.code for problem in read.loaded.problems if problem.severity == "question"}
+    stated = reading = read.stated.reading
+    if "mojibake" in open_questions and _yes("Mend the words that were encoded twice?"):
+        reading = replace(reading, repair_encoding=True)
+    if "label-mark" in open_questions and _yes("Read these paragraphs as labels?"):
+        reading = replace(reading, label_marks=True)
+    if reading == stated:
+        return read
+    read = again(read, replace(read.stated, reading=reading), study)
+    show(*preview(read, asking=True))
+    require_sound(read)
+    return read
+
+
+def _yes(question: str, *, default: bool = True) -> bool:
+    return click.confirm(question, default=default, err=True)
+
+
+def _people_asked(study: Study, read: ReadFile) -> ReadFile:
+    """Ask about labels that may be one person, or several; an answer settles what it touches."""
+    options = read.stated
+    refused: set[tuple[str, ...]] = set()
+    while True:
+        left = [each for each in proposals(read) if (each.kind, *each.labels) not in refused]
+        if not left:
+            return read
+        proposal = left[0]
+        refused.add((proposal.kind, *proposal.labels))
+        if _yes(proposal_line(proposal), default=proposal.kind == "same"):
+            if proposal.kind == "several":
+                options = replace(options, several=(*options.several, *proposal.labels))
+            else:
+                target = target_of(proposal.labels)
+                merged = {label: target for label in proposal.labels if label != target}
+                options = replace(options, same={**options.same, **merged})
+            read = again(read, options, study)
+
+
+def _columns_asked(study: Study, read: ReadFile) -> ReadFile:
+    """Let a person look through the columns of a survey, and save what they are."""
+    if read.loaded.kind != "survey":
+        return read
+    read = _near_mapping_asked(study, read)
+    places = unsettled_columns(read)
+    if not places:
+        return _saving_asked(study, read) if read.fit and read.fit.missing else read
+    read = _looked_through(study, read, places)
+    read = again(read, settled_as_shown(read), study)
+    return accepted(_saving_asked(study, read))
+
+
+def _looked_through(study: Study, read: ReadFile, places: Sequence[int]) -> ReadFile:
+    """Show columns until a person has nothing to change about them."""
+    shown = set(places)
+    show(columns_table([each for each in shown_columns(read) if each.place in shown]))
+    while True:
+        typed: str = click.prompt(
+            "Columns (Enter: they are right; ? for help)", default="", show_default=False, err=True
+        ).strip()
+        if not typed:
+            return read
+        if typed in {"?", "h", "help"}:
+            say(COLUMNS_HELP)
+            continue
+        try:
+            read = again(read, answered(read.stated, read.loaded.columns, typed), study)
+        except QualcodeError as error:
+            say(f"{error.message} ({error.hint})" if error.hint else error.message)
+            continue
+        shown |= set(unsettled_columns(read))
+        show(columns_table([each for each in shown_columns(read) if each.place in shown]))
+
+
+def _near_mapping_asked(study: Study, read: ReadFile) -> ReadFile:
+    fit = read.fit
+    if fit is None or fit.used:
+        return read
+    if not _yes(f"Use the mapping {fit.mapping} for the others?"):
+        return read
+    return again(read, replace(read.stated, mapping=fit.mapping), study)
+
+
+def _saving_asked(study: Study, read: ReadFile) -> ReadFile:
+    """Ask for the name of a mapping; the one that was used and lacks columns is brought up to date."""
+    if read.options.save_mapping:
+        return read
+    taken = known_mappings(study)
+    whole = bool(read.mapping) and not (read.fit and read.fit.missing)
+    suggested = read.mapping if whole else suggested_name(taken, read.mapping or "survey")
+    say(
+        f"Added to the mapping {suggested}, these columns need no answer next time."
+        if whole
+        else "Saved as a mapping, these columns need no answer in the next wave."
+    )
+
+    def checked(typed: str) -> str:
+        name = "" if typed.strip().casefold() in _NO_NAME else mapping_name(typed)
+        if name in taken and name != suggested:
+            raise click.UsageError(f"there is a mapping called {name} already")
+        return name
+
+    def value(typed: str) -> str:
+        try:
+            return checked(typed)
+        except UsageError as error:
+            raise click.UsageError(f"{error.message}; {error.hint}") from None
+
+    name: str = click.prompt("Its name (n: not saved)", default=suggested, err=True, value_proc=value)
+    return replace(
+        read,
+        options=replace(read.options, save_mapping=name, save_if_nameless=True),
+        stated=replace(read.stated, save_mapping=name, save_if_nameless=True),
+    )
+
+
+def _confirmed(study: Study, read: ReadFile) -> ReadFile | None:
+    """Ask whether to import; a role typed instead is set, and the question put again."""
+    while True:
+        typed: str = click.prompt(
+            f"Import {read.path.name}? [Y/n]", default="", show_default=False, err=True
+        ).strip()
+        if typed.casefold() in {"", "y", "yes"}:
+            return read
+        if typed.casefold() in {"n", "no"}:
+            return None
+        try:
+            options = _with_role(read, typed)
+        except QualcodeError as error:
+            say(f"{error.message} ({error.hint})" if error.hint else error.message)
+            continue
+        read = again(read, options, study)
+        show(speakers_table(read))
+
+
+def _with_role(read: ReadFile, typed: str) -> ImportOptions:
+    """Return the options with a role as in `2=facilitator` or `Jo Smith=facilitator`."""
+    who, mark, role = typed.rpartition("=")
+    labels = read.loaded.speakers
+    if not mark or not labels:
+        raise UsageError("y, n, or a role as in 2=facilitator", hint=f"roles: {', '.join(ROLES)}")
+    stated: Mapping[str, Role] = chosen({who.strip(): role.strip().casefold()}, ROLES, "role")
+    named = who.strip()
+    if named.isdigit() and 1 <= int(named) <= len(labels) and named not in labels:
+        label = labels[int(named) - 1]
+    else:
+        label = next((known for known in labels if fold(known) == fold(named)), "")
+    if not label:
+        raise unknown_name("speaker", named, labels, hint=f"1 to {len(labels)}, or a label")
+    kept = {known: before for known, before in read.stated.roles.items() if fold(known) != fold(label)}
+    return replace(read.stated, roles={**kept, label: stated[named]})

@@ -1,0 +1,268 @@
+"""One file on its way into the study: labels to pseudonyms, words to a source, names to the vault.
+
+Everything is computed first; then one verb writes it, wholly or not at all.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from qualcode.anonymise.register import Register
+from qualcode.errors import QualcodeError
+from qualcode.flows.checking_names import names_in_the_open
+from qualcode.flows.desk import Desk
+from qualcode.flows.mapping import file_to_save
+from qualcode.flows.nameless import naming, require_nameless
+from qualcode.flows.people import is_generic, person_name, register_name, register_speakers
+from qualcode.flows.reading_files import ReadFile
+from qualcode.flows.respondents import answers_of, consenting, register_respondents
+from qualcode.flows.scanning import Scan, scan_into, sources_naming
+from qualcode.flows.session import NOT_FACTS, new_title, require_free_title, title_of_header
+from qualcode.model import Entity, Loaded, Participant, Permissions, Role, Source, Turn
+from qualcode.plugins import plugin
+from qualcode.store.history import Changes, Run, new_event_id
+from qualcode.store.participants import (
+    ALLOWED,
+    PARTICIPANTS,
+    PERMISSION_FIELDS,
+    participants_bytes,
+    read_participants,
+    restated,
+)
+from qualcode.store.sources import (
+    LOCK_FILE,
+    answers_bytes,
+    answers_file,
+    lock_bytes,
+    lock_entry,
+    locked_sources,
+    source_files,
+)
+from qualcode.store.vault import Names, fold_names
+from qualcode.text import counted, fold
+
+ROLE_WORDS: Mapping[str, Role] = {
+    "interviewer": "facilitator",
+    "moderator": "facilitator",
+    "researcher": "facilitator",
+}
+_BETWEEN_PEOPLE = re.compile(r"\s*(?:[+&/,;]|\band\b|\bund\b|\ba\b(?=\s[A-Z]))\s*")
+_ROOM = re.compile(
+    r"\b(?:room|boardroom|kit|hall|hub|cent(?:re|er)|office|library|group|table|team|meeting|conference|studio"
+    r"|church|school|clinic|caf[eé]|space|council|house|parents?|participants|everyone|all|several|various|both"
+    r"|mixed|people|women|men|voices|speakers)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """A file that is in the study now; `already` when it was there before and nothing changed.
+
+    `renamed`: it came in from a file of another name, as far as the vault opens without a question;
+    `same_words`: another file with the same words did. `saved` is the mapping that was saved with it.
+    """
+
+    read: ReadFile
+    source: str
+    title: str
+    ids: Mapping[str, str]
+    scan: Scan | None
+    run: Run | None
+    already: bool = False
+    renamed: bool = False
+    same_words: bool = False
+    saved: str = ""
+
+    @property
+    def path(self) -> Path:
+        """Where the file lay."""
+        return self.read.path
+
+    @property
+    def loaded(self) -> Loaded:
+        """What was read."""
+        return self.read.loaded
+
+
+@dataclass(slots=True)
+class Entering:
+    """One import on its way: labels to ids, vault events, files."""
+
+    desk: Desk
+    read: ReadFile
+    source: str
+    names: Names
+    ids: dict[str, str] = field(default_factory=dict)
+    events: list[dict[str, Any]] = field(default_factory=list)
+
+    def done(self) -> Imported:
+        """Write the import; where the same words are in the study already, nothing is written."""
+        self._register()
+        title = self._title()
+        source = self._source(title)
+        if there := self._source_with_the_same_words(source):
+            return there
+        mapping = self._mapping()
+        changes = Changes(objects={self.source}, note=counted(len(source.turns), source.unit))
+        changes.uses.update(source.speakers)
+        changes.files.update(source_files(source))
+        changes.files.update(mapping)
+        changes.files[LOCK_FILE] = lock_bytes(
+            [*locked_sources(self.desk.study).values(), lock_entry(source, self.read.content, self.desk.key)]
+        )
+        self._people(changes, source)
+        scan = self._scanned(changes, source)
+        self.desk.vault().keep_original(self.source, self.read.content)
+        self.desk.vault().append(self.events)
+        run = self.desk.commit(changes, "import")
+        self._say_where_names_stand()
+        saved = self.read.options.save_mapping if mapping else ""
+        return Imported(self.read, self.source, title, self.ids, scan, run, saved=saved)
+
+    def _register(self) -> None:
+        read, key = self.read, self.desk.key
+        if read.loaded.kind == "survey":
+            answering = register_respondents(read.loaded, source=self.source, names=self.names, key=key)
+            self.ids, self.events = answering.ids, answering.events
+        else:
+            speaking = register_speakers(
+                read.loaded.speakers, source=self.source, names=self.names, key=key, same=read.same
+            )
+            self.ids, self.events = speaking.ids, speaking.events
+        for label, turns in read.several.items():
+            self._register_several(label, turns)
+        self.events.append(
+            {"op": "file", "event": new_event_id(), "source": self.source, "name": read.path.name}
+        )
+
+    def _register_several(self, label: str, turns: tuple[str, ...]) -> None:
+        """Keep in the vault before which turns a label of several people stands, and the names in it."""
+        row = {"op": "several", "event": new_event_id(), "source": self.source, "label": label}
+        self.events.append({**row, "turns": list(turns)})
+        for name in names_in_label(label):
+            known = self._names_to_be()
+            self.events += register_name(Entity("", "person", (name,)), names=known, key=self.desk.key)[1]
+
+    def _source_with_the_same_words(self, source: Source) -> Imported | None:
+        if not source.text.strip() or self.read.options.reading.force:
+            return None
+        fingerprint = self.desk.key.fingerprint(source.text)
+        for entry in locked_sources(self.desk.study).values():
+            if entry.text == fingerprint:
+                return Imported(self.read, entry.id, "", {}, None, None, already=True, same_words=True)
+        return None
+
+    def _mapping(self) -> dict[str, bytes]:
+        options = self.read.options
+        if not options.save_mapping:
+            return {}
+        try:
+            name, content = file_to_save(self.desk, self.read, self._names_to_be())
+        except QualcodeError as error:
+            if not options.save_if_nameless:
+                raise
+            self.desk.study.notices.append(error.message)
+            return {}
+        return {name: content} if self.desk.study.read(name) != content else {}
+
+    def _title(self) -> str:
+        """Return what the session is called: nobody's name, of those that this import registers neither."""
+        study, options = self.desk.study, self.read.options
+        names = self._names_to_be()
+        if options.title:
+            require_nameless(self.desk, "the title", options.title, names=names)
+            require_free_title(study, options.title)
+            return options.title
+
+        def nameless(text: str) -> bool:
+            return not any(naming(self.desk, {"the title": text}, names=names))
+
+        loaded = self.read.loaded
+        title = new_title(study, loaded, options.session, nameless=nameless)
+        header = title_of_header(loaded)
+        if header and not nameless(header):
+            study.notices.append(
+                f"the title in the file's header may name somebody; the session is called {title!r} "
+                f"(`qualcode source set {self.source} title=...` gives it another)"
+            )
+        return title
+
+    def _say_where_names_stand(self) -> None:
+        """Note where a name that is new with this session stands in what people wrote before it came."""
+        study, before = self.desk.study, self.names.entities
+        new = [entity for entity in self.desk.names().entities.values() if before.get(entity.id) != entity]
+        register = Register.of(new, study.settings.publishable)
+        for problem in names_in_the_open(study, register, suffixes=(".yaml", ".toml")) if new else ():
+            study.notices.append(f"a name of this session stands in {problem.where} already: {problem.hint}")
+
+    def _names_to_be(self) -> Names:
+        return fold_names([*self.desk.vault().events(), *self.events])
+
+    def _source(self, title: str) -> Source:
+        loaded, options = self.read.loaded, self.read.options
+        stated = {name: value for name, value in loaded.metadata.items() if value and name not in NOT_FACTS}
+        roles = {self.ids[label]: role for label, role in self._roles().items() if label in self.ids}
+        return Source(
+            id=self.source,
+            revision=1,
+            kind=loaded.kind,
+            turns=tuple(self._turn(turn) for turn in loaded.turns),
+            unit=loaded.unit,
+            loader=f"{self.read.loader}@{plugin('loaders', self.read.loader).version}",
+            speakers=roles,
+            session={**stated, **options.session, "title": title},
+            permissions=_stated_permissions(loaded, options.permissions),
+            questions={column.question: column.name for column in loaded.columns if column.question},
+        )
+
+    def _roles(self) -> dict[str, Role]:
+        if self.read.loaded.kind == "survey":
+            return {}
+        stated = self.read.loaded.roles
+        return {label: stated.get(label) or ROLE_WORDS.get(fold(label), "participant") for label in self.ids}
+
+    def _turn(self, turn: Turn) -> Turn:
+        return replace(turn, speaker=self.ids.get(turn.speaker or ""), role="participant")
+
+    def _people(self, changes: Changes, source: Source) -> None:
+        loaded, options = self.read.loaded, self.read.options
+        if source.kind == "survey":
+            rows = {
+                self.ids[row["id"]]: answers_of(loaded, row, options.attributes) for row in loaded.respondents
+            }
+            changes.files[answers_file(source.id)] = answers_bytes(rows)
+            if not options.consent:
+                return
+        known = read_participants(self.desk.study)
+        known.update(consenting(loaded, self.ids, options.consent))
+        area = {"area": source.session["area"]} if source.session.get("area") else {}
+        for identifier, role in source.speakers.items():
+            if identifier not in known:
+                changes.objects.add(identifier)
+                known[identifier] = Participant(identifier, {"kind": role, **area})
+        changes.files[PARTICIPANTS] = participants_bytes(known.values())
+
+    def _scanned(self, changes: Changes, source: Source) -> Scan:
+        names = self._names_to_be()
+        others = sources_naming(self.desk.study, self.names, names)
+        return scan_into(self.desk, changes, [source, *others], names)[0]
+
+
+def names_in_label(label: str) -> Iterator[str]:
+    """Yield the names of people in a label that is several people; a room or a kit has none."""
+    parts = [part for part in _BETWEEN_PEOPLE.split(" ".join(label.split())) if part]
+    for part in parts:
+        name = person_name(part)
+        if name and any(map(str.isalpha, name)) and not is_generic(name) and not _ROOM.search(name):
+            yield name
+
+
+def _stated_permissions(loaded: Loaded, given: Permissions) -> Permissions:
+    header = {name: loaded.metadata.get(name, "").casefold() for name in PERMISSION_FIELDS}
+    known = {name: value if value in ALLOWED[name] else "" for name, value in header.items()}
+    return restated(Permissions(**known), given)

@@ -1,0 +1,36 @@
+"""What a file leaves open about who is who, as lines: labels that are one person, or that may be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from qualcode.flows.settling import one_person, proposals, target_of
+
+if TYPE_CHECKING:
+    from qualcode.flows.reading_files import ReadFile
+    from qualcode.load.same_people import LabelProposal
+
+
+def proposal_line(proposal: LabelProposal) -> str:
+    """Return a proposal as a question."""
+    labels = " and ".join(f"“{label}”" for label in proposal.labels)
+    if proposal.kind == "several":
+        return f"{labels}: several people? ({proposal.reason})"
+    return f"{labels}: one person? ({proposal.reason})"
+
+
+def people_lines(read: ReadFile, *, asking: bool = False) -> Iterator[str]:
+    """Yield which labels are taken for one person, and with their options those that may be."""
+    for group in one_person(read.loaded, read.same):
+        yield f"one person: {', '.join(f'“{label}”' for label in group)}"
+    for label, turns in read.several.items():
+        yield f"several people: “{label}”; its {len(turns)} turns have no speaker yet"
+    for proposal in () if asking else proposals(read):
+        yield f"question: {proposal_line(proposal)}"
+        if proposal.kind == "several":
+            yield f'  --several "{proposal.labels[0]}" if so'
+        else:
+            target = target_of(proposal.labels)
+            said = (f'--same "{label}={target}"' for label in proposal.labels if label != target)
+            yield f"  {' '.join(said)} if so"
