@@ -95,7 +95,7 @@ def test_turns_and_words_are_exact(path: Path) -> None:
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
 def test_times_are_exact(path: Path) -> None:
-    """The first time of the file starts the first timed turn; the last one is known inside the last timed turn.
+    """The first time of the file starts the first timed turn; the last is known inside the last timed turn.
 
     Where the file has clock times the first one is zero, and the others count from there.
     """
@@ -190,7 +190,7 @@ def test_podcast_examples_are_read_in_every_format() -> None:
 
 
 def test_podcast_captions_say_what_the_page_says() -> None:
-    """The SRT and the HTML page of one podcast have the same words and the same speakers in the same order."""
+    """The SRT and the HTML page of one podcast hold the same words of the same speakers in order."""
     page = (FORMATS / "subtitle/podcastindex_example.html").read_text(encoding="utf-8")
     passages = re.findall(r"<cite>(.*?):</cite>\s*<time>.*?</time>\s*<p>(.*?)</p>", page, re.DOTALL)
     expected = [(speaker, html.unescape(text).split()) for speaker, text in passages]
