@@ -196,14 +196,14 @@ def _main_part(archive: zipfile.ZipFile, entries: set[str], name: str) -> str:
 
 
 def workbook_sheets(content: bytes, name: str, *, force: bool = False) -> tuple[Sheet, ...]:
-    """Read every sheet of an XLSX or ODS workbook as text; raise `BadInputError` when it cannot be read."""
+    """Read every sheet of an XLSX, XLSB, XLS or ODS workbook as text.
+
+    Raise `BadInputError` when it cannot be read.
+    """
     what = "OpenDocument sheet" if b"opendocument.spreadsheet" in content[:200] else "Excel file"
-    with open_archive(content, name, what=what, force=force) as archive:
-        for entry in archive.namelist():
-            if _SHEET_PART.fullmatch(entry):
-                _require_small_grid(read_entry(archive, entry, name, what=what), name, force=force)
-            else:
-                _require_true_size(archive, entry, name, what=what)
+    old = sniff(content) == "ole"
+    if not old:
+        _require_sound_parts(content, name, what=what, force=force)
     from python_calamine import CalamineWorkbook, SheetVisibleEnum
 
     try:
@@ -220,8 +220,17 @@ def workbook_sheets(content: bytes, name: str, *, force: bool = False) -> tuple[
         )
     except BaseException as error:
         if isinstance(error, Exception) or type(error).__name__ == "PanicException":
-            raise _damaged(name, what) from error
+            raise _damaged(name, what, kind="workbook" if old else "zip") from error
         raise
+
+
+def _require_sound_parts(content: bytes, name: str, *, what: str, force: bool) -> None:
+    with open_archive(content, name, what=what, force=force) as archive:
+        for entry in archive.namelist():
+            if _SHEET_PART.fullmatch(entry):
+                _require_small_grid(read_entry(archive, entry, name, what=what), name, force=force)
+            else:
+                _require_true_size(archive, entry, name, what=what)
 
 
 def _require_true_size(archive: zipfile.ZipFile, entry: str, name: str, *, what: str) -> None:
@@ -312,9 +321,9 @@ def cell_text(value: object) -> str:
     return str(value)
 
 
-def _damaged(name: str, what: str) -> BadInputError:
+def _damaged(name: str, what: str, *, kind: str = "zip") -> BadInputError:
     program = what.split(maxsplit=1)[0]
     return BadInputError(
-        f"{name} is not a readable {what} (damaged zip)",
+        f"{name} is not a readable {what} (damaged {kind})",
         hint=f"download it again, or re-save it in {program}",
     )

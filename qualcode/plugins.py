@@ -28,7 +28,9 @@ LOADERS = {
     "notes": "qualcode.load.notes:NOTES",
     "workshop": "qualcode.load.notes:WORKSHOP",
     "csv": "qualcode.load.survey:CSV",
-    "xlsx": "qualcode.load.survey:XLSX",
+    "xlsx": "qualcode.load.workbook:XLSX",
+    "xls": "qualcode.load.workbook:XLS",
+    "ods": "qualcode.load.workbook:ODS",
 }
 EXPORTERS = {
     "csv": "qualcode.export.tables:CSV",

@@ -7,22 +7,52 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections import Counter
+from dataclasses import dataclass
 
 from qualcode.errors import BadInputError
 
 DELIMITERS = (",", ";", "\t", "|")
+MAX_ROWS = 1_000_000
 _SAMPLE = 200
 _END = "\x01end"
+_STATED = re.compile(r"\s*\"?sep=(.)\"?[,;\t|]*[ ]*\n", re.IGNORECASE)
+
+csv.field_size_limit(2**31 - 1)
+
+
+@dataclass(frozen=True, slots=True)
+class DelimitedRows:
+    """Every row, blank ones too, and the line of the file that each begins on."""
+
+    rows: list[tuple[str, ...]]
+    lines: list[int]
+
+
+def stated_delimiter(text: str) -> tuple[str, str]:
+    """Return what a first line "sep=;" says, and that line; ("", "") where there is none."""
+    found = _STATED.match(text[:40])
+    if found is None or found.group(1) not in DELIMITERS:
+        return "", ""
+    return found.group(1), found.group()
 
 
 def sniffed_delimiter(text: str) -> tuple[str, float]:
     """Return the delimiter that gives most rows the same number of cells, and the share of such rows.
 
-    A heading without any delimiter stands above a single column, whatever its answers hold.
+    A heading without any delimiter stands above a single column, whatever its answers hold; a title of one
+    cell above a table does not count as one.
     """
-    head = next((line for line in text.split("\n") if line.strip()), "")
+    stated, _ = stated_delimiter(text)
+    if stated:
+        return stated, 1.0
+    text = text[: 2**20]
+    lines = [line for line in text.split("\n", 6)[:6] if line.strip()]
+    head = lines[0] if lines else ""
     present = [delimiter for delimiter in DELIMITERS if delimiter in head or head.count('"') % 2]
+    if not present and len(lines) > 3:
+        present = [mark for mark in DELIMITERS if all(line.count(mark) > 1 for line in lines[2:])]
     if not present:
         return next((delimiter for delimiter in reversed(DELIMITERS) if delimiter not in text), ","), 0.0
     best, best_key = present[0], (0.0, 0)
@@ -51,22 +81,35 @@ def _widths(text: str, delimiter: str) -> list[int]:
     return widths
 
 
-def read_delimited(text: str, delimiter: str, name: str) -> list[tuple[str, ...]]:
-    """Return every row, blank ones too; raise `BadInputError` for a quotation mark left open."""
+def read_delimited(text: str, delimiter: str, name: str, *, force: bool = False) -> DelimitedRows:
+    """Return every row; raise `BadInputError` for a quotation mark left open, and for too many rows."""
     rows: list[tuple[str, ...]] = []
+    lines: list[int] = []
     reader = csv.reader(io.StringIO(f"{text}\n{_END}", newline=""), delimiter=delimiter)
-    start = previous = 1
+    start = 1
     try:
         for row in reader:
             rows.append(tuple(row))
-            start, previous = reader.line_num + 1, start
+            lines.append(start)
+            start = reader.line_num + 1
+            if len(rows) > MAX_ROWS + 2 and not force:
+                raise too_many_rows(name, len(rows) + sum(1 for _ in reader) - 1)
     except csv.Error as error:
         raise BadInputError(
             f"{name}: line {start} cannot be read as a row of a table", hint=str(error)
         ) from error
     if rows.pop() != (_END,):
         raise BadInputError(
-            f"{name}: a quotation mark in the row that begins on line {previous} is never closed",
+            f"{name}: a quotation mark in the row that begins on line {lines[-1]} is never closed",
             hint="everything after it would become one cell; mend the line, or export the table again",
         )
-    return rows
+    lines.pop()
+    return DelimitedRows(rows, lines)
+
+
+def too_many_rows(name: str, count: int) -> BadInputError:
+    """Build the refusal of a table beyond the limit."""
+    return BadInputError(
+        f"{name} holds {count:,} rows; more than {MAX_ROWS:,} are not read",
+        hint="save it in parts, or use --force if the machine has the memory",
+    )

@@ -8,12 +8,19 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from qualcode.load.places import first_places
+from qualcode.load.places import first_places, letter
+from qualcode.load.survey_tools import kind_of_row, previews, unfinished
 from qualcode.model import Problem
+from qualcode.text import counted
+
+MOST_HEADINGS = 3
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
+    from qualcode.containers import Sheet
+    from qualcode.load.marks import Marks
+    from qualcode.load.survey_table import Table
     from qualcode.model import Column
     from qualcode.ports import LoadOptions
 
@@ -28,38 +35,6 @@ def error_problem(count: int) -> list[Problem]:
             code="error-cells", message=message, hint="mend them in Excel if they were answers", count=count
         )
     ]
-
-
-def header_problem(count: int, options: LoadOptions) -> tuple[Problem, ...]:
-    """Ask about a second and third row of headings."""
-    if count < 2 or options.header_rows is not None:
-        return ()
-    return (
-        Problem(
-            code="header-rows",
-            message=f"the first {count} rows were taken for headings",
-            where=f"rows 1-{count}",
-            hint="if this is wrong, --header-rows N says how many",
-            severity="question",
-        ),
-    )
-
-
-def ragged_rows(body: Sequence[tuple[tuple[str, ...], int]], width: int) -> tuple[Problem, ...]:
-    """Report rows with more cells than there are headings."""
-    longer = [place for row, place in body if any(map(str.strip, row[width:]))]
-    if not longer:
-        return ()
-    return (
-        Problem(
-            code="ragged-rows",
-            message=f"{len(longer)} rows have more cells than there are headings; the rest was left out",
-            where="row " + first_places(longer),
-            hint="a cell with the delimiter in it needs quotation marks; export the table again",
-            severity="question",
-            count=len(longer),
-        ),
-    )
 
 
 def repeated_ids(places: Sequence[str]) -> tuple[Problem, ...]:
@@ -101,4 +76,116 @@ def no_open_columns() -> Problem:
         message="no column with open answers was found",
         hint="--column NAME=open names one",
         severity="question",
+    )
+
+
+def unfinished_rows(table: Table) -> tuple[Problem, ...]:
+    """Report rows that are previews, tests or spam, and rows that nobody finished; all are kept."""
+    problems: list[Problem] = []
+    column, cells = previews(table)
+    if cells:
+        told = ", ".join(f"{count} {kind_of_row(cell)}" for cell, count in cells.items())
+        problems.append(_leave_out("preview-rows", f"rows that are no answers: {told}", column, cells))
+    column, cells = unfinished(table)
+    if cells:
+        told = f"{counted(cells.total(), 'row')} not finished by the respondent"
+        problems.append(_leave_out("unfinished-rows", told, column, cells))
+    return tuple(problems)
+
+
+def _leave_out(code: str, message: str, column: str, cells: Counter[str]) -> Problem:
+    test = " and ".join(f'state!="{cell}"' for cell in cells)
+    return Problem(
+        code=code,
+        message=f"{message}; they were read",
+        where=f"column {column}",
+        hint=f"to leave them out: import with --attribute '{column}=state', "
+        f"then filter with --where '{test}'",
+        severity="warning",
+        count=cells.total(),
+    )
+
+
+def missing_codes(count: int) -> tuple[Problem, ...]:
+    """Say how many cells hold a code for a missing answer."""
+    if not count:
+        return ()
+    return (
+        Problem(
+            code="missing-codes",
+            message=f"{counted(count, 'cell')} with -77, -66 or -99 read as missing, not as answers",
+            severity="info",
+            count=count,
+        ),
+    )
+
+
+def non_answers(counts: Mapping[str, int]) -> tuple[Problem, ...]:
+    """Say, question by question, how many answers say that there is none."""
+    return tuple(
+        Problem(
+            code="non-answers",
+            message=f'{counted(count, "answer")} like "n/a" or "No comment", kept as written',
+            where=f"column {column}",
+            hint="they count as answers; look at them before counting views",
+            severity="info",
+            count=count,
+        )
+        for column, count in counts.items()
+    )
+
+
+def other_sheets(sheets: Sequence[Sheet], chosen: Sheet) -> list[Problem]:
+    """Name the sheets that were not read."""
+    return [
+        Problem(
+            code="sheet-not-read" if sheet.visible else "hidden-sheet",
+            message=f"a {'' if sheet.visible else 'hidden '}sheet with {len(sheet.rows)} rows not read",
+            where=f"sheet {sheet.name}",
+            hint="save it as a file of its own to import it",
+            severity="question" if sheet.visible else "warning",
+        )
+        for sheet in sheets
+        if sheet is not chosen and any(map(any, sheet.rows))
+    ]
+
+
+def marks_problems(marks: Marks) -> list[Problem]:
+    """Ask about hidden rows and columns, which were read, and report answers in merged cells."""
+    problems: list[Problem] = []
+    if marks.hidden_rows:
+        cause = " (a filter is set)" if marks.filtered else ""
+        problems.append(
+            _hidden(
+                "hidden-rows", f"{counted(len(marks.hidden_rows), 'hidden row')}{cause}", marks.hidden_rows
+            )
+        )
+    if marks.hidden_columns:
+        letters = [letter(number - 1) for number in marks.hidden_columns]
+        problems.append(_hidden("hidden-columns", counted(len(letters), "hidden column"), letters))
+    below = [first for first, _ in marks.merged if first > MOST_HEADINGS]
+    if below:
+        problems.append(
+            Problem(
+                code="merged-cells",
+                message=f"{counted(len(below), 'merged range')} among the answers; "
+                "the words stand in the first cell of each only",
+                where="row " + first_places(below),
+                hint="unmerge them in the sheet if they were meant for every row or column",
+                count=len(below),
+            )
+        )
+    return problems
+
+
+def _hidden(code: str, what: str, places: Sequence[object]) -> Problem:
+    kind = "row" if code == "hidden-rows" else "column"
+    return Problem(
+        code=code,
+        message=f"{what} in the sheet; they were read like the others",
+        where=f"{kind} {first_places(places)}",
+        hint=f"if somebody hid them to leave them out, delete these {kind}s in the sheet and import again"
+        + ("" if kind == "row" else ", or give them the role ignore"),
+        severity="question",
+        count=len(places),
     )

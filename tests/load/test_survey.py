@@ -143,11 +143,10 @@ def test_second_heading_row_is_found_and_asked_about() -> None:
     )
     loaded = load_best(content, "a.csv")
     assert [respondent["id"] for respondent in loaded.respondents] == ["7", "8"]
-    assert [column.name for column in loaded.columns] == [
-        "Respondent ID",
-        "Which? - Parent",
-        "Which? - Carer",
-        "Why?",
+    assert [(column.name, column.members) for column in loaded.columns] == [
+        ("Respondent ID", ()),
+        ("Which?", ("Which? - Parent", "Which? - Carer")),
+        ("Why?", ()),
     ]
     assert [problem.severity for problem in loaded.problems if problem.code == "header-rows"] == ["question"]
     assert load_as("csv", content, "a.csv", LoadOptions(header_rows=1)).header_rows == 1
@@ -216,9 +215,12 @@ def test_free_text_under_other_is_open(heading: str, values: list[str], role: st
 
 
 def test_rows_that_are_too_long_lose_nothing_silently() -> None:
-    """Cells beyond the last column are counted and their rows named."""
-    loaded = load_best(b"ref,Tell us why\n1,yes indeed\n2,no,lost words\n3,maybe so\n", "a.csv")
-    assert [problem.where for problem in loaded.problems if problem.code == "ragged-rows"] == ["row 3"]
+    """A row that does not fit is refused with its line; when forced, what is left out is counted."""
+    content = b"ref,Tell us why\n1,yes indeed\n2,no,lost words\n3,maybe so\n"
+    with pytest.raises(BadInputError, match=r"a.csv: 1 row does not fit the headings \(line 3\)"):
+        load_best(content, "a.csv")
+    loaded = load_best(content, "a.csv", LoadOptions(force=True))
+    assert [problem.where for problem in loaded.problems if problem.code == "ragged-rows"] == ["line 3"]
     assert {d.reason: d.words for d in loaded.balance.dropped}["cells beyond the last column"] == 2
     assert loaded.balance.adds_up
 
