@@ -9,7 +9,7 @@ import pytest
 
 PACKAGE = Path(__file__).resolve().parents[1] / "qualcode"
 FOUNDATION = {"model", "findings", "errors", "text"}
-SHARED = {"vectors", "stats", "select", "containers", "ports", "entries"}
+SHARED = {"vectors", "stats", "select", "containers", "pdf_container", "ports", "entries"}
 ROOMS = {
     "load", "codebook", "coding", "agree", "theme", "survey", "evidence", "anonymise", "export", "exchange",
     "store",

@@ -36,6 +36,8 @@ TRANSCRIPTS = [
     "crafted/descript_a.md",
     "otter/*DERIVED*.txt",
     "otter/*zero_prefix.txt",
+    "crafted/*.pdf",
+    "pdf/pdpilot*.pdf",
     "md/*.md",
     "meet/*.md",
     "word/sheffield_[DJS]*.docx",

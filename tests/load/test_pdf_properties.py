@@ -1,0 +1,103 @@
+"""Properties of reading PDFs: no word lost or made up, whatever is written; no crash, whatever is damaged."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from loading_files import load_as
+from writing_pdfs import Said, pdf, set_out, wrapped
+
+from qualcode.errors import BadInputError
+from qualcode.ports import LoadOptions
+
+WORDS = st.lists(
+    st.text(st.sampled_from("abcdefghinorstuwyzAEQéß'’.,?-3:"), min_size=1, max_size=12),
+    min_size=1,
+    max_size=40,
+)
+TALK = [f"{name}: {'It went on for weeks and weeks and weeks. ' * 4}" for name in ("Ann", "Bo") * 5]
+SOUND = pdf(set_out(TALK))
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(WORDS, min_size=1, max_size=8), st.sampled_from([0, 6, 14]))
+def test_words_written_are_words_read(said: list[list[str]], gap: int) -> None:
+    """Every word that is written is read once, in order, and the second count agrees."""
+    paragraphs = [f"{'AB'[place % 2]}nn: {' '.join(words)}" for place, words in enumerate(said)]
+    loaded = load_as("pdf", pdf(set_out(paragraphs, gap=gap)), "a.pdf")
+    assert loaded.balance.words_in == loaded.balance.accounted
+    written = "".join("".join(paragraph.split()) for paragraph in paragraphs)
+    joined = sum(part.words for part in loaded.balance.dropped if part.reason == "joined at line ends")
+    assert loaded.balance.words_in >= sum(len(paragraph.split()) for paragraph in paragraphs)
+    speech = "".join("".join(turn.text.split()) for turn in loaded.turns)
+    if all(turn.speaker is None for turn in loaded.turns) and not joined:
+        assert written == speech
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.tuples(WORDS, st.integers(0, 500), st.integers(20, 800)), min_size=1, max_size=25))
+def test_words_anywhere_are_accounted_for(places: list[tuple[list[str], int, int]]) -> None:
+    """Lines scattered over a page, over each other even, are all accounted for."""
+    page = [Said(wrapped(" ".join(words))[0], x, y) for words, x, y in places]
+    loaded = load_as("pdf", pdf([page, page[:3]]), "a.pdf")
+    assert loaded.balance.words_in == loaded.balance.accounted
+
+
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    st.lists(st.tuples(st.integers(0, len(SOUND) - 1), st.integers(0, 255)), max_size=30),
+    st.integers(0, len(SOUND)),
+    st.booleans(),
+)
+def test_damaged_files_are_read_or_refused(damage: list[tuple[int, int]], cut: int, force: bool) -> None:
+    """Whatever bytes are changed or missing, the file is read with a sound balance or refused."""
+    content = bytearray(SOUND)
+    for place, value in damage:
+        content[place] = value
+    content = content[:cut] if force else content
+    assert _outcome(bytes(content), force=force) in {"read", "refused"}
+
+
+def _outcome(content: bytes, *, force: bool) -> str:
+    try:
+        balance = load_as("pdf", content, "a.pdf", LoadOptions(force=force)).balance
+    except BadInputError as refusal:
+        return "refused" if refusal.message.startswith("a.pdf") and refusal.hint else refusal.message
+    return "read" if balance.adds_up else str(balance)
+
+
+def test_the_same_bytes_give_the_same_source() -> None:
+    """Reading twice gives equal results."""
+    assert load_as("pdf", SOUND, "a.pdf") == load_as("pdf", SOUND, "a.pdf")
+
+
+def test_nothing_is_left_open(tmp_path: Path) -> None:
+    """A program that read a PDF in several threads, and met a damaged one, ends without a word."""
+    path = tmp_path / "talk.pdf"
+    path.write_bytes(SOUND)
+    program = (
+        "import pathlib, sys, threading\n"
+        "from qualcode.load.pdf import PDF\n"
+        "from qualcode.ports import LoadOptions\n"
+        "content = pathlib.Path(sys.argv[1]).read_bytes()\n"
+        "def read():\n"
+        "    for _ in range(3):\n"
+        "        PDF.load(content, 'talk.pdf', LoadOptions())\n"
+        "        try:\n"
+        "            PDF.load(content[:900] + b'%%EOF', 'cut.pdf', LoadOptions())\n"
+        "        except Exception as error:\n"
+        "            assert type(error).__name__ == 'BadInputError', error\n"
+        "threads = [threading.Thread(target=read) for _ in range(4)]\n"
+        "[thread.start() for thread in threads]\n"
+        "[thread.join() for thread in threads]\n"
+        "PDF.load(content, 'talk.pdf', LoadOptions())\n"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-W", "error", "-c", program, str(path)],
+        capture_output=True, text=True, timeout=60, check=False, cwd=Path(__file__).resolve().parents[2],
+    )  # fmt: skip
+    assert (ran.returncode, ran.stdout, ran.stderr) == (0, "", "")
