@@ -21,6 +21,7 @@ LOADERS = {
     "zoom-chat": "qualcode.load.saved_captions:CHAT",
     "docx": "qualcode.load.word:WORD",
     "pdf": "qualcode.load.pdf:PDF",
+    "odt": "qualcode.load.opendocument:ODT",
     "html": "qualcode.load.web:WEB",
     "otter": "qualcode.load.labelled:OTTER",
     "markdown": "qualcode.load.labelled:MARKDOWN",

@@ -19,6 +19,7 @@ from qualcode.load.speaker_lines import Line
 from qualcode.load.tables import read_speaker_table
 from qualcode.load.turns import turns_of
 from qualcode.model import Problem
+from qualcode.text import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -169,15 +170,16 @@ def problems_of(walk: Walk) -> list[Problem]:
     if changes:
         taken = "rejected" if walk.reject else "accepted"
         hint = "" if walk.reject else "--tracked-changes reject reads the original"
-        message = f"{changes} tracked changes: shown as {taken}"
+        message = f"{counted(changes, 'tracked change')}: shown as {taken}"
         problems.append(Problem("tracked-changes", message, hint=hint, severity="info", count=changes))
     if hidden:
-        message = f"{hidden} hidden passages were NOT imported (they may hold personal data)"
+        were = "was" if hidden == 1 else "were"
+        message = f"{counted(hidden, 'hidden passage')} {were} NOT imported (they may hold personal data)"
         where = first_places(list(dict.fromkeys(walk.hidden_at)))
         hint = "show hidden text in the program that wrote the file, and look"
         problems.append(Problem("hidden-text", message, where=where, hint=hint, count=hidden))
     for reason, count in walk.counts.items():
-        if reason != "changes":
+        if reason not in {"changes", DELETED}:
             message = f"{reason} were left out; the balance shows how many words"
             problems.append(Problem("left-out", message, severity="info", count=count))
     return problems

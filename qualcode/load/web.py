@@ -168,6 +168,7 @@ class _Page:
             self._head.append(text)
             return
         if inner.keeps_lines:
+            self._blank = text[-1:].isspace()
             for number, line in enumerate(clean(text).split("\n")):
                 if number:
                     self._walk.add(Piece("\n", inner.bold, inner.left_out))

@@ -44,6 +44,7 @@ TRANSCRIPTS = [
     "crafted/*.docx",
     "crafted/*.htm",
     "crafted/*.html",
+    "crafted/*.odt",
 ]
 FILES = sorted(path for pattern in TRANSCRIPTS for path in FORMATS.glob(pattern))
 pytestmark = [
