@@ -175,7 +175,9 @@ def word_parts(content: bytes, name: str, *, force: bool = False) -> dict[str, b
         )
     parts = {"document": read_entry(archive, main, name, what=what)}
     folder = main.rpartition("/")[0]
-    kinds = re.compile(re.escape(folder) + r"/((?:comments|footnotes|endnotes|header\d*|footer\d*))\.xml")
+    kinds = re.compile(
+        re.escape(folder) + r"/((?:comments|footnotes|endnotes|styles|header\d*|footer\d*))\.xml"
+    )
     for entry in sorted(entries):
         found = kinds.fullmatch(entry)
         if found:

@@ -29,10 +29,6 @@ _UNSEEN: dict[int, str | None] = {
 }
 _ENTITY = re.compile(r"&(?:#\d+|#[xX][0-9a-fA-F]+|[A-Za-z][A-Za-z0-9]*);")
 _VOICE_TAG = re.compile(r"<v(?:[. \t][^>\n\r]*)?>|</v>")
-_WORD_TOKEN = re.compile(
-    r"<(?:\w+:)?(?:t|delText)(?:\s[^>]*)?(?<!/)>([^<]*)</|(<(?:\w+:)?(?:p|br|cr|tab|ptab)[\s/>])|(<(?:\w+:)?noBreakHyphen\b)"
-)
-_TEXT_BOX = re.compile(r"<(?:\w+:)?txbxContent[\s>].*?</(?:\w+:)?txbxContent>", re.DOTALL)
 _CELL = re.compile(r"<(?:\w+:)?c(?=[\s>])([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)", re.DOTALL)
 _STRING = re.compile(r"<(?:\w+:)?t(?:\s[^>]*)?(?<!/)>([^<]*)</")
 _VALUE = re.compile(r"<(?:\w+:)?v(?:\s[^>]*)?(?<!/)>([^<]*)</")
@@ -98,7 +94,7 @@ def _strength(kind: str) -> int:
 
 def words_in_text(content: bytes, encoding: str) -> int:
     """Count the words of a text file between white space."""
-    return _visible_words(content.decode(encoding, "replace"))
+    return visible_words(content.decode(encoding, "replace"))
 
 
 def words_in_captions(content: bytes, encoding: str, *, entities: bool) -> int:
@@ -106,32 +102,14 @@ def words_in_captions(content: bytes, encoding: str, *, entities: bool) -> int:
     raw = _VOICE_TAG.sub(r" \g<0> ", content.decode(encoding, "replace").translate(_UNSEEN))
     if entities:
         raw = _ENTITY.sub(lambda match: html.unescape(match.group()), raw)
-    return _visible_words(raw)
-
-
-def words_in_word(parts: Iterable[bytes]) -> int:
-    """Count the words of a Word file's parts by their text elements, wherever these stand."""
-    total = 0
-    for part in parts:
-        xml = part.decode("utf-16" if part[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8", "replace")
-        boxes = _TEXT_BOX.findall(xml)
-        total += sum(_words_of_elements(piece) for piece in [*boxes, _TEXT_BOX.sub("", xml)])
-    return total
-
-
-def _words_of_elements(xml: str) -> int:
-    pieces: list[str] = []
-    for match in _WORD_TOKEN.finditer(xml):
-        text, blank, hyphen = match.groups()
-        pieces.append("-" if hyphen else "\n" if blank else html.unescape(text))
-    return _visible_words("".join(pieces))
+    return visible_words(raw)
 
 
 def words_in_csv(content: bytes, encoding: str, delimiter: str) -> int:
     """Count the words of the cells of a delimited file with a machine of four states."""
     text = content.decode(encoding, "replace").translate(_UNSEEN)
     if '"' not in text:
-        return _visible_words(text.replace(delimiter, " "))
+        return visible_words(text.replace(delimiter, " "))
     spaced: list[str] = []
     state = "start"
     for char in text:
@@ -149,7 +127,7 @@ def words_in_csv(content: bytes, encoding: str, delimiter: str) -> int:
         else:
             state = "plain"
             spaced.append(char)
-    return _visible_words("".join(spaced))
+    return visible_words("".join(spaced))
 
 
 def words_in_workbook(content: bytes) -> int:
@@ -171,7 +149,7 @@ def _shared_words(raw: bytes) -> list[int]:
 
 def _string_words(xml: str) -> int:
     text = html.unescape("".join(_STRING.findall(_PHONETIC.sub("", xml))))
-    return _visible_words(_ESCAPE.sub(lambda match: chr(int(match.group(1), 16)), text))
+    return visible_words(_ESCAPE.sub(lambda match: chr(int(match.group(1), 16)), text))
 
 
 def _words_of_sheet(xml: str, shared: Sequence[int]) -> int:
@@ -190,9 +168,10 @@ def _words_of_cell(kind: str, value: str, body: str, shared: Sequence[int]) -> i
     if kind == "s":
         return shared[int(value)] if value.strip().isdigit() and int(value) < len(shared) else 0
     if kind == "str":
-        return _visible_words(html.unescape(value))
+        return visible_words(html.unescape(value))
     return 0 if kind == "e" else int(bool(value.strip()))
 
 
-def _visible_words(text: str) -> int:
+def visible_words(text: str) -> int:
+    """Count what stands between white space, characters that nobody sees left aside."""
     return len(text.translate(_UNSEEN).split())

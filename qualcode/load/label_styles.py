@@ -19,6 +19,7 @@ STYLES = {
     "clock first": "labels after a time",
     "marked": "bold labels",
     "plain": "labels with a colon",
+    "clocked": "labels with a colon after a time",
     "dotted": "labels with a colon after a time",
     "bold line": "bold labels on their own line",
     "square": "labels in square brackets",
@@ -27,7 +28,7 @@ STYLES = {
     "own line": "labels on their own line",
 }
 _WEAK = ("square", "dashed", "tabbed", "own line")
-_STRONG = frozenset(STYLES) - {*_WEAK, "dotted"}
+_STRONG = frozenset(STYLES) - {*_WEAK, "dotted", "clocked"}
 _SHARE = {"square": 0.4, "dashed": 0.5, "tabbed": 0.5, "own line": 0.2}
 _RESPONSES = frozenset(
     """
@@ -70,7 +71,13 @@ def manner_of(lines: Sequence[Line], candidates: Sequence[Sequence[Heading]]) ->
         return Manner(_STRONG | {weak[0]}, weak[2])
     dotted = sum(label in strong for label in by_style["dotted"])
     systematic = dotted > 0.5 * sum(label in strong for label in by_style["plain"])
-    return Manner(_STRONG | {"dotted"} if systematic else _STRONG, strong)
+    styles = _STRONG | ({"dotted"} if systematic else set()) | _clocked(by_style["clocked"])
+    return Manner(styles, strong)
+
+
+def _clocked(labels: Sequence[str]) -> frozenset[str]:
+    """Whether labels behind a bare "0:04" count: they come again and again, as no agenda's do."""
+    return frozenset({"clocked"} if len(labels) > 3 and len(labels) >= 2 * len(set(labels)) else ())
 
 
 def _timed_labels(by_style: Mapping[str, Sequence[str]]) -> dict[str, int]:
@@ -97,7 +104,7 @@ def _bold_labels(by_style: Mapping[str, Sequence[str]]) -> dict[str, int]:
     if any(count > 1 for count in marked.values()) or 2 < marked.total() <= 4:
         return _with_repeated(marked, [*by_style["plain"], *by_style["dotted"]])
     bold = Counter(label for label in by_style["bold line"] if not never_a_label(label))
-    if sum(count for count in bold.values() if count > 1) > 2:
+    if bold.total() > 2 and len(bold) <= 0.7 * bold.total():
         return {label: count for label, count in bold.items() if count > 1 or len(label.split()) < 3}
     return {}
 
@@ -115,13 +122,17 @@ def _with_repeated(marked: Counter[str], plain: Sequence[str]) -> dict[str, int]
 def _colon_labels(
     lines: Sequence[Line], candidates: Sequence[Sequence[Heading]], filled: int
 ) -> dict[str, int]:
+    clocked = _clocked([found[0].label for found in candidates if found and found[0].style == "clocked"])
     found = [
         (line, heading)
         for line, headings in zip(lines, candidates, strict=True)
         for heading in headings
-        if heading.style in {"marked", "plain", "dotted"}
+        if heading.style in {"marked", "plain", "dotted", *clocked}
     ]
     accepted = accepted_labels((heading.label for _, heading in found), paragraphs=filled)
+    if len(accepted) == 1 and not surely_a_name(next(iter(accepted))):
+        return {}
+    accepted = _without_lists(found, accepted)
     known = [(line, heading) for line, heading in found if accepted.get(heading.label, 0) > 1]
     odd = {
         heading.label
@@ -129,6 +140,17 @@ def _colon_labels(
         if accepted.get(heading.label) == 1 and known and not _is_written_alike(line, heading, known)
     }
     return {label: count for label, count in accepted.items() if label not in odd}
+
+
+def _without_lists(found: Sequence[tuple[Line, Heading]], accepted: dict[str, int]) -> dict[str, int]:
+    """Leave out words that only ever stand inside paragraphs, where two others open them ("Housing: bad")."""
+    opens = Counter(heading.label for line, heading in found if line.opens)
+    opening = [label for label, count in accepted.items() if count > 1 and opens[label] >= 0.9 * count]
+    inside = [label for label in accepted if not opens[label]]
+    many = sum(accepted[label] for label in opening)
+    if len(opening) < 2 or sum(accepted[label] for label in inside) > 0.7 * many:
+        return accepted
+    return {label: count for label, count in accepted.items() if label not in inside}
 
 
 def _is_written_alike(line: Line, heading: Heading, known: Sequence[tuple[Line, Heading]]) -> bool:

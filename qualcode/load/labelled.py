@@ -30,6 +30,9 @@ _OTTER_LINE = re.compile(rf"\S.{{0,62}}?[ \u00a0]{{2,}}{CLOCK}\s*")
 _BOLD_LABEL = re.compile(r"\s*(?:\*\*|__)[^*\n]{1,63}?(?::\s*(?:\*\*|__)|(?:\*\*|__)\s*:)")
 _ESCAPED = re.compile(r"\\([\[\]()*_#`~>!.+\-{}|\\])")
 _TAB_LINE = re.compile(r"\s*([^\t:\d][^\t:]{0,30}?) *\t+ *[^\t]*[^\W\d_][^\t]*")
+_CHAT_LINE = re.compile(
+    r"(?m)^\[?\d{1,4}[/.-]\d{1,2}[/.-]\d{2,4},? \d{1,2}:\d\d[^\n:]{0,12}?[\]-] ?[^\n:]{1,63}: "
+)
 _NO_TALK = frozenset({"written", "document"})
 _BOM_PREFIX = re.compile(r"0:00\s")
 
@@ -189,6 +192,9 @@ def _recognise_text(text: str, name: str) -> Recognition | None:
         return None
     if name.endswith((".txt", ".text")) and _is_tabbed(text):
         return Recognition(0.9, "labels with a tab, again and again")
+    chatted = len(_CHAT_LINE.findall(text))
+    if chatted > 3 and chatted >= 0.3 * len(text.split("\n")):
+        return Recognition(0.8, f"{chatted} lines of a date, a time and a name")
     found = len(re.findall(r"(?m)^[ \t]*[^:\n]{1,63}?[ \u00a0]*:(?=\s|$)", text))
     if found > 2:
         return Recognition(0.5, f"{found} lines that begin with a name and a colon")

@@ -31,14 +31,15 @@ _NAMES_TOO = frozenset({"will", "so", "do", "can", "you", "he", "go", "got", "me
 _NAMES_ALONE = frozenset({"will", "can"})
 _FIELDS_ONCE = frozenset(
     """
-    name date time times location venue place legend present attendees title recording transcript
-    transcriber project session page language languages speaker speakers participants interview author
-    published recorded id age gender ethnicity key group
+    location present attendees recording transcript transcriber project session speaker speakers
+    participants interview author recorded key group place page kind
     """.split()  # noqa: SIM905
 )
 _NEVER_LABELS = frozenset(
     """
-    action actions decision decisions agreed resolved outcome outcomes update updates owner deadline due
+    name date time times venue legend title language languages published id age gender sex ethnicity area
+    postcode occupation action actions decision decisions agreed resolved outcome outcomes update updates
+    owner deadline due
     question questions answer answers topic topics contents status version start end from to cc subject
     duration length file filename number type method methods mode kind reference ref contact email e-mail
     mail phone tel telephone fax address website web link links url source sources copyright consent setting

@@ -30,9 +30,13 @@ _MARK_FIRST = re.compile(rf"\s*[\[(](?P<time>{CLOCK}){_UNTIL}[\])]\s*(?:[-–|]\
 _MARKED = re.compile(r"\s*(?:\*\*|__)\s*(?P<label>[^*\n]{1,63}?)\s*(?::\s*(?:\*\*|__)|(?:\*\*|__)\s*:)\s*")
 _PLAIN = re.compile(r"\s*(?P<label>\[[^\[\]\n]{1,61}\]|[^:：\n]{1,63}?)\s*(?::(?:\s+|$)|：\s*)")
 _TIGHT = re.compile(r"\s*(?P<label>[^:\n]{1,63}?)\s*:(?!//)")
+_DATED = re.compile(
+    r"\s*\[?\d{1,4}[/.-]\d{1,2}[/.-]\d{2,4},? +\d{1,2}:\d\d(?::\d\d)?(?:\s?[AaPp]\.?[Mm]\.?)?\]?(?: +[-–])? +"
+)
 _LEAD = re.compile(
     rf"\s*(?:(?P<time>{CLOCK})\s*[=|]?|\*?\s*(?P<dotted>{_DOTTED})\s*=|\*\s*(?P<starred>{_DOTTED}))\s*"
 )
+_BARE_CLOCK = re.compile(r"\s*\d{1,2}:\d\d\s")
 _BARE_DOTTED = re.compile(rf"\s*(?P<time>{_DOTTED})\s+")
 _SQUARE = re.compile(r"\s*\[(?P<label>[^\[\]\n]{1,40})\][ \t\u00a0]+(?=\S)")
 _DASHED = re.compile(r"\s*(?P<label>[^\s:–—][^:–—\n]{0,40}?)(?:[ \u00a0]*[–—]|[ \u00a0]-)[ \u00a0\t]+(?=\S)")
@@ -144,8 +148,7 @@ def _untimed_headings(line: Line) -> Iterator[Heading]:
     for style, pattern in (("marked", _MARKED), ("plain", _PLAIN)):
         match = pattern.match(rest)
         if match and could_be_label(tidy_label(match.group("label"))):
-            inside = style == "plain" and lead + match.end("label") <= line.bold
-            yield _heading("marked" if inside else style, text, (lead, time), match)
+            yield _heading(_colon_style(style, line, lead + match.end("label")), text, (lead, time), match)
             break
     for style, pattern in (("square", _SQUARE), ("dashed", _DASHED), ("tabbed", _TABBED)):
         match = pattern.match(rest)
@@ -153,6 +156,13 @@ def _untimed_headings(line: Line) -> Iterator[Heading]:
             yield _heading(style, text, (lead, time), match)
     if line.opens and _stands_alone(text):
         yield Heading(tidy_label(text), "own line", ((LABEL, text),))
+
+
+def _colon_style(style: str, line: Line, end: int) -> str:
+    """Name the style of a label before a colon: set off in bold, behind a bare time, or plain."""
+    if style == "plain" and end <= line.bold:
+        return "marked"
+    return "clocked" if style == "plain" and _BARE_CLOCK.match(line.text) else style
 
 
 def _is_short_label(raw: str) -> bool:
@@ -176,6 +186,9 @@ def _lead(text: str) -> tuple[int, float | None]:
     length, time = leading_mark(text)
     if length:
         return length, time
+    dated = _DATED.match(text)
+    if dated:
+        return dated.end(), None
     match = _LEAD.match(text)
     if match is None:
         return 0, None
