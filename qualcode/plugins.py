@@ -28,6 +28,7 @@ LOADERS = {
     "text": "qualcode.load.labelled:TEXT",
     "notes": "qualcode.load.notes:NOTES",
     "workshop": "qualcode.load.notes:WORKSHOP",
+    "statements": "qualcode.load.statements:STATEMENTS",
     "csv": "qualcode.load.survey:CSV",
     "xlsx": "qualcode.load.workbook:XLSX",
     "xls": "qualcode.load.workbook:XLS",

@@ -7,21 +7,20 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
 from qualcode.errors import BadInputError
 from qualcode.load.balance import SPEECH, Ledger, words_in_text
 from qualcode.load.encodings import decode_file
+from qualcode.load.note_header import COMMENTS, header_lines, read_header, without_comments
 from qualcode.load.recognise import head_text, refuse_binary
 from qualcode.load.turns import one_line
 from qualcode.model import Loaded, Problem, Span, Turn
 from qualcode.ports import LoadOptions, Recognition
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
-_FIELD = re.compile(r"\s*(?P<key>[A-Za-z][\w -]{0,40}?)\s*:\s*(?P<value>.*?)\s*")
 _KIND = re.compile(r"(?im)^\s*kind\s*:\s*[\"']?(field[_ -]?notes|workshop)\b")
 _HEADING = re.compile(r"\s{0,3}#{1,6}\s+(?P<words>.*?)\s*#*\s*")
 _ITEM = re.compile(r"(?P<mark>\s*(?:[-*+•–]|\d{1,3}[.)])\s+)(?P<words>\S.*)")
@@ -29,7 +28,7 @@ _HEARD = re.compile(r"«\s*([^«»]*?)\s*»")
 
 
 @dataclass(frozen=True, slots=True)
-class _Block:
+class Block:
     """A heading, a list item, or a paragraph, with its lines joined and the place of its first line."""
 
     sort: Literal["heading", "item", "paragraph"]
@@ -54,11 +53,11 @@ class _Notes:
 
     name: Literal["notes", "workshop"]
     kind: Literal["field_notes", "workshop"]
-    version: str = "1"
+    version: str = "2"
 
     def recognise(self, content: bytes, name: str) -> Recognition | None:
         """Look for a header between --- lines that names the kind."""
-        header = _header_lines(head_text(content).lstrip("\n").split("\n"))
+        header = header_lines(head_text(content).lstrip("\n").split("\n"))
         found = _KIND.search("\n".join(header))
         if found is None:
             return None
@@ -68,17 +67,16 @@ class _Notes:
     def load(self, content: bytes, name: str, options: LoadOptions) -> Loaded:
         """Read the notes; refuse a file in which nothing is noted."""
         refuse_binary(content, name)
-        text, encoding, problems = decode_file(content, name, encoding=options.encoding)
+        text, encoding, problems = decode_file(
+            content, name, encoding=options.encoding, repair=options.repair_encoding
+        )
         ledger = Ledger()
         lines = text.split("\n")
-        header = _header_lines(lines)
-        for line in lines[: len(header)]:
-            ledger.add(("header", line))
-        metadata, doubtful = _metadata(header)
-        blocks = list(_blocks(lines[len(header) :], len(header) + 1))
-        turns, left_out = self._turns(blocks, ledger)
+        header = read_header(lines, ledger)
+        body = without_comments(lines[header.lines :], ledger)
+        turns, left_out = self._turns(list(blocks_of(body, header.lines + 1)), ledger)
         if not turns:
-            raise BadInputError(f"{name}: nothing is noted in it", hint=_HINTS[self.kind])
+            raise nothing_noted(name, ledger, hint=_HINTS[self.kind])
         return Loaded(
             format=self.name,
             why=f"{len(turns)} {'items' if self.kind == 'workshop' else 'notes'}, "
@@ -86,13 +84,12 @@ class _Notes:
             kind=options.kind or self.kind,
             turns=turns,
             balance=ledger.balance(words_in_text(content, encoding), turns),
-            problems=(*problems, *doubtful, *left_out, *_unpaired(turns)),
-            metadata=metadata,
+            problems=(*problems, *header.problems, *left_out, *_unpaired(turns)),
+            metadata=header.facts,
+            personal=header.personal,
         )
 
-    def _turns(
-        self, blocks: Sequence[_Block], ledger: Ledger
-    ) -> tuple[tuple[Turn, ...], tuple[Problem, ...]]:
+    def _turns(self, blocks: Sequence[Block], ledger: Ledger) -> tuple[tuple[Turn, ...], tuple[Problem, ...]]:
         turns: list[Turn] = []
         outside: list[int] = []
         question: str | None = None
@@ -110,41 +107,8 @@ class _Notes:
         return tuple(turns), _outside(outside)
 
 
-def _header_lines(lines: Sequence[str]) -> Sequence[str]:
-    """Return the lines of the header, its `---` lines included; none when the file has no header."""
-    first = next((place for place, line in enumerate(lines) if line.strip()), 0)
-    if not lines or lines[first].strip() != "---":
-        return ()
-    for place in range(first + 1, min(len(lines), first + 60)):
-        if lines[place].strip() in {"---", "..."}:
-            return lines[: place + 1]
-    return ()
-
-
-def _metadata(header: Sequence[str]) -> tuple[Mapping[str, str], tuple[Problem, ...]]:
-    found: dict[str, str] = {}
-    doubtful: list[int] = []
-    for number, line in enumerate(header, start=1):
-        if not line.strip() or line.strip() in {"---", "..."}:
-            continue
-        match = _FIELD.fullmatch(line)
-        if match is None:
-            doubtful.append(number)
-        else:
-            found[match.group("key").casefold().replace(" ", "_")] = match.group("value").strip("\"'")
-    if not doubtful:
-        return MappingProxyType(found), ()
-    return MappingProxyType(found), (
-        Problem(
-            code="header-line",
-            message=f"{len(doubtful)} lines of the header are not `key: value` and were not understood",
-            where="line " + ", ".join(map(str, doubtful[:5])),
-            count=len(doubtful),
-        ),
-    )
-
-
-def _blocks(lines: Sequence[str], first: int) -> Iterator[_Block]:
+def blocks_of(lines: Sequence[str], first: int) -> Iterator[Block]:
+    """Yield headings, items and paragraphs; `first` is the number of the first line in the file."""
     current: _Open | None = None
     for number, line in enumerate(lines, start=first):
         heading, item = _HEADING.fullmatch(line), _ITEM.fullmatch(line)
@@ -152,7 +116,7 @@ def _blocks(lines: Sequence[str], first: int) -> Iterator[_Block]:
             yield from _closed(current)
             current = None
         if heading:
-            yield _Block("heading", heading.group("words"), number, (("headings", line),))
+            yield Block("heading", heading.group("words"), number, (("headings", line),))
         elif item:
             pieces = [("list marks", item.group("mark")), (SPEECH, item.group("words"))]
             current = _Open("item", number, [item.group("words")], pieces)
@@ -163,12 +127,22 @@ def _blocks(lines: Sequence[str], first: int) -> Iterator[_Block]:
     yield from _closed(current)
 
 
-def _closed(block: _Open | None) -> Iterator[_Block]:
+def nothing_noted(name: str, ledger: Ledger, *, hint: str) -> BadInputError:
+    """Return the refusal of a file in which nothing is noted: an unfilled template, or a header alone."""
+    if ledger.words(COMMENTS):
+        return BadInputError(
+            f"{name}: nothing is noted in it yet; it is the template of `qualcode note new`, not filled in",
+            hint=f"{hint}, then import it",
+        )
+    return BadInputError(f"{name}: nothing is noted in it", hint=hint)
+
+
+def _closed(block: _Open | None) -> Iterator[Block]:
     if block is not None:
-        yield _Block(block.sort, one_line("\n".join(block.words)), block.line, tuple(block.pieces))
+        yield Block(block.sort, one_line("\n".join(block.words)), block.line, tuple(block.pieces))
 
 
-def _heads_a_list(block: _Block, following: _Block | None) -> bool:
+def _heads_a_list(block: Block, following: Block | None) -> bool:
     return (
         block.sort == "paragraph"
         and following is not None
@@ -177,7 +151,7 @@ def _heads_a_list(block: _Block, following: _Block | None) -> bool:
     )
 
 
-def _turn(block: _Block, question: str | None, number: int) -> Turn:
+def _turn(block: Block, question: str | None, number: int) -> Turn:
     heard = tuple(Span(*match.span(1)) for match in _HEARD.finditer(block.text) if match.group(1))
     return Turn(text=block.text, id=f"t{number}", question=question, where=f"line {block.line}", heard=heard)
 

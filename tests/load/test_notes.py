@@ -72,3 +72,76 @@ def test_header_alone_is_refused() -> None:
     """A file in which nothing is noted is refused."""
     with pytest.raises(BadInputError, match="nothing is noted"):
         load_best(HEADER.format(kind="workshop").encode(), "w.md")
+
+
+PEOPLE = """---
+# Guidance of the template: left out.
+kind: field_notes
+title: Walk and talk
+date: 2026-03-12
+area: North
+present: Ann Ray, Bo
+notes_by: Joan Hill
+languages: Punjabi, English
+through: Gurpreet Kaur, volunteer interpreter
+recorded: no
+---
+<!--
+Write below. «nothing in here was heard»
+-->
+
+One mother waited. <!-- said twice -->
+"""
+
+
+def test_names_in_the_header_are_no_facts_of_the_session() -> None:
+    """Who was there, who wrote and who interpreted stays apart; that somebody interpreted is a fact."""
+    loaded = load_best(PEOPLE.encode(), "notes.md")
+    assert dict(loaded.metadata) == {
+        "kind": "field_notes",
+        "title": "Walk and talk",
+        "date": "2026-03-12",
+        "area": "North",
+        "languages": "Punjabi, English",
+        "through": "an interpreter",
+        "recorded": "no",
+    }
+    assert {place: dict(names) for place, names in loaded.personal.items()} == {
+        "people": {"present": "Ann Ray; Bo", "notes_by": "Joan Hill", "through": "Gurpreet Kaur"}
+    }
+    told = [problem for problem in loaded.problems if problem.code == "header-people"]
+    assert [(problem.where, problem.severity) for problem in told] == [("line 7, 8, 10", "info")]
+    assert "Gurpreet" not in "".join(problem.message + problem.hint for problem in loaded.problems)
+
+
+def test_guidance_is_left_out_by_reason() -> None:
+    """Comments on lines of their own are dropped and counted; what stands in a line with words is kept."""
+    loaded = load_best(PEOPLE.encode(), "notes.md")
+    assert [turn.text for turn in loaded.turns] == ["One mother waited. <!-- said twice -->"]
+    assert {part.reason: part.words for part in loaded.balance.dropped}["comments"] == 16
+    assert loaded.balance.words_in == loaded.balance.accounted
+
+
+def test_a_comment_without_an_end_is_words() -> None:
+    """What never ends is no comment: nothing below it is lost."""
+    loaded = load_as("notes", b"---\nkind: field_notes\n---\n<!-- open\n\nOne note.\n", "n.md")
+    assert [turn.text for turn in loaded.turns] == ["<!-- open", "One note."]
+
+
+def test_a_template_that_nobody_filled_in_is_refused() -> None:
+    """A header and guidance alone are refused, saying what the file is."""
+    content = b"---\n# guidance\nkind: field_notes\n---\n<!--\nWrite here.\n-->\n"
+    with pytest.raises(BadInputError, match=r"n\.md: nothing is noted in it yet; it is the template"):
+        load_as("notes", content, "n.md")
+
+
+def test_a_header_that_says_what_cannot_be_is_told() -> None:
+    """A date that is no day is no fact, and a permission that is none is told; lines are named."""
+    header = "---\nkind: field_notes\ndate: 12/03/2026\nquoting: perhaps\nhello\n---\nA note.\n"
+    loaded = load_as("notes", header.encode(), "n.md")
+    assert dict(loaded.metadata) == {"kind": "field_notes", "quoting": "perhaps"}
+    assert sorted((one.code, one.where) for one in loaded.problems) == [
+        ("header-line", "line 5"),
+        ("header-value", "line 3"),
+        ("header-value", "line 4"),
+    ]
