@@ -41,6 +41,10 @@ SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
         ),
         "codebook": ("qualcode.cli.codebook:codebook", "Show, add to, edit, import and lint the codebook."),
         "tag": ("qualcode.cli.tag:tag", "Let the codebook's rules propose codings."),
+        "guide": (
+            "qualcode.cli.guide:guide",
+            "Show the topic guide, link turns to its questions, see what was reached.",
+        ),
         "memo": ("qualcode.cli.memo:memo", "Write and list memos."),
     },
     "Themes and findings": {
@@ -78,6 +82,7 @@ ALIASES = {
     "participants": ("participant", "list"),
     "codes": ("codebook", "list"),
     "codebooks": ("codebook", "list"),
+    "guides": ("guide", "show"),
     "themes": ("theme", "list"),
     "memos": ("memo", "list"),
     "quotes": ("quote", "list"),

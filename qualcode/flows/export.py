@@ -5,7 +5,7 @@ Same study, same bytes. A file that the gate refuses was never on the disk.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -95,6 +95,17 @@ def export_themes(desk: Desk, options: ExportOptions) -> Exported:
     return _out(desk, finished, place, printed, options)
 
 
+def export_table(
+    desk: Desk, table: tuple[str, bytes, Mapping[str, str]], *, out: Path | None, force: bool
+) -> Exported:
+    """Write a table without quotes: its name, its bytes, and what analysts wrote in it, by place."""
+    name, content, said = table
+    place = _place(desk.study, out, name)
+    bank = Bank((), (), {})
+    options = ExportOptions(out=out, force=force)
+    return _out(desk, Finished(place.name, content, content, said), place, bank, options)
+
+
 def _said_on_top(exporter: Exporter, title: str) -> dict[str, str]:
     """Return the title by its place, for formats that print one."""
     return {"the title": title} if exporter.render([], title=title) != exporter.render([], title="") else {}
@@ -152,7 +163,9 @@ def _write_inside(desk: Desk, name: str, content: bytes, rows: Sequence[BankRow]
     if desk.study.read(name) == content:
         return
     changes = Changes(
-        files={name: content}, uses={row.quote.id for row in rows}, note=f"{name}: {len(rows)} quotes"
+        files={name: content},
+        uses={row.quote.id for row in rows},
+        note=f"{name}: {len(rows)} quotes" if rows else name,
     )
     desk.commit(changes, "export")
 
