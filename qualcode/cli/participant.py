@@ -10,13 +10,21 @@ from qualcode.cli.common import (
     acting_desk,
     coder_option,
     facts,
+    in_terminal,
     json_option,
     permission_options,
     reading_desk,
     told,
 )
-from qualcode.flows.participant import join_sheet, list_participants, permit, set_attributes
-from qualcode.screens.participant import facts_of, joined_lines, participants_table
+from qualcode.flows.joining import Joined, join_sheet
+from qualcode.flows.participant import list_participants, permit, set_attributes
+from qualcode.screens.participant import (
+    candidate_line,
+    facts_of,
+    joined_json,
+    joined_lines,
+    participants_table,
+)
 from qualcode.screens.printing import show, show_json
 
 
@@ -38,17 +46,56 @@ def list_all(*, as_json: bool) -> None:
 
 @participant.command("join")
 @click.argument("sheet", type=click.Path(path_type=Path))
+@click.option("--same", multiple=True, metavar="NAME=WHO", help="Whose a name is: pseudonym, label or name.")
+@click.option("--new", multiple=True, metavar="NAME", help="Somebody whom nobody knows yet.")
+@click.option("--dry-run", "-n", is_flag=True, help="Show who would match; write nothing.")
+@click.option("--yes", "-y", is_flag=True, help="No question: what is not sure is left out.")
 @coder_option
-def join(sheet: Path, coder: str | None) -> None:
+@json_option
+def join(
+    sheet: Path,
+    *,
+    same: tuple[str, ...],
+    new: tuple[str, ...],
+    dry_run: bool,
+    yes: bool,
+    coder: str | None,
+    as_json: bool,
+) -> int:
     """Join the team's sheet of people, CSV or XLSX.
 
     Columns: name (matched with the speaker labels; it goes to the vault), kind (participant, staff,
-    facilitator, ...), attributes of your choice, and recorded, quoting, attribution, further_use.
+    facilitator, ...), attributes of your choice, and recorded, quoting, attribution, further_use. A name that
+    may be somebody known (initials, surname first) is asked about in a terminal, and else left out and listed
+    (exit 1) until --same or --new settles it.
     """
-    desk = acting_desk(coder)
-    done = join_sheet(desk, sheet)
+    desk = reading_desk() if dry_run else acting_desk(coder)
+    settled = facts(same, "--same")
+    others = list(new)
+    if in_terminal() and not (dry_run or yes or as_json):
+        plan = join_sheet(desk, sheet, same=settled, new=others, dry_run=True)
+        settled, others = _asked(plan, settled, others)
+    done = join_sheet(desk, sheet, same=settled, new=others, dry_run=dry_run)
     told(desk)
-    show(*joined_lines(done))
+    if as_json:
+        show_json(joined_json(done))
+    else:
+        show(*joined_lines(done, dry_run=dry_run))
+    return 1 if done.asked else 0
+
+
+def _asked(plan: Joined, same: dict[str, str], new: list[str]) -> tuple[dict[str, str], list[str]]:
+    """Ask of each row that may be somebody known; whoever it is not is registered anew."""
+    taken: set[str] = set()
+    for row in plan.asked:
+        for candidate in (each for each in row.candidates if each.id not in taken):
+            if click.confirm(candidate_line(row, candidate), default=False, err=True):
+                same = {**same, row.name: candidate.id}
+                taken.add(candidate.id)
+                break
+        else:
+            new = [*new, row.name]
+    return same, new
 
 
 @participant.command("permit")

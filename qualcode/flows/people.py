@@ -6,7 +6,7 @@ A label that is nobody's name ("Interviewer", "Speaker 1") gets an id of its own
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -68,7 +68,7 @@ def register_speakers(
     known = dict(names.entities)
     for label in sorted(labels, key=lambda label: label in same):
         if label in same:
-            identifier = found.ids.get(same[label]) or _known_person(same[label], names, known)
+            identifier = found.ids.get(same[label]) or known_person(same[label], names, known)
             forms = () if is_generic(label) or is_unknown(label) else _forms_of(label)
         elif is_unknown(label):
             continue
@@ -86,12 +86,16 @@ def register_speakers(
     return found
 
 
-def _known_person(called: str, names: Names, known: Mapping[str, Entity]) -> str:
-    """Return the participant whom the study knows by a pseudonym, a name or a label."""
-    if called.upper() in known:
+def known_person(called: str, names: Names, ids: Collection[str]) -> str:
+    """Return the participant whom the study knows by a pseudonym (of `ids` too), a name or a label.
+
+    Raises `UnknownNameError` for nobody and for more than one.
+    """
+    if called.upper() in names.entities or called.upper() in ids:
         return called.upper()
     wanted = fold(" ".join(called.split()))
-    found = {entity.id for entity in known.values() if wanted in {fold(form) for form in entity.forms}}
+    entities = names.entities.values()
+    found = {entity.id for entity in entities if wanted in {fold(form) for form in entity.forms}}
     found = found or {who for (_, label), who in names.labels.items() if fold(label) == wanted}
     if len(found) == 1:
         return found.pop()
