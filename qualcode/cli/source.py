@@ -8,6 +8,7 @@ import click
 
 from qualcode.cli.common import acting_desk, coder_option, json_option, permission_options, reading_desk, told
 from qualcode.cli.common import facts as facts_of
+from qualcode.cli.source_update import changes, settle, update
 from qualcode.flows.source import list_sources, set_facts, set_role
 from qualcode.model import ROLES, Role
 from qualcode.screens.printing import show, show_json
@@ -59,3 +60,7 @@ def set_(named: str, facts: tuple[str, ...], coder: str | None, **stated: str | 
     now = set_facts(desk, named, facts_of(facts, "FACT=VALUE"), permissions)
     told(desk)
     show(stated_line(now))
+
+
+for _verb in (update, changes, settle):
+    source.add_command(_verb)

@@ -36,7 +36,7 @@ class Carrier:
     """Carries spans from one text to another along an alignment."""
 
     def __init__(self, alignment: Alignment, old: str, new: str) -> None:
-        self._alignment = alignment
+        self.alignment = alignment
         self._runs = alignment.runs
         self._old = old
         self._new = new
@@ -54,7 +54,7 @@ class Carrier:
         found = self._found(span, places)
         if self._old[span.start : span.end].split() != self._new[found.start : found.end].split():
             return Carried("changed", found)
-        if any(change.overlaps(span) for change in self._alignment.speakers):
+        if any(change.overlaps(span) for change in self.alignment.speakers):
             return Carried("speaker_changed", found)
         return Carried("kept" if found == span else "moved", found)
 

@@ -73,6 +73,11 @@ class Revisions:
         """Return how the next revision of a source follows from this one; None for the newest."""
         return self._after.get((source, revision))
 
+    @property
+    def given_up(self) -> frozenset[str]:
+        """The ids of what was decided to stand nowhere in a later revision."""
+        return frozenset(one.of for one in self._settled.values() if one.span is None)
+
     def newest(self, source: str) -> int:
         """Return the number of a source's newest revision."""
         revision = 1

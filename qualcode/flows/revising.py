@@ -89,7 +89,7 @@ def plan_revision(study: Study, old: Source, new: Source) -> Plan:
     alignment = align(old, new)
     next_one = _with_ids(old, new, dict(alignment.turns), _highest_ordinal(study, old))
     carrier = Carrier(alignment, old.text, next_one.text)
-    rows = tuple(_followed(one, alignment, carrier, (old, next_one)) for one in _pointing_into(study, old))
+    rows = tuple(followed(one, carrier, (old, next_one)) for one in _pointing_into(study, old))
     return Plan(old, next_one, alignment, rows)
 
 
@@ -128,9 +128,8 @@ def _pointing_into(study: Study, source: Source) -> Iterator[Pointer]:
             yield Pointer("quote", quote.id, quote.span, quote.by, quote.status)
 
 
-def _followed(
-    pointer: Pointer, alignment: Alignment, carrier: Carrier, revisions: tuple[Source, Source]
-) -> Followed:
+def followed(pointer: Pointer, carrier: Carrier, revisions: tuple[Source, Source]) -> Followed:
+    """Return where something stands in the next of two revisions, with its words in both."""
     old, new = revisions
     carried = carrier.carry(pointer.span)
     span = carried.span
@@ -139,7 +138,7 @@ def _followed(
         carried,
         old_text=old.text[pointer.span.start : pointer.span.end],
         new_text=None if span is None else new.text[span.start : span.end],
-        settled=_is_settled(pointer, carried, intact=alignment.intact(pointer.span) is not None),
+        settled=_is_settled(pointer, carried, intact=carrier.alignment.intact(pointer.span) is not None),
     )
 
 

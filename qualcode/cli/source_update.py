@@ -1,0 +1,148 @@
+"""`qualcode source update`, `changes` and `settle`: a corrected file, and what it leaves to decide."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from qualcode.cli.common import (
+    acting_desk,
+    coder_option,
+    in_terminal,
+    json_option,
+    raw_option,
+    reading_desk,
+    told,
+)
+from qualcode.cli.import_options import file_options, options_of, speaker_options, survey_options
+from qualcode.errors import UsageError
+from qualcode.flows.deciding import Decision, accepted_similar, decide, shown_waiting
+from qualcode.flows.followed_words import ShownRow
+from qualcode.flows.reading import source_id
+from qualcode.flows.updating import apply_update, plan_update, shown_update
+from qualcode.screens.printing import say, show, show_json
+from qualcode.screens.revising import (
+    changes_json,
+    decided_line,
+    update_json,
+    update_lines,
+    updated_line,
+    waiting_lines,
+    waiting_row,
+)
+
+_NOT_SESSION = {"kind": None, "title": "", "facts": (), "quoting": None, "recorded": None}
+
+
+@click.command("update")
+@click.argument("named", metavar="SOURCE")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--dry-run", "-n", is_flag=True, help="Show every verdict; write nothing.")
+@click.option(
+    "--accept-similar",
+    "alike",
+    type=click.FloatRange(0, 1),
+    metavar="SHARE",
+    help="Accept changed words that are so much alike: 0.9.",
+)
+@click.option("--why", default="", help="Why it was corrected; stands in the log.")
+@click.option("--yes", "-y", is_flag=True, help="No question: what changed waits for `source changes`.")
+@click.option("--as", "loader", metavar="FORMAT", help="Read as this format instead of the recognised one.")
+@speaker_options
+@survey_options
+@file_options
+@raw_option
+@coder_option
+@json_option
+def update(
+    named: str,
+    file: Path,
+    *,
+    dry_run: bool,
+    alike: float | None,
+    why: str,
+    yes: bool,
+    raw: bool,
+    coder: str | None,
+    as_json: bool,
+    **typed: Any,
+) -> None:
+    """Put a corrected file in the place of a source; its codings, masks and quotes follow their words.
+
+    Unchanged words are found again wherever they stand now. What covers changed words waits for you: it is
+    shown before and after, and accepted, dropped or left for later. The earlier revision is kept; one
+    `qualcode undo` takes the whole update back.
+    """
+    desk = reading_desk() if dry_run else acting_desk(coder)
+    planned = plan_update(desk, named, file, options_of({**_NOT_SESSION, **typed}))
+    rows = shown_update(desk, planned, raw=raw)
+    waits = [shown for shown in rows if not shown.row.settled]
+    asking = in_terminal() and not (yes or as_json or dry_run)
+    if as_json and dry_run:
+        show_json(update_json(planned, rows))
+        return
+    if not as_json:
+        show(*update_lines(planned, waits if dry_run else []))
+    if dry_run or planned.unchanged:
+        told(desk)
+        return
+    decisions = accepted_similar(planned.plan.waiting, alike) if alike is not None else {}
+    if asking:
+        decisions |= _asked([shown for shown in waits if shown.row.pointer.id not in decisions])
+        click.confirm(f"Update {planned.plan.new.id}?", default=True, abort=True, err=True)
+    apply_update(desk, planned, decisions=decisions, why=why)
+    told(desk)
+    if as_json:
+        show_json(update_json(planned, rows))
+    else:
+        show(updated_line(planned, len(waits) - len(decisions)))
+
+
+def _asked(rows: list[ShownRow]) -> dict[str, Decision]:
+    """Ask about each thing whose words changed; Enter leaves it for later."""
+    found: dict[str, Decision] = {}
+    for shown in rows:
+        for part in waiting_row(shown):
+            show(part)
+        span = shown.row.carried.span
+        choices = ["a", "d", "l"] if span is not None else ["d", "l"]
+        ways = "accept, drop, later" if span is not None else "drop, later"
+        answer = click.prompt(f"  {ways}", type=click.Choice(choices), default="l", err=True)
+        if answer != "l":
+            found[shown.row.pointer.id] = Decision(span if answer == "a" else None)
+    return found
+
+
+@click.command("changes")
+@click.argument("named", metavar="[SOURCE]", default="")
+@raw_option
+@json_option
+def changes(named: str, *, raw: bool, as_json: bool) -> None:
+    """List what waits for a decision after a correction: codings and quotes whose words changed."""
+    desk = reading_desk()
+    rows = shown_waiting(desk, source_id(desk, named) if named else "", raw=raw)
+    if as_json:
+        show_json(changes_json(rows))
+        return
+    if not rows:
+        say("nothing waits for a decision")
+    show(*waiting_lines([shown for _, shown in rows]))
+
+
+@click.command("settle")
+@click.argument("ids", nargs=-1, required=True, metavar="ID...")
+@click.option("--accept", "how", flag_value="accept", help="It stands where the correction puts it.")
+@click.option("--drop", "how", flag_value="drop", help="It stands nowhere; it stays in the log, marked.")
+@click.option("--words", default="", help="It stands at these words of the corrected text.")
+@click.option("--why", default="", help="The reason; stands in the log.")
+@coder_option
+def settle(ids: tuple[str, ...], *, how: str | None, words: str, why: str, coder: str | None) -> None:
+    """Decide about codings and quotes whose words a correction changed."""
+    if (how is None) == (not words):
+        raise UsageError("--accept, --drop or --words?", hint="give one of the three")
+    desk = acting_desk(coder)
+    done, left = decide(desk, ids, accept=how == "accept", words=words, why=why)
+    told(desk)
+    show(decided_line(done, left))

@@ -1,0 +1,236 @@
+"""What a correction left open: codings and quotes whose words changed, until a person decides.
+
+A decision is an event of its own; nobody's log is written by anybody else, and undo takes it back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
+from functools import cached_property
+
+from qualcode.coding.carrying import Carrier
+from qualcode.coding.locating import locate
+from qualcode.coding.revisions import Revisions, Settlement, settle_event
+from qualcode.errors import UsageError, unknown_name
+from qualcode.findings import Quote
+from qualcode.flows.desk import Desk
+from qualcode.flows.followed_words import ShownRow, Words, shown_rows, words_of
+from qualcode.flows.nameless import require_nameless
+from qualcode.flows.quote import quotes_bytes
+from qualcode.flows.reading import QUOTES, read_codings, read_quotes
+from qualcode.flows.revised import read_revisions
+from qualcode.flows.revising import Followed, Pointer, followed
+from qualcode.model import Source, Span
+from qualcode.store.history import Changes, hex_id, new_event_id
+from qualcode.store.logs import revisions_log
+from qualcode.store.sources import read_source
+from qualcode.store.study import Study
+from qualcode.text import counted
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What becomes of something whose words changed: it stands at `span` of the new revision, or nowhere."""
+
+    span: Span | None
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Something whose words a correction changed, with both revisions that it lies between."""
+
+    row: Followed
+    old: Source
+    new: Source
+
+    @property
+    def id(self) -> str:
+        """The id of the coding or quote."""
+        return self.row.pointer.id
+
+
+def waiting(study: Study, source: str = "") -> list[Waiting]:
+    """Return what waits for a decision, of one source or of all, in the order of the text."""
+    revisions = read_revisions(study, source)
+    given_up = revisions.given_up
+    between = _Between(study)
+    found = []
+    for pointer, identifier, revision in _pointers(study, source):
+        if revisions.following(identifier, revision) is None or pointer.id in given_up:
+            continue
+        old, new, carrier = between.of(identifier, revision)
+        found.append(Waiting(followed(pointer, carrier, (old, new)), old, new))
+    return sorted(found, key=lambda one: (one.old.id, one.row.pointer.span, one.id))
+
+
+def _pointers(study: Study, source: str) -> Iterator[tuple[Pointer, str, int]]:
+    for coding in read_codings(study, source=source):
+        yield (
+            Pointer("coding", coding.id, coding.span, coding.coder, coding.code),
+            coding.source,
+            coding.revision,
+        )
+    for quote in read_quotes(study):
+        if quote.status != "rejected" and source in ("", quote.source):
+            yield Pointer("quote", quote.id, quote.span, quote.by, quote.status), quote.source, quote.revision
+
+
+class _Between:
+    """Two revisions of a source that follow each other, each read once."""
+
+    def __init__(self, study: Study) -> None:
+        self._study = study
+        self._known: dict[tuple[str, int], tuple[Source, Source, Carrier]] = {}
+
+    def of(self, source: str, revision: int) -> tuple[Source, Source, Carrier]:
+        """Return a revision, the next one, and what carries spans from one to the other."""
+        if (source, revision) not in self._known:
+            step = self._revisions.following(source, revision)
+            if step is None:
+                raise UsageError(f"revision {revision} of {source} is the newest")
+            old, new = (
+                read_source(self._study, source, revision=number) for number in (revision, step.after)
+            )
+            self._known[source, revision] = old, new, Carrier(step.alignment, old.text, new.text)
+        return self._known[source, revision]
+
+    @cached_property
+    def _revisions(self) -> Revisions:
+        return read_revisions(self._study)
+
+
+def similar(row: Followed) -> float:
+    """Return how alike old and new words are, 0 to 1 (Ratcliff and Obershelp over words)."""
+    if row.new_text is None:
+        return 0.0
+    return SequenceMatcher(None, row.old_text.split(), row.new_text.split(), autojunk=False).ratio()
+
+
+def accepted_similar(rows: Iterable[Followed], least: float) -> dict[str, Decision]:
+    """Accept what changed little and is still said by the same person."""
+    return {
+        row.pointer.id: Decision(row.carried.span, f"alike to {similar(row):.2f}")
+        for row in rows
+        if row.carried.verdict == "changed" and similar(row) >= least
+    }
+
+
+def shown_waiting(desk: Desk, source: str = "", *, raw: bool = False) -> list[tuple[Waiting, ShownRow]]:
+    """Return what waits for a decision, with its words before and after, masked unless `raw`."""
+    found = waiting(desk.study, source)
+    names = desk.names() if found else None
+    words: dict[tuple[str, int], Words] = {}
+    rows = []
+    for one in found:
+        for revision in (one.old, one.new):
+            place = revision.id, revision.revision
+            if place not in words and names is not None:
+                words[place] = words_of(desk, revision, names, raw=raw)
+        old, new = (words[each.id, each.revision] for each in (one.old, one.new))
+        rows += [(one, shown) for shown in shown_rows([one.row], old, new)]
+    return rows
+
+
+def decide(
+    desk: Desk, ids: Sequence[str], *, accept: bool, words: str = "", why: str = ""
+) -> tuple[list[str], int]:
+    """Decide about codings and quotes that wait; return their ids and how many still wait.
+
+    They stand where the correction puts them, or with `words` at these words of the new revision, or nowhere.
+    """
+    require_nameless(desk, "the reason", why)
+    open_ones = {one.id.casefold(): one for one in waiting(desk.study)}
+    chosen = []
+    for typed in dict.fromkeys(each.casefold() for each in ids):
+        if typed not in open_ones:
+            raise unknown_name(
+                "coding or quote that waits",
+                typed,
+                [one.id for one in open_ones.values()],
+                hint="`qualcode source changes` lists them",
+            )
+        chosen.append(open_ones[typed])
+    if words and len(chosen) != 1:
+        raise UsageError("--words names the place of one coding or quote", hint="name one id with it")
+    changes = Changes(note=counted(len(chosen), "decision"))
+    by_new: dict[tuple[str, int], list[Waiting]] = {}
+    for one in chosen:
+        by_new.setdefault((one.new.id, one.new.revision), []).append(one)
+    for together in by_new.values():
+        decided = [(one.row, Decision(_place(one, words, accept=accept), why)) for one in together]
+        decide_into(desk, changes, together[0].new, decided)
+    desk.commit(changes, "source settle")
+    return [one.id for one in chosen], len(waiting(desk.study))
+
+
+def _place(one: Waiting, words: str, *, accept: bool) -> Span | None:
+    if words:
+        return locate(one.new, words)
+    if not accept:
+        return None
+    span = one.row.carried.span
+    if span is None:
+        raise UsageError(
+            f"the words of {one.id} stand nowhere in revision {one.new.revision}",
+            hint='--drop leaves it behind; --words "..." says where it stands now',
+        )
+    return span
+
+
+def decide_into(
+    desk: Desk, changes: Changes, new: Source, decided: Sequence[tuple[Followed, Decision]]
+) -> None:
+    """Add decisions to a verb's changes: events for codings, and quotes written anew."""
+    quotes = {quote.id: quote for quote in read_quotes(desk.study)}
+    changed = []
+    for row, decision in decided:
+        changes.objects.add(row.pointer.id)
+        changes.uses.add(new.id)
+        if row.pointer.sort == "quote":
+            changed.append(_decided_quote(desk, quotes[row.pointer.id], row, (new, decision)))
+        else:
+            settlement = _settlement(desk, row, new, decision)
+            changes.append(revisions_log(new.id), settle_event(settlement, event=new_event_id()))
+    if changed:
+        changes.files[QUOTES] = quotes_bytes(desk.study, changed)
+
+
+def _settlement(desk: Desk, row: Followed, new: Source, decision: Decision) -> Settlement:
+    return Settlement(
+        id=hex_id("K-"),
+        of=row.pointer.id,
+        source=new.id,
+        after=new.revision,
+        span=decision.span,
+        by=desk.coder,
+        at=desk.clock(),
+        why=decision.why,
+    )
+
+
+def _decided_quote(desk: Desk, quote: Quote, row: Followed, decided: tuple[Source, Decision]) -> Quote:
+    """Return a quote as it was decided: a candidate at its new place, or rejected."""
+    new, decision = decided
+    span = decision.span
+    if span is None:
+        return replace(
+            quote, status="rejected", note=decision.why or "its words are no longer in the transcript"
+        )
+    words = new.text[span.start : span.end]
+    by = span.start - quote.span.start
+    edits = (replace(edit, span=_by(edit.span, by)) for edit in quote.operations)
+    return replace(
+        quote,
+        revision=new.revision,
+        span=span,
+        anchor=desk.key.anchor(words),
+        operations=tuple(edits) if words == row.old_text else (),
+        status="candidate",
+    )
+
+
+def _by(span: Span, by: int) -> Span:
+    return Span(span.start + by, span.end + by)

@@ -1,0 +1,194 @@
+"""`source update`: a corrected file in place of the one before, with every coding, mask and quote followed.
+
+A dry run shows each verdict; the update is one verb that one undo takes back; the earlier revision is kept.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from qualcode.errors import BadInputError, UsageError
+from qualcode.flows.deciding import Decision, decide_into
+from qualcode.flows.desk import Desk
+from qualcode.flows.followed_words import ShownRow, shown_rows, words_of
+from qualcode.flows.importing import require_sound
+from qualcode.flows.incoming import prepared
+from qualcode.flows.nameless import require_nameless
+from qualcode.flows.people import register_speakers
+from qualcode.flows.reading import source_id
+from qualcode.flows.reading_files import ImportOptions, ReadFile
+from qualcode.flows.respondents import answers_of, register_respondents
+from qualcode.flows.revising import Basis, Plan, plan_revision, revise_into
+from qualcode.model import Participant, Source, Turn
+from qualcode.plugins import plugin
+from qualcode.store.files import digest, read_input
+from qualcode.store.history import Changes, Run, new_event_id
+from qualcode.store.participants import PARTICIPANTS, participants_bytes, read_participants
+from qualcode.store.sources import answers_bytes, answers_file, locked_source, read_source
+from qualcode.store.vault import Names, fold_names
+from qualcode.text import count_words, counted
+
+_TALK = frozenset({"interview", "focus_group"})
+_RENAMED = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Renamed:
+    """A label that may be another one's new name: the words of `before` are said by `after` now."""
+
+    before: str
+    after: str
+    share: float
+
+
+@dataclass(frozen=True)
+class Update:
+    """A corrected file, read and followed; nothing is written. `unchanged`: it stands there already."""
+
+    read: ReadFile
+    plan: Plan
+    renamed: tuple[Renamed, ...] = ()
+    unchanged: bool = False
+    ids: Mapping[str, str] = field(default_factory=dict)
+    events: Sequence[Mapping[str, Any]] = ()
+    names: Names | None = None
+
+
+def plan_update(desk: Desk, named: str, path: Path, options: ImportOptions) -> Update:
+    """Read a corrected file of a source and follow all that points into it; write nothing.
+
+    Raises `BadInputError` for a file that no import would take, and for one of another kind.
+    """
+    desk.study.require_unlocked()
+    old = read_source(desk.study, source_id(desk, named))
+    content = read_input(path)
+    if old.unit == "segment":
+        options = replace(options, reading=replace(options.reading, unattributed=True))
+    read = prepared(path, content, options, desk.study)
+    require_sound(read)
+    _require_same_kind(read, old)
+    names = desk.names()
+    ids, events = _registered(desk, read, old, names)
+    new = _revision(read, old, ids)
+    plan = plan_revision(desk.study, old, new)
+    return Update(
+        read,
+        plan,
+        renamed=tuple(_renamed(plan, names, ids)),
+        unchanged=digest(content) == locked_source(desk.study, old.id).original,
+        ids=ids,
+        events=events,
+        names=fold_names([*desk.vault().events(), *events]),
+    )
+
+
+def _require_same_kind(read: ReadFile, old: Source) -> None:
+    if (read.loaded.kind == "survey") != (old.kind == "survey"):
+        kinds = read.loaded.kind.replace("_", " "), old.kind.replace("_", " ")
+        raise BadInputError(
+            f"{read.path.name} is a {kinds[0]}, and {old.id} a {kinds[1]}",
+            hint="a corrected version has the same people and the same words; import another file by itself",
+        )
+
+
+def _registered(
+    desk: Desk, read: ReadFile, old: Source, names: Names
+) -> tuple[dict[str, str], list[dict[str, Any]]]:
+    if old.kind == "survey":
+        answering = register_respondents(read.loaded, source=old.id, names=names, key=desk.key)
+        return answering.ids, answering.events
+    speaking = register_speakers(
+        read.loaded.speakers, source=old.id, names=names, key=desk.key, same=read.same
+    )
+    return speaking.ids, speaking.events
+
+
+def _revision(read: ReadFile, old: Source, ids: Mapping[str, str]) -> Source:
+    """Return the words of the file as a revision of `old`: facts, permissions and roles stay as they are."""
+    loaded = read.loaded
+    roles = {ids[label]: loaded.roles.get(label, "participant") for label in loaded.speakers if label in ids}
+    here = {} if old.kind == "survey" else {who: old.speakers.get(who, role) for who, role in roles.items()}
+    return replace(
+        old,
+        turns=tuple(_turn(turn, ids) for turn in loaded.turns),
+        unit=loaded.unit,
+        loader=f"{read.loader}@{plugin('loaders', read.loader).version}",
+        speakers=here,
+        questions={**old.questions, **{c.question: c.name for c in loaded.columns if c.question}},
+    )
+
+
+def _turn(turn: Turn, ids: Mapping[str, str]) -> Turn:
+    return replace(turn, speaker=ids.get(turn.speaker or ""), role="participant")
+
+
+def _renamed(plan: Plan, names: Names, ids: Mapping[str, str]) -> list[Renamed]:
+    """Return labels that are new and say what a label said that is gone: one person, named otherwise."""
+    gone = set(plan.old.speakers) - set(plan.new.speakers)
+    labels = {who: label for (source, label), who in names.labels.items() if source == plan.old.id}
+    fresh = {who: label for label, who in ids.items() if who not in plan.old.speakers}
+    before = {turn.id: turn for turn in plan.old.turns}
+    said: dict[str, Counter[str]] = {who: Counter() for who in fresh}
+    for turn in plan.new.turns:
+        earlier = before.get(turn.id)
+        if turn.speaker in said and earlier is not None and earlier.speaker in gone:
+            said[turn.speaker][earlier.speaker or ""] += count_words(turn.text)
+    words = Counter[str]()
+    for turn in plan.new.turns:
+        words[turn.speaker or ""] += count_words(turn.text)
+    found = []
+    for who, counts in said.items():
+        for earlier_who, count in counts.most_common(1):
+            if count >= _RENAMED * words[who] and earlier_who in labels:
+                found.append(Renamed(labels[earlier_who], fresh[who], count / words[who]))
+    return found
+
+
+def apply_update(
+    desk: Desk, update: Update, *, decisions: Mapping[str, Decision] | None = None, why: str = ""
+) -> Run:
+    """Write a planned update with what was decided about changed words: one verb, wholly or not at all."""
+    require_nameless(desk, "the reason", why)
+    if update.unchanged or update.names is None:
+        raise UsageError(f"{update.read.path.name} is the newest revision already; nothing changed")
+    plan, read = update.plan, update.read
+    new = plan.new
+    changes = Changes(note=f"{new.id} @{new.revision}: {counted(len(new.turns), new.unit)}")
+    revise_into(desk, changes, plan, Basis(read.content, update.names, why))
+    chosen = [row for row in plan.waiting if row.pointer.id in (decisions or {})]
+    decide_into(desk, changes, new, [(row, (decisions or {})[row.pointer.id]) for row in chosen])
+    if new.kind == "survey":
+        rows = {
+            update.ids[row["id"]]: answers_of(read.loaded, row, read.options.attributes)
+            for row in read.loaded.respondents
+        }
+        changes.files[answers_file(new.id)] = answers_bytes(rows)
+    else:
+        _people(desk, changes, new)
+    changes.uses.update(new.speakers)
+    file = {"op": "file", "event": new_event_id(), "source": new.id, "name": read.path.name}
+    desk.vault().keep_original(f"{new.id}@{new.revision}", read.content)
+    desk.vault().append([*update.events, file])
+    return desk.commit(changes, "source update")
+
+
+def _people(desk: Desk, changes: Changes, new: Source) -> None:
+    known = read_participants(desk.study)
+    area = {"area": new.session["area"]} if new.session.get("area") else {}
+    fresh = {who: role for who, role in new.speakers.items() if who not in known}
+    if not fresh:
+        return
+    known.update({who: Participant(who, {"kind": role, **area}) for who, role in fresh.items()})
+    changes.files[PARTICIPANTS] = participants_bytes(known.values())
+    changes.objects.update(fresh)
+
+
+def shown_update(desk: Desk, update: Update, *, raw: bool = False) -> list[ShownRow]:
+    """Return everything that points into the source, with its words before and after, masked unless `raw`."""
+    plan, names = update.plan, update.names or desk.names()
+    old, new = (words_of(desk, source, names, raw=raw) for source in (plan.old, plan.new))
+    return shown_rows(plan.rows, old, new)

@@ -1,0 +1,123 @@
+"""What a correction does to what points into a source: counts by verdict, and what waits, old and new."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from rich.console import RenderableType
+from rich.text import Text
+
+from qualcode.coding.carrying import VERDICTS
+from qualcode.flows.deciding import Waiting
+from qualcode.flows.followed_words import ShownRow
+from qualcode.flows.revising import Sort
+from qualcode.flows.updating import Update
+from qualcode.model import Source
+from qualcode.screens.printing import Hanging, shortened
+from qualcode.text import count_words, counted
+
+_WORDS = 160
+_SORTS: tuple[tuple[Sort, str], ...] = (("coding", "coding"), ("quote", "quote"), ("redaction", "mask"))
+
+
+def update_lines(update: Update, waiting: Sequence[ShownRow]) -> Iterator[RenderableType]:
+    """Yield what an update does: sizes, verdicts, labels that may be one person, and what waits."""
+    plan = update.plan
+    if update.unchanged:
+        yield Hanging(f"{update.read.path.name} is what {plan.old.id} holds already; nothing changed")
+        return
+    head = f"{plan.new.id}  revision {plan.old.revision} to {plan.new.revision}: {update.read.path.name}"
+    yield Text(head, style="bold")
+    yield Text(f"  {_size(plan.old)} before, {_size(plan.new)} now")
+    for sort, noun in _SORTS:
+        counts = plan.counts(sort)
+        told = [f"{counts[word]} {word.replace('_', ' ')}" for word in VERDICTS if word in counts]
+        if told:
+            yield Hanging(f"  {counted(sum(counts.values()), noun)}: {', '.join(told)}", by=4)
+    for one in update.renamed:
+        yield Hanging(
+            f"  {one.after!r} says what {one.before!r} said: if that is one person, "
+            f"--same {one.after!r}={one.before!r}",
+            by=4,
+        )
+    yield from waiting_lines(waiting)
+
+
+def _size(source: Source) -> str:
+    return f"{counted(len(source.turns), source.unit)}, {counted(count_words(source.text), 'word')}"
+
+
+def waiting_lines(rows: Sequence[ShownRow]) -> Iterator[RenderableType]:
+    """Yield what waits for a decision, with its words before and after."""
+    for shown in rows:
+        yield from waiting_row(shown)
+
+
+def waiting_row(shown: ShownRow) -> Iterator[RenderableType]:
+    """Yield one thing that waits: what it is, its words before, and after."""
+    pointer, carried = shown.row.pointer, shown.row.carried
+    head = f"{pointer.id}  {carried.verdict.replace('_', ' ')}  {pointer.label} ({pointer.by})"
+    yield Text(head, style="bold")
+    yield Hanging(f"  before: {shortened(shown.old_text, _WORDS)}", by=10)
+    after = "(nowhere)" if shown.new_text is None else shortened(shown.new_text, _WORDS)
+    yield Hanging(f"  now:    {after}", by=10)
+
+
+def updated_line(update: Update, left: int) -> str:
+    """Return what stands now, and what still waits."""
+    new = update.plan.new
+    rest = f"; {counted(left, 'thing')} to decide: qualcode source changes {new.id}" if left > 0 else ""
+    return f"{new.id} is at revision {new.revision}{rest}"
+
+
+def decided_line(done: Sequence[str], left: int) -> str:
+    """Return what is settled and what still waits."""
+    rest = f"; {counted(left, 'thing')} still to decide: qualcode source changes" if left else ""
+    return f"{', '.join(done)} decided{rest}"
+
+
+def changes_json(rows: Iterable[tuple[Waiting, ShownRow]]) -> dict[str, Any]:
+    """Return what waits for a decision as JSON."""
+    return {
+        "changes": [
+            {"source": one.old.id, "before": one.old.revision, "after": one.new.revision, **row_json(shown)}
+            for one, shown in rows
+        ]
+    }
+
+
+def update_json(update: Update, rows: Iterable[ShownRow]) -> dict[str, Any]:
+    """Return a planned update as JSON: every coding, quote and mask with its verdict and its words."""
+    by_sort: dict[str, list[dict[str, Any]]] = {"coding": [], "quote": [], "redaction": []}
+    for shown in rows:
+        by_sort[shown.row.pointer.sort].append(row_json(shown))
+    plan = update.plan
+    return {
+        "source": plan.new.id,
+        "revision": plan.new.revision,
+        "unchanged": update.unchanged,
+        "codings": by_sort["coding"],
+        "quotes": by_sort["quote"],
+        "redactions": by_sort["redaction"],
+        "renamed": [
+            {"before": one.before, "after": one.after, "share": round(one.share, 3)} for one in update.renamed
+        ],
+    }
+
+
+def row_json(shown: ShownRow) -> dict[str, Any]:
+    """Return one thing that a correction touches as JSON."""
+    row = shown.row
+    span, new = row.pointer.span, row.carried.span
+    return {
+        "id": row.pointer.id,
+        "verdict": row.carried.verdict,
+        "old": [span.start, span.end],
+        "new": None if new is None else [new.start, new.end],
+        "old_text": shown.old_text,
+        "new_text": shown.new_text,
+        "label": row.pointer.label,
+        "by": row.pointer.by,
+        "waits": not row.settled,
+    }
