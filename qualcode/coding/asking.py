@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from qualcode.coding.lemmas import lemma
 from qualcode.model import Question, Turn
@@ -36,7 +37,7 @@ or other our out over please right say see shall she should so some somebody som
 such tell than thank that the their them then there these they thing think this those though through to
 too up us very want was way we well were what when where which while who why will with would yeah yes you
 your bit kind really actually ask question maybe er erm um sorry great lovely thanks first last start
-finally begin s t ve re ll d m
+finally begin s t ve re ll d m happen next example mean
 """
 _FUNCTION_WORDS = frozenset(_FUNCTION_WORDS_LISTED.split())
 _ASKING_LISTED = """
@@ -62,15 +63,24 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class _Stretch:
-    """Words in order, as features: stems, and pairs of neighbouring stems."""
+    """Words in order as features (stems, and pairs of neighbours); `content` are the stems that tell much."""
 
     stems: tuple[str, ...]
     shown: tuple[str, ...]
-    asks: bool = True
+    features: frozenset[str]
+    content: frozenset[str]
+    asks: bool
 
-    @property
-    def features(self) -> frozenset[str]:
-        return frozenset(self.stems) | frozenset(map(" ".join, zip(self.stems, self.stems[1:], strict=False)))
+
+@dataclass(frozen=True, slots=True)
+class _Wording:
+    """A way in which the guide puts a question: its own text, or a prompt; `place` runs from 0 to 1."""
+
+    question: str
+    text: str
+    stretch: _Stretch
+    is_prompt: bool
+    place: float
 
 
 def propose(
@@ -111,50 +121,54 @@ def _clear(scored: Iterable[Asked]) -> list[Asked]:
 def _scored(
     questions: Sequence[Question], turns: Sequence[Turn], weights: Mapping[str, float]
 ) -> Iterator[Asked]:
-    wordings = [
-        (place, question, wording, _stretch(wording), number > 0)
-        for place, question in enumerate(questions)
-        for number, wording in enumerate((question.text, *question.prompts))
-    ]
+    """Yield, for each facilitator's turn, how like each question it is, where it is at all."""
+    wordings = list(_wordings(questions))
     for number, turn in enumerate(turns):
         if turn.role != "facilitator":
             continue
         stretches = list(_stretches(turn.text))
+        said = {stem for stretch in stretches for stem in stretch.content}
         at = number / max(1, len(turns) - 1)
         best: dict[str, Asked] = {}
-        for place, question, wording, asked, is_prompt in wordings:
-            expected = place / max(1, len(questions) - 1)
-            prior = 1 - _PRIOR * abs(at - expected)
-            score = max((_likeness(asked, stretch, weights) for stretch in stretches), default=0.0)
-            shared = _shared(asked, stretches)
-            if is_prompt:
+        for wording in wordings:
+            shared = _shared(wording.stretch, said)
+            if not shared:
+                continue
+            score = max(_likeness(wording.stretch, stretch, weights) for stretch in stretches)
+            score *= 1 - _PRIOR * abs(at - wording.place)
+            if wording.is_prompt:
                 score *= _PROMPT if len(shared) > 1 else _PROMPT_BY_A_WORD
-            if score * prior > best.get(question.id, _NEVER).score:
-                best[question.id] = Asked(question.id, turn.id, round(score * prior, 4), wording, shared)
+            if wording.question not in best or score > best[wording.question].score:
+                best[wording.question] = Asked(
+                    wording.question, turn.id, round(score, 4), wording.text, shared
+                )
         yield from best.values()
 
 
-_NEVER = Asked("", "", 0.0, "", ())
+def _wordings(questions: Sequence[Question]) -> Iterator[_Wording]:
+    for number, question in enumerate(questions):
+        place = number / max(1, len(questions) - 1)
+        yield _Wording(question.id, question.text, _stretch(question.text), is_prompt=False, place=place)
+        for prompt in question.prompts:
+            yield _Wording(question.id, prompt, _stretch(prompt), is_prompt=True, place=place)
 
 
 def _likeness(asked: _Stretch, said: _Stretch, weights: Mapping[str, float]) -> float:
-    ours, theirs = asked.features, said.features
-    common = _weigh(ours & theirs, weights)
-    if not common or not any(stem not in _FUNCTION_WORDS for stem in set(asked.stems) & set(said.stems)):
+    if asked.content.isdisjoint(said.content):
         return 0.0
-    covered = common / _weigh(ours, weights)
-    filled = common / _weigh(theirs, weights)
+    common = _weigh(asked.features & said.features, weights)
+    covered = common / _weigh(asked.features, weights)
+    filled = common / _weigh(said.features, weights)
     return float(covered**_COVER * filled ** (1 - _COVER)) * (1.0 if said.asks else _STATEMENT)
 
 
 def _weigh(features: Iterable[str], weights: Mapping[str, float]) -> float:
-    return sum(weights[feature] for feature in sorted(features))
+    return math.fsum(weights[feature] for feature in features)
 
 
-def _shared(asked: _Stretch, stretches: Iterable[_Stretch]) -> tuple[str, ...]:
-    said = {stem for stretch in stretches for stem in stretch.stems}
+def _shared(asked: _Stretch, said: Collection[str]) -> tuple[str, ...]:
     pairs = zip(asked.stems, asked.shown, strict=True)
-    return tuple(dict.fromkeys(word for stem, word in pairs if stem in said and stem not in _FUNCTION_WORDS))
+    return tuple(dict.fromkeys(word for stem, word in pairs if stem in said and stem in asked.content))
 
 
 def _stretches(text: str) -> Iterator[_Stretch]:
@@ -169,7 +183,11 @@ def _stretches(text: str) -> Iterator[_Stretch]:
 
 def _stretch(text: str) -> _Stretch:
     shown = tuple(fold(word) for word, _ in words(text))
-    return _Stretch(tuple(map(stem, shown)), shown, asks="?" in text or bool(_ASKING & set(shown[:6])))
+    stems = tuple(map(stem, shown))
+    neighbours = map(" ".join, pairwise(stems))
+    content = frozenset(stems) - _FUNCTION_WORDS
+    asks = "?" in text or bool(_ASKING & set(shown[:6]))
+    return _Stretch(stems, shown, frozenset(stems) | frozenset(neighbours), content, asks)
 
 
 class _Weights(dict[str, float]):

@@ -92,7 +92,7 @@ def guide_from_text(text: str) -> tuple[Guide, tuple[Problem, ...]]:
     draft = _Draft()
     lines = _lines(text)
     titles = _levels([line.words for line in lines])
-    for line, following in zip(lines, [*lines[1:], None], strict=True):
+    for line, following in zip(lines, [*lines[1:], None], strict=False):
         _read_line(draft, line, titles, leads=following is not None and _is_item(following.words))
     if not draft.guide().questions:
         draft.problems.append(

@@ -15,6 +15,7 @@ from qualcode.model import Guide, JsonValue, Problem, Question, Section
 from qualcode.text import fold
 
 NOTHING = "none"
+_FEW = 12
 
 _TOP_FIELDS = ("format", "version", "sections")
 _SECTION_FIELDS = ("id", "title", "questions")
@@ -38,7 +39,7 @@ def guide_from(document: Mapping[Any, object]) -> tuple[Guide, tuple[Problem, ..
             entry.report("duplicate-id", f"the section {identifier!r} stands twice", "give one another id")
         taken.add(fold(identifier))
         questions = _questions(entry, seen)
-        if not questions:
+        if not entry.fields.get("questions"):
             entry.report("empty-section", "this section has no question", severity="warning")
         sections.append(Section(identifier, title, questions))
     return Guide(tuple(sections), file.text("version")), file.problems
@@ -100,7 +101,8 @@ def question_called(guide: Guide, typed: str) -> Question:
     found = asked_by(guide, typed)
     if found is None:
         ids = [question.id for question in guide.questions]
-        raise unknown_name("question", typed, ids, hint="`qualcode guide show` lists them")
+        hint = "`qualcode guide show` lists them" if len(ids) > _FEW else ""
+        raise unknown_name("question", typed, ids, hint=hint)
     return found
 
 
