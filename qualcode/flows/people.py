@@ -14,6 +14,7 @@ from qualcode.anonymise.pseudonyms import new_entity_id
 from qualcode.errors import VaultLockedError, unknown_name
 from qualcode.flows.desk import Desk
 from qualcode.flows.voices import voices_in
+from qualcode.load.labels import person_name
 from qualcode.load.turns import is_unknown
 from qualcode.model import Entity, EntityKind, Source
 from qualcode.store.history import new_event_id
@@ -27,11 +28,6 @@ _GENERIC = re.compile(
     r"|[fmpqriayx]|int|mod|res|resp|fac|break|jingle|q|a)[ _.-]*(?:\d+|[a-z])?",
     re.IGNORECASE,
 )
-_SUFFIX = re.compile(r"\s*[(\[][^)\]]*[)\]]\s*$|\s*\|.*$|\s*/.*$")
-_DEVICE = re.compile(
-    r"(?:['’]s?)?\s*(?:iphone|ipad|android|galaxy\S*|macbook\S*|laptop|phone|tablet)(?:\s*\d+)?$",
-    re.IGNORECASE,
-)
 _NOBODY: Mapping[str, str] = {}
 
 
@@ -41,14 +37,6 @@ class SpeakerIds:
 
     ids: dict[str, str] = field(default_factory=dict)
     events: list[dict[str, Any]] = field(default_factory=list)
-
-
-def person_name(label: str) -> str:
-    """Return the name in a label, without device words, "(Guest)" and what stands behind a bar."""
-    name = " ".join(label.split())
-    while (shorter := _SUFFIX.sub("", name)) != name and shorter:
-        name = shorter
-    return _DEVICE.sub("", name).strip(" @") or name
 
 
 def is_generic(label: str) -> bool:
