@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from qualcode.load.page_paragraphs import Block, has_room, margin_of
-from qualcode.load.pages import Row, Sheet, is_wide
+from qualcode.load.page_rows import Row, Sheet, is_wide
 
 _STEP = 3
 _NARROW = 0.35
@@ -43,7 +43,7 @@ def gutters_of(rows: Sequence[Row]) -> list[float]:
     places = [left + _STEP * step for step in range(1, int((right - left) / _STEP))]
     covered, parted = _counts(parts, left, len(places) + 2)
     inside = [
-        covered[step] <= 0.1 * len(rows) and parted[step] >= max(3, 0.15 * len(rows))
+        covered[step] <= 0.05 * len(rows) + 1 and parted[step] >= max(3, 0.03 * len(rows))
         for step in range(1, len(places) + 1)
     ]
     gutters: list[float] = []

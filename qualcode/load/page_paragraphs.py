@@ -16,7 +16,7 @@ from functools import cached_property
 
 from qualcode.load.encodings import clean
 from qualcode.load.labels import could_be_label, tidy_label
-from qualcode.load.pages import Row
+from qualcode.load.page_rows import Row
 from qualcode.load.speaker_lines import Line
 
 _TERMINAL = re.compile(r"[.?!…:;)\]\"”’'*»—–-]\s*$")

@@ -15,9 +15,10 @@ from qualcode.load.balance_pdf import words_in_pdf
 from qualcode.load.encodings import clean
 from qualcode.load.hearings import without_question_numbers
 from qualcode.load.labelled import Count, assembled
-from qualcode.load.page_columns import blocks_by_page, columns_of, table_of
+from qualcode.load.page_columns import blocks_by_page, columns_of, gutters_of, table_of
 from qualcode.load.page_paragraphs import Block, Joins, joins_for, line_of, margin_of, paragraphs_of
-from qualcode.load.pages import OFF_PAGE, SIDEWAYS, Sheet, sheets_of
+from qualcode.load.page_rows import Sheet
+from qualcode.load.pages import OFF_PAGE, SIDEWAYS, sheets_of
 from qualcode.load.paragraphs import read_labelled
 from qualcode.load.places import first_places
 from qualcode.load.recognise import refuse_binary
@@ -58,11 +59,11 @@ class _Pdf:
             raise _scan(pages, name)
         ledger = Ledger()
         joins = joins_for([row for sheet in sheets for row in sheet.rows])
-        reading, in_columns = _reading(sheets, ledger, joins)
+        reading, in_columns = _reading(sheets, ledger, joins, marks=options.label_marks)
         ledger.add_words(JOINED, joins.joined)
         _account_for_the_rest(sheets, ledger)
         words_in = words_in_pdf(page.plain for page in pages)
-        problems = [*_page_problems(sheets), *_columns(in_columns), *_hyphens(joins)]
+        problems = [*_page_problems(sheets), *_columns(sheets, in_columns), *_hyphens(joins)]
         return assembled(
             self.name, reading, turns_of(reading.utterances), options, Count(ledger, words_in, problems)
         )
@@ -100,7 +101,9 @@ def _scan(pages: Sequence[PdfPage], name: str) -> BadInputError:
     )
 
 
-def _reading(sheets: Sequence[Sheet], ledger: Ledger, joins: Joins) -> tuple[Reading, list[int]]:
+def _reading(
+    sheets: Sequence[Sheet], ledger: Ledger, joins: Joins, *, marks: bool
+) -> tuple[Reading, list[int]]:
     """Read the rows as a table of speakers, or as paragraphs; return the pages set in columns too."""
     table = table_of(sheets)
     cells = [[list(_lines(cell, joins)) for cell in row.cells] for row in table]
@@ -109,12 +112,12 @@ def _reading(sheets: Sequence[Sheet], ledger: Ledger, joins: Joins) -> tuple[Rea
         if isinstance(found, Reading):
             return found, []
         if found:
-            return read_labelled(found, ledger), []
+            return read_labelled(found, ledger, label_marks=marks), []
         joins.joined = joins.kept = 0
     in_columns: list[int] = []
     blocks = list(_blocks(sheets, in_columns))
     lines = without_question_numbers(list(_lines(blocks, joins)))
-    return read_labelled(lines, ledger), in_columns
+    return read_labelled(lines, ledger, label_marks=marks), in_columns
 
 
 def _lines(blocks: Sequence[Block], joins: Joins) -> Iterator[Line]:
@@ -216,15 +219,23 @@ def _left_out(sheets: Sequence[Sheet]) -> Iterator[Problem]:
             )
 
 
-def _columns(pages: Sequence[int]) -> Iterator[Problem]:
-    if pages:
+def _columns(sheets: Sequence[Sheet], in_columns: Sequence[int]) -> Iterator[Problem]:
+    if in_columns:
         yield Problem(
             code="columns",
-            message=f"{counted(len(pages), 'page')} set in two columns, read one column after the other",
-            where=f"page {first_places(pages)}",
+            message=f"{counted(len(in_columns), 'page')} set in two columns, read one column after the other",
+            where=f"page {first_places(in_columns)}",
             hint="look whether the turns of these pages follow each other as they should",
             severity="question",
-            count=len(pages),
+            count=len(in_columns),
+        )
+    elif gutters_of([row for sheet in sheets for row in sheet.rows]) and not table_of(sheets):
+        yield Problem(
+            code="columns",
+            message="this looks like a table, but not one of speakers and words; it was read line by line",
+            where=f"page {sheets[0].page.number}",
+            hint="look whether its cells are mixed; export the table to Excel or CSV if it is one",
+            severity="question",
         )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import zlib
 from dataclasses import replace
 
 import pytest
@@ -72,6 +74,18 @@ def test_line_numbers_in_the_margin_are_left_out(running: bool) -> None:
     loaded = read(pdf(numbered))
     assert turns(TALK * 4) == spoken(loaded)
     assert dropped(loaded) == {"line numbers": sum(map(len, pages))}
+
+
+def test_few_lines_on_the_last_page_are_numbered_too() -> None:
+    """Two numbers on a page are line numbers where other pages have theirs in the same place."""
+    pages = [set_out(TALK[:3])[0], [Said("Bo: Yes.", y=740), Said("Ann: And thank you.", y=716)]]
+    count = itertools.count(1)
+    numbered = [
+        [said for line in page for said in (Said(str(next(count)), 30, line.y, 9), line)] for page in pages
+    ]
+    loaded = read(pdf(numbered))
+    assert spoken(loaded)[-2:] == [("Bo", "Yes."), ("Ann", "And thank you.")]
+    assert dropped(loaded)["line numbers"] == len(pages[0]) + 2
 
 
 def test_every_fifth_line_numbered_at_the_right_before_its_line() -> None:
@@ -272,6 +286,40 @@ def test_a_table_of_speakers() -> None:
     assert spoken(loaded) == [("Mohammed Al-Rashid", SPOKEN.strip()), ("Ann", SPOKEN.strip())] * 2
 
 
+def test_a_table_of_time_speaker_and_words_over_pages() -> None:
+    """Three columns, with a heading and with cells that run on over a page break, are turns with times."""
+    lines = wrapped(SPOKEN * 2, 300)
+    pages: list[list[Said]] = [[Said("Time", 60), Said("Speaker", 130), Said("Text", 220)]]
+    y = 680.0
+    for minute, name in enumerate(["Ann", "Bo", "Ann", "Bo", "Ann", "Bo"]):
+        for place, line in enumerate(lines):
+            if y < 90:
+                pages.append([])
+                y = 740.0
+            if not place:
+                pages[-1] += [Said(f"00:{minute:02}:07", 60, y), Said(name, 130, y)]
+            pages[-1].append(Said(line, 220, y))
+            y -= 14
+        y -= 6
+    loaded = read(pdf(pages))
+    assert spoken(loaded) == [("Ann", (SPOKEN * 2).strip()), ("Bo", (SPOKEN * 2).strip())] * 3
+    assert [turn.start_s for turn in loaded.turns] == [7.0 + 60 * minute for minute in range(6)]
+    assert dropped(loaded) == {"table headings": 3, "time stamps": 6}
+
+
+def test_other_tables_are_asked_about() -> None:
+    """A table that is not one of speakers and words is read line by line, with a question."""
+    page = [
+        said
+        for place in range(12)
+        for said in (
+            Said(f"Code number {place} of them all and more", 60, 740 - 20 * place),
+            Said("What was said there.", 420, 740 - 20 * place),
+        )
+    ]
+    assert ("columns", "question") in {(item.code, item.severity) for item in read(pdf([page])).problems}
+
+
 def test_labels_hanging_in_the_margin() -> None:
     """Labels with colons in a column of their own, and text that hangs beside them, are turns."""
     page: list[Said] = []
@@ -357,6 +405,14 @@ LOCKED = (
 SOUND = pdf(set_out(TALK))
 
 
+def bomb() -> bytes:
+    """A sound PDF with a stream of some kilobytes that unpacks to 300 MB."""
+    packer = zlib.compressobj(9)
+    stream = b"".join(packer.compress(bytes(2**20)) for _ in range(300)) + packer.flush()
+    head = b"9 0 obj\n<< /Filter /FlateDecode /Length %d >>\nstream\n" % len(stream)
+    return SOUND.replace(b"xref\n", head + stream + b"\nendstream\nendobj\nxref\n", 1)
+
+
 @pytest.mark.parametrize(
     ("content", "message"),
     [
@@ -372,8 +428,28 @@ SOUND = pdf(set_out(TALK))
         (b"", "empty"),
         (pdf([[Said(line.text, 72, line.y, font=UNNAMED) for line in set_out(TALK)[0]]]), "which letters"),
         (pdf([[Said("Yes.")]] * 1001), "1,001 pages, more than 1,000"),
+        (bomb(), "unpack to more than 200 MB"),
+        (
+            pdf([[Said("so it went on " * 100, 20, 800 - y, 0.5) for y in range(80)]]),
+            "characters, more than 100,000",
+        ),
     ],
-    ids=["scan", "stamped", "empty", "none", "locked", "cut", "rubbish", "web", "text", "0", "font", "long"],
+    ids=[
+        "scan",
+        "stamped",
+        "empty",
+        "none",
+        "locked",
+        "cut",
+        "rubbish",
+        "web",
+        "text",
+        "0",
+        "font",
+        "long",
+        "bomb",
+        "full",
+    ],
 )
 def test_unreadable_pdfs_are_refused(content: bytes, message: str) -> None:
     """A scan, a protected, damaged, cut off, nameless or endless PDF is refused in one line with a hint."""

@@ -1,0 +1,11 @@
+"""Reading PDF pages as words with their places, by pdfium, for every room that meets them.
+
+A PDF that is damaged, cut off, protected or absurdly large is refused in one line; nothing in it is executed.
+"""
+
+from __future__ import annotations
+
+from qualcode.pdf_container.pages import PdfPage, pdf_pages
+from qualcode.pdf_container.words import PdfWord
+
+__all__ = ["PdfPage", "PdfWord", "pdf_pages"]
