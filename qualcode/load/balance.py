@@ -28,7 +28,7 @@ _UNSEEN: dict[int, str | None] = {
     **dict.fromkeys([0x0B, 0x0C, 0x85, 0x2028, 0x2029], "\n"),
 }
 _ENTITY = re.compile(r"&(?:#\d+|#[xX][0-9a-fA-F]+|[A-Za-z][A-Za-z0-9]*);")
-_VOICE_TAG = re.compile(r"<v(?:[. \t][^>\n\r]*)?>|</v>")
+_VOICE_TAG = re.compile(r"<v(?:[. \t][^<>\n\r]*)?>|</v>")
 _CELL = re.compile(r"<(?:\w+:)?c(?=[\s>])([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)", re.DOTALL)
 _STRING = re.compile(r"<(?:\w+:)?t(?:\s[^>]*)?(?<!/)>([^<]*)</")
 _VALUE = re.compile(r"<(?:\w+:)?v(?:\s[^>]*)?(?<!/)>([^<]*)</")
@@ -110,6 +110,9 @@ def words_in_csv(content: bytes, encoding: str, delimiter: str) -> int:
     text = content.decode(encoding, "replace").translate(_UNSEEN)
     if '"' not in text:
         return visible_words(text.replace(delimiter, " "))
+    pieces = text.split('"')
+    if len(pieces) % 2 and _is_well_quoted(pieces, f"{delimiter}\r\n"):
+        return _quoted_words(pieces, delimiter)
     spaced: list[str] = []
     state = "start"
     for char in text:
@@ -128,6 +131,30 @@ def words_in_csv(content: bytes, encoding: str, delimiter: str) -> int:
             state = "plain"
             spaced.append(char)
     return visible_words("".join(spaced))
+
+
+def _is_well_quoted(pieces: Sequence[str], ends: str) -> bool:
+    """Whether every piece outside quotation marks begins and ends where a cell does, or is a doubled mark."""
+    first, last = pieces[0], pieces[-1]
+    return (
+        (not first or first[-1] in ends)
+        and (not last or last[0] in ends)
+        and all(not piece or (piece[0] in ends and piece[-1] in ends) for piece in pieces[2:-1:2])
+    )
+
+
+def _quoted_words(pieces: Sequence[str], delimiter: str) -> int:
+    """Count the words of pieces that stand by turns outside and inside of quotation marks."""
+    outside = sum(len(piece.replace(delimiter, " ").split()) for piece in pieces[::2])
+    inside = 0
+    cell = pieces[1]
+    for place in range(3, len(pieces), 2):
+        if pieces[place - 1]:
+            inside += len(cell.split())
+            cell = pieces[place]
+        else:
+            cell = f'{cell}"{pieces[place]}'
+    return outside + inside + len(cell.split())
 
 
 def words_in_workbook(content: bytes) -> int:

@@ -20,6 +20,7 @@ _ROW = re.compile(r"<table:table-row\b([^>]*?)(?:/>|>(.*?)</table:table-row>)", 
 _CELL = re.compile(
     r"<table:(?:covered-)?table-cell\b([^>]*?)(?:/>|>(.*?)</table:(?:covered-)?table-cell>)", re.DOTALL
 )
+_STATED = re.compile(r'office:string-value="([^"]*)"')
 _NOTE = re.compile(r"<office:annotation\b.*?</office:annotation>", re.DOTALL)
 _SPACE = re.compile(r"<text:(?:s|tab|line-break)\b|</?text:p\b")
 
@@ -43,6 +44,9 @@ def _row_words(xml: str) -> int:
 def _cell_words(attributes: str, xml: str) -> int:
     if _TYPED.search(attributes):
         return 1
+    stated = _STATED.search(attributes)
+    if stated:
+        return words_in_text(html.unescape(stated.group(1)).encode("utf-8", "replace"), "utf-8")
     text = re.sub(r"<[^>]*>", "", _SPACE.sub(" <", xml))
     return words_in_text(html.unescape(text).encode("utf-8", "replace"), "utf-8")
 

@@ -6,16 +6,20 @@ A quotation mark that never closes would swallow the rest of the file, so it is 
 from __future__ import annotations
 
 import csv
-import io
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 from qualcode.errors import BadInputError
 
 DELIMITERS = (",", ";", "\t", "|")
 MAX_ROWS = 1_000_000
 _SAMPLE = 200
+HEADROOM = 10
+_SHORT = 60
+_KNOWN = 20_000
 _END = "\x01end"
 _STATED = re.compile(r"\s*\"?sep=(.)\"?[,;\t|]*[ ]*\n", re.IGNORECASE)
 
@@ -71,7 +75,7 @@ def sniffed_delimiter(text: str) -> tuple[str, float]:
 def _widths(text: str, delimiter: str) -> list[int]:
     widths: list[int] = []
     try:
-        for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
+        for row in csv.reader(_lines(text), delimiter=delimiter):
             if row:
                 widths.append(len(row))
             if len(widths) >= _SAMPLE:
@@ -85,14 +89,15 @@ def read_delimited(text: str, delimiter: str, name: str, *, force: bool = False)
     """Return every row; raise `BadInputError` for a quotation mark left open, and for too many rows."""
     rows: list[tuple[str, ...]] = []
     lines: list[int] = []
-    reader = csv.reader(io.StringIO(f"{text}\n{_END}", newline=""), delimiter=delimiter)
+    reader = csv.reader(chain(_lines(text), [_END]), delimiter=delimiter)
+    known: dict[str, str] = {}
     start = 1
     try:
         for row in reader:
-            rows.append(tuple(row))
+            rows.append(tuple(_kept_once(row, known)))
             lines.append(start)
             start = reader.line_num + 1
-            if len(rows) > MAX_ROWS + 2 and not force:
+            if len(rows) > MAX_ROWS + HEADROOM and not force:
                 raise too_many_rows(name, len(rows) + sum(1 for _ in reader) - 1)
     except csv.Error as error:
         raise BadInputError(
@@ -105,6 +110,26 @@ def read_delimited(text: str, delimiter: str, name: str, *, force: bool = False)
         )
     lines.pop()
     return DelimitedRows(rows, lines)
+
+
+def _lines(text: str) -> Iterator[str]:
+    """Yield the lines of a text one by one."""
+    place = 0
+    while (end := text.find("\n", place)) >= 0:
+        yield text[place : end + 1]
+        place = end + 1
+    yield f"{text[place:]}\n"
+
+
+def _kept_once(row: list[str], known: dict[str, str]) -> Iterator[str]:
+    """Yield the cells of a row; of equal short ones only one is kept in memory."""
+    for cell in row:
+        if len(cell) > _SHORT:
+            yield cell
+        elif len(known) < _KNOWN:
+            yield known.setdefault(cell, cell)
+        else:
+            yield known.get(cell, cell)
 
 
 def too_many_rows(name: str, count: int) -> BadInputError:

@@ -64,7 +64,10 @@ def _is_list(filled: Sequence[str], mark: str) -> bool:
 
 def options_of(filled: Sequence[str], delimiter: str) -> tuple[str, ...]:
     """Return the options that the answers show, in the order met; words of one's own count as "Other"."""
-    counts = Counter(part for answer in filled for part, _ in parts_of(answer, delimiter))
+    counts: Counter[str] = Counter()
+    for answer, times in Counter(filled).items():
+        for part, _ in parts_of(answer, delimiter):
+            counts[part] += times
     options: dict[str, None] = {}
     for part in counts:
         other = _OTHER.fullmatch(part)

@@ -29,18 +29,19 @@ _ODS_TIMES = re.compile(rb'number-(?:rows|columns)-repeated="(\d{1,7})"')
 _ODS_SPAN = re.compile(rb'number-rows-spanned="(\d{1,7})"')
 _ODS_WIDE = re.compile(rb'number-columns-spanned="(\d{1,5})"')
 _ODS_HIDDEN = re.compile(rb'visibility="(?:collapse|filter)"')
+_ODS_ERROR = re.compile(rb'calcext:value-type="error"')
 _FARTHEST = 16_384
-_WHAT = "Excel file"
 
 
 def marks_of(content: bytes, kind: str, name: str, *, force: bool = False) -> list[Marks]:
     """Return what each sheet of a workbook of a kind ("xlsx", "xlsb", "ods", "xls") hides, in order."""
     if kind == "xls":
         return xls_marks(content, name)
-    with open_archive(content, name, what=_WHAT, force=force) as archive:
+    what = "OpenDocument sheet" if kind == "ods" else "Excel file"
+    with open_archive(content, name, what=what, force=force) as archive:
 
         def part(entry: str) -> bytes:
-            return read_entry(archive, entry, name, what=_WHAT) if entry in entries else b""
+            return read_entry(archive, entry, name, what=what) if entry in entries else b""
 
         entries = set(archive.namelist())
         if kind == "xlsb":
@@ -98,4 +99,10 @@ def _ods_sheet(xml: bytes) -> Marks:
             high, wide = _ODS_SPAN.search(attributes), _ODS_WIDE.search(attributes)
             if (high and high.group(1) != b"1") or (wide and wide.group(1) != b"1"):
                 merged.append((row, row + int(high.group(1) if high else 1) - 1))
-    return Marks(hidden_rows=tuple(rows), hidden_columns=tuple(columns), merged=tuple(merged))
+    return Marks(
+        errors=len(_ODS_ERROR.findall(xml)),
+        hidden_rows=tuple(rows),
+        hidden_columns=tuple(columns),
+        merged=tuple(merged),
+        filtered=b'visibility="filter"' in xml,
+    )

@@ -33,6 +33,7 @@ _REASONS: Mapping[ColumnRole, str] = {
     "metadata": "metadata (kept)",
     "ignore": "ignored columns",
 }
+_NOT_KEPT = frozenset({"id", "ignore"})
 
 
 @dataclass(slots=True)
@@ -69,17 +70,23 @@ class Reading:
         self._ledger = ledger
         self._missing = missing
         self._taken: set[str] = set()
+        self._plain: dict[tuple[int, str], int] = {}
         self.answers = Answers()
 
     def read(self) -> Answers:
         """Return what all rows give."""
         identity = next((each.places[0] for each in self._columns if each.column.role == "id"), None)
         words: Counter[str] = Counter()
+        for each in self._columns:
+            self._account(each, words)
         for cells, number in zip(self._table.rows, self._table.places, strict=True):
             stated = one_line(cells[identity]) if identity is not None else ""
             row = _Row(self._respondent(stated, number), cells, number)
             for each in self._columns:
-                self._take(each, row, words)
+                if each.options:
+                    self._ticks(each, row, words)
+                else:
+                    self._take(each, row)
             self.answers.respondents.append(MappingProxyType({**row.kept, "id": row.respondent}))
             if row.private:
                 self.answers.personal[row.respondent] = MappingProxyType(row.private)
@@ -87,28 +94,31 @@ class Reading:
             self._ledger.add_words(reason, count)
         return self.answers
 
-    def _take(self, each: PlacedColumn, row: _Row, words: Counter[str]) -> None:
-        if each.options:
-            self._ticks(each, row, words)
+    def _account(self, each: PlacedColumn, words: Counter[str]) -> None:
+        """Account for the cells of a column; those of ticks and lists may hold speech and come row by row."""
+        if each.options or each.column.role == "closed_multi":
             return
+        for place in each.places:
+            for value, count in Counter(self._table.columns[place]).items():
+                reason = MISSING if value in self._missing else _REASONS[each.column.role]
+                words[reason] += count_words(value) * count
+                self.answers.missing += count if reason is MISSING else 0
+
+    def _take(self, each: PlacedColumn, row: _Row) -> None:
         column = each.column
         for place in each.places:
             value = row.cells[place]
             if not value:
                 continue
-            if value in self._missing:
-                words[MISSING] += count_words(value)
-                self.answers.missing += 1
-                continue
             if column.role == "closed_multi":
                 self._list(each, row, value)
+            elif value in self._missing:
                 continue
-            words[_REASONS[column.role]] += count_words(value)
-            if column.role == "open":
+            elif column.role == "open":
                 self._turn(each, row, place, value)
             elif column.role == "personal":
                 row.private[column.name] = value
-            elif column.role not in {"id", "ignore"}:
+            elif column.role not in _NOT_KEPT:
                 row.kept[column.name] = value
 
     def _ticks(self, each: PlacedColumn, row: _Row, words: Counter[str]) -> None:
@@ -132,14 +142,22 @@ class Reading:
 
     def _list(self, each: PlacedColumn, row: _Row, value: str) -> None:
         """Keep a list of options; what somebody wrote beside them is an open answer too."""
-        span = own_words(value, each.column.delimiter, each.column.options)
-        if span is None:
-            self._ledger.add((CLOSED, value))
-        else:
-            start, end = span
-            self._ledger.add((CLOSED, value[:start]), (SPEECH, value[start:end]), (CLOSED, value[end:]))
-            self._turn(each, row, each.places[0], value[start:end])
-        row.kept[each.column.name] = without_own_words(value, span)
+        if value in self._missing:
+            self._ledger.add((MISSING, value))
+            self.answers.missing += 1
+            return
+        plain = self._plain.get((each.places[0], value))
+        if plain is None:
+            span = own_words(value, each.column.delimiter, each.column.options)
+            if span is not None:
+                start, end = span
+                self._ledger.add((CLOSED, value[:start]), (SPEECH, value[start:end]), (CLOSED, value[end:]))
+                self._turn(each, row, each.places[0], value[start:end])
+                row.kept[each.column.name] = without_own_words(value, span)
+                return
+            plain = self._plain[each.places[0], value] = count_words(value)
+        self._ledger.add_words(CLOSED, plain)
+        row.kept[each.column.name] = value
 
     def _turn(self, each: PlacedColumn, row: _Row, place: int, value: str) -> None:
         answers = self.answers

@@ -12,10 +12,11 @@ from qualcode.containers import MAX_CELLS, error_cells, sniff, workbook_sheets
 from qualcode.errors import BadInputError
 from qualcode.load.balance import Ledger, words_in_workbook
 from qualcode.load.balance_sheets import words_in_ods, words_in_xls, words_in_xlsb
-from qualcode.load.delimited import MAX_ROWS, too_many_rows
+from qualcode.load.delimited import HEADROOM, MAX_ROWS, too_many_rows
 from qualcode.load.encodings import clean
 from qualcode.load.html_table import html_tables
 from qualcode.load.marks import Marks
+from qualcode.load.ods_breaks import with_plain_breaks
 from qualcode.load.recognise import head_text, refuse_binary
 from qualcode.load.sheet_marks import marks_of
 from qualcode.load.survey import Frame, load_rows
@@ -29,6 +30,7 @@ _WORKBOOK = "Workbook".encode("utf-16-le")
 _BOOK = "Book".encode("utf-16-le") + b"\0\0"
 _DOCUMENT = "WordDocument".encode("utf-16-le")
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_SUFFIXES = (".ods", ".xls", ".xlsb")
 _TABLE = re.compile(r"<table\b", re.IGNORECASE)
 
 
@@ -75,11 +77,11 @@ class _Workbook:
         kind = kind_of_workbook(content)
         _require_workbook(content, name, kind)
         marks = _marks(content, kind, name, options)
-        sheets = workbook_sheets(content, name, force=options.force)
+        sheets = workbook_sheets(with_plain_breaks(content, kind), name, force=options.force)
         chosen = next((sheet for sheet in sheets if sheet.visible and any(map(any, sheet.rows))), None)
         if chosen is None:
             raise BadInputError(f"{name} has no visible sheet with rows in it", hint="is the sheet hidden?")
-        if len(chosen.rows) > MAX_ROWS + 2 and not options.force:
+        if len(chosen.rows) > MAX_ROWS + HEADROOM and not options.force:
             raise too_many_rows(name, len(chosen.rows))
         ledger = Ledger()
         place = sheets.index(chosen)
@@ -102,6 +104,11 @@ def _is_page(content: bytes) -> bool:
 def _require_workbook(content: bytes, name: str, kind: str) -> None:
     if sniff(content) == "ole" and kind == "xls":
         return
+    if content.strip() and not sniff(content) and name.casefold().endswith(_SUFFIXES):
+        raise BadInputError(
+            f"{name} is not a spreadsheet: its first bytes are no workbook's",
+            hint="download it again, or save it once more in the program it came from",
+        )
     refuse_binary(content, name, expected="zip")
 
 
