@@ -24,6 +24,7 @@ SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
         "doctor": ("qualcode.cli.doctor:doctor", "Say in one page what is wrong with this machine or study."),
     },
     "Bring in": {
+        "note": ("qualcode.cli.note:note", "Begin field notes, workshop lists or counted statements."),
         "import": ("qualcode.cli.load:load", "Read transcripts, notes and surveys into the study."),
         "source": ("qualcode.cli.source:source", "List sources; set their roles, facts and permissions."),
         "participant": (

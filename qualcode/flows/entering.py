@@ -6,7 +6,7 @@ Everything is computed first; then one verb writes it, wholly or not at all.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -17,12 +17,14 @@ from qualcode.flows.checking_names import names_in_the_open
 from qualcode.flows.desk import Desk
 from qualcode.flows.mapping import file_to_save
 from qualcode.flows.nameless import naming, require_nameless
-from qualcode.flows.people import is_generic, person_name, register_name, register_speakers
+from qualcode.flows.people import is_generic, register_name, register_speakers
 from qualcode.flows.reading_files import ReadFile
 from qualcode.flows.respondents import answers_of, consenting, register_respondents
 from qualcode.flows.scanning import Scan, scan_into, sources_naming
 from qualcode.flows.session import NOT_FACTS, new_title, require_free_title, title_of_header
-from qualcode.model import Entity, Loaded, Participant, Permissions, Role, Source, Turn
+from qualcode.load.labels import person_name
+from qualcode.load.note_header import PEOPLE
+from qualcode.model import Entity, EntityKind, Loaded, Participant, Permissions, Role, Source, Turn
 from qualcode.plugins import plugin
 from qualcode.store.history import Changes, Run, new_event_id
 from qualcode.store.participants import (
@@ -50,6 +52,9 @@ ROLE_WORDS: Mapping[str, Role] = {
     "moderator": "facilitator",
     "researcher": "facilitator",
 }
+_STAFF_FIELDS = frozenset(
+    {"notes_by", "note_taker", "facilitator", "facilitators", "staff", "team", "led_by"}
+)
 _BETWEEN_PEOPLE = re.compile(r"\s*(?:[+&/,;]|\band\b|\bund\b|\ba\b(?=\s[A-Z]))\s*")
 _ROOM = re.compile(
     r"\b(?:room|boardroom|kit|hall|hub|cent(?:re|er)|office|library|group|table|team|meeting|conference|studio"
@@ -134,11 +139,19 @@ class Entering:
                 read.loaded.speakers, source=self.source, names=self.names, key=key, same=read.same
             )
             self.ids, self.events = speaking.ids, speaking.events
+            for said, names in read.loaded.personal.get(PEOPLE, {}).items():
+                self._register_people(names.split("; "), "staff" if said in _STAFF_FIELDS else "person")
         for label, turns in read.several.items():
             self._register_several(label, turns)
         self.events.append(
             {"op": "file", "event": new_event_id(), "source": self.source, "name": read.path.name}
         )
+
+    def _register_people(self, names: Iterable[str], kind: EntityKind) -> None:
+        """Keep names in the header of notes in the vault, so that they are masked wherever they stand."""
+        for name in filter(None, names):
+            known = self._names_to_be()
+            self.events += register_name(Entity("", kind, (name,)), names=known, key=self.desk.key)[1]
 
     def _register_several(self, label: str, turns: tuple[str, ...]) -> None:
         """Keep in the vault before which turns a label of several people stands, and the names in it."""

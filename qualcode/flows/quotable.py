@@ -144,10 +144,11 @@ def _one_voice(source: Source, span: Span) -> Turn:
 def _require_heard(source: Source, span: Span) -> None:
     heard = [part.shifted(place.start) for turn, place in source.turns_under(span) for part in turn.heard]
     if not any(part.contains(span) for part in heard):
+        marks = "quotation marks" if source.kind == "document" else "« »"
         raise PermissionRefusedError(
-            f"{_HOLDS_NO_SPEECH[source.kind]} no recorded speech; only words marked as heard, in « », "
+            f"{_HOLDS_NO_SPEECH[source.kind]} no recorded speech; only words marked as heard, in {marks}, "
             "may be quoted",
-            hint="pick words between « and »",
+            hint=f"pick words between {'« and »' if marks == '« »' else marks}",
         )
 
 

@@ -28,7 +28,10 @@ from qualcode.text import fold_aligned
 
 @dataclass(frozen=True, slots=True)
 class ShownTurn:
-    """A turn as shown: masked words unless raw, and the names of the codes that people put on it."""
+    """A turn as shown: masked words unless raw, and the names of the codes that people put on it.
+
+    `count` is how many people a counted statement is of.
+    """
 
     source: str
     turn: str
@@ -38,6 +41,7 @@ class ShownTurn:
     question: str | None
     text: str
     codes: tuple[str, ...]
+    count: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +90,7 @@ def show_source(study: Study, source: str, filters: Filters, *, raw: bool = Fals
             turn.question,
             reading.words(span, raw=raw),
             codes.get(turn.id, ()),
+            turn.count,
         )
         for turn, span in _chosen_turns(reading, speakers, test)
     )

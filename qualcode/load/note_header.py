@@ -23,6 +23,7 @@ COMMENTS = "comments"
 PEOPLE = "people"
 
 _FIELD = re.compile(r"\s*(?P<key>[A-Za-z][\w -]{0,40}?)\s*:\s*(?P<value>.*?)\s*")
+_AFTER_VALUE = re.compile(r"(?:^|\s+)#\s.*$")
 _LONGEST = 60
 _ALLOWED = {
     "recorded": ("yes", "no"),
@@ -103,7 +104,8 @@ def read_header(lines: Sequence[str], ledger: Ledger) -> Header:
             doubtful.append(number)
         else:
             key = match.group("key").casefold().replace(" ", "_").replace("-", "_")
-            stated[key], places[key] = match.group("value").strip("\"'"), number
+            value = _AFTER_VALUE.sub("", match.group("value"))
+            stated[key], places[key] = value.strip("\"'"), number
     facts, people = _parted(stated)
     problems = (*_not_understood(doubtful), *_unknown_values(stated, places), *_named(people, places))
     return Header(MappingProxyType(facts), MappingProxyType(people), len(header), problems)

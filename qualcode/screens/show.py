@@ -41,7 +41,7 @@ def _question(shown: Shown, question: str | None) -> Iterator[RenderableType]:
 
 
 def turn_text(turn: ShownTurn) -> Text:
-    """Return a turn as text: id, time, speaker, words, codes."""
+    """Return a turn as text: id, time, speaker, how many people it is of, words, codes."""
     line = Text()
     line.append(f"{turn.turn:<{_ID}}", style="dim")
     if turn.start_s is not None:
@@ -51,6 +51,8 @@ def turn_text(turn: ShownTurn) -> Text:
         who = f"{who} ({turn.role})"
     if who:
         line.append(f"{who}: ", style="bold" if turn.role == "participant" else "dim")
+    if turn.count is not None:
+        line.append(f"({turn.count:,}) ", style="dim")
     line.append(turn.text)
     if turn.codes:
         line.append(f"  <{'; '.join(turn.codes)}>", style="italic")

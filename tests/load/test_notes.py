@@ -79,7 +79,7 @@ PEOPLE = """---
 kind: field_notes
 title: Walk and talk
 date: 2026-03-12
-area: North
+area: North   # one of the study's
 present: Ann Ray, Bo
 notes_by: Joan Hill
 languages: Punjabi, English
