@@ -134,7 +134,7 @@ def _prove_with_vault(desk: Desk, vault: Vault, checkup: Checkup) -> int | None:
     """Compare the originals with their hashes and look for registered names; return how many names."""
     for entry in checkup.sources.values():
         try:
-            original = vault.original(entry.id)
+            original = vault.original(entry.id, entry.original)
         except QualcodeError as error:
             checkup.refused(error, f"original of {entry.id}")
             continue

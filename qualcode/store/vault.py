@@ -18,6 +18,7 @@ from qualcode.model import Entity
 from qualcode.store.files import (
     PRIVATE,
     append_bytes,
+    digest,
     make_private,
     read_if_there,
     write_whole,
@@ -66,15 +67,25 @@ class Vault:
         return list(seen.values())
 
     def keep_original(self, source: str, content: bytes) -> None:
-        """Keep an original's bytes under its source id; the same again changes nothing."""
+        """Keep an original's bytes under its source id; a corrected one stands beside the first.
+
+        The same again changes nothing.
+        """
         path = self.folder / ORIGINALS / f"{source}.token"
+        if path.exists() and self.original(source) != content:
+            path = self._corrected(source, digest(content))
         if not path.exists():
             make_private(path.parent)
             write_whole(path, self.key.box("vault").encrypt(content), mode=PRIVATE)
 
-    def original(self, source: str) -> bytes | None:
-        """Return an original's bytes, or None when the vault holds none."""
-        token = read_if_there(self.folder / ORIGINALS / f"{source}.token")
+    def _corrected(self, source: str, sha256: str) -> Path:
+        return self.folder / ORIGINALS / f"{source}-{sha256[:16]}.token"
+
+    def original(self, source: str, sha256: str = "") -> bytes | None:
+        """Return an original's bytes, or None when the vault holds none; with `sha256` a corrected one."""
+        first = self.folder / ORIGINALS / f"{source}.token"
+        corrected = self._corrected(source, sha256)
+        token = read_if_there(corrected if sha256 and corrected.exists() else first)
         try:
             return None if token is None else self.key.box("vault").decrypt(token)
         except InvalidToken:
