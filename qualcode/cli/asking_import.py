@@ -91,7 +91,7 @@ def _people_asked(study: Study, read: ReadFile) -> ReadFile:
             return read
         proposal = left[0]
         refused.add((proposal.kind, *proposal.labels))
-        if _yes(proposal_line(proposal), default=proposal.kind == "same"):
+        if _yes(proposal_line(proposal), default=proposal.kind == "same" and "guess" not in proposal.reason):
             if proposal.kind == "several":
                 options = replace(options, several=(*options.several, *proposal.labels))
             else:

@@ -5,17 +5,16 @@ A file that is refused stands with its error, and the others go on; nothing is w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from qualcode.errors import BadInputError, QualcodeError, UnknownNameError, UsageError
-from qualcode.flows.mapping import known_mappings, mapped
+from qualcode.flows.mapping import mapped
 from qualcode.flows.reading_files import ImportOptions, ReadFile, read_content
 from qualcode.flows.session import session_facts
 from qualcode.flows.settling import require_labels, with_people
 from qualcode.store.files import read_input
-from qualcode.store.mappings import ColumnMapping
 from qualcode.store.study import Study
 from qualcode.text import counted
 
@@ -70,11 +69,10 @@ def read_all(
             "--strict refuses repairs that --repair-encoding and --label-marks ask for",
             hint="leave one of them out",
         )
-    mappings = known_mappings(study)
     found: list[Found] = []
     for place, path in enumerate(paths, start=1):
         try:
-            found.append(prepared(path, read_input(path), options, study, mappings))
+            found.append(prepared(path, read_input(path), options, study))
         except QualcodeError as error:
             found.append((path, error))
         if progress:
@@ -88,16 +86,9 @@ def read_all(
     return found
 
 
-def prepared(
-    path: Path,
-    content: bytes,
-    options: ImportOptions,
-    study: Study | None = None,
-    mappings: Mapping[str, ColumnMapping] | None = None,
-) -> ReadFile:
+def prepared(path: Path, content: bytes, options: ImportOptions, study: Study | None = None) -> ReadFile:
     """Read one file's bytes, with the mapping that fits and all that a person said of it."""
-    known = known_mappings(study) if mappings is None else mappings
-    read = with_people(mapped(read_content(path, content, options), known))
+    read = with_people(mapped(read_content(path, content, options), study))
     read = _with_area(read, study.settings.areas if study else ())
     if options.strict:
         require_unrepaired(read)

@@ -10,7 +10,8 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from qualcode.flows.people import is_generic, person_name
+from qualcode.flows.people import is_generic
+from qualcode.load.labels import person_name
 from qualcode.model import Entity
 from qualcode.text import fold
 

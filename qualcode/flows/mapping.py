@@ -36,15 +36,18 @@ def heading_key(heading: str) -> str:
     return fold(" ".join(heading.replace("\u00a0", " ").replace("\u202f", " ").split()))
 
 
-def mapped(read: ReadFile, mappings: Mapping[str, ColumnMapping]) -> ReadFile:
+def mapped(read: ReadFile, study: Study | None) -> ReadFile:
     """Return a survey as a saved mapping reads it: the one that is named, or the longest that fits whole.
 
     Raises `UnknownNameError` for a mapping that is named and is not there.
     """
     wanted = read.options.mapping
+    if wanted == "" or (wanted is None and read.loaded.kind != "survey"):
+        return read
+    mappings = known_mappings(study)
     if wanted and wanted not in mappings:
         raise unknown_name("mapping", wanted, mappings, hint="mappings are the files in mappings/")
-    if read.loaded.kind != "survey" or not mappings or wanted == "":
+    if read.loaded.kind != "survey":
         return read
     if wanted:
         return _read_with(read, mappings[wanted])

@@ -12,15 +12,16 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from qualcode.errors import UsageError, unknown_name
-from qualcode.flows.people import is_generic, person_name
+from qualcode.flows.people import is_generic
 from qualcode.flows.reading_files import ReadFile
+from qualcode.load.labels import person_name
+from qualcode.load.same_people import LabelProposal, likely_same
 from qualcode.load.turns import is_unknown
 from qualcode.model import Loaded, Problem, Role
 from qualcode.text import count_words, counted, fold
 
 if TYPE_CHECKING:
     from qualcode.flows.reading_files import ImportOptions
-    from qualcode.load.same_people import LabelProposal
 
 
 def with_people(read: ReadFile) -> ReadFile:
@@ -128,10 +129,6 @@ def proposals(read: ReadFile) -> tuple[LabelProposal, ...]:
     """Return what may be one person under several labels, or several under one, and nobody has settled."""
     loaded = read.loaded
     if loaded.kind == "survey" or not loaded.speakers:
-        return ()
-    try:  # XXX until it is there
-        from qualcode.load.same_people import likely_same
-    except ModuleNotFoundError:
         return ()
     person = {label: group[0] for group in one_person(loaded, read.same) for label in group}
     found = []

@@ -712,7 +712,7 @@ def test_of_several_files_a_bad_one_stops_no_other(
     ]
     assert run(["import", *files, "--json"]) == 2
     printed = capsys.readouterr()
-    assert "bad.pdf is a PDF" in printed.err
+    assert "bad.pdf is cut off" in printed.err
     found = json.loads(printed.out)["files"]
     assert ["refused" in row for row in found] == [False, True, False]
     assert files == [row["path"] for row in found]
@@ -723,7 +723,7 @@ BAD = {
     "empty.vtt": (b"", "is empty (0 bytes)"),
     "blank.txt": (b" \n\n", "is empty (3 bytes)"),
     "film.vtt": (b"\x00\x00\x00\x20ftypisom\x00\x00\x02\x00" + bytes(64), "is a video file"),
-    "paper.txt": (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", "is a PDF"),
+    "paper.txt": (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", "paper.txt is cut off"),
     "picture.docx": (b"\x89PNG\r\n\x1a\n" + bytes(32), "is a picture"),
     "noise.txt": (bytes(range(1, 9)) * 40, "is not in a format that qualcode reads"),
     "nul.txt": (b"Ann: hello\n\x00\x00\x00 and then\n" * 3, "NUL bytes"),

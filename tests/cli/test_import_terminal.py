@@ -130,7 +130,7 @@ def test_a_file_without_speakers_is_refused_before_the_question(waiting: Path) -
 def test_the_coder_is_asked_after_the_files_were_read(waiting: Path) -> None:
     """Nobody is asked for a name in vain, and the question says where the name will stand."""
     (waiting.parent / "paper.txt").write_bytes(b"%PDF-1.7\n")
-    assert "is a PDF" in at_terminal(waiting, ["import", "../paper.txt"], code=2)
+    assert "paper.txt is cut off" in at_terminal(waiting, ["import", "../paper.txt"], code=2)
     shown = at_terminal(waiting, ["import", "../group.vtt", "--yes"], (CODER, "Ann"), (QUESTION, PASSPHRASE))
     assert "--coder NAME or QUALCODE_CODER" in shown
     assert read_user().coder == "ann"

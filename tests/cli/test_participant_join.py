@@ -1,4 +1,4 @@
-"""`qualcode participant join`: matched, asked and new; what only may be somebody is never joined by itself."""
+"""`qualcode participant join`: matched, asked and new; who only may be known is not joined."""
 
 from __future__ import annotations
 

@@ -59,7 +59,7 @@ def test_a_mapping_is_read_back_as_it_was_written(header_rows: int, columns: lis
 )
 def test_a_mapping_that_is_wrong_names_its_column(text: str, said: str) -> None:
     """By number, never by what stands there."""
-    with pytest.raises(StudyFormatError, match="mappings/spring.yaml") as caught:
+    with pytest.raises(StudyFormatError, match=r"mappings/spring\.yaml") as caught:
         mapping_from(parse_yaml(text.encode(), "mappings/spring.yaml"), "spring")
     assert said in caught.value.message
 
