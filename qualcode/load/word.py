@@ -14,11 +14,12 @@ from qualcode.errors import BadInputError
 from qualcode.load.balance import Ledger
 from qualcode.load.balance_word import words_in_word
 from qualcode.load.labelled import Count, ai_notes_only, assembled
+from qualcode.load.legacy_teams import read_legacy_teams
 from qualcode.load.meeting_notes import has_ai_notes
 from qualcode.load.paragraphs import read_labelled
 from qualcode.load.places import first_places
 from qualcode.load.recognise import refuse_binary
-from qualcode.load.tables import read_legacy_teams, read_speaker_table
+from qualcode.load.tables import read_speaker_table
 from qualcode.load.turns import turns_of
 from qualcode.load.word_styles import styles_of
 from qualcode.load.word_walk import BOXES, Walk

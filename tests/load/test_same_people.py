@@ -79,7 +79,7 @@ def test_who_talk_with_each_other_are_two() -> None:
 
 
 def test_a_device_that_introduces_itself_is_a_guess() -> None:
-    """ "I'm Kelly" on a nameless tablet is proposed with the one label of that name, as a guess."""
+    """Who says "I'm Kelly" on a nameless tablet is proposed with the one label of that name, as a guess."""
     turns = [Turn("Hi, I'm Kelly, sorry.", speaker="iPad (2)"), Turn("Hello.", speaker="Kelly Jones")]
     assert likely_same(["iPad (2)", "Kelly Jones", "Bo"], turns) == (
         LabelProposal(
@@ -135,7 +135,7 @@ def test_one_person_is_not_proposed_as_several(label: str) -> None:
 
 
 def test_two_introductions_in_one_turn_are_two_people() -> None:
-    """ "I'm Kelly. I'm Allie." in one block is two people; where somebody comes from is no name."""
+    """Two names close together in one block are two people; where somebody comes from is no name."""
     two = [
         ("Ann", "I'm Kelly. I'm Allie."),
         ("Bo", "I'm Welsh. I'm Bo."),
