@@ -16,7 +16,7 @@ from qualcode.cli.common import (
     source_option,
     told,
 )
-from qualcode.errors import UsageError
+from qualcode.errors import UnknownNameError, UsageError
 from qualcode.flows.desk import Desk
 from qualcode.flows.guide import (
     Candidate,
@@ -157,7 +157,7 @@ def _answered(desk: Desk, source: str, candidate: Candidate) -> bool:
         turn = candidate.turn if answer in {"y", "yes"} else answer
         try:
             show(*linked_lines(set_links(desk, source, [(turn, candidate.question)], verb="guide link")))
-        except UsageError as error:
+        except (UnknownNameError, UsageError) as error:
             say(f"{error.message}; {error.hint}")
             continue
         return True

@@ -188,7 +188,7 @@ def _why_none(reading: Reading) -> str:
         return "a survey's answers stand under its own questions"
     if not any(turn.role == "facilitator" for turn in source.turns):
         if source.kind in {"interview", "focus_group"}:
-            return f"nobody is its facilitator: qualcode source set {source.id} --role P...=facilitator"
+            return f"nobody is its facilitator: qualcode source role {source.id} WHO facilitator"
         return f"it has no facilitator's turns: qualcode guide set {source.id} TURN QUESTION"
     return ""
 

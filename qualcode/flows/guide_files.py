@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from qualcode.coding.guide_text import guide_from_rows, guide_from_text
 from qualcode.coding.guides import guide_from, guide_mapping
@@ -22,7 +23,11 @@ from qualcode.model import Guide, Problem
 from qualcode.store.files import read_input
 from qualcode.store.yamlfiles import parse_yaml
 
+if TYPE_CHECKING:
+    from xml.etree import ElementTree as ET
+
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_WRITTEN = frozenset({f"{_WORD}t", f"{_WORD}tab", f"{_WORD}br"})
 _HEADED = re.compile(r"(?:heading|title|berschrift)\D*(\d?)", re.IGNORECASE)
 _SHEETS = frozenset({".csv", ".tsv"})
 _YAML = frozenset({".yaml", ".yml"})
@@ -77,11 +82,12 @@ def word_text(content: bytes, name: str) -> str:
     return "\n".join(_lines(body))
 
 
-def _lines(body: object) -> Iterator[str]:
-    for paragraph in body.iter(f"{_WORD}p"):  # type: ignore[attr-defined]
+def _lines(body: ET.Element) -> Iterator[str]:
+    for paragraph in body.iter(f"{_WORD}p"):
         words = "".join(
-            piece.text or "" if piece.tag == f"{_WORD}t" else " "
-            for piece in paragraph.iter(f"{_WORD}t", f"{_WORD}tab", f"{_WORD}br")
+            (piece.text or "") if piece.tag == f"{_WORD}t" else " "
+            for piece in paragraph.iter()
+            if piece.tag in _WRITTEN
         )
         style = paragraph.find(f"{_WORD}pPr/{_WORD}pStyle")
         level = paragraph.find(f"{_WORD}pPr/{_WORD}numPr/{_WORD}ilvl")
