@@ -148,7 +148,7 @@ def _without_lists(found: Sequence[tuple[Line, Heading]], accepted: dict[str, in
     opening = [label for label, count in accepted.items() if count > 1 and opens[label] >= 0.9 * count]
     inside = [label for label in accepted if not opens[label]]
     many = sum(accepted[label] for label in opening)
-    if len(opening) < 2 or sum(accepted[label] for label in inside) > 0.7 * many:
+    if len(opening) < 2 or sum(accepted[label] for label in inside) > 2 * many:
         return accepted
     return {label: count for label, count in accepted.items() if label not in inside}
 

@@ -49,7 +49,7 @@ _NEVER_LABELS = frozenset(
     themes strengths weaknesses opportunities threats pros cons advantages disadvantages positive positives
     negative negatives first firstly second secondly third thirdly fourth finally lastly next however also
     overall plus minus yes no yeah okay ok option options problem problems issue issues solution item items
-    task tasks figure table chart appendix section chapter part goal goals cost costs price budget risk risks
+    task tasks figure chart appendix section chapter part goal goals cost costs price budget risk risks
     morning afternoon evening monday tuesday wednesday thursday friday saturday sunday
     """.split()  # noqa: SIM905
 ) | frozenset(
