@@ -132,15 +132,19 @@ def _begins(
     cells: Sequence[Sequence[Row]], before: Sequence[Sequence[Row]], margins: Sequence[float]
 ) -> bool:
     """Whether a row of the table begins: a narrow column has words that do not carry on those above."""
-    for place, cell in enumerate(cells[:-1]):
-        if not cell:
-            continue
-        above = before[place]
-        if not above or above[0].page != cell[0].page or has_room(above[0], cell[0], margins[place]):
-            return True
-        if above[0].base - cell[0].base > 1.6 * cell[0].size:
-            return True
-    return False
+    words, above = cells[-1], before[-1]
+    if any(cells[:-1]) and words and above and has_room(above[0], words[0], margins[-1]):
+        return True
+    return any(
+        _begins_anew(cell[0], before[place], margins[place]) for place, cell in enumerate(cells[:-1]) if cell
+    )
+
+
+def _begins_anew(part: Row, before: Sequence[Row], margin: float) -> bool:
+    """Whether words in a narrow column do not carry on those of the row before."""
+    if not before or before[0].page != part.page or before[0].text.endswith(":"):
+        return True
+    return has_room(before[0], part, margin) or before[0].base - part.base > 1.6 * part.size
 
 
 def columns_of(sheet: Sheet) -> list[Block]:

@@ -35,7 +35,7 @@ def line_numbers(pages: Sequence[PdfPage]) -> list[set[int]]:
     for page in pages:
         numbers: set[int] = set()
         for strip in _strips(page.words):
-            if len(strip) >= 3 and _counts_lines(strip) and _stands_alone(strip, page.words):
+            if len(strip) >= 2 and _counts_lines(strip) and _stands_alone(strip, page.words):
                 numbers |= {id(word) for word in strip}
                 strips.append((min(word.left for word in strip), max(word.right for word in strip)))
         found.append(numbers)
@@ -45,7 +45,7 @@ def line_numbers(pages: Sequence[PdfPage]) -> list[set[int]]:
             few = [
                 word
                 for word in page.words
-                if _is_number(word) and left - 3 < word.left < word.right < right + 3
+                if _is_number(word) and (abs(word.left - left) < 3 or abs(word.right - right) < 3)
             ]
             if few and _stands_alone(few, page.words):
                 numbers |= {id(word) for word in few}
@@ -67,9 +67,12 @@ def _is_number(word: PdfWord) -> bool:
 
 
 def _counts_lines(strip: Sequence[PdfWord]) -> bool:
+    """Whether numbers grow by the same step down the page; of two only, by fives or tens."""
     values = [int(word.text) for word in sorted(strip, key=lambda word: -word.base)]
     steps = Counter(later - earlier for earlier, later in itertools.pairwise(values))
     step, times = steps.most_common(1)[0]
+    if len(values) == 2:
+        return step in {5, 10} and values[0] % step == 0
     return step > 0 and times >= 0.8 * len(values) - 1 and min(steps) >= 0
 
 
@@ -109,7 +112,7 @@ def usual_gap(sheets: Sequence[Sheet]) -> float:
         for sheet in sheets
         for row, following in itertools.pairwise(sheet.rows)
     )
-    return gaps[int(0.8 * len(gaps))] if gaps else 1.2
+    return gaps[int(0.8 * (len(gaps) - 1))] if gaps else 1.2
 
 
 def _outer(sheet: Sheet, *, at_top: bool) -> list[Row]:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from qualcode.load.encodings import clean
-from qualcode.load.labels import could_be_label, tidy_label
+from qualcode.load.labels import could_be_label, surely_a_name, tidy_label
 from qualcode.load.page_rows import Row
 from qualcode.load.speaker_lines import Line
 
@@ -138,23 +138,25 @@ def _opens(row: Row, following: Row, margin: float, usual: _Column | None, left:
         moved > 0.8 * size and following.left > left + 0.8 * size
     ):
         return True
-    return usual.gap > 0 and _gap(row, following) > max(1.25 * usual.gap, usual.gap + 0.2)
+    return usual.gap > 0 and _gap(row, following) > 1.18 * usual.gap
 
 
 def _bold_label(row: Row, following: Row) -> bool:
     bold = list(itertools.takewhile(lambda word: word.bold, following.words[:9]))
-    return bool(bold) and not row.words[-1].bold and any(":" in word.text for word in bold)
+    if not bold or row.words[-1].bold:
+        return False
+    return len(bold) == len(following.words) or any(":" in word.text for word in bold)
 
 
 def _open_at_known_labels(rows: Sequence[Row], opens: list[bool]) -> None:
-    """Open a paragraph at labels seen at the start of others, where the row before ends a sentence."""
-    labels: Counter[str | None] = Counter()
-    for row, first in zip(rows, opens, strict=True):
-        if first and (label := _label(row)):
-            labels[label] += 1
+    """Open a paragraph at a name with a colon where the row before ends a sentence, or the label is known."""
+    labels = Counter(_label(row) for row, first in zip(rows, opens, strict=True) if first)
     for place in range(1, len(rows)):
-        if not opens[place] and _TERMINAL.search(rows[place - 1].text):
-            opens[place] = labels[_label(rows[place]) or None] > 1
+        label = "" if opens[place] else _label(rows[place])
+        if label and _TERMINAL.search(rows[place - 1].text):
+            opens[place] = labels[label] > 1 or (
+                surely_a_name(label) and _SENTENCE_END.search(rows[place - 1].text) is not None
+            )
 
 
 def _label(row: Row) -> str:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from loading_files import load_as
-from writing_pdfs import Said, pdf, set_out, wrapped
+from writing_pdfs import BOLD, REGULAR, Said, pdf, set_out, width_of, wrapped
 
 from qualcode.errors import BadInputError
 from qualcode.ports import LoadOptions
@@ -44,6 +45,84 @@ def test_words_anywhere_are_accounted_for(places: list[tuple[list[str], int, int
     """Lines scattered over a page, over each other even, are all accounted for."""
     page = [Said(wrapped(" ".join(words))[0], x, y) for words, x, y in places]
     loaded = load_as("pdf", pdf([page, page[:3]]), "a.pdf")
+    assert loaded.balance.words_in == loaded.balance.accounted
+
+
+SENTENCES = st.lists(
+    st.sampled_from(["we", "they", "waited", "for", "nobody", "rang", "bus", "a", "well-known"]),
+    min_size=2,
+)
+SPEECH = st.lists(SENTENCES, min_size=1, max_size=9).map(
+    lambda said: " ".join(f"{' '.join(words).capitalize()}." for words in said)
+)
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How a transcript is laid out on its pages."""
+
+    gap: int
+    indent: int
+    hanging: bool
+    bold: bool
+    size: int
+    numbered: str
+    heads: bool
+
+
+MANNERS = st.builds(
+    Manner,
+    st.sampled_from([0, 4, 8, 14]), st.sampled_from([0, 20]), st.booleans(), st.booleans(),
+    st.integers(9, 12), st.sampled_from(["", "page", "on"]), st.booleans(),
+)  # fmt: skip
+
+
+def laid_out(talk: list[tuple[str, str]], manner: Manner) -> list[list[Said]]:
+    """Set a talk on pages in a manner."""
+    pages: list[list[Said]] = [[]]
+    y, number = 750.0, 0
+    for name, words in talk:
+        for place, pieces in enumerate(_lines_of(name, words, manner)):
+            if y < 90:
+                pages.append([])
+                y, number = 750.0, number if manner.numbered == "on" else 0
+            number += 1
+            if manner.numbered:
+                pages[-1].append(Said(str(number), 50 - width_of(str(number), 8), y, 8))
+            for x, text in pieces:
+                font = BOLD if manner.bold and not place and text == f"{name}:" else REGULAR
+                pages[-1].append(Said(text, x, y, manner.size, font))
+            y -= 1.3 * manner.size
+        y -= manner.gap
+    for number, page in enumerate(pages, start=1):
+        if manner.heads:
+            page[:0] = [Said("Riverside - CONFIDENTIAL", 300, 810, 8), Said(f"Page {number}", 280, 40, 8)]
+    return pages
+
+
+def _lines_of(name: str, words: str, manner: Manner) -> list[list[tuple[float, str]]]:
+    label, size = f"{name}:", manner.size
+    if manner.hanging:
+        lines = wrapped(words, 350, size)
+        return [[(72, label), (160, lines[0])], *([(160.0, line)] for line in lines[1:])]
+    start = 72 + manner.indent + 1.1 * width_of(label + " ", size)
+    lines = [""]
+    for word in words.split():
+        longer = f"{lines[-1]} {word}".strip()
+        if lines[-1] and (start if len(lines) == 1 else 72) + width_of(longer, size) > 510:
+            lines.append(word)
+        else:
+            lines[-1] = longer
+    return [[(72.0 + manner.indent, label), (start, lines[0])], *([(72.0, line)] for line in lines[1:])]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(SPEECH, min_size=8, max_size=24), MANNERS)
+def test_turns_come_back_from_any_layout(said: list[str], manner: Manner) -> None:
+    """Whatever the gaps, indents, labels, margins and heads, every turn is read as it was written."""
+    talk = [(("Ann", "Participant 1")[place % 2], words) for place, words in enumerate(said)]
+    loaded = load_as("pdf", pdf(laid_out(talk, manner)), "a.pdf")
+    assert [(turn.speaker, turn.text) for turn in loaded.turns] == talk
     assert loaded.balance.words_in == loaded.balance.accounted
 
 
