@@ -22,6 +22,7 @@ LOADERS = {
     "docx": "qualcode.load.word:WORD",
     "pdf": "qualcode.load.pdf:PDF",
     "odt": "qualcode.load.opendocument:ODT",
+    "rtf": "qualcode.load.rtf:RTF",
     "html": "qualcode.load.web:WEB",
     "otter": "qualcode.load.labelled:OTTER",
     "markdown": "qualcode.load.labelled:MARKDOWN",

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 class Marks:
     """What one sheet holds beside its cells; rows and columns are numbered from 1, `merged` are ranges.
 
-    A merged range is (first row, last row); `extent` are the rows and columns up to the last cell, where
+    A merged range is (first row, last row); `unvalued` are formulas without a kept
+    value; `extent` are the rows and columns up to the last cell, where
     no other guard looks. `words` is 0 where another counter counts the words.
     """
 
@@ -22,4 +23,5 @@ class Marks:
     hidden_columns: tuple[int, ...] = ()
     merged: tuple[tuple[int, int], ...] = ()
     filtered: bool = False
+    unvalued: int = 0
     extent: tuple[int, int] = (0, 0)

@@ -21,4 +21,5 @@ _LONGEST = 40
 
 def is_non_answer(answer: str) -> bool:
     """Whether an answer only says that there is none."""
-    return len(answer) <= _LONGEST and _NON_ANSWER.fullmatch(answer.strip().rstrip(".!")) is not None
+    plain = answer.strip()
+    return len(plain) <= _LONGEST and _NON_ANSWER.fullmatch(plain.rstrip(".!") or plain) is not None

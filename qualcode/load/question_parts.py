@@ -64,11 +64,11 @@ def _readings(heading: Heading) -> Iterator[tuple[str, str]]:
     name = _TEXT.sub("", _SELECTED.sub("", heading.name)).strip()
     if not name:
         return
-    bracketed = _BRACKETED.fullmatch(name)
-    if bracketed:
-        yield bracketed.group(1), bracketed.group(2).strip()
     for gap in _PARTED.finditer(name):
         question, item = name[: gap.start()].strip(), name[gap.end() :].strip()
         if len(question) > 1 and item:
             yield question, item
+    bracketed = _BRACKETED.fullmatch(name)
+    if bracketed:
+        yield bracketed.group(1), bracketed.group(2).strip()
     yield name, ""

@@ -23,6 +23,9 @@ _MIN = re.compile(rb'\bmin="(\d{1,5})"')
 _MAX = re.compile(rb'\bmax="(\d{1,5})"')
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\b[^>]*\bref="[A-Z]+(\d{1,7})(?::[A-Z]+(\d{1,7}))?"')
 _FILTER = re.compile(rb"<(?:\w+:)?autoFilter\b")
+_UNVALUED = re.compile(
+    rb"<(?:\w+:)?f\b[^<>]*(?:/>|>[^<>]*</(?:\w+:)?f>)\s*(?:<(?:\w+:)?v\s*(?:/>|></(?:\w+:)?v>))?\s*</(?:\w+:)?c>"
+)
 _TABLE = re.compile(rb"<table:table\s[^>]*>.*?</table:table>", re.DOTALL)
 _ODS_PART = re.compile(rb"<table:table-(row|column|cell)\b([^>]*)>")
 _ODS_TIMES = re.compile(rb'number-(?:rows|columns)-repeated="(\d{1,7})"')
@@ -72,6 +75,7 @@ def _xlsx_sheet(xml: bytes) -> Marks:
         hidden_columns=tuple(columns),
         merged=tuple((int(first), int(last or first)) for first, last in _MERGED.findall(xml)),
         filtered=_FILTER.search(xml) is not None,
+        unvalued=len(_UNVALUED.findall(xml)),
     )
 
 

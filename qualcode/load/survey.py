@@ -57,12 +57,13 @@ class _Csv:
         ledger = Ledger()
         _, line = stated_delimiter(text)
         if line:
-            ledger.add(("line that states the delimiter", line.replace(delimiter, " ")))
+            words = line.replace('"', "") if '"' in line else line.replace(delimiter, " ")
+            ledger.add(("line that states the delimiter", words))
             text = "\n" * line.count("\n") + text[len(line) :]
         table = read_delimited(text, delimiter, name, force=options.force)
-        words = words_in_csv(content, encoding, delimiter)
+        total = words_in_csv(content, encoding, delimiter)
         why = f"a table with cells parted by {_spelt(delimiter)}"
-        frame = Frame(self.name, why, words, ledger, tuple(problems), tuple(table.lines))
+        frame = Frame(self.name, why, total, ledger, tuple(problems), tuple(table.lines))
         return load_rows(table.rows, name, options, frame)
 
 

@@ -163,6 +163,15 @@ def marks_problems(marks: Marks) -> list[Problem]:
     if marks.hidden_columns:
         letters = [letter(number - 1) for number in marks.hidden_columns]
         problems.append(_hidden("hidden-columns", counted(len(letters), "hidden column"), letters))
+    if marks.unvalued:
+        problems.append(
+            Problem(
+                code="formulas-without-values",
+                message=f"{counted(marks.unvalued, 'formula')} without a kept value, read as empty",
+                hint="open the file in Excel and save it once, so that the values are kept",
+                count=marks.unvalued,
+            )
+        )
     below = [first for first, _ in marks.merged if first > MOST_HEADINGS]
     if below:
         problems.append(

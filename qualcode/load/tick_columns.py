@@ -42,6 +42,7 @@ _BESIDE = re.compile(
     r"\bother\b|please (?:specify|state|explain|describe|give|tell)|comments?\b|^text$|^details$|\barall\b",
     re.IGNORECASE,
 )
+_NUMBER = re.compile(r"-?\d{1,4}(?:\.\d{1,4})?")
 _SCALE = 12
 _FEW_WORDS = 6
 
@@ -111,4 +112,6 @@ def scale_of(values: Sequence[Answers]) -> tuple[str, ...]:
         return ()
     shared = all(any(answers & other for other in filled if other is not answers) for answers in filled)
     counts = sum(bool(cell) for answers in values for cell in answers)
-    return tuple(scale) if shared and (len(scale) < counts) else ()
+    if not shared or len(scale) >= counts:
+        return ()
+    return tuple(sorted(scale, key=float)) if all(map(_NUMBER.fullmatch, scale)) else tuple(scale)
