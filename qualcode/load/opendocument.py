@@ -145,6 +145,7 @@ class _Document:
                 self._walk.counts["changes"] += tag_of(change) in {"deletion", "insertion"}
 
     def _row(self, row: ET.Element, left_out: str) -> None:
+        self._walk.end_paragraph(keep_empty=False)
         self._walk.open_row()
         for cell in _cells(row):
             self._blocks(cell, left_out)

@@ -91,9 +91,13 @@ class Walk:
         else:
             self.blocks.append([lines])
 
+    @property
+    def pending(self) -> bool:
+        """Whether the open paragraph holds anything."""
+        return bool(self._pieces)
+
     def open_row(self) -> None:
-        """Begin a table row."""
-        self.end_paragraph(keep_empty=False)
+        """Begin a table row; what stands in the open paragraph belongs to its first cell."""
         self.depth += 1
         if self.depth == 1:
             self._cells, self._cell = [], []

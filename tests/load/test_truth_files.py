@@ -45,6 +45,7 @@ TRANSCRIPTS = [
     "crafted/*.htm",
     "crafted/*.html",
     "crafted/*.odt",
+    "crafted/*.rtf",
 ]
 FILES = sorted(path for pattern in TRANSCRIPTS for path in FORMATS.glob(pattern))
 pytestmark = [
