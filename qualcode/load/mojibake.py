@@ -27,9 +27,10 @@ _SURE_LEADS = frozenset("ÂÃâïð√¬‚Ìå‰")
 _NATURAL = frozenset("\xa0‘’“”–—…•»«")
 _ODD = frozenset("€‚ƒ„†‡ˆ‰ŠŒŽ˜šœžŸ¡¢£¤¥¦§©¬\xad¯±µ¶¼½¾¿") | {chr(code) for code in range(0x80, 0xA0)}
 _UNREADABLE = re.compile(
-    "â€|Ã[\x80-\x9f\xa1-\xbf‚ƒ„†‡ˆ‰Š‹ŒŽ˜™š›œžŸ€]|Â[\x80-\xbf]|√[^\\W\\d_a-zA-Z]|‚Ä|^Â$|(?<=[a-z.,!?])[ÂÃ]$"
+    "â€|Ã[\x80-\x9f\xa1-\xbf‚ƒ„†‡ˆ‰Š‹ŒŽ˜™š›œžŸ€]|Â[\x80-\xbf]|√[^\\W\\d_a-zA-Z]|‚Ä"
+    "|^Â$|(?<=[.,!?])[ÂÃ]$|(?<=[a-z])[ÂÃ](?!\\w)"
 )
-_DOUBTFUL = re.compile("[¬√ƒ≈‚‰\xc2-\xf4][^\x00-\x7f]|[ÂÃ](?=\\s|$)")
+_DOUBTFUL = re.compile("[¬√ƒ≈‚‰\xc2-\xf4][^\x00-\x7f]|[ÂÃ](?!\\w)")
 _UNASSIGNED = frozenset({"Cc", "Cn", "Co", "Cs"})
 
 Known = dict[tuple[str, bool], str | None]

@@ -67,7 +67,7 @@ def test_mojibake_is_asked_about_and_left_alone() -> None:
     text, _, problems = decode(broken.encode())
     problem = next(problem for problem in problems if problem.code == "mojibake")
     assert (broken, "question", 4, "line 1") == (text, problem.severity, problem.count, problem.where)
-    assert "itâ€™s → it’s; cafÃ© → café; SiÃ¢n → Siân (4 words repair cleanly, 1 do not)" in problem.message
+    assert "itâ€™s → it’s; cafÃ© → café; SiÃ¢n → Siân (4 words repair cleanly, 2 do not)" in problem.message
     assert "--repair-encoding" in problem.hint
 
 
