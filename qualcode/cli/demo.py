@@ -21,6 +21,7 @@ from qualcode.store.study import open_study
 
 CONSENT = "Are you happy for us to use your words, without your name, in our report?"
 AREA = "Which area do you live in?"
+FOCUS_GROUP = "'Focus group, Harrowmere, 2026-10-14'"
 PASSPHRASE = "only for the demo"  # noqa: S105 - printed on the screen; it guards invented people
 
 
@@ -69,6 +70,14 @@ def steps(sample: Sample) -> Iterator[Step]:
         f"anonymise register import {files['names.csv']}",
     )
     yield Step("", "source list")
+    yield Step(
+        "GUIDE. The topic guide. The machine proposes where its questions are asked; here every proposal is "
+        "accepted.",
+        f"guide import {files['guide.yaml']}",
+    )
+    yield Step("", f"guide link {FOCUS_GROUP} 'Interview, Eastling Vale' --yes")
+    yield Step("Missed checks were not in the guide.", f"guide set {FOCUS_GROUP} t88 none")
+    yield Step("", "guide coverage")
     yield Step("CODE. A codebook, and a day of somebody's coding.", f"codebook import {book}")
     yield Step("", f"code apply --from {files['codings.jsonl']}")
     yield Step(

@@ -28,7 +28,8 @@ class QuoteRow:
     a person's own writing), "heard" (words that a note-taker marked as heard) or "paraphrase". `source` is
     the session's label. `stance` says how the quote stands to `recommendations` (see `stance_words`).
     `origin` is `PERSON_ORIGIN` or `RULES_ORIGIN`; `edits` is "verbatim" or names the edits; `through` is ""
-    or "through an interpreter"; `translated` is "" or the language it was translated from.
+    or "through an interpreter"; `translated` is "" or the language it was translated from; `question` is ""
+    or the question of the topic guide that was talked about.
     """
 
     id: str
@@ -47,11 +48,13 @@ class QuoteRow:
     edits: str = "verbatim"
     through: str = ""
     translated: str = ""
+    question: str = ""
 
 
 COLUMNS = (
     "id", "text", "kind", "theme", "theme_label", "code", "code_label", "attribution", "source",
     "recommendations", "stance", "origin", "status", "edits", "through", "translated",
+    "question",
 )  # fmt: skip
 
 

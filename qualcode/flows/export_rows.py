@@ -129,6 +129,7 @@ def said_in(rows: Iterable[BankRow], sheets: Iterable[ThemeSheet] = ()) -> dict[
         said[f"title of the session of {row.quote.id}"] = row.row.source
         said[f"theme {row.row.theme}"] = row.row.theme_label
         said[f"code {row.row.code}"] = row.row.code_label
+        said[f"question {row.row.question.partition(' ')[0]}"] = row.row.question
     for sheet in sheets:
         theme = sheet.theme
         words = (theme.label, theme.claim, theme.definition, theme.divergence, theme.salience.reason)

@@ -253,6 +253,7 @@ def _row(evidence: _Evidence, quote: Quote, reading: Reading) -> BankRow:
         edits=shown.edits,
         through=_through(turn, reading),
         translated=reading.source.session.get("translated from", ""),
+        question=reading.guide_question(turn),
     )
     veiled = replace(row, text=_veiled(quote, reading.source, masked))
     return BankRow(quote, row, veiled, line)

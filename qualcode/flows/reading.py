@@ -68,6 +68,11 @@ class Reading:
         said = self._wordings.get(asked, self.source.questions.get(question, ""))
         return f"{asked} {said}".strip()
 
+    def guide_question(self, turn: Turn) -> str:
+        """Return the question of the guide that a turn stands under, with its wording; "" for any other."""
+        asked = self.asked_in(turn)
+        return f"{asked} {self._wordings[asked]}" if asked in self._wordings else ""
+
     @cached_property
     def by_turn(self) -> Mapping[str, Turn]:
         """The turns by id."""

@@ -84,6 +84,7 @@ def test_it_ends_well(done: subprocess.CompletedProcess[str]) -> None:
     assert done.returncode == 0, done.stderr
     steps = (
         "READ.",
+        "GUIDE.",
         "CODE.",
         "CODE VIEW.",
         "THEME.",
@@ -96,6 +97,15 @@ def test_it_ends_well(done: subprocess.CompletedProcess[str]) -> None:
     assert [step for step in steps if step not in done.stdout] == []
     assert "PROPOSALS: they count for nothing until you accept them" in done.stdout
     assert "all is well" in done.stdout
+
+
+def test_the_guide_is_covered_as_a_person_would_say(done: subprocess.CompletedProcess[str]) -> None:
+    """Eleven questions asked in two sessions, each linked where it is asked; one was asked nowhere."""
+    links = re.findall(r"^S\w{6} t\d+: ([A-D]\d) begins here$", done.stdout, re.MULTILINE)
+    assert " ".join(links) == "A1 B1 B2 C1 C2 C3 D1 A1 C2 D1 D2"
+    summary = "reached in 2 of 2 sessions: A1, C2, D1; reached in 1 of 2 sessions: B1, B2, C1, C3, D2"
+    assert summary in done.stdout
+    assert "never reached: C4 (optional)" in done.stdout
 
 
 def test_the_first_export_is_refused_for_the_seeded_phrase_alone(

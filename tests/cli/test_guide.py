@@ -524,7 +524,9 @@ def test_quotes_are_exported_by_question(linked: Path, capsys: Capture) -> None:
     rows = list(
         csv.DictReader(io.StringIO((linked / "exports" / "quotes.csv").read_text(encoding="utf-8-sig")))
     )
-    assert [row["text"] for row in rows] == ["nobody ever rang back"]
+    expected = ("nobody ever rang back", "A1 How did you first hear about the group?")
+    assert [(row["text"], row["question"]) for row in rows] == [expected]
+    assert "every one verified" in printed(capsys, "quote", "verify", "exports/quotes.csv")
 
 
 @pytest.mark.usefixtures("study")
