@@ -64,7 +64,9 @@ class _Labelled:
     def load(self, content: bytes, name: str, options: LoadOptions) -> Loaded:
         """Read the text; without labels its paragraphs become a document without speakers, which is asked."""
         refuse_binary(content, name)
-        text, encoding, problems = decode_file(content, name, encoding=options.encoding)
+        text, encoding, problems = decode_file(
+            content, name, encoding=options.encoding, repair=options.repair_encoding
+        )
         if not text.strip():
             raise BadInputError(f"{name} holds no words", hint="was the download complete?")
         ledger = Ledger()

@@ -75,7 +75,9 @@ class _Json:
     def load(self, content: bytes, name: str, options: LoadOptions) -> Loaded:
         """Read the segments; refuse damaged JSON with its place, and unknown JSON with its keys."""
         refuse_binary(content, name)
-        text, encoding, problems = decode_file(content, name, encoding=options.encoding)
+        text, encoding, problems = decode_file(
+            content, name, encoding=options.encoding, repair=options.repair_encoding
+        )
         document = _parsed(text, name)
         shape = shape_of(document)
         if shape is None:

@@ -62,7 +62,9 @@ class _Tsv:
     def load(self, content: bytes, name: str, options: LoadOptions) -> Loaded:
         """Read the rows; refuse a file without any."""
         refuse_binary(content, name)
-        text, encoding, problems = decode_file(content, name, encoding=options.encoding)
+        text, encoding, problems = decode_file(
+            content, name, encoding=options.encoding, repair=options.repair_encoding
+        )
         ledger = Ledger()
         segments, found = _segments(text, ledger)
         if not any(segment.words.strip() for segment in segments):

@@ -71,7 +71,9 @@ class _SavedCaptions:
     def load(self, content: bytes, name: str, options: LoadOptions) -> Loaded:
         """Read the captions; the first clock time is zero, and passing midnight the clock goes on."""
         refuse_binary(content, name)
-        text, encoding, problems = decode_file(content, name, encoding=options.encoding)
+        text, encoding, problems = decode_file(
+            content, name, encoding=options.encoding, repair=options.repair_encoding
+        )
         ledger = Ledger()
         blocks = _blocks(text, ledger)
         if not any(block.clock_s is not None for block in blocks):
@@ -149,7 +151,9 @@ class _Chat:
     def load(self, content: bytes, name: str, options: LoadOptions) -> Loaded:
         """Read the messages, each as a turn of its own; refuse a file without any."""
         refuse_binary(content, name)
-        text, encoding, problems = decode_file(content, name, encoding=options.encoding)
+        text, encoding, problems = decode_file(
+            content, name, encoding=options.encoding, repair=options.repair_encoding
+        )
         ledger = Ledger()
         blocks, from_clock = _messages(text, ledger)
         kept = [(block, one_line("\n".join(_own_words(block, ledger)))) for block in blocks]

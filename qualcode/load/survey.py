@@ -52,7 +52,9 @@ class _Csv:
     def load(self, content: bytes, name: str, options: LoadOptions) -> Loaded:
         """Read the table; refuse a file without rows, and one whose rows cannot be told apart."""
         refuse_binary(content, name)
-        text, encoding, problems = decode_file(content, name, encoding=options.encoding)
+        text, encoding, problems = decode_file(
+            content, name, encoding=options.encoding, repair=options.repair_encoding
+        )
         delimiter, _ = sniffed_delimiter(text)
         ledger = Ledger()
         _, line = stated_delimiter(text)
