@@ -62,7 +62,9 @@ class _Captions:
     def load(self, content: bytes, name: str, options: LoadOptions) -> Loaded:
         """Read the captions; refuse a file without any, and one that writes each cue many times."""
         refuse_binary(content, name)
-        text, encoding, problems = decode_file(content, name, encoding=options.encoding)
+        text, encoding, problems = decode_file(
+            content, name, encoding=options.encoding, repair=options.repair_encoding
+        )
         ledger = Ledger()
         cues, found = read_cues(text, ledger, webvtt=self.webvtt)
         if not cues:
