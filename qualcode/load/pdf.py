@@ -27,7 +27,7 @@ from qualcode.load.tables import read_speaker_table
 from qualcode.load.turns import turns_of
 from qualcode.load.unlabelled import Reading
 from qualcode.model import Loaded, Problem
-from qualcode.pdf_container import PdfPage, PdfWord, pdf_pages
+from qualcode.pdf_container import PdfPage, PdfWord, damaged_streams, pdf_pages
 from qualcode.ports import LoadOptions, Recognition
 from qualcode.text import counted
 
@@ -63,7 +63,12 @@ class _Pdf:
         ledger.add_words(JOINED, joins.joined)
         _account_for_the_rest(sheets, ledger)
         words_in = words_in_pdf(page.plain for page in pages)
-        problems = [*_page_problems(sheets), *_columns(sheets, in_columns), *_hyphens(joins)]
+        problems = [
+            *_damage(content),
+            *_page_problems(sheets),
+            *_columns(sheets, in_columns),
+            *_hyphens(joins),
+        ]
         return assembled(
             self.name, reading, turns_of(reading.utterances), options, Count(ledger, words_in, problems)
         )
@@ -164,6 +169,17 @@ def _account_for_the_rest(sheets: Sequence[Sheet], ledger: Ledger) -> None:
     for sheet in sheets:
         for reason, words in sheet.left_out.items():
             ledger.add((reason, " ".join(clean(word.text) for word in words)))
+
+
+def _damage(content: bytes) -> Iterator[Problem]:
+    damaged = damaged_streams(content)
+    if damaged:
+        yield Problem(
+            code="damaged-parts",
+            message=f"{counted(damaged, 'part')} of the PDF cannot be unpacked: words may be missing",
+            hint="look whether every page is whole, or download the file again",
+            count=damaged,
+        )
 
 
 def _page_problems(sheets: Sequence[Sheet]) -> Iterator[Problem]:

@@ -5,8 +5,6 @@ Whatever is refused is refused in one line that names the file; all that pdfium 
 
 from __future__ import annotations
 
-import re
-import zlib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,6 +12,7 @@ from threading import Lock
 from typing import Any
 
 from qualcode.errors import BadInputError
+from qualcode.pdf_container.streams import unpacks_to_more
 from qualcode.pdf_container.words import PdfWord, words_of
 
 MAX_PAGES = 1_000
@@ -21,8 +20,6 @@ MAX_CHARACTERS = 100_000
 MAX_UNPACKED = 200 * 1024 * 1024
 
 _PDFIUM = Lock()
-_STREAM = re.compile(rb"(?<!end)stream\r?\n")
-_SLICE = 1024 * 1024
 _NOTE_KINDS = frozenset({1, 3, 8, 9, 10, 11, 12, 14})
 _WIDGET = 20
 _PICTURE = 3
@@ -59,40 +56,13 @@ def pdf_pages(content: bytes, name: str, *, force: bool = False) -> tuple[PdfPag
             f"{name} is cut off: the end of the PDF is missing",
             hint="download or copy it again; --force reads the pages that are left",
         )
-    if not force and _unpacks_to_more(content, MAX_UNPACKED):
+    if not force and unpacks_to_more(content, MAX_UNPACKED):
         raise BadInputError(
             f"{name} would unpack to more than {MAX_UNPACKED // 2**20} MB",
             hint="a file that grows so much is not opened; print the pages you need to a new PDF",
         )
     with _PDFIUM:
         return tuple(_read(content, name, force=force))
-
-
-def _unpacks_to_more(content: bytes, limit: int) -> bool:
-    """Whether the packed streams of a file, but for its pictures, hold more than `limit` bytes together."""
-    left = limit
-    for found in _STREAM.finditer(content):
-        head = content[max(0, found.start() - 400) : found.start()].rpartition(b"obj")[2]
-        if b"/Fl" not in head or b"/Image" in head:
-            continue
-        end = content.find(b"endstream", found.end())
-        left -= _unpacked(content[found.end() : end if end > 0 else len(content)], left)
-        if left <= 0:
-            return True
-    return False
-
-
-def _unpacked(packed: bytes, limit: int) -> int:
-    """Return how many bytes a packed stream holds; counting stops at `limit`, and where it is damaged."""
-    unpacker = zlib.decompressobj()
-    length = 0
-    while packed and length < limit and not unpacker.eof:
-        try:
-            length += len(unpacker.decompress(packed, _SLICE))
-        except zlib.error:
-            break
-        packed = unpacker.unconsumed_tail
-    return length
 
 
 def _no_pdf(content: bytes, name: str) -> BadInputError:

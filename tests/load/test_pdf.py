@@ -405,6 +405,17 @@ LOCKED = (
 SOUND = pdf(set_out(TALK))
 
 
+def test_damaged_parts_are_told() -> None:
+    """A packed part that cannot be unpacked, which pdfium passes over in silence, is told."""
+    packed = bytearray(zlib.compress(b"BT /F1 11 Tf 72 500 Td (Ann: And more.) Tj ET" * 9))
+    head = b"9 0 obj\n<< /Length %d /Filter /FlateDecode >>\nstream\n" % len(packed)
+    sound = SOUND.replace(b"xref\n", head + bytes(packed) + b"\nendstream\nendobj\nxref\n", 1)
+    packed[12] ^= 0xFF
+    damaged = SOUND.replace(b"xref\n", head + bytes(packed) + b"\nendstream\nendobj\nxref\n", 1)
+    assert "damaged-parts" not in codes(read(sound))
+    assert "damaged-parts" in codes(read(damaged))
+
+
 def bomb() -> bytes:
     """A sound PDF with a stream of some kilobytes that unpacks to 300 MB."""
     packer = zlib.compressobj(9)
