@@ -63,6 +63,7 @@ class Walk:
     paragraph: int = 0
     depth: int = 0
     _pieces: list[Piece] = field(default_factory=list)
+    _texts: list[list[str]] = field(default_factory=list)
     _cells: list[list[Line]] = field(default_factory=list)
     _cell: list[Line] = field(default_factory=list)
 
@@ -71,15 +72,18 @@ class Walk:
         if not piece.text:
             return
         last = self._pieces[-1] if self._pieces else None
-        mergeable = last is not None and (piece.left_out or "\n" not in (piece.text, last.text))
-        if last is not None and mergeable and (last.bold, last.left_out) == (piece.bold, piece.left_out):
-            self._pieces[-1] = replace(last, text=last.text + piece.text)
+        same = last is not None and (last.bold, last.left_out) == (piece.bold, piece.left_out)
+        if same and (piece.left_out or (piece.text != "\n" and self._texts[-1] != ["\n"])):
+            self._texts[-1].append(piece.text)
         else:
             self._pieces.append(piece)
+            self._texts.append([piece.text])
 
     def end_paragraph(self, *, keep_empty: bool = True) -> None:
         """Close the open paragraph; an empty one counts as a paragraph when `keep_empty`."""
-        pieces, self._pieces = self._pieces, []
+        joined = map("".join, self._texts)
+        pieces = [replace(piece, text=text) for piece, text in zip(self._pieces, joined, strict=True)]
+        self._pieces, self._texts = [], []
         if not keep_empty and not any(piece.text.strip() for piece in pieces):
             return
         self.paragraph += 1
@@ -139,18 +143,22 @@ def _lines(pieces: Sequence[Piece], where: str) -> Iterator[Line]:
 
 
 def _line(pieces: Sequence[Piece], where: str, *, opens: bool) -> Line:
-    text = ""
-    bold = 0
+    texts: list[str] = []
+    length = bold = 0
     omitted: list[tuple[int, str, str]] = []
     still_bold = True
     for piece in pieces:
+        text = clean(piece.text.replace("\n", " ") if not piece.left_out else piece.text)
         if piece.left_out:
-            omitted.append((len(clean(text)), piece.left_out, clean(piece.text)))
+            omitted.append((length, piece.left_out, text))
             continue
-        text += piece.text.replace("\n", " ")
-        still_bold = still_bold and (piece.bold or not piece.text.strip())
-        bold = len(text.rstrip()) if still_bold else bold
-    return Line(clean(text).replace("\n", " "), where, bold=bold, opens=opens, omitted=tuple(omitted))
+        texts.append(text)
+        length += len(text)
+        still_bold = still_bold and (piece.bold or not text.strip())
+        bold = length - len(text) + len(text.rstrip()) if still_bold and text.strip() else bold
+    text = clean("".join(texts)).replace("\n", " ")
+    bold = min(bold, len(text))
+    return Line(text, where, bold=bold, opens=opens, omitted=tuple(omitted))
 
 
 def read_document(form: str, name: str, walk: Walk, words_in: int, options: LoadOptions) -> Loaded:
