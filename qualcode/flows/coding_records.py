@@ -29,7 +29,8 @@ class TurnView:
     """What the screen shows of a turn: context before, the words as spoken, the coder's codes on it.
 
     `number` of `total` counts the turns that are to be coded; `coded` how many of them have a code.
-    `words` are those that the next code is restricted to ("" means the whole turn).
+    `words` are those that the next code is restricted to ("" means the whole turn); `question` is what the
+    turn stands under, with its wording.
     """
 
     turn: Turn
@@ -39,6 +40,7 @@ class TurnView:
     total: int
     coded: int
     words: str = ""
+    question: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,8 +89,9 @@ class Session:
         span = self.bounds[self.place]
         own = self.own()
         targets = self.targets()
+        turn = source.turns[self.place]
         return TurnView(
-            turn=source.turns[self.place],
+            turn=turn,
             before=self._before(),
             codes=tuple(
                 PutOn(coding, names.get(coding.code, coding.code), self._part(coding))
@@ -101,6 +102,7 @@ class Session:
             total=len(targets),
             coded=sum(_is_coded(self.bounds[place], own) for place in targets),
             words=source.text[self.restricted.start : self.restricted.end] if self.restricted else "",
+            question=self.reading.wording(turn.question) if turn.question else "",
         )
 
     def _before(self) -> tuple[Turn, ...]:

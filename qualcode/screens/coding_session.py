@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from qualcode.screens.branches import indented
-from qualcode.screens.printing import clock
+from qualcode.screens.printing import Hanging, clock
 from qualcode.text import counted
 
 if TYPE_CHECKING:
@@ -53,8 +53,8 @@ def turn_screen(view: TurnView) -> Iterator[RenderableType]:
     line = Text(_turn_line(view.turn), style="bold")
     line.append(f"   [{view.number} of {view.total}, {view.coded} coded]", style="not bold dim")
     yield line
-    if view.turn.question:
-        yield Text(f"question: {view.turn.question}", style="dim")
+    if view.question:
+        yield Hanging(Text(f"question: {view.question}", style="dim"))
     yield indented(Text(view.turn.text))
     for put_on in view.codes:
         yield _code_line(put_on)

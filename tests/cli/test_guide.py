@@ -635,3 +635,10 @@ def test_notes_with_headings_of_the_guide_are_covered(tmp_path: Path, capsys: Ca
     said = refused(capsys, "guide", "set", "Workshop", "t1", "A1")
     assert "stands under a question of its own" in said
     assert "it has no facilitator's turns" in printed(capsys, "guide", "link", "Workshop")
+
+
+@pytest.mark.usefixtures("linked")
+def test_the_coding_session_says_the_question(capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Above the words, as the guide puts it."""
+    monkeypatch.setattr("sys.stdin", io.StringIO("q\n"))
+    assert "question: A1 How did you first hear about the group?\n" in printed(capsys, "code", "Group one")
