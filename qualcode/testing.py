@@ -118,7 +118,7 @@ def _faults(loaded: Loaded) -> Iterator[str]:
     for number, turn in enumerate(loaded.turns, start=1):
         if turn.id != f"t{number}":
             yield f"turn {number} has the id {turn.id!r}, not 't{number}'"
-        yield from (f"{turn.id}: {fault}" for fault in _faults_of_turn(turn))
+        yield from (f"{turn.id}: {fault}" for fault in _faults_of_turn(turn, answer=loaded.kind == "survey"))
     yield from _faults_of_people(loaded)
     for problem in loaded.problems:
         yield from _faults_of_problem(problem)
@@ -138,9 +138,11 @@ def _faults_of_balance(loaded: Loaded) -> Iterator[str]:
         yield "words are dropped without a reason, or fewer than none of them"
 
 
-def _faults_of_turn(turn: Turn) -> Iterator[str]:
-    if normalised(turn.text) != turn.text or "\n" in turn.text:
-        yield "the text is not normalised (NFC, without control characters) on one line"
+def _faults_of_turn(turn: Turn, *, answer: bool) -> Iterator[str]:
+    if normalised(turn.text) != turn.text:
+        yield "the text is not normalised (NFC, without control characters)"
+    if "\n" in turn.text and not answer:
+        yield "the text is not on one line; only answers of a survey may have several"
     if turn.speaker is not None and (not turn.speaker.strip() or turn.speaker != turn.speaker.strip()):
         yield f"the label {turn.speaker!r} is blank, or has blanks around it"
     if turn.role not in ROLES:

@@ -9,9 +9,10 @@ from __future__ import annotations
 import codecs
 import re
 import unicodedata
+from collections.abc import Sequence
 
 from qualcode.errors import BadInputError
-from qualcode.load.mojibake import about, mend
+from qualcode.load.mojibake import about, mend, mend_rows
 from qualcode.model import Problem
 from qualcode.text import normalised
 
@@ -55,6 +56,14 @@ def mended(raw: str, *, repair: bool) -> tuple[str, tuple[Problem, ...]]:
     """Return text with its words mended that were encoded twice, if `repair`, and what was found of them."""
     text, mending = mend(raw)
     return text if repair else raw, about(mending, done=repair)
+
+
+def mended_rows(
+    rows: Sequence[Sequence[str]], *, repair: bool
+) -> tuple[Sequence[Sequence[str]], tuple[Problem, ...]]:
+    """Return the rows of a table as `mended` returns a text."""
+    found, mending = mend_rows(rows)
+    return found if repair else rows, about(mending, done=repair)
 
 
 def decode_file(

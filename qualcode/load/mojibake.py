@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from qualcode.load.places import first_places
@@ -43,6 +44,7 @@ class Mending:
     examples: Counter[str] = field(default_factory=Counter)
     left: int = 0
     lines: list[int] = field(default_factory=list)
+    unit: str = "line"
 
     @property
     def mended(self) -> int:
@@ -64,6 +66,22 @@ def mend(text: str) -> tuple[str, Mending]:
     return end.join(lines), mending
 
 
+def mend_rows(rows: Sequence[Sequence[str]]) -> tuple[list[tuple[str, ...]], Mending]:
+    """Return the rows of a table with every word mended that can be, and what was done."""
+    mending = Mending(unit="row")
+    known: Known = {}
+    mended: list[tuple[str, ...]] = []
+    for number, row in enumerate(rows, start=1):
+        cells = tuple(
+            "\n".join(_mended_line(line, number, mending, known) for line in cell.split("\n"))
+            if _DOUBTFUL.search(cell)
+            else cell
+            for cell in row
+        )
+        mended.append(cells)
+    return mended, mending
+
+
 def about(mending: Mending, *, done: bool) -> tuple[Problem, ...]:
     """Return what to tell: a repair that was made, or the question whether to make it, with examples."""
     if mending.mended < _ENOUGH and not (done and (mending.mended or mending.left)):
@@ -82,7 +100,7 @@ def about(mending: Mending, *, done: bool) -> tuple[Problem, ...]:
         Problem(
             code="mojibake",
             message=message,
-            where="line " + first_places(list(dict.fromkeys(mending.lines))),
+            where=f"{mending.unit} " + first_places(list(dict.fromkeys(mending.lines))),
             hint="the others stand as they were; ask for the original file"
             if done
             else "--repair-encoding mends them; without it they stay as they are",

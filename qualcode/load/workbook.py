@@ -13,7 +13,7 @@ from qualcode.errors import BadInputError
 from qualcode.load.balance import Ledger, words_in_workbook
 from qualcode.load.balance_sheets import words_in_ods, words_in_xls, words_in_xlsb
 from qualcode.load.delimited import HEADROOM, MAX_ROWS, too_many_rows
-from qualcode.load.encodings import clean
+from qualcode.load.encodings import clean, mended_rows
 from qualcode.load.html_table import html_tables
 from qualcode.load.marks import Marks
 from qualcode.load.ods_breaks import with_plain_breaks
@@ -92,9 +92,12 @@ class _Workbook:
             if sheet is not chosen:
                 words = sum(count_words(clean(cell)) for row in sheet.rows for cell in row)
                 ledger.add_words("other sheets", words)
-        rows = [tuple(clean(cell) if cell else "" for cell in row) for row in chosen.rows]
+        raw, doubtful = mended_rows(chosen.rows, repair=options.repair_encoding)
+        rows = [tuple(clean(cell) if cell else "" for cell in row) for row in raw]
         why = f"the first visible sheet of {self.what}"
-        return load_rows(rows, name, options, Frame(self.name, why, _words(content, kind), ledger, problems))
+        return load_rows(
+            rows, name, options, Frame(self.name, why, _words(content, kind), ledger, (*problems, *doubtful))
+        )
 
 
 def _is_page(content: bytes) -> bool:

@@ -114,7 +114,7 @@ def samples() -> dict[str, dict[str, bytes]]:
         "notes": {"a.md": (header.format("field_notes") + "One «two three».\n\n- x\n").encode()},
         "workshop": {"a.md": (header.format("workshop") + "# Q\n- x\n- y\n").encode()},
         "statements": {"a.md": (header.format("counted_statements") + "- Four mothers said “no”\n").encode()},
-        "csv": {"a.csv": b"id,why,age\n1,because it rained and nobody came,30\n2,no bus,40\n"},
+        "csv": {"a.csv": b'id,why,age\n1,"because it rained\nand nobody came",30\n2,no bus,40\n'},
         "json": {"a.json": b'{"segments": [{"id": 0, "start": 0.0, "end": 1.5, "text": " Hi there"}]}'},
         "tsv": {"a.tsv": b"start\tend\ttext\n0\t1500\tHi there\n1500\t2600\tHo\n"},
         "html": {
