@@ -30,6 +30,10 @@ _UNSEEN: dict[int, str | None] = {
 _ENTITY = re.compile(r"&(?:#\d+|#[xX][0-9a-fA-F]+|[A-Za-z][A-Za-z0-9]*);")
 _VOICE_TAG = re.compile(r"<v(?:[. \t][^<>\n\r]*)?>|</v>")
 _CELL = re.compile(r"<(?:\w+:)?c(?=[\s>])([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)", re.DOTALL)
+_SHARED_CELL = re.compile(
+    r'<(?:\w+:)?c\s(?:[\w:]+="[^"<>]*"\s+)*?t="s"[^<>]*>\s*<(?:\w+:)?v>([0-9]{1,9})</(?:\w+:)?v>\s*</(?:\w+:)?c>'
+)
+_TYPE = re.compile(r'\bt="(\w+)"')
 _STRING = re.compile(r"<(?:\w+:)?t(?:\s[^>]*)?(?<!/)>([^<]*)</")
 _VALUE = re.compile(r"<(?:\w+:)?v(?:\s[^>]*)?(?<!/)>([^<]*)</")
 _SHARED = re.compile(r"<(?:\w+:)?si(?:\s[^>]*)?(?:/>|>(.*?)</(?:\w+:)?si>)", re.DOTALL)
@@ -175,17 +179,23 @@ def _shared_words(raw: bytes) -> list[int]:
 
 
 def _string_words(xml: str) -> int:
-    text = html.unescape("".join(_STRING.findall(_PHONETIC.sub("", xml))))
+    spoken = _PHONETIC.sub("", xml) if "rPh" in xml else xml
+    text = html.unescape("".join(_STRING.findall(spoken)))
     return visible_words(_ESCAPE.sub(lambda match: chr(int(match.group(1), 16)), text))
 
 
 def _words_of_sheet(xml: str, shared: Sequence[int]) -> int:
-    total = 0
-    for match in _CELL.finditer(xml):
-        attributes, body = match.group(1), match.group(2) or ""
-        kind = re.search(r'\bt="(\w+)"', attributes)
-        value = _VALUE.search(body)
-        total += _words_of_cell(kind.group(1) if kind else "n", value.group(1) if value else "", body, shared)
+    places = _SHARED_CELL.findall(xml)
+    total = sum(shared[int(place)] for place in places if int(place) < len(shared))
+    for attributes, body in _CELL.findall(_SHARED_CELL.sub("", xml)):
+        if 't="inlineStr"' in attributes:
+            total += _string_words(body)
+        elif body:
+            kind = _TYPE.search(attributes)
+            value = _VALUE.search(body)
+            total += _words_of_cell(
+                kind.group(1) if kind else "n", value.group(1) if value else "", body, shared
+            )
     return total
 
 
