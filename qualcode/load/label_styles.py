@@ -130,7 +130,7 @@ def _colon_labels(
         if heading.style in {"marked", "plain", "dotted", *clocked}
     ]
     accepted = accepted_labels((heading.label for _, heading in found), paragraphs=filled)
-    if len(accepted) == 1 and not surely_a_name(next(iter(accepted))):
+    if _is_too_thin(accepted, filled):
         return {}
     accepted = _without_lists(found, accepted)
     known = [(line, heading) for line, heading in found if accepted.get(heading.label, 0) > 1]
@@ -140,6 +140,14 @@ def _colon_labels(
         if accepted.get(heading.label) == 1 and known and not _is_written_alike(line, heading, known)
     }
     return {label: count for label, count in accepted.items() if label not in odd}
+
+
+def _is_too_thin(accepted: Mapping[str, int], filled: int) -> bool:
+    """Whether one label at most comes again, in few lines or in small letters: facts, and no talk."""
+    if sum(count > 1 for count in accepted.values()) > 1:
+        return False
+    alone = len(accepted) == 1 and not surely_a_name(next(iter(accepted)))
+    return alone or sum(accepted.values()) < 0.4 * filled
 
 
 def _without_lists(found: Sequence[tuple[Line, Heading]], accepted: dict[str, int]) -> dict[str, int]:

@@ -138,7 +138,7 @@ def _is_form_field(label: str) -> bool:
 
 def never_a_label(label: str) -> bool:
     """Whether `label` is what forms, minutes and lists write before a colon, however often it comes."""
-    return re.sub(r"[ ]*\d+$", "", label.casefold().rstrip(".")) in _NEVER_LABELS
+    return re.sub(r" +\d+$", "", label.casefold().rstrip(".")) in _NEVER_LABELS
 
 
 def accepted_labels(candidates: Iterable[str], *, paragraphs: int) -> dict[str, int]:

@@ -17,8 +17,12 @@ from qualcode.load.turns import Utterance
 from qualcode.load.unlabelled import Reading
 
 
-def read_legacy_teams(lines: Sequence[Line], ledger: Ledger) -> Reading | None:
-    """Read Teams' old Word export: a paragraph holds a time range, a name and the words on three lines."""
+def read_legacy_teams(blocks: Sequence[Sequence[Sequence[Line]]], ledger: Ledger) -> Reading | None:
+    """Read Teams' old Word export: a paragraph holds a time range, a name and the words on three lines.
+
+    What stands in a table is nobody's speech there, and is left out with its count.
+    """
+    lines = [line for block in blocks if len(block) == 1 for line in block[0]]
     starts = [place for place, line in enumerate(lines) if line.opens and _range_only(line.text)]
     paragraphs = sum(line.opens and bool(line.text.strip()) for line in lines)
     if len(starts) < 0.5 * paragraphs or not starts:
@@ -32,6 +36,8 @@ def read_legacy_teams(lines: Sequence[Line], ledger: Ledger) -> Reading | None:
         account(ledger, line, [(TITLE, line.text)])
     for place, following in zip(starts, [*starts[1:], len(lines)], strict=True):
         utterances.append(_legacy(lines[place:following], ledger, unpadded=unpadded))
+    for line in (line for block in blocks if len(block) != 1 for cell in block for line in cell):
+        account(ledger, line, [("text in tables", line.text)])
     labels = Counter(item.speaker for item in utterances if item.speaker is not None)
     return Reading(
         tuple(utterances), dict(labels), (), f"Teams' old Word export: {len(starts)} timed paragraphs"

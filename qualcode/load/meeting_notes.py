@@ -64,6 +64,11 @@ def speech_begins(lines: Sequence[Line], candidates: Sequence[Sequence[Heading]]
     return (len(lines), AI_NOTES) if noted else (0, "")
 
 
+def is_footer(text: str) -> bool:
+    """Whether a line is what a service or an agency writes below a transcript."""
+    return _FOOTERS.fullmatch(text) is not None
+
+
 def _is_labelled(candidates: Sequence[Heading]) -> bool:
     return any(heading.style in {"plain", "marked", "timed"} for heading in candidates)
 
@@ -88,7 +93,7 @@ def closing_places(
 ) -> Mapping[int, str]:
     """Return the places of footers and banners, with what they are; `meeting` says that it is a Meet file."""
     filled = [place for place, line in enumerate(lines) if line.text.strip()]
-    found = {place: FOOTER for place in filled[-5:] if _FOOTERS.fullmatch(lines[place].text)}
+    found = {place: FOOTER for place in filled[-5:] if is_footer(lines[place].text)}
     unlabelled = [place for place in filled if chosen[place] is None]
     found |= {
         place: BANNER

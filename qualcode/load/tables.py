@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from qualcode.load.balance import LABEL, SPEECH, Ledger, Piece
 from qualcode.load.labels import could_be_label, is_annotation, never_a_label, tidy_label
-from qualcode.load.meeting_notes import TITLE
+from qualcode.load.meeting_notes import FOOTER, TITLE, is_footer
 from qualcode.load.places import first_places
 from qualcode.load.speaker_lines import TIME, Heading, Line, account, find_headings
 from qualcode.load.times import CLOCK, seconds
@@ -222,8 +222,9 @@ def _beside(
             account(ledger, line, [*heading.pieces, (SPEECH, line.text[heading.length :])])
             yield Utterance(heading.label, line.text[heading.length :], heading.start_s, where=line.where)
             continue
-        account(ledger, line, [(_OUTSIDE if started else TITLE, line.text)])
-        if started and line.text.strip():
+        reason = FOOTER if is_footer(line.text) else _OUTSIDE if started else TITLE
+        account(ledger, line, [(reason, line.text)])
+        if reason == _OUTSIDE and line.text.strip():
             outside.append(line.where)
 
 

@@ -57,7 +57,7 @@ class _Word:
         lines = [line for block in blocks for cell in block for line in cell]
         if not any(line.text.strip() for line in lines):
             raise _empty(name, walk)
-        reading = read_speaker_table(blocks, walk.ledger) or read_legacy_teams(lines, walk.ledger)
+        reading = read_speaker_table(blocks, walk.ledger) or read_legacy_teams(blocks, walk.ledger)
         if reading is None:
             reading = read_labelled(lines, walk.ledger, label_marks=options.label_marks)
         if has_ai_notes(lines) and not reading.utterances:

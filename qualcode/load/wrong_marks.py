@@ -26,14 +26,15 @@ def wrong_marks(
     labels: Mapping[str, int],
 ) -> dict[int, Heading]:
     """Return, by place, the headings of paragraphs that look like a known label with the wrong mark."""
-    headed = [line.opens for line, heading in zip(lines, chosen, strict=True) if heading is not None]
-    dense = sum(headed) < 0.5 * len(headed)
+    headed = [(line, heading) for line, heading in zip(lines, chosen, strict=True) if heading is not None]
+    dense = sum(line.opens for line, _ in headed) < 0.5 * len(headed)
+    alone = sum(not line.text[heading.length :].strip() for line, heading in headed) > 0.5 * len(headed)
     found: dict[int, Heading] = {}
     for place, line in enumerate(lines):
         if chosen[place] is not None or not (line.opens or dense):
             continue
         heading = _misread(line.text, candidates[place], labels)
-        if heading is not None:
+        if heading is not None and not (alone and line.text[heading.length :].strip()):
             found[place] = heading
     return found
 
@@ -43,12 +44,19 @@ def _misread(text: str, candidates: Sequence[Heading], labels: Mapping[str, int]
     if dotted is not None:
         return dotted
     match = _MARKED.match(text)
-    if match and tidy_label(match.group("label")) in labels:
+    if match and _is_known(match, labels):
         return _heading(text, match.group("label"), match.end())
     match = _UNMARKED.match(text)
     if match and _is_bare_code(match, labels):
         return _heading(text, match.group("label"), match.start("next"))
     return None
+
+
+def _is_known(match: re.Match[str], labels: Mapping[str, int]) -> bool:
+    """Whether a known label stands before the mark; before a full stop a code, as names end sentences."""
+    label = tidy_label(match.group("label"))
+    code = len(label) <= 4 and label == label.upper()
+    return label in labels and (code or not match.group().rstrip().endswith("."))
 
 
 def _is_bare_code(match: re.Match[str], labels: Mapping[str, int]) -> bool:

@@ -191,6 +191,14 @@ def test_wrong_marks_are_asked_about_and_stay_speech() -> None:
     assert ("K", "Ja. I1; Og? K. Nej.") in spoken(loaded)
 
 
+def test_names_that_end_sentences_are_no_labels() -> None:
+    """Who says their own name before a full stop, or under a label on its own line, is not misread."""
+    loaded = text("Ann Hill:\nAnn Hill. I live here.\n\nBo:\nBo; no.\n\nAnn Hill:\nSo?\n\nBo:\nYes.\n")
+    assert "label-mark" not in {problem.code for problem in loaded.problems}
+    loaded = text("Bo: So?\n\nAnn: Me?\n\nBo: Yes.\n\nAnn. That is me.\n\nAnn: No.\n")
+    assert "label-mark" not in {problem.code for problem in loaded.problems}
+
+
 def test_wrong_marks_are_labels_on_request() -> None:
     """With label_marks they part the turns, a time before one is its time, and it counts as a repair."""
     loaded = text(WRONG, LoadOptions(label_marks=True))
