@@ -11,7 +11,7 @@ from zipfile import ZipFile
 from qualcode.containers import open_archive, read_entry, sniff
 from qualcode.errors import BadInputError
 
-WHAT = "OpenDocument text"
+WHAT = "LibreOffice text"
 
 _KIND = re.compile(rb"application/vnd\.(?:oasis\.opendocument|sun\.xml)\.([a-z]+)")
 _OTHER_KINDS = {
@@ -35,14 +35,14 @@ def is_opendocument_text(content: bytes) -> bool:
     return kind is not None and kind.group(1) == b"text" and _FLAT.search(content[:4096]) is not None
 
 
-def opendocument_parts(content: bytes, name: str) -> dict[str, bytes]:
+def opendocument_parts(content: bytes, name: str, *, force: bool = False) -> dict[str, bytes]:
     """Return the XML of an OpenDocument text: "content", and "styles" where it has them.
 
     Raise `BadInputError` for a damaged or encrypted file, and for a zip that holds no such text.
     """
     if sniff(content) != "zip":
         return {"content": content}
-    archive = open_archive(content, name, what=WHAT)
+    archive = open_archive(content, name, what=WHAT, force=force)
     entries = set(archive.namelist())
     _require_open(archive, entries, name)
     kind = _KIND.search(read_entry(archive, "mimetype", name, what=WHAT)) if "mimetype" in entries else None
@@ -51,7 +51,7 @@ def opendocument_parts(content: bytes, name: str) -> dict[str, bytes]:
         raise BadInputError(f"{name} is {what}, not a text", hint=hint)
     if "content.xml" not in entries:
         raise BadInputError(
-            f"{name} is not an OpenDocument text: it holds no content",
+            f"{name} is not a LibreOffice text: it holds no content",
             hint="save it from LibreOffice as .odt, and import that",
         )
     return {

@@ -9,7 +9,16 @@ import pytest
 
 PACKAGE = Path(__file__).resolve().parents[1] / "qualcode"
 FOUNDATION = {"model", "findings", "errors", "text"}
-SHARED = {"vectors", "stats", "select", "containers", "pdf_container", "ports", "entries"}
+SHARED = {
+    "vectors",
+    "stats",
+    "select",
+    "containers",
+    "pdf_container",
+    "opendocument_container",
+    "ports",
+    "entries",
+}
 ROOMS = {
     "load", "codebook", "coding", "agree", "theme", "survey", "evidence", "anonymise", "export", "exchange",
     "store",

@@ -75,8 +75,8 @@ class _OpenDocument:
                 f"{name} is not a readable {WHAT} (damaged zip)",
                 hint="download it again, or re-save it in LibreOffice",
             )
-        parts = opendocument_parts(content, name)
-        roots = [parse_xml(raw, name, what=WHAT) for raw in parts.values()]
+        parts = opendocument_parts(content, name, force=options.force)
+        roots = [parse_xml(raw, name, what=WHAT, force=options.force) for raw in parts.values()]
         walk = Walk(reject=options.tracked_changes == "reject")
         document = _Document(walk, Styles(roots))
         for root in roots:

@@ -249,8 +249,8 @@ def test_a_flat_file_is_the_same_document() -> None:
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (odt(TALK)[:300], "not a readable OpenDocument text"),
-        (b"just text", "not a readable OpenDocument text"),
+        (odt(TALK)[:300], "not a readable LibreOffice text"),
+        (b"just text", "not a readable LibreOffice text"),
         (b"", "is empty"),
         (b"%PDF-1.4 x", "is a PDF"),
         (odt(TALK, manifest="<manifest:encryption-data/>"), "password protected"),
@@ -258,8 +258,8 @@ def test_a_flat_file_is_the_same_document() -> None:
         (odt(TALK, kind="presentation"), "is a presentation"),
         (docx("<w:p/>"), "holds no content"),
         (odt("<text:p/>"), "no words"),
-        (odt("<text:p>"), "not a readable OpenDocument text"),
-        (odt('</office:text><!DOCTYPE x [<!ENTITY a "b">]>'), "not a readable OpenDocument text"),
+        (odt("<text:p>"), "not a readable LibreOffice text"),
+        (odt('</office:text><!DOCTYPE x [<!ENTITY a "b">]>'), "not a readable LibreOffice text"),
     ],
 )  # fmt: skip
 def test_unreadable_documents_are_refused(content: bytes, message: str) -> None:
@@ -297,7 +297,7 @@ TREES = st.recursive(
 )
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(TREES, max_size=6), st.lists(TREES, max_size=3), TREES, st.booleans())
 def test_no_word_is_lost(body: list[str], deleted: list[str], page: str, reject: bool) -> None:
     """Elements in any order and depth: the balance adds up, with changes accepted or rejected."""

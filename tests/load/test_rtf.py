@@ -227,7 +227,7 @@ PIECES = r"""
 """
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(st.sampled_from([*PIECES.replace("\n", "|").split("|"), "\n"]), max_size=30), st.booleans())
 def test_no_word_is_lost(pieces: list[str], reject: bool) -> None:
     """Control words and groups in any order: the balance adds up, with changes accepted or rejected."""
@@ -262,7 +262,7 @@ def test_any_words_come_back(paragraphs: list[str]) -> None:
     assert loaded.balance.labels or expected == [word for turn in loaded.turns for word in turn.text.split()]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(st.binary(max_size=12), st.integers(6, 700), st.integers(0, 30))
 def test_damaged_bytes_never_crash(junk: bytes, at: int, cut: int) -> None:
     """Whatever bytes stand in a file, it is read with a sound balance or refused."""

@@ -177,7 +177,7 @@ def test_a_page_without_words_is_refused(content: bytes) -> None:
         load_best(content, "talk.html")
 
 
-@settings(max_examples=250, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(st.sampled_from([*SOUP.split(), " ", "\n", "Bo: "]), max_size=40), st.booleans())
 def test_no_word_of_a_broken_page_is_lost(pieces: list[str], reject: bool) -> None:
     """Tags in any order: the balance adds up."""
