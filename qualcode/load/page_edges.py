@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import itertools
 import re
+import statistics
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -14,11 +15,13 @@ from qualcode.load.page_rows import Row, Sheet
 from qualcode.pdf_container import PdfPage, PdfWord
 
 RUNNING = "page headers and footers"
+FOOTNOTES = "footnotes"
 
 Variant = tuple[str, int, tuple[tuple[str, int], ...]]
 
 _OUTER_ROWS = 4
 _NUMBER = re.compile(r"\d+")
+_NOTE_MARK = re.compile(r"\d{1,3}\b(?!\s*:)|[*†‡§]")
 _PAGE_NUMBER = re.compile(
     r"\W*(?:(?:page|seite|tudalen|p\.?|pg\.?)\s*)?\d{1,4}\W*(?:(?:of|von|o|/)\s*\d{1,4}\W*)?", re.IGNORECASE
 )
@@ -103,6 +106,21 @@ def take_out_running_rows(sheets: Sequence[Sheet]) -> None:
                     break
                 sheet.left_out[RUNNING] += row.words
                 sheet.rows.remove(row)
+
+
+def take_out_footnotes(sheets: Sequence[Sheet]) -> None:
+    """Take out notes at the foot of pages: small letters below the text, from a number or star on."""
+    sizes = [row.size for sheet in sheets for row in sheet.rows]
+    if not sizes:
+        return
+    small = 0.88 * statistics.median(sizes)
+    for sheet in sheets:
+        foot = list(itertools.takewhile(lambda row: row.size <= small, reversed(sheet.rows)))
+        starts = [place for place, row in enumerate(foot) if _NOTE_MARK.match(row.text)]
+        notes = foot[: starts[-1] + 1] if starts else []
+        if notes and 2 * len(notes) < len(sheet.rows):
+            sheet.left_out[FOOTNOTES] += [word for row in reversed(notes) for word in row.words]
+            del sheet.rows[-len(notes) :]
 
 
 def usual_gap(sheets: Sequence[Sheet]) -> float:

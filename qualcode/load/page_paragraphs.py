@@ -86,7 +86,7 @@ def margin_of(rows: Sequence[Row], width: float) -> float:
         if margin - 5 * size <= row.right <= margin + size
     ]
     wrap = sum(not _SENTENCE_END.search(row.text) and not _label(following) for row, following in full)
-    if len(full) >= max(3, 0.2 * len(rows)) and wrap >= 0.5 * len(full):
+    if margin > 0.5 * width and len(full) >= max(3, 0.2 * len(rows)) and wrap >= 0.5 * len(full):
         return margin
     return max(margin, width - min(row.left for row in rows))
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from qualcode.load.page_edges import RUNNING, line_numbers, take_out_running_rows
+from qualcode.load.page_edges import RUNNING, line_numbers, take_out_footnotes, take_out_running_rows
 from qualcode.load.page_rows import Sheet, rows_of
 from qualcode.pdf_container import PdfPage, PdfWord
 
@@ -33,6 +33,7 @@ def sheets_of(pages: Sequence[PdfPage]) -> list[Sheet]:
         for sheet, rows in zip(sheets, whole, strict=True):
             sheet.rows = rows
             sheet.left_out[RUNNING].clear()
+    take_out_footnotes(sheets)
     return sheets
 
 

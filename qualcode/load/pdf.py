@@ -16,6 +16,7 @@ from qualcode.load.encodings import clean
 from qualcode.load.hearings import without_question_numbers
 from qualcode.load.labelled import Count, assembled
 from qualcode.load.page_columns import blocks_by_page, columns_of, gutters_of, table_of
+from qualcode.load.page_edges import FOOTNOTES
 from qualcode.load.page_paragraphs import Block, Joins, joins_for, line_of, margin_of, paragraphs_of
 from qualcode.load.page_rows import Sheet
 from qualcode.load.pages import OFF_PAGE, SIDEWAYS, sheets_of
@@ -207,7 +208,7 @@ def _page_problems(sheets: Sequence[Sheet]) -> Iterator[Problem]:
 
 
 def _left_out(sheets: Sequence[Sheet]) -> Iterator[Problem]:
-    for reason in (SIDEWAYS, OFF_PAGE):
+    for reason in (SIDEWAYS, OFF_PAGE, FOOTNOTES):
         held = [sheet for sheet in sheets if sheet.left_out.get(reason)]
         if held:
             words = sum(len(sheet.left_out[reason]) for sheet in held)
