@@ -33,6 +33,7 @@ _REASONS: Mapping[ColumnRole, str] = {
     "metadata": "metadata (kept)",
     "ignore": "ignored columns",
 }
+_ID_BESIDE = "id (as stated)"
 _NOT_KEPT = frozenset({"id", "ignore"})
 
 
@@ -119,7 +120,7 @@ class Reading:
             elif column.role == "personal":
                 row.private[column.name] = value
             elif column.role not in _NOT_KEPT:
-                row.kept[column.name] = value
+                row.kept[column.name if column.name != "id" else _ID_BESIDE] = value
 
     def _ticks(self, each: PlacedColumn, row: _Row, words: Counter[str]) -> None:
         """Put the options that a respondent ticked into one answer; words in a box are an open answer too."""

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import csv
+import io
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from loading_files import load_best
 
-from qualcode.errors import UnknownNameError
+from qualcode.errors import BadInputError, UnknownNameError
 from qualcode.load.multi_answers import own_words, without_own_words
 from qualcode.load.non_answers import is_non_answer
-from qualcode.model import Column, Loaded
+from qualcode.model import COLUMN_ROLES, Column, ColumnRole, Loaded
 from qualcode.ports import LoadOptions
 
 IMPORT_IDS = ",".join('"{""ImportId"":""QID%s""}"' % place for place in range(12))  # noqa: UP031
@@ -251,6 +256,15 @@ def test_short_answers_are_answers(answer: str) -> None:
     assert is_non_answer(answer) is (answer == "No")
 
 
+def test_an_id_that_some_lack_is_kept_beside_the_row() -> None:
+    """Where a column "id" has gaps, the row names the respondent, and what the column says is kept too."""
+    loaded = read("id,Why?\n7,it rained all day\n,it snowed all day\n")
+    assert [dict(row) for row in loaded.respondents] == [
+        {"id (as stated)": "7", "id": "row 2"},
+        {"id": "row 3"},
+    ]
+
+
 @pytest.mark.parametrize(
     ("heading", "values", "role"),
     [
@@ -266,3 +280,73 @@ def test_personal_columns_by_their_content(heading: str, values: list[str], role
     """Addresses and numbers of people are told by form and check digit; words that mention one stay open."""
     rows = "".join(f"{n},{value},we walked in the rain\n" for n, value in enumerate(values, start=1))
     assert [column.role for column in read(f"Respondent ID,{heading},Why?\n{rows}").columns][1] == role
+
+
+POOL = [
+    "",
+    "Bus",
+    "Car",
+    "1",
+    "0",
+    "Yes",
+    "No",
+    "x",
+    "Bus;Car;",
+    "Car; Other: my own; Bus",
+    "a;b c;d",
+    "Other",
+    "my own words, all of them",
+    "n/a",
+    "-99",
+    "ada@example.org",
+    " ",
+    "A, B",
+    "2",
+    "Agree",
+]
+NAMES = st.lists(
+    st.sampled_from(
+        [
+            "id",
+            "Q? - Bus",
+            "Q? - Car",
+            "Q? - Other",
+            "Q?",
+            "Q? [Bus]",
+            "Q: Text",
+            "Why?",
+            "Why? - Text",
+            "Name",
+            "",
+        ]
+    ),
+    min_size=2,
+    max_size=6,
+)
+
+
+@settings(max_examples=120, deadline=None)
+@given(
+    NAMES,
+    st.lists(st.lists(st.sampled_from(POOL), min_size=6, max_size=6), min_size=1, max_size=7),
+    st.sampled_from([None, 0, 1, 2]),
+    st.dictionaries(st.sampled_from(["Q?", "Q? - Bus", "Why?"]), st.sampled_from(COLUMN_ROLES), max_size=2),
+)
+def test_no_word_is_lost_however_columns_are_put_together(
+    names: list[str], rows: list[list[str]], header_rows: int | None, stated: dict[str, ColumnRole]
+) -> None:
+    """Whatever stands in ticks, lists and boxes, words balance and every column of the file is shown."""
+    body = io.StringIO()
+    csv.writer(body).writerows([names, *(row[: len(names)] for row in rows)])
+    known = {name: role for name, role in stated.items() if name in names}
+    options = LoadOptions(columns=known if header_rows is None else {}, header_rows=header_rows)
+    try:
+        loaded = read(body.getvalue(), options)
+    except BadInputError:
+        return
+    shown = [name for column in loaded.columns for name in (column.members or (column.name,))]
+    assert len(shown) == int(loaded.why.split(" columns")[0].rsplit(" ", 1)[1])
+    assert len({column.name for column in loaded.columns}) == len(loaded.columns)
+    kept = {name for row in loaded.respondents for name in row} - {"id", "id (as stated)"}
+    assert kept <= {column.name for column in loaded.columns}
+    assert [f"t{place}" for place in range(1, len(loaded.turns) + 1)] == [turn.id for turn in loaded.turns]
