@@ -72,7 +72,7 @@ def read_all(
     found: list[Found] = []
     for place, path in enumerate(paths, start=1):
         try:
-            found.append(prepared(path, read_input(path), options, study))
+            found.append(prepared(path, read_input(path, force=options.reading.force), options, study))
         except QualcodeError as error:
             found.append((path, error))
         if progress:

@@ -23,8 +23,8 @@ _REFUSED = {
         "is password protected, or an old .doc or .xls",
         "open it in Word or Excel, remove the password, and save it as .docx or .xlsx",
     ),
-    "pdf": ("is a PDF", "save it as Word or text first, and import that"),
-    "rtf": ("is an RTF file", "open it in Word and save it as .docx"),
+    "pdf": ("is a PDF", "read it as pdf: leave --as out, or give --as pdf"),
+    "rtf": ("is an RTF file", "read it as rtf: leave --as out, or give --as rtf"),
     "image": ("is a picture, not a transcript", "type or scan the words into text first"),
     "audio": ("is a sound recording, not a transcript", "have it transcribed first"),
     "video": ("is a video file, not a transcript", "have it transcribed, or download its captions"),
@@ -88,7 +88,7 @@ def head_text(content: bytes) -> str:
 def _foreign_zip(content: bytes, name: str) -> BadInputError:
     if b"mimetypeapplication/vnd.oasis.opendocument" in content[:200]:
         return BadInputError(
-            f"{name} is an OpenDocument file", hint="save it as .docx or .xlsx, and import that"
+            f"{name} is an OpenDocument file", hint="read it as odt or ods: leave --as out, or give --as odt"
         )
     if b"word/" in content or b"xl/" in content:
         return BadInputError(f"{name} is a Word or Excel file", hint="read it as docx or xlsx")
@@ -102,7 +102,8 @@ def _unknown(content: bytes, name: str) -> BadInputError:
     decode_file(content, name)
     if content.lstrip()[:1] in {b"{", b"["} or name.casefold().endswith(".json"):
         return BadInputError(
-            f"{name} is JSON, which is not read yet", hint="export captions (.vtt, .srt) or text instead"
+            f"{name} is JSON, of a shape that is not known",
+            hint="export captions (.vtt, .srt) or text instead",
         )
     return BadInputError(
         f"{name} is not in a format that qualcode reads",

@@ -6,7 +6,7 @@ import io
 import zipfile
 
 import pytest
-from loading_files import docx, load_best, loaders, said, xlsx
+from loading_files import docx, load_as, load_best, loaders, said, xlsx
 
 from qualcode.errors import BadInputError
 from qualcode.load.recognise import recognise
@@ -54,7 +54,7 @@ def test_the_surest_loader_comes_first(content: bytes, name: str, expected: str)
         (b" \n\n", "a.txt", "is empty"),
         (b"\0\0\0\x20ftypisom" + bytes(40), "a.vtt", r"is a video file, not a transcript \(ftyp\)"),
         (b"\0\0\0\x20ftypM4A " + bytes(40), "a.txt", "is a sound recording"),
-        (b"%PDF-1.7\n...", "a.pdf", "is a PDF"),
+        (b"%PDF-1.7\n...", "a.pdf", "is cut off"),
         (b"\x89PNG\r\n\x1a\n" + bytes(20), "a.png", "is a picture"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(60), "a.docx", "password protected"),
         (zipped(notes="x"), "a.zip", "is a zip archive"),
@@ -69,6 +69,21 @@ def test_what_no_loader_reads_is_refused(content: bytes, name: str, message: str
         load_best(content, name)
     assert refused.value.hint
     assert "\n" not in refused.value.message
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"%PDF-1.7\n...", "a is a PDF"),
+        (b"{\\rtf1 hello}", "a is an RTF file"),
+        (zipped(mimetype="application/vnd.oasis.opendocument.text"), "a is an OpenDocument file"),
+    ],
+)
+def test_what_another_loader_reads_is_named(content: bytes, message: str) -> None:
+    """A loader that is told to read another one's file says whose it is, and how to have it read."""
+    with pytest.raises(BadInputError, match=message) as refused:
+        load_as("text", content, "a")
+    assert "--as" in refused.value.hint
 
 
 def test_built_in_loaders_keep_the_protocol() -> None:
