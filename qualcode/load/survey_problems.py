@@ -44,7 +44,7 @@ def repeated_ids(places: Sequence[str]) -> tuple[Problem, ...]:
     return (
         Problem(
             code="repeated-ids",
-            message=f"{len(places)} rows have an id that an earlier row has; each got a number of its own",
+            message=f"{counted(len(places), 'row')} with an id that an earlier row has; each got a number of its own",
             where=first_places(places),
             hint="if one person answered twice, say so before counting people",
             count=len(places),
@@ -61,7 +61,7 @@ def roles_guessed(columns: Sequence[Column], options: LoadOptions) -> tuple[Prob
     return (
         Problem(
             code="roles-guessed",
-            message=f"the roles of {guessed.total()} columns were guessed: {summary}",
+            message=f"roles were guessed for {counted(guessed.total(), 'column')}: {summary}",
             hint="look through the columns; --column NAME=ROLE corrects one",
             severity="info",
             count=guessed.total(),
