@@ -22,10 +22,10 @@ from qualcode.flows.mapping import known_mappings, suggested_name
 from qualcode.flows.reading_files import ImportOptions, ReadFile
 from qualcode.flows.settling import proposals, target_of
 from qualcode.model import ROLES, Role
-from qualcode.screens.load import preview, speakers_table
+from qualcode.screens.load import overview, preview, speakers_table
 from qualcode.screens.load_columns import COLUMNS_HELP, columns_table
 from qualcode.screens.printing import say, show
-from qualcode.screens.proposals import proposal_line
+from qualcode.screens.proposals import proposal_line, proposal_question
 from qualcode.store.mappings import mapping_name
 from qualcode.store.study import Study
 from qualcode.text import fold
@@ -72,7 +72,7 @@ def _repairs_asked(study: Study, read: ReadFile) -> ReadFile:
     if reading == stated:
         return read
     read = again(read, replace(read.stated, reading=reading), study)
-    show(*preview(read, asking=True))
+    show(*overview(read, asking=True))
     require_sound(read)
     return read
 
@@ -91,7 +91,9 @@ def _people_asked(study: Study, read: ReadFile) -> ReadFile:
             return read
         proposal = left[0]
         refused.add((proposal.kind, *proposal.labels))
-        if _yes(proposal_line(proposal), default=proposal.kind == "same" and "guess" not in proposal.reason):
+        likely = proposal.kind == "same" and "guess" not in proposal.reason
+        say(proposal_line(proposal))
+        if _yes(proposal_question(proposal), default=likely):
             if proposal.kind == "several":
                 options = replace(options, several=(*options.several, *proposal.labels))
             else:

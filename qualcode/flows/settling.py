@@ -126,17 +126,20 @@ def _settled_guess(
 
 
 def proposals(read: ReadFile) -> tuple[LabelProposal, ...]:
-    """Return what may be one person under several labels, or several under one, and nobody has settled."""
+    """Return what may be one person under several labels, or several under one, and nobody has settled.
+
+    Labels that are taken for one person already stand for it together, under the first of them.
+    """
     loaded = read.loaded
     if loaded.kind == "survey" or not loaded.speakers:
         return ()
     person = {label: group[0] for group in one_person(loaded, read.same) for label in group}
-    found = []
-    for proposal in likely_same(loaded.speakers, loaded.turns):
-        people = {person.get(label, label) for label in proposal.labels}
-        if proposal.kind == "several" or len(people) > 1:
-            found.append(proposal)
-    return tuple(found)
+    labels = tuple(dict.fromkeys(person.get(label, label) for label in loaded.speakers))
+    turns = [
+        replace(turn, speaker=person[turn.speaker]) if turn.speaker in person else turn
+        for turn in loaded.turns
+    ]
+    return likely_same(labels, turns)
 
 
 def target_of(labels: Sequence[str]) -> str:

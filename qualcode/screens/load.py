@@ -23,6 +23,8 @@ from qualcode.screens.proposals import people_lines
 from qualcode.text import counted
 
 _SAMPLE = 5
+_ASKED = frozenset({"mojibake", "label-mark", "mapping-near"})
+_TABLED = frozenset({"roles-guessed", "mapping-extra"})
 _WORDS = 90
 
 
@@ -34,34 +36,41 @@ def preview(read: ReadFile, *, asking: bool = False) -> Iterator[RenderableType]
     loaded = read.loaded
     yield Text(read.path.name, style="bold")
     yield Text(f"{loaded.format}: {loaded.why}")
+    yield from overview(read, asking=asking)
+    for turn in loaded.turns[:_SAMPLE]:
+        yield Hanging(f"  {turn.speaker or '(nobody)'}: {shortened(turn.text, _WORDS)}", by=4)
+
+
+def overview(read: ReadFile, *, asking: bool = False) -> Iterator[RenderableType]:
+    """Yield the size of a file as read, its balance, its speakers or columns, and the findings."""
+    loaded = read.loaded
     yield Text(f"{loaded.kind.replace('_', ' ')}, {_size(loaded)}{_duration(loaded)}")
     yield from map(Text, _mapping_lines(read))
     yield Hanging(_balance_line(loaded))
-    if loaded.columns:
-        if not (asking and unsettled_columns(read)):
-            yield columns_table(shown_columns(read))
-    else:
+    if not loaded.columns:
         yield speakers_table(read, numbered=asking)
+    elif not (asking and unsettled_columns(read)):
+        yield columns_table(shown_columns(read))
     for line in people_lines(read, asking=asking):
         yield Hanging(line, by=4)
     for line in problem_lines(
         (*balance_problem(loaded), *(_naming(each, loaded) for each in _unasked(read, asking=asking)))
     ):
         yield Hanging(line, by=4)
-    guessed = next((label for label, role in loaded.roles.items() if role == "facilitator"), "LABEL")
-    if _is_guessed(loaded):
-        number = loaded.speakers.index(guessed) + 1 if guessed in loaded.speakers else 1
-        typed = f"{number}=participant at the question" if asking else f'--role "{guessed}=participant"'
-        yield Hanging(f"  a role is corrected with {typed}", by=4)
-    for turn in loaded.turns[:_SAMPLE]:
-        yield Hanging(f"  {turn.speaker or '(nobody)'}: {shortened(turn.text, _WORDS)}", by=4)
+    if asking and loaded.speakers and not loaded.columns:
+        yield Text("a role is corrected at the question below, as in 1=facilitator")
+    elif _is_guessed(loaded):
+        guessed = next((label for label, role in loaded.roles.items() if role == "facilitator"), "LABEL")
+        yield Hanging(f'  a role is corrected with --role "{guessed}=participant"', by=4)
 
 
 def _unasked(read: ReadFile, *, asking: bool) -> Sequence[Problem]:
-    """Return the findings without those that a question is about to repeat."""
+    """Return the findings; where questions follow, without what those will say."""
+    problems = read.loaded.problems
     if not asking:
-        return read.loaded.problems
-    return [problem for problem in read.loaded.problems if problem.code != "roles-guessed"]
+        return problems
+    kept = (problem for problem in problems if problem.code not in _TABLED)
+    return [replace(problem, hint="") if problem.code in _ASKED else problem for problem in kept]
 
 
 def _naming(problem: Problem, loaded: Loaded) -> Problem:

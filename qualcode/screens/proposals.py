@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from qualcode.flows.settling import one_person, proposals, target_of
+from qualcode.text import counted
 
 if TYPE_CHECKING:
     from qualcode.flows.reading_files import ReadFile
@@ -13,11 +14,13 @@ if TYPE_CHECKING:
 
 
 def proposal_line(proposal: LabelProposal) -> str:
-    """Return a proposal as a question."""
-    labels = " and ".join(f"“{label}”" for label in proposal.labels)
-    if proposal.kind == "several":
-        return f"{labels}: several people? ({proposal.reason})"
-    return f"{labels}: one person? ({proposal.reason})"
+    """Return which labels a proposal is about, and why."""
+    return f"{' and '.join(f'“{label}”' for label in proposal.labels)}: {proposal.reason}"
+
+
+def proposal_question(proposal: LabelProposal) -> str:
+    """Return the question that a proposal puts."""
+    return "Several people?" if proposal.kind == "several" else "One person?"
 
 
 def people_lines(read: ReadFile, *, asking: bool = False) -> Iterator[str]:
@@ -25,9 +28,9 @@ def people_lines(read: ReadFile, *, asking: bool = False) -> Iterator[str]:
     for group in one_person(read.loaded, read.same):
         yield f"one person: {', '.join(f'“{label}”' for label in group)}"
     for label, turns in read.several.items():
-        yield f"several people: “{label}”; its {len(turns)} turns have no speaker yet"
+        yield f"several people: “{label}”; {counted(len(turns), 'turn')} without a speaker"
     for proposal in () if asking else proposals(read):
-        yield f"question: {proposal_line(proposal)}"
+        yield f"question: {proposal_question(proposal)} {proposal_line(proposal)}"
         if proposal.kind == "several":
             yield f'  --several "{proposal.labels[0]}" if so'
         else:
