@@ -10,7 +10,8 @@ import re
 _NON_ANSWER = re.compile(
     r"[-–—.,/?*x_~…\s]+"
     r"|n\s*[/\\.]?\s*a\.?|not applicable|not answered|no answer|no response|unanswered"
-    r"|none|nil|nothing|(?:no|none|nil|nothing)(?: (?:(?:further )?comments?|opinion|views?|thanks|thank you|response))"
+    r"|none|nil|nothing"
+    r"|(?:no|none|nil|nothing) (?:(?:further )?comments?|opinion|views?|thanks|thank you|response)"
     r"|nothing (?:to add|further|else|more)|none (?:at all|whatsoever|to add|given|stated|provided)"
     r"|no(?:thing)? (?:further|more|other|additional) (?:comments?|to add)|null|blank|anonymous"
     r"|dim(?: (?:sylw|sylwadau|ateb|byd|yn berthnasol|i'w ychwanegu))?|amherthnasol|ddim yn berthnasol",
