@@ -44,7 +44,7 @@ def repeated_ids(places: Sequence[str]) -> tuple[Problem, ...]:
     return (
         Problem(
             code="repeated-ids",
-            message=f"{counted(len(places), 'row')} with an id that an earlier row has; each got its own number",
+            message=f"{counted(len(places), 'row')} with the id of an earlier row; each got its own number",
             where=first_places(places),
             hint="if one person answered twice, say so before counting people",
             count=len(places),
