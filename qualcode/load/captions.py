@@ -29,7 +29,7 @@ from qualcode.ports import LoadOptions, Recognition
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
-_PREFIX = re.compile(r"\s*(?:-\s*)?(?P<label>\[[^\[\]\n]{1,61}\]|[^:\n]{1,63}?)\s*:(?=\s|$)")
+_PREFIX = re.compile(r"\s*+(?:-\s*+)?(?P<label>\[[^\[\]\n]{1,61}\]|[^:\s][^:\n]{0,62}?)\s*+:(?=\s|$)")
 _UTTERANCE = re.compile(r"(.+)-\d+")
 
 
@@ -73,6 +73,10 @@ class _Captions:
         _refuse_highlighted(cues, name)
         utterances, why, asked = _utterances(cues, ledger, entities=self.webvtt)
         turns = turns_of(utterances)
+        if not any(turn.text for turn in turns):
+            raise BadInputError(
+                f"{name}: {len(cues)} captions without a word", hint="was anything transcribed?"
+            )
         roles, guessed = guessed_roles(turns)
         return Loaded(
             format=self.name,

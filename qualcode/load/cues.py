@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 _GUID_ID = re.compile(r"\S*\d\S*[/-]\d+(?:-\d+)?|[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}")
 _SETTINGS = re.compile(r"(?:\s+(?:vertical|line|position|align|size|region|[ADLSTadlst]|[XYxy][12]):\S+)*\s*")
-_VOICE = re.compile(r"<v(?:[. \t][^>\n]*)?>|</v>")
+_VOICE = re.compile(r"<v(?:[. \t][^<>\n]*)?>|</v>")
 _BLOCK = re.compile(r"(?:NOTE|STYLE|REGION)(?=\s|$)")
 
 

@@ -28,8 +28,10 @@ if TYPE_CHECKING:
 
 _TIME = r"(?P<time>\d{1,2}:\d\d:\d\d)(?P<half>[ \u00a0\u202f]?[AaPp]\.?[Mm]\.?)?"
 _SPOKE = re.compile(rf"\s*\[(?P<label>.*)\]\s+{_TIME}\s*")
-_TYPED = re.compile(r"\s*(?P<time>\d{1,3}:\d\d:\d\d)\t(?P<label>[^\t]+?)\s*:\t(?P<words>.*)")
-_FROM = re.compile(rf"\s*{_TIME}\s+From\s+(?P<label>\S.*?)(?P<to>\s+to\s+\S.*?)?\s*:(?=\s|$)\s?(?P<words>.*)")
+_TYPED = re.compile(r"\s*(?P<time>\d{1,3}:\d\d:\d\d)\t(?P<label>[^\t]{1,120}?)\s*+:\t(?P<words>.*)")
+_FROM = re.compile(
+    rf"\s*+{_TIME}\s++From\s++(?P<label>[^:]{{1,80}}?)(?P<to>\s++to\s++[^:]{{1,80}}?)?\s*+:(?=\s|$)\s?(?P<words>.*)"
+)
 _REACTION = re.compile(
     r"(?:Reacted to|Removed an? \S+ reaction from)\s+[\"“].*[\"”](?:\s+with\s+\S+)?", re.DOTALL
 )

@@ -78,5 +78,5 @@ def since_first(clocks: Sequence[float | None]) -> list[float | None]:
             days -= 1
         last = clock
         moments.append(clock + days * _DAY_S)
-    known = [moment for moment in moments if moment is not None]
-    return [None if moment is None else round(moment - min(known), 3) for moment in moments]
+    zero = min((moment for moment in moments if moment is not None), default=0.0)
+    return [None if moment is None else round(moment - zero, 3) for moment in moments]

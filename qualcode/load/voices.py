@@ -16,8 +16,8 @@ from qualcode.load.labels import tidy_label
 MARKUP = "markup"
 
 _TAG = re.compile(
-    r"<v(?P<voice>(?:[. \t][^>\n]*)?)>|</v>"
-    r"|</?(?:c|i|b|u|s|lang|ruby|rt|font)(?:[. \t=][^<>\n]*)?>|<\d+:[\d:.]+>|\{\\[^<}\n]*\}"
+    r"<v(?P<voice>(?:[. \t][^<>\n]*)?)>|</v>"
+    r"|</?(?:c|i|b|u|s|lang|ruby|rt|font)(?:[. \t=][^<>\n]*)?>|<\d+:[\d:.]+>|\{\\[^<{}\n]*\}"
 )
 _ENTITY = re.compile(r"&(#\d+|#[xX][0-9a-fA-F]+|[A-Za-z][A-Za-z0-9]*);")
 
