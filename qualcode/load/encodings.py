@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from qualcode.errors import BadInputError
 from qualcode.load.mojibake import about, mend, mend_rows
 from qualcode.model import Problem
-from qualcode.text import normalised
+from qualcode.text import counted, normalised
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -165,7 +165,7 @@ def _stray_nul(content: bytes, count: int) -> Problem:
     line = content.count(b"\n", 0, content.index(0)) + 1
     return Problem(
         code="nul-bytes",
-        message=f"{count} NUL bytes (0x00) stand in the text; left out",
+        message=f"{counted(count, 'NUL byte')} (0x00) in the text; left out",
         where=f"line {line}",
         hint="look at this place in the original: the file may be damaged",
         severity="repair",
@@ -193,7 +193,8 @@ def _damaged_bytes(escaped: str, damaged: list[int]) -> Problem:
     first = ord(escaped[damaged[0]]) & 0xFF
     return Problem(
         code="damaged-bytes",
-        message=f"{len(damaged)} bytes are not valid UTF-8 (the first is 0x{first:02X}); each stands as �",
+        message=f"{counted(len(damaged), 'byte')} of no valid UTF-8 (the first is 0x{first:02X}); "
+        "each stands as �",
         where="line " + ", ".join(str(line) for line in lines),
         hint="look at these lines in the original",
         severity="warning",

@@ -90,7 +90,7 @@ def about(mending: Mending, *, done: bool) -> tuple[Problem, ...]:
     clean, left = f"{mending.mended:,}", f"{mending.left:,}"
     if done:
         said = f": {examples}" if examples else ""
-        message = f"{clean} words that had been encoded twice were mended, {left} could not be{said}"
+        message = f"words that had been encoded twice: {clean} mended, {left} could not be{said}"
     else:
         message = (
             f"words look as if they had been encoded twice: {examples} "

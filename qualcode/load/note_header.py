@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from qualcode.load.places import first_places
 from qualcode.model import Problem
+from qualcode.text import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -165,7 +166,7 @@ def _not_understood(numbers: Sequence[int]) -> Iterator[Problem]:
     if numbers:
         yield Problem(
             code="header-line",
-            message=f"{len(numbers)} lines of the header are not `key: value` and were not understood",
+            message=f"{counted(len(numbers), 'line')} of the header not understood: each is `key: value`",
             where="line " + first_places(numbers),
             count=len(numbers),
         )

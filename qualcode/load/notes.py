@@ -17,6 +17,7 @@ from qualcode.load.recognise import head_text, refuse_binary
 from qualcode.load.turns import one_line
 from qualcode.model import Loaded, Problem, Span, Turn
 from qualcode.ports import LoadOptions, Recognition
+from qualcode.text import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -79,8 +80,8 @@ class _Notes:
             raise nothing_noted(name, ledger, hint=_HINTS[self.kind])
         return Loaded(
             format=self.name,
-            why=f"{len(turns)} {'items' if self.kind == 'workshop' else 'notes'}, "
-            f"{sum(len(turn.heard) for turn in turns)} passages heard word for word",
+            why=f"{counted(len(turns), 'item' if self.kind == 'workshop' else 'note')}, "
+            f"{counted(sum(len(turn.heard) for turn in turns), 'passage')} heard word for word",
             kind=options.kind or self.kind,
             turns=turns,
             balance=ledger.balance(words_in_text(content, encoding), turns),
@@ -162,7 +163,7 @@ def _outside(lines: Sequence[int]) -> tuple[Problem, ...]:
     return (
         Problem(
             code="outside-lists",
-            message=f"{len(lines)} paragraphs stand outside the lists and were left out",
+            message=f"{counted(len(lines), 'paragraph')} outside the lists: left out",
             where="line " + ", ".join(map(str, lines[:5])),
             hint='begin a line with "- " to make it an item',
             count=len(lines),
@@ -179,7 +180,8 @@ def _unpaired(turns: Sequence[Turn]) -> tuple[Problem, ...]:
     return (
         Problem(
             code="unpaired-guillemets",
-            message=f"{len(places)} notes have « or » without its partner; that does not count as heard",
+            message=f"« or » without its partner in {counted(len(places), 'note')}: "
+            "that does not count as heard",
             where=", ".join(places[:5]),
             hint="close every « with » within the same note",
             count=len(places),

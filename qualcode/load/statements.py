@@ -18,6 +18,7 @@ from qualcode.load.places import first_places
 from qualcode.load.recognise import head_text, refuse_binary
 from qualcode.model import Loaded, Problem, Span, Turn
 from qualcode.ports import LoadOptions, Recognition
+from qualcode.text import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -92,10 +93,10 @@ class _Statements:
         turns = _turns(list(blocks_of(body, header.lines + 1)), ledger)
         if not turns:
             raise nothing_noted(name, ledger, hint="write each statement as a paragraph, or as an item")
-        counted = [turn for turn in turns if turn.count is not None]
+        numbered = sum(turn.count is not None for turn in turns)
         return Loaded(
             format=self.name,
-            why=f"{len(turns)} statements, {len(counted)} of them say of how many people",
+            why=f"{counted(len(turns), 'statement')}, {numbered} of them with a number of people",
             kind=options.kind or "document",
             turns=turns,
             balance=ledger.balance(words_in_text(content, encoding), turns),
@@ -167,7 +168,7 @@ def _uncounted(turns: Sequence[Turn]) -> Iterator[Problem]:
     if places:
         yield Problem(
             code="no-count",
-            message=f"{len(places)} statements do not say of how many people they are",
+            message=f"{counted(len(places), 'statement')} without a number of people",
             where=first_places(places),
             hint='begin with a number where it is known: "Four parents ...", "4 of 12 mothers ..."',
             severity="info",
@@ -184,7 +185,7 @@ def _unpaired(turns: Sequence[Turn]) -> Iterator[Problem]:
     if places:
         yield Problem(
             code="unpaired-marks",
-            message=f"{len(places)} statements have a quotation mark without its partner; "
+            message=f"a quotation mark without its partner in {counted(len(places), 'statement')}: "
             "that does not count as heard",
             where=first_places(places),
             hint="close every quotation mark within the same statement",

@@ -210,3 +210,20 @@ def test_a_counted_statement_is_quoted_in_its_heard_words_alone(
     assert [turn["count"] for turn in document["turns"]] == [4, None]
     assert run(["codings", "--json"]) == 0
     assert [row["turns"] for row in json.loads(capsys.readouterr().out)["codings"]] == [["t1"]]
+
+
+def test_an_area_in_the_header_is_one_of_the_studys(
+    empty_study: Path, tmp_path: Path, capsys: Capture
+) -> None:
+    """A misspelt area is refused with the nearest; another way of writing it becomes the study's."""
+    file = tmp_path / "mine.md"
+    assert run(["note", "new", str(file)]) == 0
+    filled(file, body="\nA note.\n", area="Nroth")
+    assert run(["import", str(file), "--yes"]) == 2
+    assert "did you mean North" in capsys.readouterr().err
+    filled(file, body="", area="NORTH")
+    assert run(["import", str(file), "--yes"]) == 0
+    assert run(["source", "list", "--json"]) == 0
+    shown = capsys.readouterr().out
+    assert json.loads(shown[shown.index("{") :])["sources"][0]["area"] == "North"
+    assert empty_study.is_dir()

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import io
+import re
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 import pytest
 from loading_files import docx, load_best, loaders, paragraph, run, said, xlsx
@@ -48,10 +51,9 @@ def pdf(*, stream: bytes = b"", encrypted: bool = False) -> bytes:
 PICTURE = b"q 100 0 0 100 0 0 cm BI /W 1 /H 1 /CS /G /BPC 8 ID \xff EI Q"
 
 
+@cache
 def bomb() -> bytes:
     """Build a Word file that would unpack to 201 MB."""
-    import io
-
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("word/document.xml", bytes(201 * 2**20))
@@ -313,7 +315,7 @@ TOLD = {
         "a.txt",
         lambda: ("Ann: Siân Zoë Noël café\n\nBo: £5 – £6 naïve\n\n" * 3).encode() + b"Ann: bro\xffken\n",
         "warning",
-        "1 bytes are not valid UTF-8 .*0xFF",
+        "1 byte of no valid UTF-8 .*0xFF",
         where="line 13",
     ),
     "uneven rows": Told(
@@ -353,8 +355,6 @@ def test_what_is_doubtful_is_told(case: str) -> None:
 
 
 def _fits(row: Told, problem: Problem) -> bool:
-    import re
-
     return (
         re.fullmatch(row.severity, problem.severity) is not None
         and re.search(row.message, problem.message) is not None
@@ -365,8 +365,6 @@ def _fits(row: Told, problem: Problem) -> bool:
 
 def assert_matches(pattern: str, text: str) -> None:
     """Compare a hint with its pattern, and show both."""
-    import re
-
     assert re.search(pattern, text), (pattern, text)
 
 
