@@ -20,7 +20,6 @@ _PAGE_MARKUP = re.compile(
     r"|</?([a-z][a-z0-9:_-]*)(?:[\s/](?>=\s*\"[^\"]*\"|=\s*'[^']*'|[^<>=]|=)*+)?>",
     re.IGNORECASE | re.DOTALL,
 )
-_NAMED_TIME = re.compile(r"(</cite\s*>)(?=<time[\s/>])", re.IGNORECASE)
 _INLINE = re.compile(
     r"(?!(?:address|article|aside|blockquote|body|br|caption|center|d[dlt]|details|dialog|dir|div|fieldset"
     r"|figcaption|figure|footer|form|h[1-6r]|head|header|hgroup|html|legend|li|main|menu|nav|[ou]l|optgroup"
@@ -43,16 +42,21 @@ _IS_HIDDEN = re.compile(r"[\s:]is-hidden\s*=\s*[\"'](?:true|1)[\"']", re.IGNOREC
 
 def words_in_page(content: bytes, encoding: str) -> int:
     """Count the words of an HTML page between its tags, with those of its comments and scripts."""
-    page = _NAMED_TIME.sub(r"\1 ", content.decode(encoding, "replace"))
+    page = content.decode(encoding, "replace")
     aside = 0
     shown: list[str] = []
     place = 0
+    cited = -1
     for found in _PAGE_MARKUP.finditer(page):
         comment, plain, _, code, tag = found.groups()
+        name = (tag or "").lower()
+        if found.start() == cited and name == "time":
+            shown.append(" ")
+        cited = found.end() if name == "cite" and found.group()[1] == "/" else -1
         shown.append(html.unescape(page[place : found.start()]))
         aside += _words(comment or "") + _words(code or "")
         shown.append(plain or "")
-        if tag and not _INLINE.match(tag):
+        if name and not _INLINE.match(name):
             shown.append("\n")
         place = found.end()
     shown.append(html.unescape(page[place:]))

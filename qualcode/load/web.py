@@ -62,6 +62,7 @@ _COMMENT_ID = re.compile(r"(?:cmnt|_com_?)\d+", re.IGNORECASE)
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
 _PAGE = re.compile(r"<(?:!doctype\s+html|html|head|body|cite)\b", re.IGNORECASE)
 _TAG = re.compile(r"<(?:p|div|span|br|b|strong|h[1-6]|table|ul|time|a)\b[^<>]*>", re.IGNORECASE)
+_FARTHEST = 500
 _SHEETS = (".xls", ".xlsx", ".csv", ".tsv")
 
 
@@ -276,9 +277,14 @@ class _Page:
                 self._break()
             return
         place = len(self._open) - 1
-        while self._open[place].name != name:
+        farthest = 0 if name in BLOCKS else place - _FARTHEST
+        while self._open[place].name != name and place > farthest:
             place -= 1
-        self._close_to(place)
+        if name in BLOCKS:
+            self._close_to(place)
+        elif self._open[place].name == name:
+            del self._open[place]
+            self._names[name] -= 1
 
     def _close_to(self, place: int) -> None:
         while len(self._open) > place:
@@ -286,11 +292,9 @@ class _Page:
             self._names[element.name] -= 1
             if element.name in {"td", "th"}:
                 self._walk.end_cell()
-                self._blank = True
             elif element.name == "tr":
                 self._walk.close_row()
-                self._blank = True
-            elif element.name in BLOCKS:
+            if element.name in BLOCKS:
                 self._break()
 
 

@@ -225,8 +225,21 @@ def test_damaged_bytes_never_crash(junk: bytes, at: int, cut: int) -> None:
 
 def test_markup_that_never_closes_is_read_in_time() -> None:
     """Many unclosed tags, quotes and comments take time in proportion to their number."""
-    for piece in ("<a ", "<!--", "<script>", "<a b='", '<a b="x"', "</p", "<div>", "<![CDATA[", "&amp"):
-        content = b"<html><p>Ann: Hello there.</p>" + piece.encode() * 20_000
+    for piece in (
+        "<a ",
+        "<!--",
+        "<script>",
+        "<a b='",
+        '<a b="x"',
+        "</p",
+        "<div>",
+        "<![CDATA[",
+        "&amp",
+        "</i>",
+    ):
+        content = (
+            b"<html><p>Ann: Hello there.</p>" + b"<i>" * 9_000 + b"<b>" * 9_000 + piece.encode() * 20_000
+        )
         assert recognise(content, "a.html", loaders())
         assert load_as("html", content, "a.html", LoadOptions()).balance.adds_up
 
@@ -239,3 +252,12 @@ def test_a_podcast_page_has_the_words_of_its_captions() -> None:
     first, second = (load_best(path.read_bytes(), path.name) for path in files)
     assert first.speakers == second.speakers
     assert " ".join(turn.text for turn in first.turns) == " ".join(turn.text for turn in second.turns)
+
+
+def test_words_encoded_twice_are_mended_on_request() -> None:
+    """Double encoding is asked about; mending changes the words and not their number."""
+    content = (f"<meta charset=utf-8>{TALK}<p><b>Bo:</b> " + "cafÃ© itâ€™s fiancÃ©e naÃ¯ve").encode()
+    asked = load_as("html", content, "a.html")
+    mended = load_as("html", content, "a.html", LoadOptions(repair_encoding=True))
+    assert "mojibake" in codes(asked)
+    assert (mended.turns[-1].text, mended.balance.adds_up) == ("café it’s fiancée naïve", True)
