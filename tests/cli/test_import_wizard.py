@@ -26,6 +26,10 @@ from qualcode.store.study import open_study
 
 PACKAGE = Path(qualcode.__file__).parent
 CTRL_C = "\x03"
+AT_ITS_TERMINAL = (
+    "import fcntl, runpy, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0); "
+    "runpy.run_module('qualcode', run_name='__main__')"
+)
 COLUMNS = "Columns (Enter: they are right; ? for help): "
 NAME = "Its name (n: not saved) [survey]: "
 HEADINGS = [
@@ -72,10 +76,6 @@ def everything(study: Path) -> dict[Path, bytes]:
     return {path: path.read_bytes() for path in files}
 
 
-def _as_a_terminal_of_80_columns() -> None:
-    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
-
-
 def at_screen(study: Path, typed: Sequence[str], *exchange: tuple[str, str], code: int = 0) -> list[str]:
     """Run a command on a screen of 80 columns, answering each question; return the lines of the screen.
 
@@ -86,9 +86,8 @@ def at_screen(study: Path, typed: Sequence[str], *exchange: tuple[str, str], cod
     known = {**os.environ, "PYTHONPATH": str(PACKAGE.parent)}
     shown, answered = "", 0
     with subprocess.Popen(
-        [sys.executable, "-m", "qualcode", *typed],
+        [sys.executable, "-c", AT_ITS_TERMINAL, *typed],
         cwd=study, env=known, stdin=follower, stdout=follower, stderr=follower, start_new_session=True,
-        preexec_fn=_as_a_terminal_of_80_columns,
     ) as process:  # fmt: skip
         os.close(follower)
         for question, answer in exchange:
