@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _SEGMENT = re.compile(
     rf"\s*(?P<start>\d{{1,2}}:\d{{1,2}}:\d{{1,2}}(?:[.,]\d+)?)(?:\s*-->\s*(?P<end>{CLOCK}))?\s+(?P<words>\S.*)"
 )
+_SENTENCE_ENDS = (".", "?", "!", "…", '"', "”")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +75,19 @@ def _are_speakers(timed: Sequence[re.Match[str]]) -> bool:
     return all(could_be_label(label) for label in labels) and len(timed) >= 2 * len(labels)
 
 
+def _is_line_by_line(lines: Sequence[Line]) -> bool:
+    """Whether each line stands for itself, as Whisper writes text: no blank lines, many end a sentence."""
+    texts = [line.text.strip() for line in lines]
+    while texts and not texts[-1]:
+        texts.pop()
+    ended = sum(text.endswith(_SENTENCE_ENDS) for text in texts)
+    return len(texts) > 3 and all(texts) and ended >= 0.4 * len(texts)
+
+
 def read_paragraphs(lines: Sequence[Line], ledger: Ledger, *, markdown: bool) -> Reading:
     """Read a file without labels as paragraphs that nobody is named for."""
     runs: list[list[Line]] = []
+    single = _is_line_by_line(lines)
     open_run = False
     for line in lines:
         if not line.text.strip():
@@ -88,7 +99,7 @@ def read_paragraphs(lines: Sequence[Line], ledger: Ledger, *, markdown: bool) ->
             open_run = False
             continue
         account(ledger, line, [(SPEECH, line.text)])
-        if open_run and not line.opens:
+        if open_run and not line.opens and not single:
             runs[-1].append(line)
         else:
             runs.append([line])

@@ -277,6 +277,16 @@ def test_a_survey_with_tabs_stays_a_survey() -> None:
     assert recognise(content, "a.tsv", loaders())[0][0].name == "csv"
 
 
+def test_whisper_text_is_read_line_by_line() -> None:
+    """Lines without blank lines between that end sentences are segments; broken lines are a paragraph."""
+    segments = load_best(b"Nobody rang.\nNot once in\nall that time.\nWhy not?\n", "a.txt")
+    wrapped = load_best(b"Nobody rang, not\nonce in all that time, and\nI said so to\nthem twice.\n", "a.txt")
+    assert ([turn.text for turn in segments.turns], len(wrapped.turns)) == (
+        ["Nobody rang.", "Not once in", "all that time.", "Why not?"],
+        1,
+    )
+
+
 def test_tsv_without_rows_is_refused() -> None:
     """A download that broke off behind the headings says so."""
     with pytest.raises(BadInputError, match="no segments in this file"):
