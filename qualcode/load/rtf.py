@@ -12,19 +12,9 @@ from qualcode.containers import sniff
 from qualcode.errors import BadInputError
 from qualcode.load.balance_rtf import words_in_rtf
 from qualcode.load.encodings import clean
-from qualcode.load.pieces import (
-    BOXES,
-    COMMENTS,
-    DELETED,
-    FOOTNOTES,
-    HEADERS,
-    HIDDEN,
-    REJECTED,
-    Piece,
-    Walk,
-    read_document,
-)
+from qualcode.load.pieces import BOXES, DELETED, HIDDEN, REJECTED, Piece, Walk, read_document
 from qualcode.load.recognise import refuse_binary
+from qualcode.load.rtf_names import APART, BOXED, BREAKS, CHARACTERS, NO_WORDS, SHAPES, SYMBOLS
 from qualcode.load.rtf_tokens import CodePages, Token, tokens
 from qualcode.model import Problem
 from qualcode.ports import LoadOptions, Recognition
@@ -33,40 +23,6 @@ from qualcode.text import counted
 if TYPE_CHECKING:
     from qualcode.model import Loaded
 
-NUMBERS = "list numbers"
-ENTRIES = "index entries"
-
-_APART = {
-    **dict.fromkeys("header headerl headerr headerf footer footerl footerr footerf".split(), HEADERS),  # noqa: SIM905
-    "footnote": FOOTNOTES,
-    "annotation": COMMENTS,
-    **dict.fromkeys(["listtext", "pntext"], NUMBERS),
-    **dict.fromkeys(["xe", "tc", "tcn", "rxe"], ENTRIES),
-}
-_SHAPES = frozenset({"shp", "shpgrp", "shpinst", "shprslt", "do"})
-_BOXED = frozenset({"shptxt", "dptxbxtext"})
-_NO_WORDS = frozenset(
-    """
-    aftncn aftnsep aftnsepc atndate atnicn atnid atnparent atnref atntime atrfend atrfstart atnauthor author
-    background bkmkend bkmkstart blipuid buptim category colorschememapping colortbl comment company creatim
-    datafield datastore doccomm docvar fchars ffdeftext ffentrymcr ffexitmcr ffhelptext ffl ffname ffstattext
-    filetbl fldinst fldtype fontemb fontfile formfield ftncn ftnsep ftnsepc generator hlinkbase info keywords
-    latentstyles lchars levelnumbers leveltext list listlevel listname listoverride listoverridetable
-    listpicture liststylename listtable mailmerge manager nesttableprops nextfile nonesttables nonshppict
-    objalias objclass objdata objname objsect objtime oldcprops oldpprops oldsprops oldtprops operator panose
-    password passwordhash pgp pgptbl picprop pict pn pnseclvl pntxta pntxtb printim private propname protend
-    protstart protusertbl revtbl revtim rsidtbl shppict sn sp staticval stylesheet subject sv svb template
-    themedata title txe ud userprops wgrffmtfilter windowcaption writereservation writereservhash xform
-    xmlattrname xmlattrvalue xmlclose xmlname xmlnstbl xmlopen
-    """.split()  # noqa: SIM905
-)
-_CHARACTERS = {
-    "tab": "\t", "emdash": "—", "endash": "–", "lquote": "‘", "rquote": "’", "ldblquote": "“",
-    "rdblquote": "”", "bullet": "•", "emspace": "\u2003", "enspace": "\u2002", "qmspace": "\u2005",
-    "zwj": "\u200d", "zwnj": "\u200c", "ltrmark": "\u200e", "rtlmark": "\u200f",
-}  # fmt: skip
-_SYMBOLS = {"~": "\u00a0", "_": "-", "\t": "\t"}
-_BREAKS = frozenset({"line", "lbr", "page", "column", "nestcell", "nestrow"})
 _HIGH = range(0xD800, 0xDC00)
 _LOW = range(0xDC00, 0xE000)
 _REPLACEMENT = "\ufffd"
@@ -198,8 +154,8 @@ class _Reader:
             group.starred = True
         elif symbol in "\r\n":
             self._end_paragraph(group)
-        elif symbol in _SYMBOLS and not self._skipped():
-            self._say(_SYMBOLS[symbol])
+        elif symbol in SYMBOLS and not self._skipped():
+            self._say(SYMBOLS[symbol])
         self._to_skip = 0
 
     def _word(self, group: _Group, token: Token) -> None:
@@ -211,9 +167,9 @@ class _Reader:
         elif name == "u":
             self._unicode(number or 0)
             self._to_skip = group.skip
-        elif name in _CHARACTERS:
+        elif name in CHARACTERS:
             if not self._skipped():
-                self._say(_CHARACTERS[name])
+                self._say(CHARACTERS[name])
         else:
             self._to_skip = 0
             self._control(group, token)
@@ -222,7 +178,7 @@ class _Reader:
         name = token.name
         if name in {"par", "sect"}:
             self._end_paragraph(group)
-        elif name in _BREAKS:
+        elif name in BREAKS:
             self._say("\n")
         elif name in {"cell", "row", "trowd", "intbl"}:
             self._table(group, name)
@@ -233,8 +189,8 @@ class _Reader:
         """Set what the words of a group are, when its first control word says so."""
         if group.kind in {"nothing", "fonts"} or (group.kind == "both" and name != "ud"):
             return False
-        if name in _BOXED or (name in _APART and group.kind != "shape"):
-            group.kind, group.reason = "apart", _APART.get(name, BOXES)
+        if name in BOXED or (name in APART and group.kind != "shape"):
+            group.kind, group.reason = "apart", APART.get(name, BOXES)
             group.words, group.owner = [], True
         elif name == "ud" and group.kind == "both" and group.outer is not None:
             around = group.outer
@@ -245,9 +201,9 @@ class _Reader:
             group.kind = "fonts"
         elif name == "upr":
             group.kind = "both"
-        elif name in _SHAPES:
+        elif name in SHAPES:
             group.kind = "shape"
-        elif name in _NO_WORDS or group.starred:
+        elif name in NO_WORDS or group.starred:
             group.kind = "nothing"
         else:
             return False

@@ -11,7 +11,7 @@ from loading_files import load_as, load_best
 from striprtf.striprtf import rtf_to_text
 
 from qualcode.errors import BadInputError, QualcodeError
-from qualcode.load import balance_rtf, rtf
+from qualcode.load import balance_rtf, rtf_names
 from qualcode.load.encodings import clean
 from qualcode.model import Loaded
 from qualcode.ports import LoadOptions
@@ -198,8 +198,8 @@ def test_unreadable_files_are_refused(content: bytes, message: str) -> None:
 
 def test_both_counters_know_the_same_groups_without_words() -> None:
     """What the parser takes for no words the second counter does too; each has its own list."""
-    assert [name for name in [*rtf._NO_WORDS, "fonttbl"] if not balance_rtf._MUTE.fullmatch(name)] == []
-    assert [name for name in rtf._APART if not balance_rtf._SPOKEN.fullmatch(name)] == []
+    assert [name for name in [*rtf_names.NO_WORDS, "fonttbl"] if not balance_rtf._MUTE.fullmatch(name)] == []
+    assert [name for name in rtf_names.APART if not balance_rtf._SPOKEN.fullmatch(name)] == []
 
 
 def test_groups_in_groups_without_end_are_read() -> None:
