@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 _OTTER_LINE = re.compile(rf"\S.{{0,62}}?[ \u00a0]{{2,}}{CLOCK}\s*")
 _BOLD_LABEL = re.compile(r"\s*(?:\*\*|__)[^*\n]{1,63}?(?::\s*(?:\*\*|__)|(?:\*\*|__)\s*:)")
 _ESCAPED = re.compile(r"\\([\[\]()*_#`~>!.+\-{}|\\])")
-_TAB_LINE = re.compile(r"\s*([^\t:\d][^\t:]{0,30}?) *\t+ *[^\t]*[^\W\d_][^\t]*")
+_TAB_LINE = re.compile(r"[ ]{0,8}([^\t:\d][^\t:]{0,30}?)[ ]{0,8}\t{1,4}(?=[^\t]*$)(?=.*[^\W\d_]).*")
 _CHAT_LINE = re.compile(
     r"(?m)^\[?\d{1,4}[/.-]\d{1,2}[/.-]\d{2,4},? \d{1,2}:\d\d[^\n:]{0,12}?[\]-] ?[^\n:]{1,63}: "
 )
@@ -197,7 +197,7 @@ def _recognise_text(text: str, name: str) -> Recognition | None:
     chatted = len(_CHAT_LINE.findall(text))
     if chatted > 3 and chatted >= 0.3 * len(text.split("\n")):
         return Recognition(0.8, f"{chatted} lines of a date, a time and a name")
-    found = len(re.findall(r"(?m)^[ \t]*[^:\n]{1,63}?[ \u00a0]*:(?=\s|$)", text))
+    found = len(re.findall(r"(?m)^[ \t]{0,40}[^:\n]{1,63}?[ \u00a0]{0,4}:(?=\s|$)", text))
     if found > 2:
         return Recognition(0.5, f"{found} lines that begin with a name and a colon")
     return (

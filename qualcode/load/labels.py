@@ -61,9 +61,7 @@ _PARTICLES = frozenset(
     "de da di del della van von der den la le al el bin ibn of the and ap ferch y e o dos das du".split()  # noqa: SIM905
 )
 _FULL_STOP = re.compile(r"(?<![A-Z])(?<!Dr)(?<!Mr)(?<!Ms)(?<!Mrs)(?<!Prof)(?<!Rev)(?<!St)(?<!Cllr)\.\s")
-_DIRECTIONS = re.compile(
-    "[\u200c-\u200f\u202a-\u202e\u2066-\u2069]+(?=[\\s:：]|$)|^[\u200e\u200f\u202a-\u202e\u2066-\u2069]+"
-)
+_DIRECTIONS = "\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 _ANNOTATION = re.compile(
     r"(?:in ?audible|cross-?talk|unintelligible|laugh(?:s|ter|ing|ed)?|pauses?|applause|(?:background )?noise"
     r"|over-?(?:talking|speaking)|redacted|anonymi[sz]ed|expletive|sic|sighs?|coughs?|end|start"
@@ -79,8 +77,7 @@ _DEVICE = re.compile(
 
 def tidy_label(raw: str) -> str:
     """Return a label without outer blanks, Markdown stars, brackets around it and its colon; case is kept."""
-    label = _DIRECTIONS.sub("", raw.replace("**", "").replace("__", ""))
-    label = re.sub(r"[\s\u00a0\u202f]+", " ", label).strip(" :：\t")
+    label = " ".join(raw.replace("**", "").replace("__", "").split()).strip(" :：" + _DIRECTIONS)
     inner = re.fullmatch(r"\[([^\[\]]+)\]", label)
     return inner.group(1).strip() if inner else label
 

@@ -13,6 +13,7 @@ from qualcode.load.roles import described_role, names_only_a_role
 from qualcode.load.speaker_lines import Heading, Line
 from qualcode.model import Role
 
+_LONGEST = 400
 _PART = re.compile(r"\s*(?P<label>[^\s=;,:][^=;,:]{0,30}?)\s*=\s*(?P<what>[^=;]{2,80}?)\s*")
 
 
@@ -29,7 +30,11 @@ def legend_of(lines: Sequence[Line], chosen: Sequence[Heading | None], labels: M
     roles: dict[str, Role] = {}
     places: set[int] = set()
     for place, line in enumerate(lines):
-        parts = _parts(line.text) if "=" in line.text and chosen[place] is None else []
+        parts = (
+            _parts(line.text)
+            if "=" in line.text and len(line.text) < _LONGEST and chosen[place] is None
+            else []
+        )
         explained = [(label, what) for label, what in parts if _stem(label) in {*labels, *map(_stem, labels)}]
         if explained and len(explained) >= 0.5 * len(parts):
             places.add(place)

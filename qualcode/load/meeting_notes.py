@@ -40,7 +40,7 @@ def has_ai_notes(lines: Sequence[Line]) -> bool:
     """Whether a file holds a machine's notes of the meeting ("Notes by Gemini", in any language)."""
     first = [line.text for line in lines if line.text.strip()][:12]
     return any(_AI_NOTES.match(line.text) for line in lines) or any(
-        _AI_TAB.fullmatch(text) and len(text.split()) <= 10 for text in first
+        len(text.split()) <= 10 and _AI_TAB.fullmatch(text) for text in first
     )
 
 
@@ -115,7 +115,7 @@ def _after_the_end(
     for at, place in enumerate(filled):
         if at < len(filled) - 4 or chosen[place] or lone_mark(lines[place].text) is not None:
             continue
-        if _ENDED.fullmatch(lines[place].text) and len(lines[place].text.split()) <= 10:
+        if len(lines[place].text) < 120 and _ENDED.fullmatch(lines[place].text):
             rest = filled[at:]
             return rest if all(chosen[later] is None for later in rest) else []
     return []

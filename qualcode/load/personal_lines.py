@@ -12,7 +12,7 @@ from qualcode.load.places import first_places
 from qualcode.load.speaker_lines import Line
 from qualcode.model import Problem
 
-_EMAIL = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
+_EMAIL = re.compile(r"(?<![\w.+'-])[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
 _PHONE = re.compile(r"(?<![\w.:])(?:\+\d{1,3}|\(?0\d)[\d ()-]{7,16}\d(?![\w:])")
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from qualcode.load.balance import LABEL, Ledger, Piece
 from qualcode.load.labels import could_be_label, is_annotation, surely_a_name, tidy_label
@@ -41,6 +41,8 @@ _BARE_DOTTED = re.compile(rf"\s*(?P<time>{_DOTTED})\s+")
 _SQUARE = re.compile(r"\s*\[(?P<label>[^\[\]\n]{1,40})\][ \t\u00a0]+(?=\S)")
 _DASHED = re.compile(r"\s*(?P<label>[^\s:–—][^:–—\n]{0,40}?)(?:[ \u00a0]*[–—]|[ \u00a0]-)[ \u00a0\t]+(?=\S)")
 _TABBED = re.compile(r"\s*(?P<label>[^\s:][^\t:\n]{0,40}?)[ \u00a0]*\t+\s*(?=\S)")
+_HEAD = 200
+_INDENT = 40
 _ENDS = tuple(".,?!:;…-–)\"”’'")
 
 
@@ -91,17 +93,20 @@ def is_markdown_heading(text: str) -> bool:
 def find_headings(line: Line, *, markdown: bool) -> tuple[Heading, ...]:
     """Return what looks like a label at a line's start, in every style that fits, the likeliest first."""
     text = line.text
-    if not text.strip() or (markdown and is_markdown_heading(text)):
+    blank = len(text) - len(text.lstrip())
+    if blank == len(text) or blank > _INDENT or (markdown and is_markdown_heading(text)):
         return ()
-    timed = _timed_heading(text)
+    timed = _timed_heading(text) if len(text) <= _HEAD else None
     if timed is not None:
         return (timed,)
+    if len(text) > _HEAD:
+        line = replace(line, text=text[:_HEAD])
     return tuple(_untimed_headings(line))
 
 
 def tight_heading(line: Line, accepted: Collection[str]) -> Heading | None:
     """Return the heading of a line whose label, one of `accepted`, touches the words behind its colon."""
-    match = _TIGHT.match(line.text)
+    match = _TIGHT.match(line.text[:_HEAD])
     if match and tidy_label(match.group("label")) in accepted:
         return _heading("plain", line.text, (0, None), match)
     return None

@@ -34,6 +34,7 @@ _HEADINGS = frozenset(
     hora hablante texto notes note comments comment turn
     """.split()  # noqa: SIM905 -- words read better as a text
 )
+_LONGEST = 120
 _OUTSIDE = "text outside the table"
 _OTHER = "other columns"
 
@@ -120,7 +121,8 @@ def _are_labels(cells: Sequence[str]) -> bool:
 
 def _label_pieces(cell: str) -> tuple[str, list[Piece], float | None]:
     """Return the label of a speaker's cell, its pieces, and the time that stands with it, if any."""
-    match = _NAME_CELL.fullmatch(cell) or _CELL_NAME.fullmatch(cell)
+    short = len(cell) < _LONGEST
+    match = (_NAME_CELL.fullmatch(cell) or _CELL_NAME.fullmatch(cell)) if short else None
     if match is None or not match.group("label").strip():
         return tidy_label(cell), [(LABEL, cell)], None
     clock = re.search(CLOCK, match.group("time"))

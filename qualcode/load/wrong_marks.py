@@ -17,6 +17,7 @@ from qualcode.model import Problem
 _MARKED = re.compile(r"\s*(?P<label>[^\s;.:][^;.:\n]{0,24}?)(?:;\s*|\.(?:\s+|$)|[ \u00a0][-–—][ \u00a0]+)")
 _UNMARKED = re.compile(r"\s*(?P<label>\S{1,3})[ \u00a0]+(?=[^\W\d_])(?P<next>\w+)")
 _SHOWN = 5
+_HEAD = 200
 
 
 def wrong_marks(
@@ -33,7 +34,7 @@ def wrong_marks(
     for place, line in enumerate(lines):
         if chosen[place] is not None or not (line.opens or dense):
             continue
-        heading = _misread(line.text, candidates[place], labels)
+        heading = _misread(line.text[:_HEAD], candidates[place], labels)
         if heading is not None and not (alone and line.text[heading.length :].strip()):
             found[place] = heading
     return found

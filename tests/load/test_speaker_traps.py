@@ -6,6 +6,7 @@ import pytest
 from loading_files import load_as
 
 from qualcode.load.labels import could_be_label, surely_a_name
+from qualcode.plugins import plugin
 
 NAMES = [
     "mum",
@@ -179,3 +180,12 @@ def test_sentences_and_remarks_have_no_shape_of_a_name(words: str) -> None:
 def test_a_name_met_once_is_known_by_its_shape(name: str) -> None:
     """Capitals and few words make a name."""
     assert surely_a_name(name)
+
+
+@pytest.mark.parametrize("bit", [" ", "a", "[", "a - ", "\t", "I'm A. ", "1:00 ", "a=", "\u200f", "00:00:00"])
+def test_a_line_without_end_takes_no_time(bit: str) -> None:
+    """A line of a hundred thousand characters of any kind is read at once, by every loader of text."""
+    body = f"Ann: x\n\nBo: y\n\n{bit * (100_000 // len(bit))}x\n\nAnn: z\n\nBo: so\n"
+    for loader in ("text", "otter", "markdown"):
+        assert plugin("loaders", loader).recognise(body.encode(), "a.md") is not None or loader == "otter"
+        assert load_as(loader, body.encode(), "a.txt").speakers == ("Ann", "Bo")
