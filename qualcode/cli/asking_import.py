@@ -43,7 +43,7 @@ class Answer:
 
 def asked(study: Study, read: ReadFile) -> Answer:
     """Show a file and ask what it cannot say; a survey that a mapping knows wholly is asked nothing."""
-    if read.loaded.kind == "survey" and not read.mapping:
+    if read.loaded.kind == "survey" and not read.mapping and known_mappings(study):
         read = again(read, read.stated, study)
     if _is_known(read):
         return Answer(read, previewed=False)

@@ -73,12 +73,14 @@ def _names(read: ReadFile, mapping: ColumnMapping) -> Sequence[str]:
     """
     stated = read.stated.reading
     names = [column.name for column in read.loaded.columns]
-    reading = replace(stated, columns={}, questions={}, header_rows=stated.header_rows or mapping.header_rows)
+    header_rows = mapping.header_rows if stated.header_rows is None else stated.header_rows
+    reading = replace(stated, columns={}, questions={}, header_rows=header_rows)
     if reading.header_rows != read.loaded.header_rows:
         names = _names_with(read, reading) or names
     here = {heading_key(name) for name in names}
-    for column in mapping.columns:
-        if column.role == "closed_multi" and heading_key(column.name) not in here:
+    absent = [column for column in mapping.columns if heading_key(column.name) not in here]
+    for column in absent if 2 * len(absent) <= len(mapping.columns) else ():
+        if column.role == "closed_multi":
             joined = replace(reading, columns={**reading.columns, column.name: column.role})
             if found := _names_with(read, joined):
                 names, reading = found, joined

@@ -27,8 +27,7 @@ if TYPE_CHECKING:
 def with_people(read: ReadFile) -> ReadFile:
     """Return a file with the roles, the merges and the labels of several people that a person stated."""
     options = read.stated
-    labels = {fold(label): label for label in reversed(read.loaded.speakers)}
-    several = _several(read.loaded, [labels[fold(name)] for name in options.several if fold(name) in labels])
+    several = _several(read.loaded, options.several)
     turns = tuple(
         replace(turn, speaker=None) if turn.speaker in several else turn for turn in read.loaded.turns
     )
@@ -57,10 +56,12 @@ def require_labels(files: Sequence[ReadFile], options: ImportOptions) -> None:
         )
 
 
-def _several(loaded: Loaded, labels: Iterable[str]) -> dict[str, tuple[str, ...]]:
+def _several(loaded: Loaded, named: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    wanted = set(map(fold, named))
     return {
         label: tuple(turn.id for turn in loaded.turns if turn.speaker == label)
-        for label in dict.fromkeys(labels)
+        for label in loaded.speakers
+        if fold(label) in wanted
     }
 
 
@@ -69,10 +70,10 @@ def _same(loaded: Loaded, options: ImportOptions) -> dict[str, str]:
     labels = {fold(label): label for label in reversed(loaded.speakers)}
     stated = {fold(label): labels.get(fold(other), other) for label, other in options.same.items()}
     found = {}
-    for key, label in labels.items():
-        seen, end = {key}, label
-        while (end_key := fold(end)) in stated and fold(stated[end_key]) not in seen:
-            end = stated[end_key]
+    for label in loaded.speakers:
+        seen, end = {fold(label)}, label
+        while fold(end) in stated and fold(stated[fold(end)]) not in seen:
+            end = stated[fold(end)]
             seen.add(fold(end))
         if fold(end) in stated:
             raise UsageError(

@@ -1,4 +1,4 @@
-"""Sheets that a team keeps, CSV or XLSX, as rows of text by column.
+"""Sheets that a team keeps, CSV, Excel or OpenDocument, as rows of text by column.
 
 Every cell comes back as it was written; a ragged row is named.
 """
@@ -29,7 +29,7 @@ def read_sheet(path: Path, *, required: str) -> list[Row]:
 def numbered_rows(path: Path, *, required: str) -> list[tuple[int, Row]]:
     """Return the rows of a sheet with the line each stands on, as `read_sheet` does."""
     content = read_input(path)
-    if sniff(content) == "zip":
+    if sniff(content) in {"zip", "ole"}:
         rows = _workbook_rows(content, path.name)
     else:
         refuse_binary(content, path.name)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import json
+import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
+from xml.sax.saxutils import escape
 
 import openpyxl
 import pytest
@@ -57,8 +59,39 @@ def wave(number: int, rows: Sequence[Sequence[str]] = ROWS) -> list[list[str]]:
     return [[row[0] + "0" * number, *row[1:6], f"{row[6]} In wave {number}.", *row[7:]] for row in rows]
 
 
+ODS_TYPE = "application/vnd.oasis.opendocument.spreadsheet"
+ODS = "urn:oasis:names:tc:opendocument:xmlns"
+
+
+def ods(table: Sequence[Sequence[str]]) -> bytes:
+    """Return rows as an OpenDocument sheet."""
+    cell = '<table:table-cell office:value-type="string"><text:p>{}</text:p></table:table-cell>'
+    rows = "".join(
+        "<table:table-row>"
+        + "".join(cell.format(escape(value)) if value else "<table:table-cell/>" for value in row)
+        + "</table:table-row>"
+        for row in table
+    )
+    spaces = " ".join(f'xmlns:{name}="{ODS}:{name}:1.0"' for name in ("office", "table", "text"))
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as package:
+        package.writestr("mimetype", ODS_TYPE)
+        package.writestr(
+            "content.xml",
+            f'<office:document-content {spaces} office:version="1.2"><office:body><office:spreadsheet>'
+            f'<table:table table:name="Sheet1">{rows}</table:table></office:spreadsheet></office:body>'
+            "</office:document-content>",
+        )
+        package.writestr(
+            "META-INF/manifest.xml",
+            f'<manifest:manifest xmlns:manifest="{ODS}:manifest:1.0"><manifest:file-entry '
+            f'manifest:full-path="/" manifest:media-type="{ODS_TYPE}"/></manifest:manifest>',
+        )
+    return stream.getvalue()
+
+
 def put(folder: Path, name: str, rows: Sequence[Sequence[str]], headings: Sequence[str] = HEADINGS) -> str:
-    """Write a survey as CSV or XLSX; return its path."""
+    """Write a survey as CSV, XLSX or ODS; return its path."""
     path = folder / name
     table = [list(headings), *map(list, rows)]
     if name.endswith(".xlsx"):
@@ -66,6 +99,8 @@ def put(folder: Path, name: str, rows: Sequence[Sequence[str]], headings: Sequen
         for row in table:
             book.active.append(row)
         book.save(path)
+    elif name.endswith(".ods"):
+        path.write_bytes(ods(table))
     else:
         stream = io.StringIO(newline="")
         csv.writer(stream).writerows(table)
@@ -112,7 +147,7 @@ def mapped(empty_study: Path, tmp_path: Path, capsys: Capture) -> Path:
     return empty_study
 
 
-@pytest.mark.parametrize("name", ["wave2.csv", "wave2.xlsx"])
+@pytest.mark.parametrize("name", ["wave2.csv", "wave2.xlsx", "wave2.ods"])
 def test_the_next_wave_is_read_without_a_word(
     mapped: Path, tmp_path: Path, capsys: Capture, name: str
 ) -> None:
@@ -309,3 +344,31 @@ def test_a_damaged_mapping_is_named(mapped: Path, tmp_path: Path, capsys: Captur
     assert run(["import", put(tmp_path, "wave2.csv", wave(2))]) == 2
     assert "mappings/spring-survey.yaml, columns 8: the role is none" in capsys.readouterr().err
     assert run(["import", put(tmp_path, "wave2.csv", wave(2)), "--no-mapping"]) == 0
+
+
+def test_a_question_with_options_to_tick_stays_one(
+    empty_study: Path, tmp_path: Path, capsys: Capture
+) -> None:
+    """Two rows of headings, an option a column: also in a wave where hardly anybody ticked."""
+    headings = [
+        "Respondent ID",
+        "Which of these did you use? (tick all that apply)",
+        "",
+        "",
+        "What would help?",
+    ]
+    options = ["", "Health visitor", "Hub", "Drop-in", "Open-Ended Response"]
+    first = [
+        ["1", "Health visitor", "Hub", "", "A bus on Sundays, please."],
+        ["2", "", "Hub", "Drop-in", "Somebody who rings back."],
+        ["3", "Health visitor", "", "", "A warm room to sit in."],
+    ]
+    file = put(tmp_path, "a.csv", [options, *first], headings)
+    found = dry_run(capsys, file)
+    name = headings[1]
+    assert (roles(found)[name], found["header_rows"]) == ("closed_multi", 2)
+    assert run(["import", file, "--save-mapping", "ticks"]) == 0
+    second = [["4", "", "Hub", "", "More of the same, I think."], ["5", "", "", "", "Nothing else to say."]]
+    found = dry_run(capsys, put(tmp_path, "b.csv", [options, *second], headings))
+    assert (found["mapping"], roles(found)[name], problems(found)) == ("ticks", "closed_multi", {})
+    assert empty_study.exists()

@@ -263,3 +263,58 @@ def test_an_area_in_a_header_is_one_of_the_studys(empty_study: Path, tmp_path: P
         assert "other.md, in its header: no area is called 'Nroth'" in refused
     assert before == everything(empty_study)
     assert run(["import", str(other), "--session", "area=North"]) == 0
+
+
+def test_a_dry_run_lists_proposals(empty_study: Path, tmp_path: Path, capsys: Capture) -> None:
+    """With labels and reason as JSON; for people with the option that settles each; later a count."""
+    talk = [
+        *TALK,
+        ("Shariq Naiyer", "I rang."),
+        ("Shariq", "Twice."),
+        ("Grace Hill", "So."),
+        ("Shariq", "Yes."),
+    ]
+    (tmp_path / "a.vtt").write_bytes(vtt(talk))
+    file = str(tmp_path / "a.vtt")
+    found = {tuple(each["labels"]): each["kind"] for each in dry_run(capsys, file)["proposals"]}
+    assert found[("Shariq Naiyer", "Shariq")] == "same"
+    assert found[("Tom + Ann Lobb",)] == "several"
+    assert run(["import", file, "--dry-run"]) == 0
+    shown = capsys.readouterr().out
+    assert '  --same "Shariq=Shariq Naiyer" if so' in shown
+    assert '  --several "Tom + Ann Lobb" if so' in shown
+    settled = ["--same", "Shariq=Shariq Naiyer", "--several", "Tom + Ann Lobb"]
+    left = dry_run(capsys, file, *settled).get("proposals", [])
+    assert not {tuple(each["labels"]) for each in left} & set(found) - {("Boardroom",)}
+    assert run(["import", file]) == 0
+    printed = capsys.readouterr().out
+    assert "may be one person with another label, or several people" in printed
+    assert "Shariq" not in printed
+    assert empty_study.exists()
+
+
+def test_a_label_is_named_without_case_and_accents(empty_study: Path, tmp_path: Path) -> None:
+    """Every spelling of it that the file has is meant."""
+    who = ["Room", "Siân", "ROOM", "SIAN", "Ada Pike"] * 2
+    talk = [(name, f"This is number {place}.") for place, name in enumerate(who)]
+    (tmp_path / "a.vtt").write_bytes(vtt(talk))
+    assert run(["import", str(tmp_path / "a.vtt"), "--several", "room", "--same", "sian=Ada Pike"]) == 0
+    spoke = [turn.speaker for turn in source_of(empty_study).turns]
+    assert (spoke[0], spoke[2]) == (None, None)
+    assert spoke[1] == spoke[3] == spoke[4]
+
+
+def test_slow_reading_says_how_far_it_is(
+    empty_study: Path, tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On stderr, so that what is printed stays a result."""
+    monkeypatch.setattr("qualcode.cli.load._SLOW_S", 0.0)
+    for place in range(3):
+        (tmp_path / f"{place}.vtt").write_bytes(vtt(TALK[place:]))
+    files = [str(tmp_path / f"{place}.vtt") for place in range(3)]
+    assert run(["import", *files, "--json"]) == 0
+    printed = capsys.readouterr()
+    for line in ("read 1 of 3 files", "read 2 of 3 files", "imported 2 of 3 files"):
+        assert line in printed.err
+    assert len(json.loads(printed.out)["files"]) == 3
+    assert empty_study.exists()
