@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from qualcode.anonymise.register import Register
+from qualcode.anonymise.words import is_ordinary
 from qualcode.errors import QualcodeError
 from qualcode.flows.checking_names import names_in_the_open
 from qualcode.flows.desk import Desk
@@ -149,7 +150,10 @@ class Entering:
 
     def _register_people(self, names: Iterable[str], kind: EntityKind) -> None:
         """Keep names in the header of notes in the vault, so that they are masked wherever they stand."""
-        for name in filter(None, names):
+        areas = {fold(area) for area in self.desk.study.settings.areas}
+        for name in names:
+            if not name or fold(name) in areas or _is_a_sort_of_people(name):
+                continue
             known = self._names_to_be()
             self.events += register_name(Entity("", kind, (name,)), names=known, key=self.desk.key)[1]
 
@@ -264,6 +268,12 @@ class Entering:
         names = self._names_to_be()
         others = sources_naming(self.desk.study, self.names, names)
         return scan_into(self.desk, changes, [source, *others], names)[0]
+
+
+def _is_a_sort_of_people(name: str) -> bool:
+    """Whether a capitalised word of a header is the plural of an ordinary one ("Mothers"), and no name."""
+    word = fold(name)
+    return word.endswith("s") and is_ordinary(word.removesuffix("s"))
 
 
 def names_in_label(label: str) -> Iterator[str]:

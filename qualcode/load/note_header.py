@@ -37,24 +37,29 @@ _PEOPLE_KEY = re.compile(
     r"|notetakers?|takers?|contacts?|e-?mail|phone|tel|telephone|staff|team|authors?|led|host\w*|people"
     r"|participants?|chair\w*)(?:_.*)?"
 )
+_INTERPRETER_KEY = re.compile(r"interpreters?|interpreted_by|translators?|translated_by")
+_NOBODY = frozenset({"no", "none", "nobody", "n/a", "na", "-", "direct", "directly"})
+_THROUGH = frozenset({"through", "through_whom", "via"})
 _WORD = re.compile(r"[^\W\d_][\w'’-]*")
 _NAME = re.compile(
     r"[^\W\d_a-z][\w'’-]*(?:[ \t]+(?:(?:de|da|al|el|bin|van|von|der)[ \t]+)*[^\W\d_a-z][\w'’-]*)*"
 )
+_PLACE = re.compile(r"\b(?:from|of|at|in|for)\b")
 _ORDINARY = """
 a an the of by for from with and or to in on at who is was two three one several many some no none nobody
 direct directly volunteer volunteers paid professional qualified trained interpreter interpreters
 interpreted interpreting translator translators translated translating translation coordinator
 coordinators co-ordinator co-ordinators co-ordinating coordinating community communities link worker
 workers support peer health visitor visitors family member members relative relatives daughter son sister
-brother mother father mum dad parent parents partner husband wife friend friends staff council group
-leader leaders local telephone phone video call remote remotely person in-person bsl sign signed language
-languages facilitator facilitators advocate advocates carer carers teacher teachers nurse midwife officer
-service agency organiser organisers speaking bilingual english welsh punjabi panjabi urdu hindi gujarati
-bengali sylheti tamil arabic somali polish romanian portuguese spanish french german italian turkish
-kurdish farsi persian dari pashto tigrinya amharic ukrainian russian lithuanian latvian bulgarian
-albanian czech slovak hungarian romani mandarin cantonese chinese vietnamese nepali swahili yoruba igbo
-twi makaton british lingala sorani kurmanji hakka tagalog greek
+brother mother father mum dad parent parents mothers fathers mums dads women men children young people
+partner husband wife friend friends staff council group leader leaders local telephone phone video call
+remote remotely person in-person bsl sign signed language languages facilitator facilitators advocate
+advocates carer carers teacher teachers nurse midwife officer service agency organiser organisers
+speaking bilingual english welsh punjabi panjabi urdu hindi gujarati bengali sylheti tamil arabic somali
+polish romanian portuguese spanish french german italian turkish kurdish farsi persian dari pashto
+tigrinya amharic ukrainian russian lithuanian latvian bulgarian albanian czech slovak hungarian romani
+mandarin cantonese chinese vietnamese nepali swahili yoruba igbo twi makaton british lingala sorani
+kurmanji hakka tagalog greek
 """
 _PLAIN = frozenset(_ORDINARY.split())
 _ROLES = (
@@ -117,10 +122,14 @@ def _parted(stated: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
     people: dict[str, str] = {}
     for key, value in stated.items():
         names = "; ".join(names_in(value))
-        if key == "through":
-            facts[key] = value if is_nameless(value) else _role_in(value)
+        if key in _THROUGH or _INTERPRETER_KEY.fullmatch(key):
+            said = "" if value.casefold() in _NOBODY else value
+            said = said if is_nameless(said) else _role_in(said if key in _THROUGH else key)
+            facts["through"] = said or facts.get("through", "")
             if names:
                 people[key] = names
+        elif key == "translated_from":
+            facts["translated from"] = value
         elif _PEOPLE_KEY.fullmatch(key):
             if value:
                 people[key] = names
@@ -137,9 +146,10 @@ def is_nameless(value: str) -> bool:
 
 
 def names_in(value: str) -> Iterator[str]:
-    """Yield what may be names in a list of people: capitalised words that are no ordinary ones."""
+    """Yield what may be names in a list of people: capitalised words, but ordinary ones and places."""
     for part in re.split(r"[,;/+&()\[\]]|\band\b", value):
-        words = [word for word in _NAME.findall(part) if not is_nameless(word)]
+        person = _PLACE.split(part, maxsplit=1)[0]
+        words = [word for word in _NAME.findall(person) if not is_nameless(word)]
         yield from (_without_plain(word) for word in words)
 
 

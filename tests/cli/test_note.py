@@ -227,3 +227,19 @@ def test_an_area_in_the_header_is_one_of_the_studys(
     shown = capsys.readouterr().out
     assert json.loads(shown[shown.index("{") :])["sources"][0]["area"] == "North"
     assert empty_study.is_dir()
+
+
+def test_sorts_of_people_and_places_are_no_names(empty_study: Path, tmp_path: Path, capsys: Capture) -> None:
+    """Mothers, parents of an area and where somebody is from are masked nowhere; who is named is."""
+    file = tmp_path / "mine.md"
+    assert run(["note", "new", str(file)]) == 0
+    words = "\nMothers came from Corby. The Toddlers group in North is full. Ann Ray said so to May.\n"
+    filled(file, body=words, present="Mothers from Corby, North, Toddlers, Ann Ray, May")
+    assert run(["import", str(file), "--yes", "--title", "Notes"]) == 0
+    capsys.readouterr()
+    assert run(["show", "Notes", "--json"]) == 0
+    shown = json.loads(capsys.readouterr().out)["turns"][0]["text"]
+    assert shown.startswith("Mothers came from Corby. The Toddlers group in North is full. [")
+    assert "Ann" not in shown
+    assert "May" not in shown
+    assert empty_study.is_dir()

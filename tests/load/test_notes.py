@@ -145,3 +145,31 @@ def test_a_header_that_says_what_cannot_be_is_told() -> None:
         ("header-value", "line 3"),
         ("header-value", "line 4"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("through: a volunteer interpreter", ("a volunteer interpreter", {})),
+        ("through: Gurpreet Kaur (interpreter)", ("an interpreter", {"through": "Gurpreet Kaur"})),
+        ("through whom: Ann Ray, link worker", ("a coordinator", {"through_whom": "Ann Ray"})),
+        ("interpreter: Gurpreet", ("an interpreter", {"interpreter": "Gurpreet"})),
+        ("through: ann", ("somebody else", {})),
+        ("through:", ("", {})),
+        ("interpreted by:", ("", {})),
+        ("interpreter: none", ("", {})),
+        ("through: directly", ("", {})),
+        ("translator: a volunteer", ("a volunteer", {})),
+    ],
+)
+def test_through_whom_people_were_heard(line: str, expected: tuple[str | None, dict[str, str]]) -> None:
+    """That somebody stood between is always a fact; who it was never is."""
+    loaded = load_as("notes", f"---\nkind: field_notes\n{line}\n---\nA note.\n".encode(), "n.md")
+    people = dict(loaded.personal.get("people", {}))
+    assert expected == (loaded.metadata.get("through"), people)
+
+
+def test_a_language_translated_from_is_a_fact() -> None:
+    """What the notes were translated from is kept under the name by which quotes print it."""
+    loaded = load_as("notes", b"---\nkind: field_notes\ntranslated from: Punjabi\n---\nA note.\n", "n.md")
+    assert loaded.metadata["translated from"] == "Punjabi"
