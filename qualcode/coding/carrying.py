@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
@@ -21,6 +20,7 @@ VERDICTS: tuple[Verdict, ...] = ("kept", "moved", "changed", "speaker_changed", 
 
 _TOKEN = re.compile(r"\S+")
 _WORD = re.compile(r"\w")
+_WHOLE_WORD = re.compile(r"\w+")
 _ENOUGH = 2
 
 
@@ -113,32 +113,38 @@ class Carrier:
 
     def _elsewhere(self, span: Span) -> Carried:
         """Look for words that the alignment lost in what is new: a passage that was moved as a whole."""
-        words = self._old[span.start : span.end].split()
-        if len(words) < _ENOUGH:
+        if len(self._old[span.start : span.end].split()) < _ENOUGH:
             return Carried("orphaned")
-        length = len(" ".join(words))
-        found = [
-            Span(start, start + length)
-            for start in self._free_pairs.get((words[0], words[1]), ())
-            if self._new[start : start + length].split() == words
-        ]
+        found = self.elsewhere(span)
         if not found:
             return Carried("orphaned")
         return Carried("ambiguous", found[0] if len(found) == 1 else None)
 
+    def elsewhere(self, span: Span) -> tuple[Span, ...]:
+        """Return every place at which the words of a span stand in what is new in the later text."""
+        words = " ".join(self._old[span.start : span.end].split())
+        places = {
+            word.start(): self._free_words.get(word.group(), ()) for word in _WHOLE_WORD.finditer(words)
+        }
+        if not places:
+            return ()
+        within, rarest = min(places.items(), key=lambda item: len(item[1]))
+        pattern = re.compile(r"(?<!\w)" + r"\s+".join(map(re.escape, words.split())) + r"(?!\w)")
+        found = (pattern.match(self._new, max(0, start - within), end) for start, end in rarest)
+        return tuple(Span(*match.span()) for match in found if match)
+
     @cached_property
-    def _free_pairs(self) -> Mapping[tuple[str, str], Sequence[int]]:
-        """Where in the later text each two words in a row begin that no run holds."""
-        found: dict[tuple[str, str], list[int]] = {}
+    def _free_words(self) -> Mapping[str, Sequence[tuple[int, int]]]:
+        """Where each word stands in the later text that no run holds, with the end of what is free there."""
+        found: dict[str, list[tuple[int, int]]] = {}
         bounds = [
             0,
             *(place for run in self._runs for place in (run.new, run.new + run.length)),
             len(self._new),
         ]
         for start, end in zip(bounds[::2], bounds[1::2], strict=True):
-            tokens = [(word.group(), word.start()) for word in _TOKEN.finditer(self._new, start, end)]
-            for (one, place), (two, _) in itertools.pairwise(tokens):
-                found.setdefault((one, two), []).append(place)
+            for word in _WHOLE_WORD.finditer(self._new, start, end):
+                found.setdefault(word.group(), []).append((word.start(), end))
         return found
 
 

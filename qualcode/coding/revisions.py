@@ -17,7 +17,10 @@ from qualcode.model import Span
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """How revision `after` of a source follows from revision `before`: what both have in common."""
+    """How revision `after` of a source follows from revision `before`: what both have in common.
+
+    `original` is the SHA-256 of the file that the later one was read from.
+    """
 
     id: str
     source: str
@@ -27,6 +30,7 @@ class Revision:
     by: str = ""
     at: str = ""
     why: str = ""
+    original: str = ""
 
     def other_speaker(self, span: Span) -> bool:
         """Whether another speaker says some of these words now."""
@@ -61,10 +65,13 @@ class Revisions:
 
     def __init__(self, revisions: Iterable[Revision], settlements: Iterable[Settlement]) -> None:
         self._after: dict[tuple[str, int], Revision] = {}
-        for one in sorted(revisions, key=lambda revision: revision.id, reverse=True):
-            self._after[one.source, one.before] = one
+        self._before: dict[tuple[str, int], Revision] = {}
+        self.revisions = tuple(sorted(revisions, key=lambda revision: revision.id))
+        for one in reversed(self.revisions):
+            self._after[one.source, one.before] = self._before[one.source, one.after] = one
         ordered = sorted(settlements, key=lambda one: (one.at, one.id))
         self._settled = {(one.of, one.source, one.after): one for one in ordered}
+        self.settlements = tuple(ordered)
 
     def __bool__(self) -> bool:
         return bool(self._after)
@@ -72,6 +79,18 @@ class Revisions:
     def following(self, source: str, revision: int) -> Revision | None:
         """Return how the next revision of a source follows from this one; None for the newest."""
         return self._after.get((source, revision))
+
+    def preceding(self, source: str, revision: int) -> Revision | None:
+        """Return how this revision of a source follows from the one before; None for the first."""
+        return self._before.get((source, revision))
+
+    @property
+    def rivals(self) -> tuple[tuple[Revision, ...], ...]:
+        """Revisions that each say how one and the same revision goes on."""
+        together: dict[tuple[str, int], list[Revision]] = {}
+        for one in self.revisions:
+            together.setdefault((one.source, one.before), []).append(one)
+        return tuple(tuple(found) for found in together.values() if len(found) > 1)
 
     @property
     def given_up(self) -> frozenset[str]:
@@ -100,9 +119,12 @@ class Revisions:
         span = settled.span if settled is not None else following.alignment.intact(place.span)
         return None if span is None else Place(following.after, span)
 
-    def now(self, identity: str, source: str, place: Place) -> Place:
-        """Return where the thing called `identity` stands in the newest revision that it reaches."""
-        while (further := self.step(identity, source, place)) is not None:
+    def now(self, identity: str, source: str, place: Place, *, upto: int | None = None) -> Place:
+        """Return where the thing called `identity` stands in the newest revision that it reaches.
+
+        With `upto` no further than that revision.
+        """
+        while place.revision != upto and (further := self.step(identity, source, place)) is not None:
             place = further
         return place
 
@@ -110,7 +132,7 @@ class Revisions:
 def revise_event(revision: Revision, *, event: str) -> dict[str, Any]:
     """Return the line that says how a revision follows from another. It holds no words."""
     alignment = revision.alignment
-    return {
+    line: dict[str, Any] = {
         "op": "revise",
         "event": event,
         "id": revision.id,
@@ -123,6 +145,7 @@ def revise_event(revision: Revision, *, event: str) -> dict[str, Any]:
         "at": revision.at,
         "why": revision.why,
     }
+    return line | {"original": revision.original} if revision.original else line
 
 
 def settle_event(settlement: Settlement, *, event: str) -> dict[str, Any]:
@@ -184,6 +207,7 @@ def _revision(event: Mapping[str, Any]) -> Revision:
         by=event.get("by", ""),
         at=event.get("at", ""),
         why=event.get("why", ""),
+        original=event.get("original", ""),
     )
 
 

@@ -8,24 +8,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
-from functools import cached_property
 
-from qualcode.coding.carrying import Carrier
 from qualcode.coding.locating import locate
-from qualcode.coding.revisions import Revisions, Settlement, settle_event
+from qualcode.coding.revisions import Settlement, settle_event
 from qualcode.errors import UsageError, unknown_name
 from qualcode.findings import Quote
 from qualcode.flows.desk import Desk
 from qualcode.flows.followed_words import ShownRow, Words, shown_rows, words_of
+from qualcode.flows.left_behind import Between
 from qualcode.flows.nameless import require_nameless
 from qualcode.flows.quote import quotes_bytes
 from qualcode.flows.reading import QUOTES, read_codings, read_quotes
-from qualcode.flows.revised import read_revisions
 from qualcode.flows.revising import Followed, Pointer, followed
 from qualcode.model import Source, Span
 from qualcode.store.history import Changes, hex_id, new_event_id
 from qualcode.store.logs import revisions_log
-from qualcode.store.sources import read_source
 from qualcode.store.study import Study
 from qualcode.text import counted
 
@@ -54,15 +51,14 @@ class Waiting:
 
 def waiting(study: Study, source: str = "") -> list[Waiting]:
     """Return what waits for a decision, of one source or of all, in the order of the text."""
-    revisions = read_revisions(study, source)
-    given_up = revisions.given_up
-    between = _Between(study)
     found = []
+    between = Between(study)
+    given_up = between.revisions.given_up
     for pointer, identifier, revision in _pointers(study, source):
-        if revisions.following(identifier, revision) is None or pointer.id in given_up:
-            continue
-        old, new, carrier = between.of(identifier, revision)
-        found.append(Waiting(followed(pointer, carrier, (old, new)), old, new))
+        step = None if pointer.id in given_up else between.of(identifier, revision)
+        if step is not None:
+            old, new, carrier = step
+            found.append(Waiting(followed(pointer, carrier, (old, new)), old, new))
     return sorted(found, key=lambda one: (one.old.id, one.row.pointer.span, one.id))
 
 
@@ -76,30 +72,6 @@ def _pointers(study: Study, source: str) -> Iterator[tuple[Pointer, str, int]]:
     for quote in read_quotes(study):
         if quote.status != "rejected" and source in ("", quote.source):
             yield Pointer("quote", quote.id, quote.span, quote.by, quote.status), quote.source, quote.revision
-
-
-class _Between:
-    """Two revisions of a source that follow each other, each read once."""
-
-    def __init__(self, study: Study) -> None:
-        self._study = study
-        self._known: dict[tuple[str, int], tuple[Source, Source, Carrier]] = {}
-
-    def of(self, source: str, revision: int) -> tuple[Source, Source, Carrier]:
-        """Return a revision, the next one, and what carries spans from one to the other."""
-        if (source, revision) not in self._known:
-            step = self._revisions.following(source, revision)
-            if step is None:
-                raise UsageError(f"revision {revision} of {source} is the newest")
-            old, new = (
-                read_source(self._study, source, revision=number) for number in (revision, step.after)
-            )
-            self._known[source, revision] = old, new, Carrier(step.alignment, old.text, new.text)
-        return self._known[source, revision]
-
-    @cached_property
-    def _revisions(self) -> Revisions:
-        return read_revisions(self._study)
 
 
 def similar(row: Followed) -> float:

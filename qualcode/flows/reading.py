@@ -22,7 +22,7 @@ from qualcode.evidence.quotes import quotes_from
 from qualcode.findings import Quote
 from qualcode.flows.desk import Desk
 from qualcode.flows.guide_links import guide_for_reading, links_by_source
-from qualcode.flows.revised import codings_now, quotes_now, read_revisions, redactions_now
+from qualcode.flows.revised import codings_now, quotes_now, read_revisions, redactions_in, redactions_now
 from qualcode.model import Attributes, Codebook, Coding, Guide, Problem, Redaction, Source, Span, Turn
 from qualcode.select import Test, matching, where_test
 from qualcode.store.logs import coders, coding_logs, read_events, redactions_log
@@ -207,9 +207,14 @@ def read_redactions(study: Study, source: str) -> tuple[Redaction, ...]:
     return redactions_now(redactions, source, read_revisions(study, source))
 
 
-def reading_of(study: Study, source: str) -> Reading:
-    """Read a source for viewing."""
-    found = read_source(study, source)
+def _redactions_in(study: Study, source: str, revision: int) -> tuple[Redaction, ...]:
+    events = read_events(study, redactions_log(source))
+    return redactions_in(events, source, revision, read_revisions(study, source))
+
+
+def reading_of(study: Study, source: str, *, revision: int | None = None) -> Reading:
+    """Read a source for viewing: its newest revision, or an earlier one that is kept."""
+    found = read_source(study, source, revision=revision)
     session = {name: value for name, value in found.session.items() if name != "title"}
     people: dict[str, Attributes] = {"": MappingProxyType(session)}
     known = read_participants(study)
@@ -229,7 +234,8 @@ def reading_of(study: Study, source: str) -> Reading:
     begins = links_by_source(study).get(source)
     if begins:
         found = with_questions(found, begins, {question.id: question.text for question in guide.questions})
-    return Reading(found, title, read_redactions(study, source), people, guide)
+    redactions = _redactions_in(study, source, revision) if revision else read_redactions(study, source)
+    return Reading(found, title, redactions, people, guide)
 
 
 def _stated(attributes: Attributes) -> dict[str, str]:

@@ -5,9 +5,12 @@ Unchanged words are carried along; what covers changed words stays in its own re
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
+from qualcode.anonymise.log import fold_redactions
+from qualcode.coding.around import earlier_parts, surrounding
 from qualcode.coding.revisions import Place, Revisions, fold_revisions
 from qualcode.findings import Quote
 from qualcode.model import Coding, Redaction, Span
@@ -41,15 +44,58 @@ def redactions_now(
 ) -> tuple[Redaction, ...]:
     """Return the redactions of a source that stand in its newest revision, in the order of the text.
 
-    What the machine found in words that changed is left behind: the new words were looked through.
+    What the machine found in words that changed is left behind: the new words were looked through. A mask
+    that a person made, and nobody followed, lies over all that came in place of its words.
     """
     newest = revisions.newest(source)
-    moved = []
-    for redaction in redactions:
-        place = _now(redaction, revisions)
-        if place.revision == newest:
-            moved.append(replace(redaction, revision=place.revision, span=place.span))
+    carried = ((one, _place_in(one, newest, revisions)) for one in redactions)
+    moved = [replace(one, revision=newest, span=span) for one, span in carried if span is not None]
     return tuple(sorted(moved, key=lambda one: (one.span, one.id)))
+
+
+def redactions_in(
+    events: Iterable[Mapping[str, Any]], source: str, revision: int, revisions: Revisions
+) -> tuple[Redaction, ...]:
+    """Return what must be masked in a kept revision: found there, carried there, or found later.
+
+    What the machine took back is left in force where its words are in no later revision: it looked at those.
+    """
+    known = list(events)
+    dead = {one["id"] for one in known if one["op"] == "retract" and str(one.get("by")).startswith("@")}
+    newest = revisions.newest(source)
+    found: list[Redaction] = []
+    alive = [one for one in known if one["op"] != "retract" or one["id"] not in dead]
+    for one in fold_redactions(alive):
+        if one.id in dead and _now(one, revisions).revision == newest:
+            continue
+        places = _places_in(one, revision, revisions)
+        found += (replace(one, revision=revision, span=span) for span in places)
+    return tuple(sorted(found, key=lambda one: (one.span, one.id)))
+
+
+def _places_in(one: Redaction, revision: int, revisions: Revisions) -> Sequence[Span]:
+    """Return where a redaction lies in a revision, before or after the one that it was made in."""
+    if one.revision <= revision:
+        span = _place_in(one, revision, revisions)
+        return () if span is None else (span,)
+    spans, number = [one.span], one.revision
+    while number > revision and (step := revisions.preceding(one.source, number)) is not None:
+        spans = [part for span in spans for part in earlier_parts(step.alignment, span)]
+        number = step.before
+    return spans if number == revision else ()
+
+
+def _place_in(one: Redaction, revision: int, revisions: Revisions) -> Span | None:
+    """Return where a redaction lies in its own or a later revision."""
+    place = revisions.now(one.id, one.source, Place(one.revision, one.span), upto=revision)
+    lasting = one.verdict == "mask" and not one.by.startswith("@")
+    while lasting and not place.given_up and place.revision < revision:
+        step = revisions.following(one.source, place.revision)
+        span = surrounding(step.alignment, place.span) if step else None
+        if step is None or span is None:
+            return None
+        place = revisions.now(one.id, one.source, Place(step.after, span), upto=revision)
+    return place.span if place.revision == revision and not place.given_up else None
 
 
 def quotes_now(quotes: Iterable[Quote], revisions: Revisions) -> tuple[Quote, ...]:

@@ -16,10 +16,10 @@ from qualcode.coding.carrying import Carried, Carrier, Verdict
 from qualcode.coding.revisions import Revision, Settlement, revise_event, settle_event
 from qualcode.flows.desk import Desk
 from qualcode.flows.reading import read_codings, read_quotes, read_redactions
-from qualcode.flows.scanning import MACHINE, findings_in, register_of, scan_source
-from qualcode.model import Redaction, Source, Span
+from qualcode.flows.remasking import remask
+from qualcode.model import Source, Span
 from qualcode.store.history import Changes, hex_id, new_event_id
-from qualcode.store.logs import redactions_log, revisions_log
+from qualcode.store.logs import revisions_log
 from qualcode.store.sources import (
     LOCK_FILE,
     lock_bytes,
@@ -81,12 +81,13 @@ class Plan:
         return tuple(row for row in self.rows if not row.settled)
 
 
-def plan_revision(study: Study, old: Source, new: Source) -> Plan:
+def plan_revision(study: Study, old: Source, new: Source, *, alignment: Alignment | None = None) -> Plan:
     """Align a source with its next revision and follow everything that points into it.
 
     The turns of the new revision get the ids of the turns they go on from, and keep what was stated of them.
+    Who knows what was changed, and where, gives the `alignment`; else it is found.
     """
-    alignment = align(old, new)
+    alignment = alignment or align(old, new)
     next_one = _with_ids(old, new, dict(alignment.turns), _highest_ordinal(study, old))
     carrier = Carrier(alignment, old.text, next_one.text)
     rows = tuple(followed(one, carrier, (old, next_one)) for one in _pointing_into(study, old))
@@ -153,9 +154,12 @@ def _is_settled(pointer: Pointer, carried: Carried, *, intact: bool) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Basis:
-    """What a new revision rests on: the bytes it was read from, the register as it will be, the reason."""
+    """What a new revision rests on: the bytes it was read from, the register as it will be, the reason.
 
-    original: bytes
+    Without bytes it rests on those of the revision before.
+    """
+
+    original: bytes | None
     names: Names
     why: str = ""
 
@@ -165,7 +169,10 @@ def revise_into(desk: Desk, changes: Changes, plan: Plan, basis: Basis) -> None:
 
     Masks that a person made and whose words changed are kept over all that came in their place.
     """
-    study, new = desk.study, plan.new
+    new, known = plan.new, locked_sources(desk.study)
+    entry = lock_entry(new, basis.original or b"", desk.key)
+    if basis.original is None:
+        entry = replace(entry, original=known[new.id].original)
     revision = Revision(
         id=hex_id("V-"),
         source=new.id,
@@ -175,27 +182,25 @@ def revise_into(desk: Desk, changes: Changes, plan: Plan, basis: Basis) -> None:
         by=desk.coder,
         at=desk.clock(),
         why=basis.why,
+        original=entry.original,
     )
     log = revisions_log(new.id)
     changes.append(log, revise_event(revision, event=new_event_id()))
     for settlement in _settlements(desk, plan):
         changes.append(log, settle_event(settlement, event=new_event_id()))
     changes.files.update(source_files(new))
-    entries = {**locked_sources(study), new.id: lock_entry(new, basis.original, desk.key)}
-    changes.files[LOCK_FILE] = lock_bytes(entries.values())
+    changes.files[LOCK_FILE] = lock_bytes({**known, new.id: entry}.values())
     changes.objects.update({new.id, revision.id})
-    _rescan(desk, changes, plan, basis.names)
+    remask(desk, changes, plan, basis.names)
 
 
 def _settlements(desk: Desk, plan: Plan) -> Iterator[Settlement]:
-    """Yield what the new revision decides by itself: the same words parted otherwise, and people's masks."""
+    """Yield what the new revision decides of codings by itself: the same words, parted otherwise."""
     for row in plan.rows:
         span, pointer = row.carried.span, row.pointer
-        if span is None or pointer.sort == "quote" or plan.alignment.intact(pointer.span) is not None:
+        if span is None or pointer.sort != "coding" or plan.alignment.intact(pointer.span) is not None:
             continue
-        same = row.carried.verdict in {*SETTLED, "speaker_changed"}
-        mask = pointer.sort == "redaction" and pointer.by != MACHINE
-        if same or mask:
+        if row.carried.verdict in {*SETTLED, "speaker_changed"}:
             yield Settlement(
                 id=hex_id("K-"),
                 of=pointer.id,
@@ -204,27 +209,5 @@ def _settlements(desk: Desk, plan: Plan) -> Iterator[Settlement]:
                 span=span,
                 by=desk.coder,
                 at=desk.clock(),
-                why="the same words" if same else "words under a mask changed",
+                why="the same words",
             )
-
-
-def _rescan(desk: Desk, changes: Changes, plan: Plan, names: Names) -> None:
-    """Find what the new words give away, beside the redactions that were carried along."""
-    new = plan.new
-    places = {row.pointer.id: row.carried for row in plan.rows if row.pointer.sort == "redaction"}
-    standing = [
-        replace(one, revision=new.revision, span=place.span)
-        for one in read_redactions(desk.study, new.id)
-        if (place := places.get(one.id)) is not None and _stays(one, place) and place.span is not None
-    ]
-    found = findings_in(new, register_of(desk.study, names))
-    events, _ = scan_source(new, standing, found, desk.key, at=desk.clock())
-    for event in events:
-        changes.append(redactions_log(new.id), event)
-        changes.objects.add(str(event["id"]))
-
-
-def _stays(redaction: Redaction, carried: Carried) -> bool:
-    if carried.verdict in {"kept", "moved", "speaker_changed"}:
-        return True
-    return redaction.by != MACHINE and carried.verdict in {"changed", "ambiguous"}

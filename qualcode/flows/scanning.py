@@ -6,21 +6,23 @@ What a person decided is never touched; what the machine found and nobody judged
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from qualcode.anonymise.detect import detect, merged
 from qualcode.anonymise.log import redact_event, retract_event
 from qualcode.anonymise.register import Register
+from qualcode.coding.revisions import Place
 from qualcode.flows.desk import Desk
 from qualcode.flows.reading import read_redactions
+from qualcode.flows.revised import read_revisions, redactions_in
 from qualcode.model import Finding, Redaction, Source, Span
 from qualcode.plugins import installed_names, plugin
 from qualcode.ports import Detector
 from qualcode.store.history import Changes, new_event_id
 from qualcode.store.keys import StudyKey
-from qualcode.store.logs import redactions_log
-from qualcode.store.sources import locked_sources, read_source
+from qualcode.store.logs import read_events, redactions_log
+from qualcode.store.sources import locked_sources, read_source, source_file
 from qualcode.store.study import Study
 from qualcode.store.vault import Names
 
@@ -75,7 +77,9 @@ def scan_source(
             kept.add(identity)
             continue
         words = text[finding.span.start : finding.span.end]
-        events.append(redact_event(_redaction(source, finding, key.anchor(words), at), event=new_event_id()))
+        events.append(
+            redact_event(redaction_of(source, finding, key.anchor(words), at), event=new_event_id())
+        )
     gone = [item for identity, item in machine.items() if identity not in kept]
     added = len(events)
     events += [retract_event(item.id, event=new_event_id(), by=MACHINE, at=at) for item in gone]
@@ -89,7 +93,8 @@ def _settled(item: Redaction, finding: Finding) -> bool:
     return item.verdict == "mask" or finding.verdict == "review" or item.span == finding.span
 
 
-def _redaction(source: Source, finding: Finding, anchor: str, at: str) -> Redaction:
+def redaction_of(source: Source, finding: Finding, anchor: str, at: str) -> Redaction:
+    """Return what a finding in a source masks, as the machine's redaction."""
     return Redaction(
         id="X-" + secrets.token_hex(5),
         source=source.id,
@@ -121,7 +126,43 @@ def scan_into(desk: Desk, changes: Changes, sources: Iterable[Source], names: Na
         if events:
             changes.objects.update(str(event["id"]) for event in events)
         scans.append(scan)
+        scan_older(desk, changes, source, register, stands=_in_revision(source.revision))
     return scans
+
+
+def _in_revision(number: int) -> Callable[[Place], bool]:
+    return lambda place: place.revision == number
+
+
+def kept_before(study: Study, source: Source) -> Iterator[Source]:
+    """Read the revisions before this one that are kept here, in order."""
+    for number in range(1, source.revision):
+        if study.read(source_file(source.id, number)) is not None:
+            yield read_source(study, source.id, revision=number)
+
+
+def scan_older(
+    desk: Desk, changes: Changes, source: Source, register: Register, *, stands: Callable[[Place], bool]
+) -> None:
+    """Mask what names somebody in words that only revisions before `source` have: people still read them.
+
+    `stands` says of a place whether `source` has it, whose own scan sees to it.
+    """
+    log = redactions_log(source.id)
+    events, revisions = read_events(desk.study, log), read_revisions(desk.study, source.id)
+    for older in kept_before(desk.study, source):
+        masked = redactions_in(events, source.id, older.revision, revisions)
+        known = {item.span for item in masked}
+        for finding in findings_in(older, register):
+            if finding.verdict == "keep" or finding.span in known:
+                continue
+            if stands(revisions.now("", source.id, Place(older.revision, finding.span))):
+                continue
+            if not any(_settled(item, finding) for item in masked):
+                words = older.text[finding.span.start : finding.span.end]
+                made = redaction_of(older, finding, desk.key.anchor(words), desk.clock())
+                changes.append(log, redact_event(made, event=new_event_id()))
+                changes.objects.add(made.id)
 
 
 def other_sources(study: Study, *, but: str = "") -> Iterator[Source]:
@@ -143,9 +184,13 @@ def sources_naming(study: Study, before: Names, after: Names) -> list[Source]:
     if not changed:
         return []
     register = Register.of(tuple(changed), study.settings.publishable)
-    return [
-        source for source in other_sources(study) if any(register.hits(turn.text) for turn in source.turns)
-    ]
+    return [source for source in other_sources(study) if _names_anybody(study, source, register)]
+
+
+def _names_anybody(study: Study, source: Source, register: Register) -> bool:
+    """Whether a name of the register falls in a source, or in a revision of it before."""
+    texts = (turn.text for one in (source, *kept_before(study, source)) for turn in one.turns)
+    return any(register.hits(text) for text in texts)
 
 
 def overlapping(redactions: Iterable[Redaction], span: Span) -> list[Redaction]:

@@ -1,0 +1,111 @@
+"""Redactions over a correction: masks that people made are never lost, and new words are looked through.
+
+A mask follows its words wherever they stand now; a decision to keep holds for the same words only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from qualcode.anonymise.log import redact_event
+from qualcode.coding.carrying import Carrier
+from qualcode.coding.revisions import Settlement, settle_event
+from qualcode.flows.reading import read_redactions
+from qualcode.flows.scanning import MACHINE, findings_in, register_of, scan_older, scan_source
+from qualcode.store.history import hex_id, new_event_id
+from qualcode.store.logs import redactions_log, revisions_log
+
+if TYPE_CHECKING:
+    from qualcode.coding.revisions import Place
+    from qualcode.flows.desk import Desk
+    from qualcode.flows.revising import Plan
+    from qualcode.model import Redaction, Span
+    from qualcode.store.history import Changes
+    from qualcode.store.study import Study
+    from qualcode.store.vault import Names
+
+_THE_SAME = frozenset({"kept", "moved", "speaker_changed"})
+
+
+def places_of_masks(study: Study, plan: Plan) -> dict[Redaction, tuple[Span, ...]]:
+    """Return where each redaction stands in the planned revision.
+
+    What the machine found in words that changed stands nowhere; a person's mask lies over what came in their
+    place, or wherever they went.
+    """
+    carrier = Carrier(plan.alignment, plan.old.text, plan.new.text)
+    verdicts = {row.pointer.id: row.carried for row in plan.rows if row.pointer.sort == "redaction"}
+    found: dict[Redaction, tuple[Span, ...]] = {}
+    for one in read_redactions(study, plan.old.id):
+        carried = verdicts.get(one.id)
+        if carried is None:
+            continue
+        lasting = one.by != MACHINE and one.verdict == "mask"
+        if carried.span is not None and (
+            carried.verdict in _THE_SAME or (lasting and carried.verdict == "changed")
+        ):
+            found[one] = (carried.span,)
+        else:
+            found[one] = carrier.elsewhere(one.span) if lasting else ()
+    return found
+
+
+def remask(desk: Desk, changes: Changes, plan: Plan, names: Names) -> None:
+    """Add to a verb's changes where redactions stand in a new revision, and what its words give away."""
+    places = places_of_masks(desk.study, plan)
+    log = redactions_log(plan.new.id)
+    standing = []
+    for one, spans in places.items():
+        standing += [replace(one, revision=plan.new.revision, span=span) for span in spans[:1]]
+        if settlement := _settlement(desk, plan, one, spans):
+            changes.append(revisions_log(plan.new.id), settle_event(settlement, event=new_event_id()))
+        for copy in _copies(desk, plan, one, spans[1:]):
+            standing.append(copy)
+            changes.append(log, redact_event(copy, event=new_event_id()))
+            changes.objects.add(copy.id)
+    register = register_of(desk.study, names)
+    events, _ = scan_source(plan.new, standing, findings_in(plan.new, register), desk.key, at=desk.clock())
+    for event in events:
+        changes.append(log, event)
+        changes.objects.add(str(event["id"]))
+
+    def stands(place: Place) -> bool:
+        return place.revision == plan.old.revision and plan.alignment.intact(place.span) is not None
+
+    scan_older(desk, changes, plan.new, register, stands=stands)
+
+
+def _settlement(desk: Desk, plan: Plan, one: Redaction, spans: tuple[Span, ...]) -> Settlement | None:
+    """Return what is decided of a person's redaction whose words are not the same, character by character."""
+    if one.by == MACHINE and not spans:
+        return None
+    if plan.alignment.intact(one.span) is not None:
+        return None
+    return Settlement(
+        id=hex_id("K-"),
+        of=one.id,
+        source=plan.new.id,
+        after=plan.new.revision,
+        span=spans[0] if spans else None,
+        by=desk.coder,
+        at=desk.clock(),
+        why="words under it changed" if spans else "its words are gone",
+    )
+
+
+def _copies(desk: Desk, plan: Plan, one: Redaction, spans: tuple[Span, ...]) -> Iterator[Redaction]:
+    """Yield a mask for each further place at which its words stand now."""
+    for span in spans:
+        words = plan.new.text[span.start : span.end]
+        yield replace(
+            one,
+            id=hex_id("X-"),
+            revision=plan.new.revision,
+            span=span,
+            anchor=desk.key.anchor(words),
+            by=desk.coder,
+            at=desk.clock(),
+            why="",
+        )
