@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from zipfile import ZipFile
 
-from qualcode.containers import open_archive, read_entry, sniff
+from qualcode.containers import open_archive, read_entry
 from qualcode.errors import BadInputError
+from qualcode.signatures import sniff
 
 WHAT = "LibreOffice text"
 

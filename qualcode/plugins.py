@@ -35,6 +35,16 @@ LOADERS = {
     "xls": "qualcode.load.workbook:XLS",
     "ods": "qualcode.load.workbook:ODS",
 }
+LOADERS_BY_SUFFIX = {
+    ".vtt": ("vtt",),
+    ".srt": ("srt",),
+    ".docx": ("docx",),
+    ".pdf": ("pdf",),
+    ".odt": ("odt",),
+    ".rtf": ("rtf",),
+    ".xlsx": ("xlsx",),
+    ".ods": ("ods",),
+}
 EXPORTERS = {
     "csv": "qualcode.export.tables:CSV",
     "jsonl": "qualcode.export.tables:JSONL",
@@ -49,6 +59,12 @@ def installed_names(group: str) -> tuple[str, ...]:
     """Names of all plug-ins of a group ("loaders", "exporters", "detectors"), without importing any."""
     foreign = (entry.name for entry in entry_points(group=f"qualcode.{group}"))
     return tuple(dict.fromkeys([*_BUILT_IN[group], *foreign]))
+
+
+def loaders_for(suffix: str) -> tuple[str, ...]:
+    """Names of the loaders to ask first about a file, foreign ones too; none where all must be asked."""
+    likely = LOADERS_BY_SUFFIX.get(suffix.casefold(), ())
+    return (*likely, *(name for name in installed_names("loaders") if name not in LOADERS)) if likely else ()
 
 
 @cache

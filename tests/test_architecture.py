@@ -14,6 +14,7 @@ SHARED = {
     "stats",
     "select",
     "containers",
+    "signatures",
     "pdf_container",
     "opendocument_container",
     "ports",

@@ -8,8 +8,9 @@ import zipfile
 
 import pytest
 
-from qualcode.containers import cell_text, open_archive, parse_xml, sniff, word_parts, workbook_sheets
+from qualcode.containers import cell_text, open_archive, parse_xml, word_parts, workbook_sheets
 from qualcode.errors import BadInputError
+from qualcode.signatures import sniff
 
 
 def zipped(entries: dict[str, bytes]) -> bytes:

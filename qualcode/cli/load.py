@@ -8,7 +8,6 @@ from typing import Any
 
 import click
 
-from qualcode.cli.asking_import import asked
 from qualcode.cli.common import (
     acting_desk,
     coder_option,
@@ -114,6 +113,8 @@ def _import(desk: Desk, read: ReadFile, *, asking: bool) -> tuple[Imported | Non
         return there, False
     if not asking:
         return import_file(desk, read), False
+    from qualcode.cli.asking_import import asked
+
     answer = asked(desk.study, read)
     if answer.read is None:
         say("not imported")

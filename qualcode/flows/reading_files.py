@@ -9,11 +9,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from qualcode.errors import BadInputError
-from qualcode.load.recognise import recognise
+from qualcode.load.recognise import known_to, recognise
 from qualcode.model import ColumnRole, Loaded, Permissions, Problem, Role
-from qualcode.plugins import installed_names, plugin
+from qualcode.plugins import installed_names, loaders_for, plugin
 from qualcode.ports import Loader, LoadOptions
+
+_SURE = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,15 +99,12 @@ def _loader(content: bytes, name: str, options: ImportOptions) -> Loader:
     if options.loader:
         chosen: Loader = plugin("loaders", options.loader)
         return chosen
-    loaders = [plugin("loaders", known) for known in installed_names("loaders")]
-    found = recognise(content, name, loaders)
-    if not found:
-        raise BadInputError(
-            f"{name}: no known layout fits this file",
-            hint=f"--as names one: {', '.join(installed_names('loaders'))}",
-        )
-    best: Loader = found[0][0]
-    return best
+    likely: list[Loader] = [plugin("loaders", known) for known in loaders_for(Path(name).suffix)]
+    found = known_to(content, name, likely)
+    if not found or found[0][1].confidence < _SURE:
+        everyone: list[Loader] = [plugin("loaders", known) for known in installed_names("loaders")]
+        found = recognise(content, name, everyone)
+    return found[0][0]
 
 
 def labels_at(loaded: Loaded, problem: Problem) -> tuple[str, ...]:

@@ -10,11 +10,12 @@ import io
 from collections.abc import Sequence
 from pathlib import Path
 
-from qualcode.containers import sniff, workbook_sheets
+from qualcode.containers import workbook_sheets
 from qualcode.errors import BadInputError
 from qualcode.load.columns import guessed_columns
 from qualcode.load.encodings import decode_file
 from qualcode.load.recognise import refuse_binary
+from qualcode.signatures import sniff
 from qualcode.store.files import read_input
 
 SYNONYMS = {"name": ("speaker", "label", "full_name", "speaker_label", "participant_name")}

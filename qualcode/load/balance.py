@@ -6,9 +6,7 @@ The counters here share no code with the parsers, so that a lost word shows; not
 from __future__ import annotations
 
 import html
-import io
 import re
-import zipfile
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -163,6 +161,9 @@ def _quoted_words(pieces: Sequence[str], delimiter: str) -> int:
 
 def words_in_workbook(content: bytes) -> int:
     """Count the words of every sheet of a workbook; a number or a date is one word, an Excel error none."""
+    import io
+    import zipfile
+
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         entries = archive.namelist()
         shared = (

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from qualcode.containers import parse_xml, sniff
+from qualcode.containers import parse_xml
 from qualcode.errors import BadInputError
 from qualcode.load.balance_documents import words_in_opendocument
 from qualcode.load.opendocument_styles import Styles, attribute, is_true, tag_of
@@ -29,6 +29,7 @@ from qualcode.load.pieces import (
 from qualcode.load.recognise import refuse_binary
 from qualcode.opendocument_container import WHAT, is_opendocument_text, opendocument_parts
 from qualcode.ports import LoadOptions, Recognition
+from qualcode.signatures import sniff
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from qualcode.containers import sniff
 from qualcode.errors import BadInputError
 from qualcode.load.balance import Ledger
 from qualcode.load.balance_pdf import words_in_pdf
@@ -30,6 +29,7 @@ from qualcode.load.unlabelled import Reading
 from qualcode.model import Loaded, Problem
 from qualcode.pdf_container import PdfPage, PdfWord, damaged_streams, pdf_pages
 from qualcode.ports import LoadOptions, Recognition
+from qualcode.signatures import sniff
 from qualcode.text import counted
 
 JOINED = "joined at line ends"

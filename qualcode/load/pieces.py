@@ -168,7 +168,9 @@ def read_document(form: str, name: str, walk: Walk, words_in: int, options: Load
         raise BadInputError(
             f"{name} holds no words that can be read", hint="are they in a picture or a text box?"
         )
-    reading = read_speaker_table(walk.blocks, walk.ledger) or read_labelled(lines, walk.ledger)
+    reading = read_speaker_table(walk.blocks, walk.ledger) or read_labelled(
+        lines, walk.ledger, label_marks=options.label_marks
+    )
     if has_ai_notes(lines) and not reading.utterances:
         raise ai_notes_only(name)
     count = Count(walk.ledger, words_in, problems_of(walk))

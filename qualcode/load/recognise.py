@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qualcode.containers import sniff
 from qualcode.errors import BadInputError
 from qualcode.load.encodings import decode, decode_file
+from qualcode.signatures import sniff
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,13 +39,19 @@ def recognise(content: bytes, name: str, loaders: Sequence[Loader]) -> list[tupl
     """
     if not content.strip() or sniff(content) in _NEVER_TEXT:
         refuse_binary(content, name)
+    found = known_to(content, name, loaders)
+    if not found:
+        raise _unknown(content, name)
+    return found
+
+
+def known_to(content: bytes, name: str, loaders: Sequence[Loader]) -> list[tuple[Loader, Recognition]]:
+    """Return the loaders that know `content`, the surest first; none when no loader does."""
     found = [
         (loader, recognition)
         for loader in loaders
         if (recognition := loader.recognise(content, name)) is not None and recognition.confidence > 0
     ]
-    if not found:
-        raise _unknown(content, name)
     return sorted(found, key=lambda pair: -pair[1].confidence)
 
 

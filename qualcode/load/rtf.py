@@ -8,7 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
-from qualcode.containers import sniff
 from qualcode.errors import BadInputError
 from qualcode.load.balance_rtf import words_in_rtf
 from qualcode.load.encodings import clean
@@ -18,6 +17,7 @@ from qualcode.load.rtf_names import APART, BOXED, BREAKS, CHARACTERS, NO_WORDS, 
 from qualcode.load.rtf_tokens import CodePages, Token, tokens
 from qualcode.model import Problem
 from qualcode.ports import LoadOptions, Recognition
+from qualcode.signatures import sniff
 from qualcode.text import counted
 
 if TYPE_CHECKING:

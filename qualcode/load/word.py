@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from qualcode.containers import parse_xml, sniff, word_parts
+from qualcode.containers import parse_xml, word_parts
 from qualcode.errors import BadInputError
 from qualcode.load.balance import Ledger
 from qualcode.load.balance_word import words_in_word
@@ -25,6 +25,7 @@ from qualcode.load.word_styles import styles_of
 from qualcode.load.word_walk import BOXES, Walk
 from qualcode.model import Loaded, Problem
 from qualcode.ports import LoadOptions, Recognition
+from qualcode.signatures import sniff
 from qualcode.text import counted
 
 _PART_REASONS = {"comments": "comments", "footnotes": "footnotes", "endnotes": "footnotes"}

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from qualcode.containers import MAX_CELLS, error_cells, sniff, workbook_sheets
+from qualcode.containers import MAX_CELLS, error_cells, workbook_sheets
 from qualcode.errors import BadInputError
 from qualcode.load.balance import Ledger, words_in_workbook
 from qualcode.load.balance_sheets import words_in_ods, words_in_xls, words_in_xlsb
@@ -23,6 +23,7 @@ from qualcode.load.survey import Frame, load_rows
 from qualcode.load.survey_problems import error_problem, marks_problems, other_sheets
 from qualcode.model import Loaded, Problem
 from qualcode.ports import LoadOptions, Recognition
+from qualcode.signatures import sniff
 from qualcode.text import count_words
 
 _ODS = b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet"

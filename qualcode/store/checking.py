@@ -19,7 +19,7 @@ from qualcode.store.study import STUDY_FILE, Study
 from qualcode.store.yamlfiles import parse_yaml
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 YAML_FILES = {
     "codebook": "codebook.yaml",
@@ -37,25 +37,25 @@ def examine(study: Study) -> Checkup:
     mappings = [("mapping", name) for name in study.names(FOLDER, ".yaml")]
     for schema, name in (*YAML_FILES.items(), *mappings):
         _yaml(study, checkup, schema, name)
-    for coder in coders(study):
-        for name in study.names(f"codings/{coder}", ".jsonl"):
-            _log(study, checkup, "codings_event", name)
-    for name in study.names("redactions", ".jsonl"):
-        _log(study, checkup, "redactions_event", name)
-    for name in study.names("revisions", ".jsonl"):
-        _log(study, checkup, "revisions_event", name)
-    for name in study.names("runs", ".jsonl"):
-        _log(study, checkup, "runs_event", name)
-    if study.path(CODEBOOK_LOG).exists():
-        _log(study, checkup, "codebook_log_event", CODEBOOK_LOG)
-    if study.path(GUIDE_LOG).exists():
-        _log(study, checkup, "guide_log_event", GUIDE_LOG)
+    for schema, name in _logs(study):
+        _log(study, checkup, schema, name)
     for name in study.names("runs", ".json"):
         _machine_run(study, checkup, name)
     _lock(study, checkup)
     if not study.locked:
         examine_personal(study, checkup)
     return checkup
+
+
+def _logs(study: Study) -> Iterator[tuple[str, str]]:
+    """Yield the logs that there are, each with its schema."""
+    folders = [("codings_event", f"codings/{coder}") for coder in coders(study)]
+    folders += [(f"{folder}_event", folder) for folder in ("redactions", "revisions", "runs")]
+    for schema, folder in folders:
+        yield from ((schema, name) for name in study.names(folder, ".jsonl"))
+    for schema, name in (("codebook_log_event", CODEBOOK_LOG), ("guide_log_event", GUIDE_LOG)):
+        if study.path(name).exists():
+            yield schema, name
 
 
 def _settings(study: Study, checkup: Checkup) -> None:
