@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from qualcode.cli.asking_changes import asked_decisions
 from qualcode.cli.common import (
     acting_desk,
     coder_option,
@@ -18,8 +19,7 @@ from qualcode.cli.common import (
 )
 from qualcode.cli.import_options import file_options, options_of, speaker_options, survey_options
 from qualcode.errors import UsageError
-from qualcode.flows.deciding import Decision, accepted_similar, decide, shown_waiting
-from qualcode.flows.followed_words import ShownRow
+from qualcode.flows.deciding import accepted_similar, decide, shown_waiting
 from qualcode.flows.reading import source_id
 from qualcode.flows.updating import apply_update, plan_update, shown_update
 from qualcode.screens.printing import say, show, show_json
@@ -30,7 +30,6 @@ from qualcode.screens.revising import (
     update_lines,
     updated_line,
     waiting_lines,
-    waiting_row,
 )
 
 _NOT_SESSION = {"kind": None, "title": "", "facts": (), "quoting": None, "recorded": None}
@@ -90,7 +89,7 @@ def update(
         return
     decisions = accepted_similar(planned.plan.waiting, alike) if alike is not None else {}
     if asking:
-        decisions |= _asked([shown for shown in waits if shown.row.pointer.id not in decisions])
+        decisions |= asked_decisions([shown for shown in waits if shown.row.pointer.id not in decisions])
         click.confirm(f"Update {planned.plan.new.id}?", default=True, abort=True, err=True)
     apply_update(desk, planned, decisions=decisions, why=why)
     told(desk)
@@ -98,21 +97,6 @@ def update(
         show_json(update_json(planned, rows))
     else:
         show(updated_line(planned, len(waits) - len(decisions)))
-
-
-def _asked(rows: list[ShownRow]) -> dict[str, Decision]:
-    """Ask about each thing whose words changed; Enter leaves it for later."""
-    found: dict[str, Decision] = {}
-    for shown in rows:
-        for part in waiting_row(shown):
-            show(part)
-        span = shown.row.carried.span
-        choices = ["a", "d", "l"] if span is not None else ["d", "l"]
-        ways = "accept, drop, later" if span is not None else "drop, later"
-        answer = click.prompt(f"  {ways}", type=click.Choice(choices), default="l", err=True)
-        if answer != "l":
-            found[shown.row.pointer.id] = Decision(span if answer == "a" else None)
-    return found
 
 
 @click.command("changes")

@@ -22,6 +22,22 @@ def locate(source: Source, text: str, *, turn: str = "") -> Span:
     where they stand nowhere in the same case is another case taken. Raises `UnknownNameError` when they stand
     nowhere, `UsageError` when they stand in several places: it names the turns, never the words.
     """
+    places = places_of(source, text, turn=turn)
+    if len(places) == 1:
+        return places[0]
+    turns = source.turn_spans()
+    ids = ", ".join(dict.fromkeys(source.turns[enclosing(turns, place.start)].id for place in places))
+    raise UsageError(
+        f"the words stand in {len(places)} places of {source.id}: {ids}",
+        hint="give more of the words, or the turn",
+    )
+
+
+def places_of(source: Source, text: str, *, turn: str = "") -> list[Span]:
+    """Return every place of `source` where the words of `text` stand, found as `locate` finds them.
+
+    Raises `UnknownNameError` when they stand nowhere.
+    """
     wanted = normalised(text).translate(_QUOTES).translate(_DASHES).split()
     if not wanted:
         raise UsageError(
@@ -29,17 +45,11 @@ def locate(source: Source, text: str, *, turn: str = "") -> Span:
         )
     turns = source.turn_spans()
     places = [place for place in _places(source, wanted) if _may_stand(source, turns, place, turn)]
-    if len(places) == 1:
-        return places[0]
     if not places:
         where = f"turn {turn} of {source.id}" if turn else source.id
         hint = f"copy them as `qualcode show {source.id} --raw` prints them"
         raise UnknownNameError(f"the words are not in {where}", hint=hint)
-    ids = ", ".join(dict.fromkeys(source.turns[enclosing(turns, place.start)].id for place in places))
-    raise UsageError(
-        f"the words stand in {len(places)} places of {source.id}: {ids}",
-        hint="give more of the words, or the turn",
-    )
+    return places
 
 
 def _places(source: Source, wanted: list[str]) -> list[Span]:

@@ -101,9 +101,13 @@ def _registered(
     if old.kind == "survey":
         answering = register_respondents(read.loaded, source=old.id, names=names, key=desk.key)
         return answering.ids, answering.events
-    speaking = register_speakers(
-        read.loaded.speakers, source=old.id, names=names, key=desk.key, same=read.same
-    )
+    known = {
+        label: who
+        for (source, label), who in names.labels.items()
+        if source == old.id and who in old.speakers
+    }
+    same = {**known, **read.same}
+    speaking = register_speakers(read.loaded.speakers, source=old.id, names=names, key=desk.key, same=same)
     return speaking.ids, speaking.events
 
 

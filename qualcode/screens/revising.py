@@ -11,7 +11,7 @@ from rich.text import Text
 from qualcode.coding.carrying import VERDICTS
 from qualcode.flows.deciding import Waiting
 from qualcode.flows.followed_words import ShownRow
-from qualcode.flows.revising import Sort
+from qualcode.flows.revising import Plan, Sort
 from qualcode.flows.updating import Update
 from qualcode.model import Source
 from qualcode.screens.printing import Hanging, shortened
@@ -30,11 +30,7 @@ def update_lines(update: Update, waiting: Sequence[ShownRow]) -> Iterator[Render
     head = f"{plan.new.id}  revision {plan.old.revision} to {plan.new.revision}: {update.read.path.name}"
     yield Text(head, style="bold")
     yield Text(f"  {_size(plan.old)} before, {_size(plan.new)} now")
-    for sort, noun in _SORTS:
-        counts = plan.counts(sort)
-        told = [f"{counts[word]} {word.replace('_', ' ')}" for word in VERDICTS if word in counts]
-        if told:
-            yield Hanging(f"  {counted(sum(counts.values()), noun)}: {', '.join(told)}", by=4)
+    yield from verdict_lines(plan)
     for one in update.renamed:
         yield Hanging(
             f"  {one.after!r} says what {one.before!r} said: if that is one person, "
@@ -42,6 +38,15 @@ def update_lines(update: Update, waiting: Sequence[ShownRow]) -> Iterator[Render
             by=4,
         )
     yield from waiting_lines(waiting)
+
+
+def verdict_lines(plan: Plan) -> Iterator[RenderableType]:
+    """Yield how many codings, quotes and masks there are of each verdict."""
+    for sort, noun in _SORTS:
+        counts = plan.counts(sort)
+        told = [f"{counts[word]} {word.replace('_', ' ')}" for word in VERDICTS if word in counts]
+        if told:
+            yield Hanging(f"  {counted(sum(counts.values()), noun)}: {', '.join(told)}", by=4)
 
 
 def _size(source: Source) -> str:
@@ -89,21 +94,24 @@ def changes_json(rows: Iterable[tuple[Waiting, ShownRow]]) -> dict[str, Any]:
 
 def update_json(update: Update, rows: Iterable[ShownRow]) -> dict[str, Any]:
     """Return a planned update as JSON: every coding, quote and mask with its verdict and its words."""
-    by_sort: dict[str, list[dict[str, Any]]] = {"coding": [], "quote": [], "redaction": []}
-    for shown in rows:
-        by_sort[shown.row.pointer.sort].append(row_json(shown))
     plan = update.plan
     return {
         "source": plan.new.id,
         "revision": plan.new.revision,
         "unchanged": update.unchanged,
-        "codings": by_sort["coding"],
-        "quotes": by_sort["quote"],
-        "redactions": by_sort["redaction"],
+        **rows_json(rows),
         "renamed": [
             {"before": one.before, "after": one.after, "share": round(one.share, 3)} for one in update.renamed
         ],
     }
+
+
+def rows_json(rows: Iterable[ShownRow]) -> dict[str, list[dict[str, Any]]]:
+    """Return what a correction touches as JSON, by sort."""
+    by_sort: dict[str, list[dict[str, Any]]] = {"coding": [], "quote": [], "redaction": []}
+    for shown in rows:
+        by_sort[shown.row.pointer.sort].append(row_json(shown))
+    return {"codings": by_sort["coding"], "quotes": by_sort["quote"], "redactions": by_sort["redaction"]}
 
 
 def row_json(shown: ShownRow) -> dict[str, Any]:
