@@ -79,6 +79,9 @@ class Turn:
     `where` is the place in the original file; `heard` are spans, in the turn's text, of words that
     a note-taker marked as heard word for word. `times` are further times known inside the turn: (code
     point in its text, seconds), in order. `count` is how many people a statement says it is of.
+    `speaks_for` is whose evidence the words are where it is not the speaker's: a participant's id or "group";
+    `through` says who passed them on ("coordinator"; "" is an interpreter). `own_role` is the speaker's role
+    in this turn where it is not the one they have in the session; `role` is the one that counts.
     """
 
     text: str
@@ -93,6 +96,8 @@ class Turn:
     heard: tuple[Span, ...] = ()
     times: tuple[tuple[int, float], ...] = ()
     count: int | None = None
+    through: str = ""
+    own_role: Role | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +200,20 @@ class Permissions:
 
 
 @dataclass(frozen=True, slots=True)
+class Presence:
+    """What is stated of a person in one session: what they allow there, and how much of it they attended.
+
+    `attendance` is "whole", "part" or "" (not stated); a part goes from the turn `first` to the turn `last`,
+    each "" where it is not known.
+    """
+
+    permissions: Permissions = Permissions()
+    attendance: Literal["", "whole", "part"] = ""
+    first: str = ""
+    last: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Participant:
     """A Case: a pseudonymous id, attributes and permissions. The name lives in the vault."""
 
@@ -212,7 +231,8 @@ class Source:
     """A revision of a source. Its text is the turns' words joined by a newline, and is joined once.
 
     `speakers` gives each participant id its role in this session; `session` holds dated facts of the
-    session (area, date, mode); `questions` maps question ids to their wording.
+    session (area, date, mode); `questions` maps question ids to their wording; `people` is what is stated
+    of persons in this session alone.
     """
 
     id: str
@@ -225,6 +245,7 @@ class Source:
     session: Attributes = field(default_factory=dict)
     permissions: Permissions = Permissions()
     questions: Attributes = field(default_factory=dict)
+    people: Mapping[str, Presence] = field(default_factory=dict)
 
     @cached_property
     def text(self) -> str:

@@ -19,9 +19,10 @@ Unit: TypeAlias = Literal["turn", "sentence", "response", "source"]
 def is_evidence(turn: Turn) -> bool:
     """Whether what is said in `turn` can be evidence.
 
-    Participants, staff and interpreters; a note or list item without a speaker too; a facilitator never.
+    Participants, staff and interpreters; a note or list item without a speaker too; a facilitator never,
+    but where they speak for somebody.
     """
-    if turn.role in EVIDENCE_ROLES:
+    if turn.role in EVIDENCE_ROLES or turn.speaks_for:
         return True
     return turn.role == "none" and turn.speaker is None
 

@@ -20,7 +20,7 @@ from qualcode.flows.export import Exported, export_table
 from qualcode.flows.guide import sound_guide
 from qualcode.flows.guide_links import links_by_source
 from qualcode.flows.reading import Reading, readings
-from qualcode.flows.voices import people_heard
+from qualcode.flows.voices import INTERPRETER, is_secondary, people_heard
 from qualcode.model import Question, Turn
 from qualcode.store.study import Study
 from qualcode.text import count_words, fold
@@ -150,12 +150,15 @@ def _cell(reading: Reading, turns: Sequence[Turn], starts: tuple[str, ...]) -> C
     own = not starts
     led = any(reading.by_turn[turn].role == "facilitator" for turn in starts if turn in reading.by_turn)
     status: Status = "asked" if not words else "reached" if own or led else "unasked"
-    return Cell(source.id, status, words, len(people_heard(said)), starts)
+    people = set() if is_secondary(source) else people_heard(said)
+    return Cell(source.id, status, words, len(people), starts)
 
 
 def _counts(reading: Reading, turn: Turn) -> bool:
     """Whether the words of a turn are a participant's; staff are, where the session is with staff alone."""
-    if not is_evidence(turn) or (turn.role == "interpreter" and not turn.speaks_for):
+    if turn.speaks_for:
+        return True
+    if not is_evidence(turn) or turn.role == INTERPRETER:
         return False
     return turn.role != "staff" or "participant" not in reading.source.speakers.values()
 

@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from qualcode.anonymise.leaks import leak_digest
-from qualcode.anonymise.permissions import combined
+from qualcode.anonymise.permissions import allowed_in
 from qualcode.errors import QualcodeError
 from qualcode.flows.reading import read_quotes, read_redactions
 from qualcode.flows.scanning import overlapping
@@ -90,8 +90,7 @@ class Kept:
         return self._texts[place]
 
     def _may_be_named(self, who: str, source: Source) -> bool:
-        person = self._people.get(who)
-        return person is not None and combined(person.permissions, source.permissions).attribution == "named"
+        return who in self._people and allowed_in(source, who, self._people).attribution == "named"
 
     def _hits(self, source: Source, span: Span) -> Iterator[Hit]:
         """Yield where in a span a name stands or may stand, with places in the source's text."""

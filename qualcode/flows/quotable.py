@@ -9,12 +9,12 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from qualcode.anonymise.permissions import combined, may_quote
+from qualcode.anonymise.permissions import allowed_in, combined, may_quote, stated_by
 from qualcode.errors import PermissionRefusedError, QualcodeError, StudyFormatError, UsageError
 from qualcode.evidence.printing import printed
 from qualcode.findings import Operation, Quote
 from qualcode.flows.reading import Reading
-from qualcode.flows.voices import person_behind
+from qualcode.flows.voices import person_behind, voices_of
 from qualcode.model import VERBATIM_KINDS, Participant, Permissions, Redaction, Source, SourceKind, Span, Turn
 from qualcode.store.keys import StudyKey
 from qualcode.text import enclosing
@@ -38,15 +38,15 @@ def turn_of(source: Source, span: Span) -> Turn:
 
 
 def permissions_over(source: Source, turn: Turn, people: People) -> Permissions:
-    """Return what was stated by the person whose words these are.
+    """Return what was stated, in general and for this session, by the person whose words these are.
 
     Where nobody knows whose they are, or they stand for a group, the strictest of all who spoke holds.
     """
     who = person_behind(turn)
     if who:
-        return people[who].permissions if who in people else Permissions()
-    present = (person for person, role in source.speakers.items() if role not in NEVER_EVIDENCE)
-    return combined(*(people[person].permissions for person in present if person in people))
+        return stated_by(source, who, people)
+    present = (person for person, role in voices_of(source).items() if role not in NEVER_EVIDENCE)
+    return combined(*(stated_by(source, person, people) for person in present))
 
 
 def person_masked(redaction: Redaction) -> str:
@@ -62,7 +62,7 @@ def require_quotable(source: Source, span: Span, people: People, redactions: Ite
     all participants whose names they cover in that turn must permit quoting.
     """
     turn = _one_voice(source, span)
-    if turn.role in NEVER_EVIDENCE:
+    if turn.role in NEVER_EVIDENCE and not turn.speaks_for:
         raise PermissionRefusedError(
             f"{turn.id} is the {turn.role}'s; what a {turn.role} says is never evidence",
             hint="quote the answer; `qualcode source role` mends a wrong role",
@@ -92,7 +92,7 @@ def _require_named_permit(
     here = (one for one in redactions if one.revision == source.revision and one.span.overlaps(place))
     for who in dict.fromkeys(map(person_masked, here)):
         allowed, reason = (
-            may_quote(source.permissions, people[who].permissions) if who in people else (True, "")
+            may_quote(source.permissions, stated_by(source, who, people)) if who in people else (True, "")
         )
         if not allowed:
             raise PermissionRefusedError(
@@ -117,9 +117,10 @@ def _is_linking(redaction: Redaction, reading: Reading, people: People) -> bool:
     bare = _BARE_ID.fullmatch(redaction.replacement)
     if bare is None:
         return False
-    own = people[bare[1]].permissions if bare[1] in people else Permissions()
-    session = reading.source.permissions if bare[1] in reading.people else Permissions()
-    return combined(own, session).attribution != "code"
+    who = bare[1]
+    here = who in reading.people
+    own = people[who].permissions if who in people else Permissions()
+    return (allowed_in(reading.source, who, people) if here else own).attribution != "code"
 
 
 def _one_voice(source: Source, span: Span) -> Turn:

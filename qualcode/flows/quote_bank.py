@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from qualcode.anonymise.attribution import NOT_STATED, Attribution, attribution_lines
-from qualcode.anonymise.permissions import combined
+from qualcode.anonymise.permissions import allowed_in
 from qualcode.evidence.links import Evidence
 from qualcode.evidence.printing import printed
 from qualcode.evidence.quotes import operation_faults
@@ -25,7 +25,6 @@ from qualcode.model import (
     VERBATIM_KINDS,
     Coding,
     Participant,
-    Permissions,
     Redaction,
     Source,
     SourceKind,
@@ -222,8 +221,7 @@ def people_of(study: Study, readings: Iterable[Reading]) -> list[Participant]:
     for reading in readings:
         for identifier, attributes in reading.people.items():
             if identifier and reading.source.speakers.get(identifier, "participant") not in NEVER_EVIDENCE:
-                own = stated[identifier].permissions if identifier in stated else Permissions()
-                allowed = combined(own, reading.source.permissions)
+                allowed = allowed_in(reading.source, identifier, stated)
                 if allowed.quoting == "yes":
                     found.append(Participant(identifier, attributes, allowed))
     return found

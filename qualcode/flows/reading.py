@@ -23,6 +23,7 @@ from qualcode.findings import Quote
 from qualcode.flows.desk import Desk
 from qualcode.flows.guide_links import guide_for_reading, links_by_source
 from qualcode.flows.revised import codings_now, quotes_now, read_revisions, redactions_in, redactions_now
+from qualcode.flows.voices import voices_of
 from qualcode.model import Attributes, Codebook, Coding, Guide, Problem, Redaction, Source, Span, Turn
 from qualcode.select import Test, matching, where_test
 from qualcode.store.logs import coders, coding_logs, read_events, redactions_log
@@ -218,7 +219,7 @@ def reading_of(study: Study, source: str, *, revision: int | None = None) -> Rea
     session = {name: value for name, value in found.session.items() if name != "title"}
     people: dict[str, Attributes] = {"": MappingProxyType(session)}
     known = read_participants(study)
-    for identifier, role in found.speakers.items():
+    for identifier, role in voices_of(found).items():
         stated = _stated(known[identifier].attributes) if identifier in known else {}
         people[identifier] = {"role": role, **session, **stated}
     if found.kind == "survey":

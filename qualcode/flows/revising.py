@@ -17,7 +17,7 @@ from qualcode.coding.revisions import Revision, Settlement, revise_event, settle
 from qualcode.flows.desk import Desk
 from qualcode.flows.reading import read_codings, read_quotes, read_redactions
 from qualcode.flows.remasking import remask
-from qualcode.model import Source, Span
+from qualcode.model import Source, Span, Turn
 from qualcode.store.history import Changes, hex_id, new_event_id
 from qualcode.store.logs import revisions_log
 from qualcode.store.sources import (
@@ -110,9 +110,16 @@ def _with_ids(old: Source, new: Source, heirs: Mapping[str, str], highest: int) 
         if heir is None:
             turns.append(replace(turn, id=f"t{next(fresh)}"))
             continue
-        question, voice = turn.question or heir.question, turn.speaks_for or heir.speaks_for
-        turns.append(replace(turn, id=heir.id, question=question, speaks_for=voice))
+        turns.append(_with_statements(turn, heir))
     return replace(new, id=old.id, revision=old.revision + 1, turns=tuple(turns))
+
+
+def _with_statements(turn: Turn, heir: Turn) -> Turn:
+    """Return a turn as the heir of an earlier one, with all that people stated of that."""
+    question, voice = turn.question or heir.question, turn.speaks_for or heir.speaks_for
+    through = turn.through if turn.speaks_for else heir.through
+    own_role = turn.own_role or (heir.own_role if turn.speaker == heir.speaker else None)
+    return replace(turn, id=heir.id, question=question, speaks_for=voice, through=through, own_role=own_role)
 
 
 def _pointing_into(study: Study, source: Source) -> Iterator[Pointer]:

@@ -15,7 +15,7 @@ from qualcode.flows.reading import read_codings, sound_codebook
 from qualcode.flows.recommend import read_recommendations
 from qualcode.flows.standing import standing_codings
 from qualcode.flows.theme import named_theme, noted, read_themes, theme_problems
-from qualcode.flows.voices import people_heard
+from qualcode.flows.voices import is_secondary, people_counted, people_heard
 from qualcode.select import Filters
 from qualcode.store.sources import locked_sources, read_source
 
@@ -136,7 +136,7 @@ class _Tally:
         return self._counts(of_codes(self.codings, set(self.links.codes_below(listed))))
 
     def bases(self) -> Counts:
-        people = {who for source in self.sources.values() for who in people_heard(source.turns)}
+        people = {who for source in self.sources.values() for who in people_counted(source)}
         return Counts(len(self.codings), len(people), len(self.sources))
 
     def _counts(self, codings: Collection[Coding]) -> Counts:
@@ -145,7 +145,7 @@ class _Tally:
 
     def _speakers(self, coding: Coding) -> set[str]:
         source = self.sources.get(coding.source)
-        if source is None or source.revision != coding.revision:
+        if source is None or source.revision != coding.revision or is_secondary(source):
             return set()
         return people_heard(turn for turn, _ in source.turns_under(coding.span))
 

@@ -9,7 +9,17 @@ from collections.abc import Collection, Iterable, Sequence
 
 from qualcode.coding.segments import is_evidence
 from qualcode.errors import unknown_name
-from qualcode.model import Source, Turn
+from qualcode.model import Role, Source, Turn
+
+GROUP = "group"
+INTERPRETER = "interpreter"
+THROUGH = (INTERPRETER, "coordinator", "relative", "friend", "staff")
+_PASSED_ON = {
+    "coordinator": "a coordinator",
+    "relative": "a relative",
+    "friend": "a friend",
+    "staff": "a member of staff",
+}
 
 
 def whose(turn: Turn) -> str:
@@ -18,16 +28,44 @@ def whose(turn: Turn) -> str:
 
 
 def person_behind(turn: Turn) -> str:
-    """Return the id of the person whose evidence a turn is; "" where nobody or a group stands for it."""
-    who = whose(turn)
-    return "" if who == "group" else who
+    """Return the id of the person whose evidence a turn is; "" where nobody or a group stands for it.
+
+    What an interpreter says for nobody knows whom is nobody's.
+    """
+    if turn.speaks_for:
+        return "" if turn.speaks_for == GROUP else turn.speaks_for
+    return "" if turn.role == INTERPRETER else turn.speaker or ""
 
 
 def people_heard(turns: Iterable[Turn]) -> set[str]:
     """Return whose words some turns are, where they are a person's evidence; an interpreter is nobody's."""
-    said = (turn for turn in turns if is_evidence(turn))
-    people = {turn.speaks_for if turn.role == "interpreter" else whose(turn) for turn in said}
-    return {who for who in people if who and who != "group"}
+    return {who for turn in turns if is_evidence(turn) and (who := person_behind(turn))}
+
+
+def people_counted(source: Source) -> set[str]:
+    """Return who counts as heard in a source; of a secondary source, collected by others, nobody."""
+    return set() if is_secondary(source) else people_heard(source.turns)
+
+
+def is_secondary(source: Source) -> bool:
+    """Whether a source is earlier insight of somebody else's: evidence, but not of this study's people."""
+    return source.session.get("secondary") == "yes"
+
+
+def through_of(turn: Turn) -> str:
+    """Return how words reached us: "through an interpreter", "through a coordinator", or "" directly."""
+    if turn.speaks_for or turn.role == INTERPRETER:
+        return f"through {_PASSED_ON.get(turn.through, 'an interpreter')}"
+    return ""
+
+
+def voices_of(source: Source) -> dict[str, Role]:
+    """Return whose words are in a source, each with their role: the speakers, then who is spoken for."""
+    spoken_for = {turn.speaks_for for turn in source.turns if turn.speaks_for not in {None, GROUP}}
+    absent: dict[str, Role] = dict.fromkeys(
+        sorted(filter(None, spoken_for - source.speakers.keys())), "participant"
+    )
+    return {**source.speakers, **absent}
 
 
 def voices_in(sources: Iterable[Source]) -> set[str]:

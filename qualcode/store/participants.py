@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from qualcode.errors import StudyFormatError
 from qualcode.model import Participant, Permissions
@@ -15,6 +16,7 @@ from qualcode.store.study import Study
 
 PARTICIPANTS = "participants.csv"
 PERMISSION_FIELDS = ("recorded", "quoting", "attribution", "further_use")
+UNKNOWN = "unknown"
 ALLOWED = {
     "recorded": ("yes", "no"),
     "quoting": ("yes", "paraphrase", "no"),
@@ -67,6 +69,13 @@ def permissions_of(stated: Mapping[str, str], where: str) -> Permissions:
                 hint=f"one of {', '.join(ALLOWED[name])}, or blank for not stated",
             )
     return Permissions(**stated)
+
+
+def stated_anew(before: Permissions, typed: Mapping[str, str], where: str) -> Permissions:
+    """Return what holds when a person states permissions by name: "unknown" takes a statement back."""
+    said = {name: value for name, value in typed.items() if value != UNKNOWN}
+    now = restated(before, permissions_of(said, where))
+    return replace(now, **dict.fromkeys(typed.keys() - said.keys(), ""))
 
 
 def restated(before: Permissions, said: Permissions) -> Permissions:

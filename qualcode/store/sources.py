@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from qualcode.errors import StudyFormatError, unknown_name
-from qualcode.model import Permissions, Role, Source, Span, Turn
+from qualcode.model import Permissions, Presence, Role, Source, Span, Turn
 from qualcode.store.files import digest, json_line, record_of
 from qualcode.store.keys import StudyKey
 from qualcode.store.study import Study
@@ -59,6 +59,8 @@ def source_files(source: Source) -> dict[str, bytes]:
 
 
 def _header(source: Source) -> dict[str, Any]:
+    people = {who: _presence_record(presence) for who, presence in sorted(source.people.items())}
+    stated = {who: record for who, record in people.items() if record}
     return {
         "format": 1,
         "id": source.id,
@@ -67,19 +69,31 @@ def _header(source: Source) -> dict[str, Any]:
         "unit": source.unit,
         "loader": source.loader,
         "session": dict(source.session),
-        "permissions": {name: value for name, value in asdict(source.permissions).items() if value},
+        "permissions": _filled(source.permissions),
         "speakers": dict(source.speakers),
+        **({"people": stated} if stated else {}),
         "questions": dict(source.questions),
         "turns": len(source.turns),
     }
 
 
+def _filled(permissions: Permissions) -> dict[str, str]:
+    return {name: value for name, value in asdict(permissions).items() if value}
+
+
+def _presence_record(presence: Presence) -> dict[str, str]:
+    places = {"attendance": presence.attendance, "first": presence.first, "last": presence.last}
+    return {**_filled(presence.permissions), **{name: value for name, value in places.items() if value}}
+
+
 def _turn_record(turn: Turn) -> dict[str, Any]:
     record: dict[str, Any] = {"id": turn.id, "speaker": turn.speaker}
-    for name in ("start_s", "end_s", "question", "speaks_for", "where", "count"):
+    for name in ("start_s", "end_s", "question", "speaks_for", "through", "where", "count"):
         value = getattr(turn, name)
         if value not in (None, ""):
             record[name] = value
+    if turn.own_role:
+        record["role"] = turn.own_role
     if turn.heard:
         record["heard"] = [[span.start, span.end] for span in turn.heard]
     if turn.times:
@@ -144,6 +158,7 @@ def _source(records: Sequence[Mapping[str, Any]], name: str) -> Source:
             session=header["session"],
             permissions=Permissions(**header["permissions"]),
             questions=header["questions"],
+            people={who: _presence(record) for who, record in header.get("people", {}).items()},
         )
     except (KeyError, TypeError, ValueError) as error:
         raise StudyFormatError(
@@ -152,12 +167,17 @@ def _source(records: Sequence[Mapping[str, Any]], name: str) -> Source:
         ) from None
 
 
+def _presence(record: Mapping[str, Any]) -> Presence:
+    places = {name: record.get(name, "") for name in ("attendance", "first", "last")}
+    return Presence(Permissions(**{name: record[name] for name in record if name not in places}), **places)
+
+
 def _turn(record: Mapping[str, Any], roles: Mapping[str, Role]) -> Turn:
     return Turn(
         text=record["text"],
         speaker=record["speaker"],
         id=record["id"],
-        role=roles.get(record["speaker"], "participant"),
+        role=record.get("role") or roles.get(record["speaker"], "participant"),
         start_s=record.get("start_s"),
         end_s=record.get("end_s"),
         question=record.get("question"),
@@ -166,6 +186,8 @@ def _turn(record: Mapping[str, Any], roles: Mapping[str, Role]) -> Turn:
         heard=tuple(Span(start, end) for start, end in record.get("heard", ())),
         times=tuple((int(place), float(seconds)) for place, seconds in record.get("times", ())),
         count=record.get("count"),
+        through=record.get("through", ""),
+        own_role=record.get("role"),
     )
 
 
