@@ -41,12 +41,14 @@ class Alignment:
     """What two revisions have in common: ordered runs, and whose words they were.
 
     `speakers` are spans of the earlier text that another speaker says now; `turns` pairs the id of a later
-    turn with that of the earlier turn it goes on from; each id stands once on either side.
+    turn with that of the earlier turn it goes on from; each id stands once on either side. `replaced` pairs
+    spans of both texts where a person said which words came in the place of which.
     """
 
     runs: tuple[Run, ...]
     speakers: tuple[Span, ...] = ()
     turns: tuple[tuple[str, str], ...] = ()
+    replaced: tuple[tuple[Span, Span], ...] = ()
 
     def intact(self, span: Span) -> Span | None:
         """Return where a span with all its words unchanged stands now; None where anything in it changed."""

@@ -145,6 +145,8 @@ def revise_event(revision: Revision, *, event: str) -> dict[str, Any]:
         "at": revision.at,
         "why": revision.why,
     }
+    if alignment.replaced:
+        line["replaced"] = [[old.start, old.end, new.start, new.end] for old, new in alignment.replaced]
     return line | {"original": revision.original} if revision.original else line
 
 
@@ -203,6 +205,9 @@ def _revision(event: Mapping[str, Any]) -> Revision:
         alignment=Alignment(
             runs=tuple(Run(*map(int, run)) for run in event["runs"]),
             speakers=_spans(event.get("speakers", ())),
+            replaced=tuple(
+                (Span(*map(int, four[:2])), Span(*map(int, four[2:]))) for four in event.get("replaced", ())
+            ),
         ),
         by=event.get("by", ""),
         at=event.get("at", ""),
