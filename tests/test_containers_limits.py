@@ -216,15 +216,15 @@ needs_posix = pytest.mark.skipif(os.name == "nt", reason="pipes and links are ma
 
 @needs_posix
 def test_what_is_no_ordinary_file_is_refused(tmp_path: Path) -> None:
-    """Pipes, devices, links and folders are refused in one line with a hint; nothing waits for a writer."""
+    """Pipes, devices and folders are refused, by a link too, with a hint; nothing waits for a writer."""
     os.mkfifo(tmp_path / "pipe.vtt")
     (tmp_path / "link.vtt").symlink_to(tmp_path / "pipe.vtt")
     (tmp_path / "dangling.vtt").symlink_to(tmp_path / "nothing")
     expected = {
         tmp_path / "pipe.vtt": "is a pipe or a device, not a file",
         Path("/dev/zero"): "is a pipe or a device, not a file",
-        tmp_path / "link.vtt": "is a link to something else",
-        tmp_path / "dangling.vtt": "is a link to something else",
+        tmp_path / "link.vtt": "is a pipe or a device, not a file",
+        tmp_path / "dangling.vtt": "no such file",
         tmp_path: "is a folder",
         tmp_path / "none.vtt": "no such file",
     }

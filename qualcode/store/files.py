@@ -36,7 +36,7 @@ def digest(content: bytes) -> str:
 def read_input(path: Path, *, force: bool = False) -> bytes:
     """Read a file that a person named; raise `BadInputError` in plain words when it cannot be read.
 
-    Links, pipes and devices are never opened, and a file of more than `MAX_INPUT` bytes only with `force`.
+    Pipes and devices are never opened, and a file of more than `MAX_INPUT` bytes only with `force`.
     """
     try:
         _require_ordinary(path, force=force)
@@ -54,9 +54,7 @@ def read_input(path: Path, *, force: bool = False) -> bytes:
 
 
 def _require_ordinary(path: Path, *, force: bool) -> None:
-    found = path.lstat()
-    if stat.S_ISLNK(found.st_mode):
-        raise BadInputError(f"{path} is a link to something else", hint="name the file that it points to")
+    found = path.stat()
     if stat.S_ISDIR(found.st_mode):
         raise BadInputError(f"{path} is a folder", hint="name a file")
     if not stat.S_ISREG(found.st_mode):
