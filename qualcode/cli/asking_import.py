@@ -16,9 +16,12 @@ from qualcode.flows.columns_asked import (
     shown_columns,
     unsettled_columns,
 )
+from qualcode.flows.desk import Desk
+from qualcode.flows.entering import source_of_the_same_words
 from qualcode.flows.importing import require_sound
 from qualcode.flows.incoming import again
 from qualcode.flows.mapping import known_mappings, suggested_name
+from qualcode.flows.reading import titles
 from qualcode.flows.reading_files import ImportOptions, ReadFile
 from qualcode.flows.settling import proposals, target_of
 from qualcode.model import ROLES, Role
@@ -197,6 +200,15 @@ def _confirmed(study: Study, read: ReadFile) -> ReadFile | None:
             continue
         read = again(read, options, study)
         show(speakers_table(read))
+
+
+def not_twice(desk: Desk, read: ReadFile) -> bool:
+    """Ask once more where the same words are in the study already: a file saved again counts twice."""
+    there = source_of_the_same_words(desk, read)
+    if not there:
+        return True
+    say(f"The same words are in the study already, as {there} ({titles(desk.study)[there]}).")
+    return _yes("Import them once more?", default=False)
 
 
 def _with_role(read: ReadFile, typed: str) -> ImportOptions:

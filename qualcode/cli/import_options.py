@@ -84,9 +84,7 @@ file_options = options(
         help="Word: as changed, or as before.",
     ),
     click.option("--strict", is_flag=True, help="Refuse a file that needs a repair."),
-    click.option(
-        "--force", is_flag=True, help="Read a file beyond the size limits; import known words again."
-    ),
+    click.option("--force", is_flag=True, help="Read a file beyond the size limits."),
 )
 
 

@@ -113,10 +113,10 @@ def _import(desk: Desk, read: ReadFile, *, asking: bool) -> tuple[Imported | Non
         return there, False
     if not asking:
         return import_file(desk, read), False
-    from qualcode.cli.asking_import import asked
+    from qualcode.cli.asking_import import asked, not_twice
 
     answer = asked(desk.study, read)
-    if answer.read is None:
+    if answer.read is None or not not_twice(desk, answer.read):
         say("not imported")
         return None, True
     return import_file(desk, answer.read), answer.previewed

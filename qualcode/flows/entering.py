@@ -69,8 +69,8 @@ _ROOM = re.compile(
 class Imported:
     """A file that is in the study now; `already` when it was there before and nothing changed.
 
-    `renamed`: it came in from a file of another name, as far as the vault opens without a question;
-    `same_words`: another file with the same words did. `saved` is the mapping that was saved with it.
+    `renamed`: it came in from a file of another name, as far as the vault opens without a question.
+    `same_words` is another source with the same words, `saved` the mapping that was saved with this one.
     """
 
     read: ReadFile
@@ -81,7 +81,7 @@ class Imported:
     run: Run | None
     already: bool = False
     renamed: bool = False
-    same_words: bool = False
+    same_words: str = ""
     saved: str = ""
 
     @property
@@ -107,12 +107,11 @@ class Entering:
     events: list[dict[str, Any]] = field(default_factory=list)
 
     def done(self) -> Imported:
-        """Write the import; where the same words are in the study already, nothing is written."""
+        """Write the import."""
         self._register()
         title = self._title()
         source = self._source(title)
-        if there := self._source_with_the_same_words(source):
-            return there
+        same_words = source_of_the_same_words(self.desk, self.read)
         mapping = self._mapping()
         changes = Changes(objects={self.source}, note=counted(len(source.turns), source.unit))
         changes.uses.update(source.speakers)
@@ -128,7 +127,9 @@ class Entering:
         run = self.desk.commit(changes, "import")
         self._say_where_names_stand()
         saved = self.read.options.save_mapping if mapping else ""
-        return Imported(self.read, self.source, title, self.ids, scan, run, saved=saved)
+        return Imported(
+            self.read, self.source, title, self.ids, scan, run, same_words=same_words, saved=saved
+        )
 
     def _register(self) -> None:
         read, key = self.read, self.desk.key
@@ -164,15 +165,6 @@ class Entering:
         for name in names_in_label(label):
             known = self._names_to_be()
             self.events += register_name(Entity("", "person", (name,)), names=known, key=self.desk.key)[1]
-
-    def _source_with_the_same_words(self, source: Source) -> Imported | None:
-        if not source.text.strip() or self.read.options.reading.force:
-            return None
-        fingerprint = self.desk.key.fingerprint(source.text)
-        for entry in locked_sources(self.desk.study).values():
-            if entry.text == fingerprint:
-                return Imported(self.read, entry.id, "", {}, None, None, already=True, same_words=True)
-        return None
 
     def _mapping(self) -> dict[str, bytes]:
         options = self.read.options
@@ -274,6 +266,16 @@ def _is_a_sort_of_people(name: str) -> bool:
     """Whether a capitalised word of a header is the plural of an ordinary one ("Mothers"), and no name."""
     word = fold(name)
     return word.endswith("s") and is_ordinary(word.removesuffix("s"))
+
+
+def source_of_the_same_words(desk: Desk, read: ReadFile) -> str:
+    """Return the source whose words are those of a file, of other bytes; "" where there is none."""
+    text = "\n".join(turn.text for turn in read.loaded.turns)
+    if not text.strip():
+        return ""
+    fingerprint = desk.key.fingerprint(text)
+    found = (entry.id for entry in locked_sources(desk.study).values() if entry.text == fingerprint)
+    return next(found, "")
 
 
 def names_in_label(label: str) -> Iterator[str]:

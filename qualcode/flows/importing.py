@@ -83,8 +83,7 @@ def _import_once(desk: Desk, read: ReadFile) -> Imported:
     require_sound(read)
     _require_columns(read.loaded, [*read.options.attributes, *read.options.consent.values()])
     _require_new_name(read.path.name, names, known)
-    done = Entering(desk, read, source_id_of(read.content), names).done()
-    return replace(done, title=titles(study)[done.source]) if done.same_words else done
+    return Entering(desk, read, source_id_of(read.content), names).done()
 
 
 def require_sound(read: ReadFile) -> None:

@@ -122,7 +122,8 @@ def _is_guessed(loaded: Loaded) -> bool:
 def imported_lines(done: Imported, *, previewed: bool = False) -> Iterator[RenderableType]:
     """Yield what is in the study now; what the preview has just shown is not said again."""
     if done.already:
-        yield from _already_lines(done)
+        other = ", from a file of another name" if done.renamed else ""
+        yield Hanging(f"{done.path.name}: already in the study as {done.source}{other}; nothing changed")
         return
     yield Hanging(f"{done.source}  {done.path.name}")
     yield Hanging(f"  {done.title}: {_size(done.loaded)}", by=4)
@@ -132,21 +133,13 @@ def imported_lines(done: Imported, *, previewed: bool = False) -> Iterator[Rende
     yield from (Hanging(f"  {line}", by=4) for line in _outcome_lines(done))
     if previewed:
         return
+    if done.same_words:
+        yield Hanging(f"  warning: the same words are in the study already, as {done.same_words}", by=6)
+        yield Hanging("    the same session, saved again: `qualcode undo` takes this import back", by=6)
     for line in problem_lines((*done.loaded.problems, *proposed(done.read))):
         yield Hanging(f"  {line}", by=6)
     if _is_guessed(done.loaded):
         yield Hanging(f"    a role is corrected with: qualcode source role {done.source} SPEAKER ROLE", by=6)
-
-
-def _already_lines(done: Imported) -> Iterator[RenderableType]:
-    if not done.same_words:
-        other = ", from a file of another name" if done.renamed else ""
-        yield Hanging(f"{done.path.name}: already in the study as {done.source}{other}; nothing changed")
-        return
-    place = f"{done.source} ({done.title})"
-    yield Hanging(f"{done.path.name}: the same words are in the study already, as {place}; nothing changed")
-    yield Hanging(f"  in place of {done.source}: take its import back first (`qualcode log`)", by=4)
-    yield Hanging("  said or sent twice: --force", by=4)
 
 
 def _mapping_lines(read: ReadFile) -> Iterator[str]:
@@ -246,12 +239,8 @@ def imported_json(done: Imported) -> dict[str, Any]:
         "participants": sorted(set(done.ids.values())),
         "run": done.run.id if done.run else None,
     }
-    if done.same_words:
-        found["same_words"] = True
-    found.update(
-        {name: value for name, value in (("mapping", done.read.mapping), ("saved", done.saved)) if value}
-    )
-    return found
+    more = {"same_words": done.same_words, "mapping": done.read.mapping, "saved": done.saved}
+    return {**found, **{name: value for name, value in more.items() if value}}
 
 
 def refused_lines(error: QualcodeError) -> list[str]:

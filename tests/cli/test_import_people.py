@@ -209,26 +209,24 @@ def test_strict_refuses_what_had_to_be_repaired(empty_study: Path, tmp_path: Pat
     assert run(["import", str(tmp_path / "a.vtt"), "--strict", "--dry-run"]) == 2
 
 
-def test_the_same_words_in_other_bytes_change_nothing(
-    empty_study: Path, tmp_path: Path, capsys: Capture
-) -> None:
-    """A file saved again is known by its words; --force says that they were said twice."""
-    for name, content in (("a.vtt", vtt()), ("b.vtt", vtt().replace(b"\n", b"\r\n"))):
+def test_the_same_words_in_other_bytes_are_named(empty_study: Path, tmp_path: Path, capsys: Capture) -> None:
+    """A file saved again is known by its words: it is in, with a warning that names the first."""
+    for name, content in (
+        ("a.vtt", vtt()),
+        ("b.vtt", vtt().replace(b"\n", b"\r\n")),
+        ("c.vtt", vtt() + b"\n\n"),
+    ):
         (tmp_path / name).write_bytes(content)
     assert run(["import", str(tmp_path / "a.vtt"), "--title", "Group one"]) == 0
-    before = everything(empty_study)
-    capsys.readouterr()
+    assert "the same words" not in capsys.readouterr().out
+    first = source_of(empty_study).id
     assert run(["import", str(tmp_path / "b.vtt")]) == 0
-    identifier = source_of(empty_study).id
-    said = f"b.vtt: the same words are in the study already, as {identifier} (Group one); nothing changed"
-    assert said in capsys.readouterr().out
-    assert before == everything(empty_study)
-    assert run(["import", str(tmp_path / "b.vtt"), "--json"]) == 0
+    assert f"warning: the same words are in the study already, as {first}" in capsys.readouterr().out
+    assert source_of(empty_study).id != first
+    assert run(["import", str(tmp_path / "c.vtt"), "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
     validator("output/import")(found)
-    assert (found["files"][0]["same_words"], found["files"][0]["source"]) == (True, identifier)
-    assert run(["import", str(tmp_path / "b.vtt"), "--force"]) == 0
-    assert source_of(empty_study).id != identifier
+    assert (found["files"][0]["same_words"], found["files"][0]["already"]) == (first, False)
 
 
 def test_a_folder_is_each_file_in_it(empty_study: Path, tmp_path: Path, capsys: Capture) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import fcntl
 import io
@@ -85,6 +86,7 @@ def at_screen(study: Path, typed: Sequence[str], *exchange: tuple[str, str], cod
     fcntl.ioctl(follower, termios.TIOCSWINSZ, struct.pack("HHHH", 50, 80, 0, 0))
     known = {**os.environ, "PYTHONPATH": str(PACKAGE.parent)}
     shown, answered = "", 0
+    decoder = codecs.getincrementaldecoder("utf-8")("replace")
     with subprocess.Popen(
         [sys.executable, "-c", AT_ITS_TERMINAL, *typed],
         cwd=study, env=known, stdin=follower, stdout=follower, stderr=follower, start_new_session=True,
@@ -92,13 +94,14 @@ def at_screen(study: Path, typed: Sequence[str], *exchange: tuple[str, str], cod
         os.close(follower)
         for question, answer in exchange:
             while question not in shown[answered:].replace("\r\n", ""):
-                piece = _piece(leader, process)
+                piece = _piece(leader, process, shown)
                 assert piece, f"ended before {question!r}:\n{shown}"
-                shown += piece
+                shown += decoder.decode(piece)
             answered = len(shown)
             os.write(leader, (answer if answer == CTRL_C else f"{answer}\n").encode())
-        while piece := _piece(leader, process):
-            shown += piece
+            shown += _interrupted(leader, process) if answer == CTRL_C else ""
+        while piece := _piece(leader, process, shown):
+            shown += decoder.decode(piece)
         assert process.wait(timeout=60) == code, shown
     os.close(leader)
     assert "\x1b[3" not in shown, "NO_COLOR was not kept"
@@ -107,15 +110,30 @@ def at_screen(study: Path, typed: Sequence[str], *exchange: tuple[str, str], cod
     return [line.rstrip() for line in screen.display]
 
 
-def _piece(leader: int, process: subprocess.Popen[bytes]) -> str:
-    came, _, _ = select.select([leader], [], [], 30)
+def _interrupted(leader: int, process: subprocess.Popen[bytes]) -> str:
+    """Press Ctrl-C until it is heard: one that comes just before the program waits may be missed."""
+    shown = b""
+    while process.poll() is None:
+        if select.select([leader], [], [], 2)[0]:
+            shown += _read(leader)
+        else:
+            os.write(leader, CTRL_C.encode())
+    return shown.decode("utf-8", "replace")
+
+
+def _read(leader: int) -> bytes:
+    try:
+        return os.read(leader, 65536)
+    except OSError:
+        return b""
+
+
+def _piece(leader: int, process: subprocess.Popen[bytes], shown: str) -> bytes:
+    came, _, _ = select.select([leader], [], [], 60)
     if not came:
         process.kill()
-        pytest.fail("waited for an answer that nobody gave")
-    try:
-        return os.read(leader, 65536).decode("utf-8", "replace")
-    except OSError:
-        return ""
+        pytest.fail(f"waited for an answer that nobody gave:\n{shown}")
+    return _read(leader)
 
 
 def answers(*typed: str) -> list[tuple[str, str]]:
@@ -305,6 +323,18 @@ def test_wrong_marks_and_words_encoded_twice_are_asked(empty_study: Path, tmp_pa
         "Cold, it’s a café for Español.",
         "And then?",
     ]
+
+
+def test_the_same_words_are_not_imported_twice_by_enter(study: Path, tmp_path: Path) -> None:
+    """A file saved again is asked about once more, and the answer proposed is no."""
+    again = (tmp_path / "group.vtt").read_bytes() + b"\n\n"
+    (tmp_path / "saved again.vtt").write_bytes(again)
+    before = everything(study)
+    asked = [("Import saved again.vtt? [Y/n]: ", ""), ("Import them once more? [y/N]: ", "")]
+    screen = at_screen(study, ["import", "../saved again.vtt"], *asked)
+    assert any(line.endswith("(Group one).") for line in screen)
+    assert "not imported" in screen
+    assert before == everything(study)
 
 
 def test_a_sheets_row_that_may_be_somebody_is_asked(study: Path, tmp_path: Path) -> None:
