@@ -17,9 +17,19 @@ from qualcode.select import Filters
 @click.option("--speaker", "speakers", multiple=True, metavar="ID", help="Only these: by id, or name.")
 @click.option("--where", default="", metavar="EXPR", help='As in "role!=staff".')
 @click.option("--coder", "by", default="", metavar="NAME", help="Codes of one coder; @rules: proposals.")
+@click.option("--revision", type=click.IntRange(1), metavar="N", help="As it was before a correction.")
 @raw_option
 @json_option
-def show(named: str, speakers: tuple[str, ...], where: str, by: str, *, raw: bool, as_json: bool) -> None:
+def show(
+    named: str,
+    speakers: tuple[str, ...],
+    where: str,
+    by: str,
+    *,
+    revision: int | None,
+    raw: bool,
+    as_json: bool,
+) -> None:
     """Read a source, turn by turn, names masked.
 
     SOURCE is an id, a title, or the original file's name.
@@ -28,7 +38,7 @@ def show(named: str, speakers: tuple[str, ...], where: str, by: str, *, raw: boo
     source = source_id(desk, named)
     called = speakers_in(desk, source, speakers)
     filters = Filters(speakers=called, where=where, coder=by)
-    shown = show_source(desk.study, source, filters, raw=raw)
+    shown = show_source(desk.study, source, filters, raw=raw, revision=revision)
     if as_json:
         show_json(shown)
         return

@@ -52,5 +52,8 @@ def _places(study: Study, checkup: Checkup, source: str, links: list[Link]) -> I
             message = (
                 f"{link.question} begins at {link.turn} of {source}, and that turn is not there any more"
             )
-            hint = f"qualcode guide set {source} TURN {link.question}, at the turn where it begins now"
+            hint = (
+                f"`qualcode guide unset {source} {link.turn}`; if it is still asked, "
+                f"`qualcode guide set {source} TURN {link.question}` where it begins now"
+            )
             yield Problem("unknown-turn", message, GUIDE_LOG, hint, "warning")

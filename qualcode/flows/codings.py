@@ -14,6 +14,7 @@ from qualcode.codebook.tree import path_of
 from qualcode.coding.retrieving import Extract, extracts, strays
 from qualcode.coding.segments import Unit, is_evidence, segments
 from qualcode.errors import UnknownNameError, unknown_name
+from qualcode.flows.left_behind import Left, LeftBehind
 from qualcode.flows.proposals import Settled, identity_of, settled
 from qualcode.flows.reading import (
     Reading,
@@ -31,7 +32,7 @@ from qualcode.store.logs import coders
 from qualcode.store.sources import locked_sources
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     from qualcode.flows.desk import Desk
     from qualcode.model import Attributes, Codebook, Coding, Span, Turn
@@ -52,9 +53,10 @@ class ContextTurn:
 class ShownCoding:
     """A coding with its words as shown, and whose words they are.
 
-    `turns` and `speakers` are ids; `attributes` those of the first speaker; `note` says why there are no
-    words, where a coding points into another revision of the source. `evidence` is False where all the words
-    are a facilitator's; `settled` is what people did about a proposal.
+    `turns` and `speakers` are ids; `attributes` those of the first speaker. Where a coding stands in an
+    earlier revision of the source, `left` says whether it waits for a decision or its text is gone, `note`
+    tells a reader, and the words are those of then. `evidence` is False where all the words are a
+    facilitator's; `settled` is what people did about a proposal.
     """
 
     coding: Coding
@@ -71,6 +73,12 @@ class ShownCoding:
     evidence: bool = True
     settled: tuple[Settled, ...] = ()
     questions: tuple[str, ...] = ()
+    left: Left = ""
+
+    @property
+    def counts(self) -> bool:
+        """Whether it counts: it is evidence, and nobody decided that its text is gone."""
+        return self.evidence and self.left != "gone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +87,8 @@ class FoundCodings:
 
     What a facilitator said is never evidence: codings of nothing else are `never_evidence`, and no other
     count holds them. `units` counts the distinct units of the kind `unit` that the others touch, so that
-    three codings on one turn are one turn; `outside` counts those that touch none. `open` are proposals.
+    three codings on one turn are one turn; `outside` counts those that touch none. `open` are proposals;
+    `gone` are those whose text a correction took out, as somebody decided: they are counted nowhere else.
     """
 
     codings: tuple[ShownCoding, ...]
@@ -90,11 +99,12 @@ class FoundCodings:
     coders: int
     never_evidence: int = 0
     open: int = 0
+    gone: int = 0
 
     @property
     def counting(self) -> int:
         """How many of the codings count."""
-        return len(self.codings) - self.never_evidence
+        return len(self.codings) - self.never_evidence - self.gone
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,15 +129,17 @@ def find_codings(desk: Desk, filters: Filters, view: View | None = None) -> Foun
         if coding.source in chosen and (wanted is None or coding.code in wanted):
             by_source.setdefault(coding.source, []).append(coding)
     found: list[ShownCoding] = []
+    behind = LeftBehind(study)
     units = outside = 0
     for source in (identifier for identifier in locked_sources(study) if identifier in by_source):
         reading = reading_of(study, source)
-        shown = [one for one in _shown_in(reading, by_source[source], view) if fits(reading, one)]
+        everything = _shown_in(reading, by_source[source], view, behind)
+        shown = [one for own, one in everything if fits(own, one)]
         touched, untouched = _units(reading, shown, filters.unit)
         units, outside = units + touched, outside + untouched
         found += shown
     found = _with_fates(study, found)
-    counting = [one for one in found if one.evidence]
+    counting = [one for one in found if one.counts]
     return FoundCodings(
         codings=tuple(found),
         unit=filters.unit,
@@ -135,8 +147,9 @@ def find_codings(desk: Desk, filters: Filters, view: View | None = None) -> Foun
         outside=outside,
         sources=len({one.coding.source for one in counting}),
         coders=len({one.coding.coder for one in counting}),
-        never_evidence=len(found) - len(counting),
+        never_evidence=sum(not one.evidence and one.left != "gone" for one in found),
         open=sum(one.proposal and not one.settled for one in found),
+        gone=sum(one.left == "gone" for one in found),
     )
 
 
@@ -213,24 +226,47 @@ def _test_of(study: Study, filters: Filters) -> Callable[[Reading, ShownCoding],
     return fits
 
 
-def _shown_in(reading: Reading, codings: Sequence[Coding], view: View) -> Iterable[ShownCoding]:
+def _shown_in(
+    reading: Reading, codings: Sequence[Coding], view: View, behind: LeftBehind
+) -> Iterator[tuple[Reading, ShownCoding]]:
+    """Yield codings of a source with the revision that they stand in: the newest, then what was left."""
+    yield from _in_revision(reading, codings, view)
+    left: dict[int, list[Coding]] = {}
+    for coding in strays(reading.source, codings):
+        if coding.revision == reading.source.revision or behind.reading(coding) is None:
+            yield reading, _without_words(reading, coding, behind.why(coding))
+        else:
+            left.setdefault(coding.revision, []).append(coding)
+    for together in left.values():
+        older = behind.reading(together[0])
+        for own, one in _in_revision(older, together, view) if older else ():
+            state, note = behind.why(one.coding)
+            yield own, replace(one, left=state, note=note)
+
+
+def _in_revision(
+    reading: Reading, codings: Sequence[Coding], view: View
+) -> Iterator[tuple[Reading, ShownCoding]]:
     spans = {
         turn.id: span for turn, span in zip(reading.source.turns, reading.source.turn_spans(), strict=True)
     }
     for extract in extracts(reading.source, codings, context_turns=view.context):
-        yield _shown(reading, extract, spans, raw=view.raw)
-    for coding in strays(reading.source, codings):
-        yield ShownCoding(
-            coding=coding,
-            title=reading.title,
-            turns=(),
-            speakers=(),
-            role="",
-            attributes=reading.attributes(None),
-            words="",
-            proposal=coding.coder.startswith("@"),
-            note=f"points into revision {coding.revision}; the source has revision {reading.source.revision}",
-        )
+        yield reading, _shown(reading, extract, spans, raw=view.raw)
+
+
+def _without_words(reading: Reading, coding: Coding, why: tuple[Left, str]) -> ShownCoding:
+    return ShownCoding(
+        coding=coding,
+        title=reading.title,
+        turns=(),
+        speakers=(),
+        role="",
+        attributes=reading.attributes(None),
+        words="",
+        proposal=coding.coder.startswith("@"),
+        note=why[1],
+        left=why[0],
+    )
 
 
 def _shown(reading: Reading, extract: Extract, spans: Mapping[str, Span], *, raw: bool) -> ShownCoding:
@@ -263,7 +299,7 @@ def _units(reading: Reading, shown: Sequence[ShownCoding], unit: str) -> tuple[i
     ends = [part.end for part in parts]
     touched: set[Span] = set()
     outside = 0
-    for one in (each for each in shown if each.evidence):
+    for one in (each for each in shown if each.counts):
         span = one.coding.span
         first = bisect_right(ends, span.start)
         last = bisect_left(parts, span.end, key=lambda part: part.start)

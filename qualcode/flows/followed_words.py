@@ -5,16 +5,15 @@ The words of a revision that is only planned are looked through first: nothing i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 
-from qualcode.anonymise.log import fold_redactions
 from qualcode.flows.desk import Desk
-from qualcode.flows.reading import Reading
-from qualcode.flows.revising import Followed
-from qualcode.flows.scanning import MACHINE, findings_in, register_of
+from qualcode.flows.reading import Reading, redactions_of
+from qualcode.flows.remasking import places_of_masks
+from qualcode.flows.revising import Followed, Plan
+from qualcode.flows.scanning import findings_in, register_of
 from qualcode.model import Redaction, Source, Span
-from qualcode.store.logs import read_events, redactions_log
 from qualcode.store.vault import Names
 
 Words = Callable[[Span], str]
@@ -37,20 +36,36 @@ def shown_rows(rows: Iterable[Followed], old: Words, new: Words) -> list[ShownRo
     ]
 
 
-def words_of(desk: Desk, source: Source, names: Names, *, raw: bool) -> Words:
+def words_of_plan(desk: Desk, plan: Plan, names: Names, *, raw: bool) -> tuple[Words, Words]:
+    """Return what gives the words of a source, and of the revision of it that is planned."""
+    masks = [
+        replace(one, revision=plan.new.revision, span=span)
+        for one, spans in places_of_masks(desk.study, plan).items()
+        for span in spans
+    ]
+    return (
+        words_of(desk, plan.old, names, raw=raw),
+        words_of(desk, plan.new, names, raw=raw, masks=masks),
+    )
+
+
+def words_of(
+    desk: Desk, source: Source, names: Names, *, raw: bool, masks: Sequence[Redaction] | None = None
+) -> Words:
     """Return what gives the words of a span of a revision: as spoken with `raw`, else masked.
 
-    Masked is what a scan finds in it and what people masked there; what people kept stands.
+    Masked is what a scan finds in it and what is masked there (`masks`, for a revision that is only planned);
+    what people kept stands.
     """
     if raw:
         return lambda span: source.text[span.start : span.end]
-    logged = fold_redactions(read_events(desk.study, redactions_log(source.id)))
-    decided = [one for one in logged if one.revision == source.revision and one.by != MACHINE]
-    kept = {one.span for one in decided if one.verdict == "keep"}
+    if masks is None:
+        masks = redactions_of(desk.study, source.id, source.revision)
+    kept = {one.span for one in masks if one.verdict == "keep"}
     found = [
         Redaction("", source.id, source.revision, one.span, one.label, one.verdict, one.replacement)
         for one in findings_in(source, register_of(desk.study, names))
         if one.verdict != "keep" and one.span not in kept
     ]
-    masks = sorted([*found, *(one for one in decided if one.verdict == "mask")], key=lambda one: one.span)
-    return Reading(source, "", tuple(masks), {"": {}}).words
+    hiding = sorted([*found, *(one for one in masks if one.verdict != "keep")], key=lambda one: one.span)
+    return Reading(source, "", tuple(hiding), {"": {}}).words

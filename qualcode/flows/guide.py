@@ -236,16 +236,15 @@ def set_links(
 
 
 def unset_links(desk: Desk, source: str, turns: Sequence[str]) -> Linked:
-    """Take away what begins at some turns: one verb."""
+    """Take away what begins at some turns, also at those that a correction took out: one verb."""
     linking = _linking(desk, source)
     changes = Changes(note=f"{source}: {counted(len(turns), 'turn')}")
     gone: list[Link] = []
     for typed in dict.fromkeys(turns):
-        turn = _turn(linking, typed)
-        standing = standing_at(linking.links, source, turn.id)
+        standing = standing_at(linking.links, source, _turn_id(typed))
         if not standing:
             hint = f"qualcode guide links {source}"
-            raise UsageError(f"no question begins at {turn.id} of {source}", hint=hint)
+            raise UsageError(f"no question begins at {_turn(linking, typed).id} of {source}", hint=hint)
         gone += [_unlinked(desk, changes, link) for link in standing]
     return Linked(source, gone=tuple(gone), run=desk.commit(changes, "guide unset"))
 
@@ -257,10 +256,13 @@ def _linking(desk: Desk, source: str) -> _Linking:
     return _Linking(found, sound_guide(desk.study), read_links(desk.study), turns)
 
 
-def _turn(linking: _Linking, typed: str) -> Turn:
+def _turn_id(typed: str) -> str:
     named = typed.strip().casefold()
-    named = f"t{named}" if named.isdigit() else named
-    turn = linking.turns.get(named)
+    return f"t{named}" if named.isdigit() else named
+
+
+def _turn(linking: _Linking, typed: str) -> Turn:
+    turn = linking.turns.get(_turn_id(typed))
     source = linking.source
     if turn is None:
         ids = list(linking.turns)

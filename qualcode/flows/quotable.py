@@ -178,6 +178,11 @@ def why_held_back(
     """Return why a picked quote may not be printed now, or None; without a `key` anchors are not proved."""
     source = reading.source
     try:
+        if quote.revision < source.revision:
+            raise StudyFormatError(
+                f"its words changed when {source.id} was corrected, after revision {quote.revision}",
+                hint=f"`qualcode source changes {source.id}` shows them, `qualcode source settle` decides",
+            )
         if quote.revision != source.revision or quote.span.end > len(source.text):
             raise StudyFormatError(
                 f"its place in revision {quote.revision} of {source.id} is not there now",

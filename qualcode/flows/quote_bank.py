@@ -16,6 +16,7 @@ from qualcode.evidence.quotes import operation_faults
 from qualcode.evidence.trace import recommendations_by_quote
 from qualcode.export.rows import PERSON_ORIGIN, RULES_ORIGIN, QuoteRow, extract_kind, stance_words
 from qualcode.findings import Quote, Stance, Theme
+from qualcode.flows.left_behind import LeftBehind
 from qualcode.flows.quotable import NEVER_EVIDENCE, People, for_print, turn_of, why_held_back
 from qualcode.flows.reading import Reading, read_codings, read_quotes, reading_of, sound_codebook
 from qualcode.flows.recommend import read_recommendations
@@ -103,6 +104,14 @@ class _Evidence:
     lines: Mapping[str, Attribution]
     masked: Mapping[str, Sequence[Redaction]]
     labels: Mapping[str, str]
+    behind: LeftBehind
+
+    def reading_for(self, quote: Quote) -> Reading | None:
+        """Return the revision that a quote points into, as a source to read; None where it is not kept."""
+        reading = self.readings.get(quote.source)
+        if reading is None or reading.source.revision == quote.revision:
+            return reading
+        return self.behind.reading(quote)
 
     def held_back(self, quote: Quote, key: StudyKey | None = None) -> str:
         """Say why a quote may not be printed now; "" where it may."""
@@ -123,7 +132,7 @@ def quote_bank(
     rows: list[BankRow] = []
     left_out: list[tuple[str, str]] = []
     for quote in evidence.quotes:
-        reading = evidence.readings.get(quote.source)
+        reading = evidence.reading_for(quote)
         turn = turn_of(reading.source, quote.span) if reading else None
         if not wanted(quote, turn, reading):
             continue
@@ -164,6 +173,7 @@ def _gathered(study: Study) -> _Evidence:
         attribution_lines(people, settings.attribution, k=settings.k, fallback=FALLBACK),
         {source: for_print(reading, stated) for source, reading in readings.items()},
         {source: session_label(reading.source, k=settings.k) for source, reading in readings.items()},
+        LeftBehind(study),
     )
 
 
@@ -175,7 +185,7 @@ def listed_quotes(study: Study, wanted: Sequence[str] = ()) -> list[ListedQuote]
 
 
 def _listed(evidence: _Evidence, quote: Quote) -> ListedQuote:
-    reading = evidence.readings.get(quote.source)
+    reading = evidence.reading_for(quote)
     held_back = evidence.held_back(quote)
     nothing = QuoteRow(quote.id, "", theme=quote.theme, code=quote.code, edits="")
     if reading is None or quote.span.end > len(reading.source.text):
@@ -229,7 +239,8 @@ def people_of(study: Study, readings: Iterable[Reading]) -> list[Participant]:
 
 def _row(evidence: _Evidence, quote: Quote, reading: Reading) -> BankRow:
     turn = turn_of(reading.source, quote.span)
-    masked = evidence.masked[quote.source]
+    newest = reading is evidence.readings[quote.source]
+    masked = evidence.masked[quote.source] if newest else for_print(reading, evidence.people)
     shown = printed(reading.source.text, quote.span, quote.operations, masked)
     line = evidence.lines.get(person_behind(turn)) or Attribution(FALLBACK, 0)
     bearing = evidence.bearing.get(quote.id, ())

@@ -208,7 +208,8 @@ def read_redactions(study: Study, source: str) -> tuple[Redaction, ...]:
     return redactions_now(redactions, source, read_revisions(study, source))
 
 
-def _redactions_in(study: Study, source: str, revision: int) -> tuple[Redaction, ...]:
+def redactions_of(study: Study, source: str, revision: int) -> tuple[Redaction, ...]:
+    """Return what must be masked in a revision of a source that is kept."""
     events = read_events(study, redactions_log(source))
     return redactions_in(events, source, revision, read_revisions(study, source))
 
@@ -235,7 +236,7 @@ def reading_of(study: Study, source: str, *, revision: int | None = None) -> Rea
     begins = links_by_source(study).get(source)
     if begins:
         found = with_questions(found, begins, {question.id: question.text for question in guide.questions})
-    redactions = _redactions_in(study, source, revision) if revision else read_redactions(study, source)
+    redactions = redactions_of(study, source, revision) if revision else read_redactions(study, source)
     return Reading(found, title, redactions, people, guide)
 
 
@@ -267,17 +268,20 @@ def where_of(study: Study, where: str, names: Iterable[str]) -> Test:
     return where_test(where, names, meant={QUESTION: ways})
 
 
-def read_codings(study: Study, *, coder: str = "", source: str = "") -> tuple[Coding, ...]:
+def read_codings(
+    study: Study, *, coder: str = "", source: str = "", upto: int | None = None
+) -> tuple[Coding, ...]:
     """Return codings as they stand: of one coder (`@rules`: proposed) or all people; one source or all.
 
-    Where a source was corrected they stand in its newest revision, but for those that wait for a decision.
+    Where a source was corrected they stand in its newest revision (or that called `upto`), but for those that
+    wait for a decision.
     """
     if coder and coder not in coders(study):
         raise unknown_name("coder", coder, coders(study), hint="nobody of that name has coded here")
     logs = coding_logs(study, coder=coder or None)
     chosen = (name for name in logs if not source or name.endswith(f"/{source}.jsonl"))
     codings = fold(event for name in chosen for event in read_events(study, name))
-    return codings_now(codings, read_revisions(study, source))
+    return codings_now(codings, read_revisions(study, source), upto=upto)
 
 
 def read_quotes(study: Study) -> tuple[Quote, ...]:

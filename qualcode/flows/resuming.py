@@ -7,6 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from qualcode.coding.log import coding_from
+from qualcode.coding.revisions import Place
+from qualcode.flows.revised import read_revisions
 from qualcode.store.history import all_runs
 from qualcode.text import enclosing
 
@@ -21,10 +24,13 @@ if TYPE_CHECKING:
 def last_place(desk: Desk, source: Source, events: Iterable[Mapping[str, JsonValue]]) -> int | None:
     """Return the place of the turn at which this coder last coded or wrote a memo in a session, if any."""
     spans: dict[str, int] = {}
+    revisions = read_revisions(desk.study, source.id)
     for event in events:
-        span = event.get("span")
-        if event["op"] == "apply" and event["revision"] == source.revision and isinstance(span, list):
-            spans.setdefault(str(event.get("run")), int(str(span[0])))
+        if event["op"] == "apply":
+            made = coding_from(event)
+            place = revisions.now(made.id, source.id, Place(made.revision, made.span))
+            if place.revision == source.revision:
+                spans.setdefault(made.run, place.span.start)
     places = {turn.id: place for place, turn in enumerate(source.turns)}
     for run in reversed(all_runs(desk.study)):
         if run.by != desk.coder or run.taken_back:

@@ -14,6 +14,7 @@ from qualcode.errors import PermissionRefusedError, QualcodeError, UsageError, u
 from qualcode.flows.nameless import require_nameless
 from qualcode.flows.proposals import identity_of, settled
 from qualcode.flows.reading import read_codings, read_quotes
+from qualcode.flows.revised import codings_now, read_revisions
 from qualcode.store.history import Changes, Run, new_event_id
 from qualcode.store.logs import coders, coding_logs, codings_log, read_events
 from qualcode.text import counted
@@ -53,8 +54,9 @@ def retract(desk: Desk, ids: Sequence[str], *, why: str = "") -> Retracted:
         return Retracted((), gone)
     changes = Changes(note=counted(len(chosen), "coding"))
     retract_into(desk, chosen, changes, why=why)
-    left = [coding for identifier, coding in standing.items() if identifier not in wanted]
-    bare = tuple(_bare_quotes(desk.study, chosen, left))
+    now = {coding.id: coding for coding in codings_now(standing.values(), read_revisions(desk.study))}
+    left = [coding for identifier, coding in now.items() if identifier not in wanted]
+    bare = tuple(_bare_quotes(desk.study, [now[coding.id] for coding in chosen], left))
     return Retracted(tuple(chosen), gone, bare, desk.commit(changes, "code retract"))
 
 

@@ -24,16 +24,18 @@ def read_revisions(study: Study, source: str = "") -> Revisions:
     return fold_revisions(event for name in names for event in read_events(study, name))
 
 
-def codings_now(codings: Iterable[Coding], revisions: Revisions) -> tuple[Coding, ...]:
-    """Return codings where they stand now, by source, span, code and id."""
+def codings_now(
+    codings: Iterable[Coding], revisions: Revisions, *, upto: int | None = None
+) -> tuple[Coding, ...]:
+    """Return codings where they stand now, or in the revision `upto`, by source, span, code and id."""
     if not revisions:
         return tuple(codings)
-    moved = (_coding_now(coding, revisions) for coding in codings)
+    moved = (_coding_now(coding, revisions, upto) for coding in codings)
     return tuple(sorted(moved, key=lambda one: (one.source, one.span, one.code, one.id)))
 
 
-def _coding_now(coding: Coding, revisions: Revisions) -> Coding:
-    place = _now(coding, revisions)
+def _coding_now(coding: Coding, revisions: Revisions, upto: int | None) -> Coding:
+    place = revisions.now(coding.id, coding.source, Place(coding.revision, coding.span), upto=upto)
     if place.revision == coding.revision:
         return coding
     return replace(coding, revision=place.revision, span=place.span)

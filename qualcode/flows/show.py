@@ -21,7 +21,7 @@ from qualcode.flows.reading import (
 from qualcode.flows.voices import is_said_by, named_speakers, voices_in
 from qualcode.model import Attributes, Span, Turn
 from qualcode.select import Filters, Test
-from qualcode.store.sources import read_source
+from qualcode.store.sources import locked_source, read_source
 from qualcode.store.study import Study
 from qualcode.text import fold_aligned
 
@@ -54,6 +54,8 @@ class Shown:
     session: Attributes
     turns: tuple[ShownTurn, ...]
     questions: Mapping[str, str]
+    revision: int = 1
+    newest: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +76,14 @@ def speakers_in(desk: Desk, source: str, typed: Sequence[str]) -> tuple[str, ...
     return speakers_called(desk, read_source(desk.study, source), typed) if typed else ()
 
 
-def show_source(study: Study, source: str, filters: Filters, *, raw: bool = False) -> Shown:
-    """Return a source's turns that fit the filters."""
-    reading = reading_of(study, source)
+def show_source(
+    study: Study, source: str, filters: Filters, *, raw: bool = False, revision: int | None = None
+) -> Shown:
+    """Return a source's turns that fit the filters: of its newest revision, or of an earlier one."""
+    newest = locked_source(study, source).revision
+    if revision is not None and not 1 <= revision <= newest:
+        raise UsageError(f"{source} has no revision {revision}", hint=f"its newest is {newest}")
+    reading = reading_of(study, source, revision=None if revision == newest else revision)
     test = where_of(study, filters.where, attribute_names([reading]))
     speakers = named_speakers(voices_in([reading.source]), filters.speakers)
     codes = _codes_by_turn(study, reading, filters.coder)
@@ -97,7 +104,9 @@ def show_source(study: Study, source: str, filters: Filters, *, raw: bool = Fals
     session = {name: value for name, value in reading.source.session.items() if name != "title"}
     asked = dict.fromkeys(turn.question for turn in shown if turn.question)
     wordings = {question: reading.wording(question) for question in asked}
-    return Shown(source, reading.title, reading.source.kind, session, shown, wordings)
+    return Shown(
+        source, reading.title, reading.source.kind, session, shown, wordings, reading.source.revision, newest
+    )
 
 
 def _chosen_turns(reading: Reading, speakers: Collection[str], test: Test) -> Iterator[tuple[Turn, Span]]:
@@ -109,7 +118,10 @@ def _chosen_turns(reading: Reading, speakers: Collection[str], test: Test) -> It
 def _codes_by_turn(study: Study, reading: Reading, coder: str) -> Mapping[str, tuple[str, ...]]:
     names = {code.id: code.name for code in sound_codebook(study).codes}
     found: dict[str, list[str]] = {}
-    for coding in read_codings(study, coder=coder, source=reading.source.id):
+    source = reading.source
+    for coding in read_codings(study, coder=coder, source=source.id, upto=source.revision):
+        if coding.revision != source.revision:
+            continue
         for turn, _ in reading.source.turns_under(coding.span):
             found.setdefault(turn.id, []).append(names.get(coding.code, coding.code))
     return {turn: tuple(dict.fromkeys(codes)) for turn, codes in found.items()}

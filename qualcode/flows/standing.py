@@ -12,6 +12,7 @@ from qualcode.coding.segments import is_evidence
 from qualcode.errors import StudyFormatError, UnknownNameError
 from qualcode.findings import Quote
 from qualcode.flows.reading import read_codings
+from qualcode.flows.revised import read_revisions
 from qualcode.model import Coding, Source, Turn
 from qualcode.store.sources import locked_sources, read_source
 from qualcode.store.study import Study
@@ -47,7 +48,8 @@ def stands(turns: Sequence[Turn]) -> bool:
 
 
 def standing_codings(study: Study) -> tuple[Coding, ...]:
-    """Return the codings of people that stand as evidence."""
-    codings = read_codings(study)
+    """Return the codings of people that stand as evidence; not those whose text is gone from a transcript."""
+    gone = read_revisions(study).given_up
+    codings = [coding for coding in read_codings(study) if coding.id not in gone]
     turns = turns_of(study, codings)
     return tuple(coding for coding in codings if stands(turns[coding.id]))

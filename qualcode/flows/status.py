@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from qualcode.coding.segments import is_evidence, segments
+from qualcode.flows.deciding import waiting
 from qualcode.flows.proposals import identity_of, settled
 from qualcode.flows.reading import read_codebook, read_codings, read_quotes, read_redactions
 from qualcode.flows.recommend import read_recommendations
@@ -20,7 +21,8 @@ from qualcode.store.study import RULES, Study
 class Status:
     """Counts with their bases. `coded_turns` of `evidence_turns`: participants' turns that a person coded.
 
-    `open_proposals` of `proposals`: those that nobody has accepted, coded by hand or taken back.
+    `to_decide` are codings and quotes whose words a correction changed. `open_proposals` of `proposals`:
+    those that nobody has accepted, coded by hand or taken back.
     """
 
     name: str
@@ -37,6 +39,7 @@ class Status:
     quotes: int
     recommendations: int
     to_review: int
+    to_decide: int
     interrupted: int
     next_step: str
 
@@ -46,16 +49,17 @@ def status_of(study: Study) -> Status:
     known = locked_sources(study)
     if study.locked:
         return Status(
-            study.settings.name, True, len(known), *(0,) * 3, (), *(0,) * 8, "qualcode study unlock"
+            study.settings.name, True, len(known), *(0,) * 3, (), *(0,) * 9, "qualcode study unlock"
         )
     codings = read_codings(study)
     turns = coded = 0
-    spans: dict[str, list[Span]] = {}
+    spans: dict[tuple[str, int], list[Span]] = {}
     for coding in codings:
-        spans.setdefault(coding.source, []).append(coding.span)
+        spans.setdefault((coding.source, coding.revision), []).append(coding.span)
     for identifier in known:
         source = read_source(study, identifier)
-        read = {turn.id for span in spans.get(identifier, ()) for turn, _ in source.turns_under(span)}
+        here = spans.get((identifier, source.revision), ())
+        read = {turn.id for span in here for turn, _ in source.turns_under(span)}
         evidence = [segment.turn.id for segment in segments(source, "turn") if is_evidence(segment.turn)]
         turns += len(evidence)
         coded += len(read.intersection(evidence))
@@ -78,6 +82,7 @@ def status_of(study: Study) -> Status:
         quotes=len(quotes),
         recommendations=len(recommendations),
         to_review=to_review,
+        to_decide=len(waiting(study)),
         interrupted=len(interrupted_runs(study)),
         next_step="",
     )
@@ -90,6 +95,7 @@ def _with_next_step(status: Status) -> Status:
         (status.codes == 0, 'qualcode codebook add "NAME", or codebook import FILE'),
         (status.codings == 0, "qualcode code SOURCE"),
         (status.to_review > 0, "qualcode anonymise review"),
+        (status.to_decide > 0, "qualcode source changes"),
         (status.themes == 0, 'qualcode theme add "LABEL" --claim "..."'),
         (status.quotes == 0, "qualcode quote pick --coding C-..."),
         (status.recommendations == 0, 'qualcode recommend add "TITLE"'),

@@ -17,8 +17,10 @@ from qualcode.evidence.printing import printed
 from qualcode.evidence.quotes import operation_faults
 from qualcode.evidence.trace import Gaps, Node, gaps, trace_down, trace_up
 from qualcode.findings import Quote
+from qualcode.flows.left_behind import LeftBehind
 from qualcode.flows.reading import Reading, read_codings, read_quotes, reading_of, sound_codebook, titles
 from qualcode.flows.recommend import named_recommendation, read_recommendations
+from qualcode.flows.revised import read_revisions
 from qualcode.flows.standing import stands, turns_of
 from qualcode.flows.theme import named_theme, read_themes
 from qualcode.flows.voices import whose
@@ -39,7 +41,8 @@ class Traced:
     """A thing in a trace. `stance` is how it stands to the node above it ("" where nobody said).
 
     For a quote or coding also its source with title and turns, who spoke, and the words as shown; `note`
-    says why there are none. `kind` is also "turn". A thing that does not exist has no label.
+    says why there are none, or why they are those of an earlier revision. `kind` is also "turn". A thing that
+    does not exist has no label.
     """
 
     kind: str
@@ -91,7 +94,10 @@ def gaps_of(study: Study) -> Gaps:
     """
     evidence = evidence_of(study)
     turns = turns_of(study, evidence.quotes)
-    return gaps(replace(evidence, quotes=tuple(each for each in evidence.quotes if stands(turns[each.id]))))
+    gone = read_revisions(study).given_up
+    quotes = tuple(each for each in evidence.quotes if stands(turns[each.id]))
+    codings = tuple(each for each in evidence.codings if each.id not in gone)
+    return gaps(replace(evidence, quotes=quotes, codings=codings))
 
 
 def is_broken(found: Gaps) -> bool:
@@ -209,6 +215,7 @@ class Words:
     links: Links
     raw: bool
     readings: dict[str, Reading] = field(default_factory=dict)
+    behind: LeftBehind | None = None
 
     def reading(self, source: str) -> Reading:
         """Read a source, once."""
@@ -240,9 +247,10 @@ class Words:
             return replace(placed, note="its source is not in this study")
         reading = self.reading(extract.source)
         placed = replace(placed, title=reading.title)
-        note = self._why_no_words(reading, extract)
-        if note:
+        found, note = self._standing(reading, extract)
+        if found is None:
             return replace(placed, note=note)
+        reading = found
         spans, (start, end) = reading.source.turn_spans(), (extract.span.start, extract.span.end)
         turns = reading.source.turns[enclosing(spans, start) : enclosing(spans, max(start, end - 1)) + 1]
         return replace(
@@ -250,7 +258,7 @@ class Words:
             words=self._words_of(reading, extract),
             turns=tuple(turn.id for turn in turns),
             speaker=whose(turns[0]),
-            note="rejected" if isinstance(extract, Quote) and extract.status == "rejected" else "",
+            note="rejected" if isinstance(extract, Quote) and extract.status == "rejected" else note,
         )
 
     def never_evidence(self, coding: Coding) -> Traced:
@@ -260,12 +268,14 @@ class Words:
         traced = self._with_words(Traced("coding", coding.id, f"{label} {turns}".strip()), coding)
         return replace(traced, note=traced.note or "never evidence: it leads nowhere")
 
-    @staticmethod
-    def _why_no_words(reading: Reading, extract: Coding | Quote) -> str:
+    def _standing(self, reading: Reading, extract: Coding | Quote) -> tuple[Reading | None, str]:
+        """Return the revision in which an extract stands, with what a reader is told of that."""
         source = reading.source
-        if extract.revision != source.revision:
-            return f"points into revision {extract.revision}; the source is at {source.revision}"
-        return "" if extract.span.end <= len(source.text) and source.turns else "points outside its source"
+        if extract.revision == source.revision:
+            inside = extract.span.end <= len(source.text) and source.turns
+            return (reading, "") if inside else (None, "points outside its source")
+        self.behind = self.behind or LeftBehind(self.study)
+        return self.behind.reading(extract), self.behind.why(extract)[1]
 
     def _words_of(self, reading: Reading, extract: Coding | Quote) -> str:
         edits = extract.operations if isinstance(extract, Quote) else ()

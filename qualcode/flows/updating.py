@@ -14,9 +14,10 @@ from typing import Any
 from qualcode.errors import BadInputError, UsageError
 from qualcode.flows.deciding import Decision, decide_into
 from qualcode.flows.desk import Desk
-from qualcode.flows.followed_words import ShownRow, shown_rows, words_of
+from qualcode.flows.followed_words import ShownRow, shown_rows, words_of_plan
 from qualcode.flows.importing import require_sound
 from qualcode.flows.incoming import prepared
+from qualcode.flows.lost_turns import LostTurn, lost_turns
 from qualcode.flows.nameless import require_nameless
 from qualcode.flows.people import register_speakers
 from qualcode.flows.reading import source_id
@@ -47,7 +48,10 @@ class Renamed:
 
 @dataclass(frozen=True)
 class Update:
-    """A corrected file, read and followed; nothing is written. `unchanged`: it stands there already."""
+    """A corrected file, read and followed; nothing is written. `unchanged`: it stands there already.
+
+    `lost` is what is tied to turns that it does not have.
+    """
 
     read: ReadFile
     plan: Plan
@@ -56,6 +60,7 @@ class Update:
     ids: Mapping[str, str] = field(default_factory=dict)
     events: Sequence[Mapping[str, Any]] = ()
     names: Names | None = None
+    lost: tuple[LostTurn, ...] = ()
 
 
 def plan_update(desk: Desk, named: str, path: Path, options: ImportOptions) -> Update:
@@ -83,6 +88,7 @@ def plan_update(desk: Desk, named: str, path: Path, options: ImportOptions) -> U
         ids=ids,
         events=events,
         names=fold_names([*desk.vault().events(), *events]),
+        lost=lost_turns(desk.study, plan.old, plan.new),
     )
 
 
@@ -193,6 +199,5 @@ def _people(desk: Desk, changes: Changes, new: Source) -> None:
 
 def shown_update(desk: Desk, update: Update, *, raw: bool = False) -> list[ShownRow]:
     """Return everything that points into the source, with its words before and after, masked unless `raw`."""
-    plan, names = update.plan, update.names or desk.names()
-    old, new = (words_of(desk, source, names, raw=raw) for source in (plan.old, plan.new))
-    return shown_rows(plan.rows, old, new)
+    old, new = words_of_plan(desk, update.plan, update.names or desk.names(), raw=raw)
+    return shown_rows(update.plan.rows, old, new)

@@ -56,7 +56,9 @@ def _asked(one: ShownCoding) -> str:
 
 def _row(one: ShownCoding, *, asked: bool) -> tuple[str, ...]:
     coding = one.coding
-    words = one.note or shortened(one.words, _SHORT)
+    words = shortened(one.words, _SHORT)
+    if one.note:
+        words = f"({one.note}) {words}".rstrip()
     if not one.evidence:
         words = f"({one.role}, {NEVER}) {words}"
     code = f"{coding.code} ({coding.stance})" if coding.stance else coding.code
@@ -107,12 +109,14 @@ def count_line(found: FoundCodings) -> str:
 
 
 def _count_lines(found: FoundCodings) -> Iterator[Text]:
-    if found.counting or not found.codings:
+    if found.counting or not found.never_evidence:
         yield Text(count_line(found))
         if found.never_evidence:
             yield Text(f"and {found.never_evidence:,} on words that are {NEVER}")
     else:
         yield Text(f"{counted(found.never_evidence, 'coding')}, on words that are {NEVER}")
+    if found.gone:
+        yield Text(f"and {found.gone:,} whose text is no longer in the transcript: never counted")
     if found.open:
         yield Text(PROPOSALS, style="bold")
 
@@ -136,6 +140,7 @@ def _extract(one: ShownCoding) -> Iterator[RenderableType]:
     facts = [", ".join(one.speakers) or "nobody named", *_facts(one)]
     if not one.evidence:
         facts.append(NEVER)
+    facts += [one.note] if one.note else []
     yield Text(f"{coding.id}  {_turns(one)}  {', '.join(facts)}", style="dim")
     label = f"  {coding.code}, by {coding.coder}"
     if one.proposal:
@@ -145,7 +150,7 @@ def _extract(one: ShownCoding) -> Iterator[RenderableType]:
     yield Text(f"{label}, {coding.stance}" if coding.stance else label, style="dim")
     for turn in one.before:
         yield _context(turn)
-    yield indented(Text(one.note or one.words))
+    yield indented(Text(one.words or one.note))
     for turn in one.after:
         yield _context(turn)
     if coding.why:
@@ -182,6 +187,7 @@ def found_json(found: FoundCodings) -> dict[str, Any]:
             "coders": found.coders,
             "never_evidence": found.never_evidence,
             "open": found.open,
+            "gone": found.gone,
         },
     }
 
@@ -212,4 +218,5 @@ def _json(one: ShownCoding) -> dict[str, Any]:
         "before": one.before,
         "after": one.after,
         "note": one.note,
+        "left": one.left,
     }

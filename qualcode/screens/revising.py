@@ -11,10 +11,11 @@ from rich.text import Text
 from qualcode.coding.carrying import VERDICTS
 from qualcode.flows.deciding import Waiting
 from qualcode.flows.followed_words import ShownRow
+from qualcode.flows.lost_turns import LostTurn
 from qualcode.flows.revising import Plan, Sort
 from qualcode.flows.updating import Update
 from qualcode.model import Source
-from qualcode.screens.printing import Hanging, shortened
+from qualcode.screens.printing import Hanging, plain, shortened
 from qualcode.text import count_words, counted
 
 _WORDS = 160
@@ -37,7 +38,21 @@ def update_lines(update: Update, waiting: Sequence[ShownRow]) -> Iterator[Render
             f"--same {one.after!r}={one.before!r}",
             by=4,
         )
+    yield from lost_lines(update.lost, plan.new.id)
     yield from waiting_lines(waiting)
+
+
+def lost_lines(lost: Iterable[LostTurn], source: str) -> Iterator[RenderableType]:
+    """Yield what is tied to turns that a correction takes out."""
+    for one in lost:
+        if one.sort == "memo":
+            yield Hanging(f"  {one.turn} is gone; the memo {one.id} is about it", by=4)
+        else:
+            unset = f"qualcode guide unset {source} {one.turn}"
+            yield Hanging(
+                f"  {one.turn} is gone, where {one.question} began: `{unset}`, then `qualcode guide set`",
+                by=4,
+            )
 
 
 def verdict_lines(plan: Plan) -> Iterator[RenderableType]:
@@ -103,6 +118,7 @@ def update_json(update: Update, rows: Iterable[ShownRow]) -> dict[str, Any]:
         "renamed": [
             {"before": one.before, "after": one.after, "share": round(one.share, 3)} for one in update.renamed
         ],
+        "lost": plain(update.lost),
     }
 
 

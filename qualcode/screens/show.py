@@ -20,6 +20,8 @@ def source_screen(shown: Shown) -> Iterator[RenderableType]:
     facts = ", ".join(f"{name} {value}" for name, value in shown.session.items() if value)
     yield Text(f"{shown.source}  {shown.title}", style="bold")
     yield Text(f"{shown.kind.replace('_', ' ')}{', ' + facts if facts else ''}", style="dim")
+    if shown.revision < shown.newest:
+        yield Text(f"revision {shown.revision}; the newest is {shown.newest}", style="dim")
     question = None
     for turn in shown.turns:
         if turn.question != question:

@@ -28,6 +28,7 @@ def sources_table(sources: Iterable[ListedSource], *, raw: bool = False) -> Rend
         "kind": [row.kind.replace("_", " ") for row in listed],
         "area": [row.area for row in listed],
         "date": [row.date for row in listed],
+        "revision#": [str(row.revision) if row.revision > 1 else "" for row in listed],
         "turns#": [str(row.turns) for row in listed],
         "words#": [f"{row.words:,}" for row in listed],
         "codings#": [str(row.codings) for row in listed],

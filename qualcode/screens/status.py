@@ -34,3 +34,5 @@ def _rows(status: Status) -> Iterator[tuple[str, str]]:
     yield "quotes", f"{status.quotes:,}"
     yield "recommendations", f"{status.recommendations:,}"
     yield "privacy", f"{counted(status.to_review, 'place')} for a person to review"
+    if status.to_decide:
+        yield "corrections", f"{counted(status.to_decide, 'thing')} to decide: qualcode source changes"

@@ -138,7 +138,7 @@ def _extracts(shown: ShownTheme) -> Iterator[RenderableType]:
 
 def _number(extracts: Collection[ShownCoding]) -> str:
     """Return how many extracts there are; what is never evidence is not counted among them."""
-    return counted(sum(each.evidence for each in extracts), "extract")
+    return counted(sum(each.counts for each in extracts), "extract")
 
 
 def _group_name(group: CodeExtracts) -> str:
@@ -150,7 +150,7 @@ def _extract(each: ShownCoding) -> Iterator[RenderableType]:
     coding = each.coding
     place = " ".join([coding.source, each.title, *each.turns])
     never = "" if each.evidence else NEVER
-    about = [", ".join(each.speakers), f"coded by {coding.coder}", coding.stance, never]
+    about = [", ".join(each.speakers), f"coded by {coding.coder}", coding.stance, never, each.note]
     yield indented(Text(f"{place} · {' · '.join(part for part in about if part)}", style="dim"))
     yield from _around(each.before)
     yield indented(Text(each.words or each.note), 4)
@@ -191,6 +191,7 @@ def _extracts_json(group: CodeExtracts) -> list[dict[str, Any]]:
             "origin": each.coding.origin,
             "stance": each.coding.stance,
             "evidence": each.evidence,
+            "left": each.left,
             "words": each.words,
             "note": each.note,
             "before": plain(each.before),
