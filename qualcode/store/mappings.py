@@ -51,7 +51,7 @@ def mapping_file(name: str) -> str:
 
 def mapping_name(typed: str) -> str:
     """Return a mapping's name as its file is called; raise `UsageError` when it cannot be one."""
-    name = "-".join(typed.strip().casefold().split())
+    name = re.sub(r"[\s_]+", "-", typed.strip().casefold())
     if not _NAME.fullmatch(name) or name in {"con", "prn", "aux", "nul"}:
         raise UsageError(
             f"{typed!r} cannot be the name of a mapping",

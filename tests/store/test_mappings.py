@@ -77,7 +77,7 @@ def test_check_reads_mappings_against_their_schema(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "name"), [("Spring Survey", "spring-survey"), (" a ", "a"), ("wave-2", "wave-2")]
+    ("typed", "name"), [("Spring Survey", "spring-survey"), (" a ", "a"), ("ms_forms  2", "ms-forms-2")]
 )
 def test_a_name_becomes_a_file_name(typed: str, name: str) -> None:
     """In small letters, joined by hyphens."""
