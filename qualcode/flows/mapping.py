@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from qualcode.errors import AlreadyThereError, QualcodeError, UsageError, unknown_name
 from qualcode.flows.desk import Desk
-from qualcode.flows.nameless import naming
+from qualcode.flows.nameless import naming, naming_lines
 from qualcode.flows.reading_files import Fit, ImportOptions, ReadFile, read_content
 from qualcode.model import Column, ColumnRole, Problem
 from qualcode.ports import LoadOptions
@@ -244,16 +244,23 @@ def file_to_save(desk: Desk, read: ReadFile, names: Names) -> tuple[str, bytes]:
     mapping = mapping_of(read, name)
     content = mapping_bytes(mapping)
     _require_free(desk.study, name, content, replaced=read.mapping)
-    said = {f"the heading of column {place}": column.name for place, column in enumerate(mapping.columns, 1)}
-    said |= {
-        f"what column {n} is called": f"{c.attribute} {c.question}" for n, c in enumerate(mapping.columns, 1)
-    }
-    for what, fault in naming(desk, {"the name of the mapping": name, **said}, names=names):
+    for what, fault in _faults(desk, mapping, names):
         raise UsageError(
             f"the mapping cannot be saved: {what} {fault}",
             hint="a mapping lies open to the team; without --save-mapping the survey can be imported",
         )
     return mapping_file(name), content
+
+
+def _faults(desk: Desk, mapping: ColumnMapping, names: Names) -> Iterator[tuple[str, str]]:
+    """Yield what names somebody: a form's headings where they do, what an analyst typed where it may."""
+    for place, column in enumerate(mapping.columns, start=1):
+        for _, fault in naming_lines(desk, column.name.replace("#", " ").encode(), names=names):
+            yield f"the heading of column {place}", fault
+    typed = {
+        f"what column {n} is called": f"{c.attribute} {c.question}" for n, c in enumerate(mapping.columns, 1)
+    }
+    yield from naming(desk, {"the name of the mapping": mapping.name, **typed}, names=names)
 
 
 def _require_free(study: Study, name: str, content: bytes, *, replaced: str) -> None:
