@@ -12,6 +12,7 @@ from qualcode.errors import QualcodeError, StudyFormatError, VaultLockedError
 from qualcode.flows.checking_guide import guide_problems
 from qualcode.flows.checking_links import link_problems
 from qualcode.flows.checking_names import names_in_the_open, names_in_titles
+from qualcode.flows.checking_revisions import revision_problems
 from qualcode.flows.checking_words import prove_words
 from qualcode.flows.scanning import register_of
 from qualcode.model import Problem
@@ -57,6 +58,7 @@ def check_study(desk: Desk, *, use_vault: bool = True) -> CheckResult:
     checkup.problems += vault_place_problems(study)
     checkup.problems += link_problems(checkup)
     checkup.problems += guide_problems(study, checkup)
+    checkup.problems += revision_problems(study, checkup)
     vault = _opened(desk, checkup) if use_vault else None
     if study.locked:
         checkup.problems += _sealed_problems(study, vault)

@@ -45,7 +45,7 @@ _LONGEST_PATH = 200
 _NOT_ON_WINDOWS = re.compile(r'[<>:"|?*\\]|[ .]$|^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)', re.IGNORECASE)
 _TELLING = (
     "half-done", "half-locked", "half-written", "conflict-copy", "not-downloaded", "open-to-others",
-    "not-ignored", "tracked", "vault-inside",
+    "not-ignored", "not-joined", "tracked", "vault-inside",
 )  # fmt: skip
 
 

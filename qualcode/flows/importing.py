@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterable
+import shlex
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from qualcode.errors import (
@@ -22,9 +23,11 @@ from qualcode.flows.desk import Desk
 from qualcode.flows.entering import Entering, Imported
 from qualcode.flows.reading import titles
 from qualcode.flows.reading_files import ImportOptions, ReadFile
+from qualcode.flows.revised import read_revisions
 from qualcode.flows.session import session_facts
 from qualcode.model import Loaded
-from qualcode.store.sources import locked_sources
+from qualcode.store.files import digest
+from qualcode.store.sources import LockedSource, locked_sources
 from qualcode.store.study import Study
 from qualcode.store.vault import Names
 from qualcode.text import fold
@@ -64,14 +67,25 @@ def stated_session(options: ImportOptions, study: Study | None) -> ImportOptions
 def already_imported(desk: Desk, read: ReadFile) -> Imported | None:
     """Return a file that is in the study already, without a question to anybody; None for a new one."""
     desk.study.require_unlocked()
-    identifier = source_id_of(read.content)
-    if identifier not in locked_sources(desk.study):
+    identifier = _holding(desk.study, read.content)
+    if identifier is None:
         return None
     title = titles(desk.study)[identifier]
     names = desk.names_unasked()
-    before = names.files.get(identifier) if names else None
-    renamed = before is not None and fold(before) != fold(read.path.name)
+    before = names.file_of(identifier, digest(read.content)) if names else ""
+    renamed = before != "" and fold(before) != fold(read.path.name)
     return Imported(read, identifier, title, {}, None, None, already=True, renamed=renamed)
+
+
+def _holding(study: Study, content: bytes) -> str | None:
+    """Return the source that a file is in already: as what it was imported from, or as a correction."""
+    known, original = locked_sources(study), digest(content)
+    if (identifier := source_id_of(content)) in known:
+        return identifier
+    for one in read_revisions(study).revisions:
+        if one.original == original and one.source in known:
+            return one.source
+    return next((entry.id for entry in known.values() if entry.original == original), None)
 
 
 def _import_once(desk: Desk, read: ReadFile) -> Imported:
@@ -110,11 +124,11 @@ def _require_columns(loaded: Loaded, named: Iterable[str]) -> None:
             raise unknown_name("column", name, known, hint="this file has no columns" if not known else "")
 
 
-def _require_new_name(name: str, names: Names, known: Iterable[str]) -> None:
-    for source, file in names.files.items():
-        if source in set(known) and fold(file) == fold(name):
+def _require_new_name(name: str, names: Names, known: Mapping[str, LockedSource]) -> None:
+    for source, entry in known.items():
+        if fold(name) in {fold(names.files.get(source, "")), fold(names.file_of(source, entry.original))}:
             raise AlreadyThereError(
                 f"a different file called {name} is in this study already, as {source}",
-                hint=f"a corrected version: take the import of {source} back first (`qualcode log`, "
-                "`qualcode undo RUN`); another session: give the file a name of its own",
+                hint=f"a corrected version: `qualcode source update {source} {shlex.quote(name)}`; "
+                "another session: give the file a name of its own",
             )

@@ -152,9 +152,7 @@ def source_id(desk: Desk, named: str) -> str:
     fitting = [identifier for identifier, title in known.items() if folded(title) == folded(named)]
     if not fitting and known:
         files = _names_of_files(desk)
-        fitting = [
-            identifier for identifier in known if folded(named) in _file_names(files.get(identifier, ""))
-        ]
+        fitting = [identifier for identifier in known if folded(named) in _file_names(files[identifier])]
     if len(fitting) != 1:
         if fitting:
             raise unknown_name(
@@ -165,10 +163,12 @@ def source_id(desk: Desk, named: str) -> str:
 
 
 def _names_of_files(desk: Desk) -> Mapping[str, str]:
+    sources = locked_sources(desk.study).values()
     try:
-        return desk.names().files
+        names = desk.names()
     except VaultLockedError:
-        return {}
+        return {entry.id: "" for entry in sources}
+    return {entry.id: names.file_of(entry.id, entry.original) for entry in sources}
 
 
 def _file_names(name: str) -> set[str]:

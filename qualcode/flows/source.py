@@ -7,14 +7,15 @@ from dataclasses import dataclass, replace
 
 from qualcode.errors import UsageError, unknown_name
 from qualcode.flows.desk import Desk
+from qualcode.flows.facts import is_closed, is_meant
 from qualcode.flows.nameless import require_all_nameless
 from qualcode.flows.participant import change_header
-from qualcode.flows.people import speakers_called
 from qualcode.flows.reading import read_codings, source_id, titles
 from qualcode.flows.session import require_free_title, session_facts
-from qualcode.model import ROLES, Permissions, Role, Source
+from qualcode.flows.voices_set import one_speaker
+from qualcode.model import ROLES, Role, Source
 from qualcode.store.history import Changes
-from qualcode.store.participants import permissions_of, restated
+from qualcode.store.participants import stated_anew
 from qualcode.store.sources import locked_sources, read_header, read_source
 
 
@@ -38,7 +39,7 @@ def list_sources(desk: Desk, *, raw: bool = False) -> list[ListedSource]:
     """Return all sources in the order of import; with `raw` the names their files had, from the vault."""
     study = desk.study
     known = titles(study)
-    files = desk.names().files if raw else {}
+    names = desk.names() if raw else None
     coded: dict[str, int] = {}
     for coding in read_codings(study):
         coded[coding.source] = coded.get(coding.source, 0) + 1
@@ -54,7 +55,7 @@ def list_sources(desk: Desk, *, raw: bool = False) -> list[ListedSource]:
                 turns=entry.turns,
                 words=entry.words,
                 codings=coded.get(entry.id, 0),
-                file=files.get(entry.id, ""),
+                file=names.file_of(entry.id, entry.original) if names else "",
                 area=session.get("area", ""),
                 date=session.get("date", ""),
             )
@@ -65,13 +66,7 @@ def list_sources(desk: Desk, *, raw: bool = False) -> list[ListedSource]:
 def set_role(desk: Desk, named: str, typed: str, role: Role) -> tuple[str, str]:
     """Give a speaker of a source, by id or name, another role; return the ids of both."""
     source = read_source(desk.study, source_id(desk, named))
-    who, *others = speakers_called(desk, source, [typed])
-    if others:
-        raise UsageError(
-            f"several speakers are called that: {', '.join([who, *others])}", hint="name one by its id"
-        )
-    if who not in source.speakers:
-        raise unknown_name("speaker", who, source.speakers, hint=f"speakers: {', '.join(source.speakers)}")
+    who = one_speaker(desk, source, typed)
     if role not in ROLES:
         raise unknown_name("role", role, ROLES)
     changes = Changes(uses={who}, note=f"{source.id}: {who} {role}")
@@ -83,18 +78,21 @@ def set_role(desk: Desk, named: str, typed: str, role: Role) -> tuple[str, str]:
 def set_facts(desk: Desk, named: str, facts: Mapping[str, str], permissions: Mapping[str, str]) -> Source:
     """State facts of a session (area, date, title, ...) and what it allows; return it as it is now."""
     source = read_source(desk.study, source_id(desk, named))
-    given = permissions_of(dict(permissions), "source set")
+    given = {name: value for name, value in permissions.items() if value}
     stated = session_facts(facts, desk.study.settings.areas)
-    if not facts and given == Permissions():
+    if not facts and not given:
         raise UsageError("nothing to set", hint="as in: qualcode source set S4K2QFA area=North --quoting yes")
     known = {"", *desk.study.settings.areas}
-    open_facts = {name: value for name, value in stated.items() if name != "date" and value not in known}
+    open_facts = {
+        name: value for name, value in stated.items() if value not in known and not is_closed(name, value)
+    }
     require_all_nameless(desk, {f"the {name}": value for name, value in open_facts.items()})
     if stated.get("title"):
         require_free_title(desk.study, stated["title"], of=source.id)
-    session = {name: value for name, value in {**source.session, **stated}.items() if value}
+    before = {name: value for name, value in source.session.items() if not is_meant(name, stated)}
+    session = {name: value for name, value in {**before, **stated}.items() if value}
     changes = Changes(note=source.id)
-    now = replace(source, session=session, permissions=restated(source.permissions, given))
+    now = replace(source, session=session, permissions=stated_anew(source.permissions, given, "source set"))
     change_header(changes, now)
     desk.commit(changes, "source set")
     return now

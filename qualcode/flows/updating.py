@@ -181,6 +181,7 @@ def apply_update(
         _people(desk, changes, new)
     changes.uses.update(new.speakers)
     file = {"op": "file", "event": new_event_id(), "source": new.id, "name": read.path.name}
+    file["original"] = digest(read.content)
     desk.vault().keep_original(new.id, read.content)
     desk.vault().append([*update.events, file])
     return desk.commit(changes, "source update")

@@ -11,7 +11,8 @@ from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from qualcode.errors import CannotWriteError, ChangedMeanwhileError, StudyFormatError
+from qualcode.errors import CannotWriteError, ChangedMeanwhileError, StudyFormatError, UndoRefusedError
+from qualcode.store.erasing import clear_leftovers, finish, journals
 from qualcode.store.files import (
     PRIVATE,
     SHARED,
@@ -30,7 +31,7 @@ from qualcode.store.files import (
 from qualcode.store.holding import held
 from qualcode.store.participants import PARTICIPANTS
 from qualcode.store.sources import LOCK_FILE
-from qualcode.store.study import PERSONAL, Study
+from qualcode.store.study import PERSONAL, Study, keep_logs_joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -137,23 +138,38 @@ def commit(study: Study, changes: Changes, *, verb: str, coder: str, at: str) ->
             end = _end_of(begin, changes)
             append_lines(log, [end])
         study.seen.update((name, image.after) for name, image in images.items())
+        with suppress(CannotWriteError):
+            keep_logs_joined(study, changes.appends)
     return _run(begin, end)
 
 
 def settle(study: Study) -> None:
     """Take back what a killed verb had half done, before anything is read that rests on it."""
-    if not study.locked and interrupted_runs(study):
+    if not study.locked and (journals(study) or interrupted_runs(study)):
         with writer_lock(study):
             _take_back_aloud(study)
 
 
 def _take_back_aloud(study: Study) -> bool:
+    erased = finish_erasures(study)
     stopped = take_back_interrupted(study)
+    for run in erased:
+        study.notices.append(f"`{run.verb}` of {run.at} was interrupted; it was finished now")
     for run in stopped:
         study.notices.append(
             f"`{run.verb}` of {run.at} was interrupted; what it had half done was taken back"
         )
-    return bool(stopped)
+    return bool(erased or stopped)
+
+
+def finish_erasures(study: Study) -> list[Run]:
+    """Finish the erasures that were killed once their journal stood. The caller holds the lock."""
+    found = []
+    for journal in journals(study):
+        remove_half_written(study)
+        found.append(_run(finish(study, journal), None))
+    clear_leftovers(study)
+    return found
 
 
 @contextmanager
@@ -243,6 +259,11 @@ def before_image(study: Study, run: str, name: str) -> bytes | None:
     Raises `StudyFormatError` when that is not kept here: `history/` stays where the verb was done.
     """
     image = images(study, run).get(name)
+    if name in withdrawn_images(study, run):
+        raise UndoRefusedError(
+            f"what {name} was before run {run} went with somebody who withdrew",
+            hint="what was erased cannot be brought back",
+        )
     if image is not None and image.before is None:
         return None
     content = _kept(study, run, name, "before")
@@ -266,10 +287,18 @@ def _kept(study: Study, run: str, name: str, which: str) -> bytes | None:
 
 def images(study: Study, run: str) -> dict[str, Image]:
     """Return, of each file that a run wrote, what it was and became; empty where it was not done here."""
+    files = _manifest(study, run).get("files", {})
+    return {name: Image(before, after) for name, (before, after) in files.items()}
+
+
+def withdrawn_images(study: Study, run: str) -> frozenset[str]:
+    """Return the names of the files whose before-images went with somebody who withdrew."""
+    return frozenset(_manifest(study, run).get("withdrawn", ()))
+
+
+def _manifest(study: Study, run: str) -> dict[str, Any]:
     content = read_if_there(study.path(f"history/{run}/manifest.json"))
-    if not content:
-        return {}
-    return {name: Image(before, after) for name, (before, after) in json.loads(content)["files"].items()}
+    return dict(json.loads(content)) if content else {}
 
 
 def _next_seq(study: Study) -> int:
@@ -321,7 +350,11 @@ def interrupted_runs(study: Study) -> list[Run]:
 
 
 def take_back_interrupted(study: Study) -> list[Run]:
-    """Take back what a killed verb had written, and close it in its log. The caller holds the lock."""
+    """Take back what a killed verb had written, and close it in its log. The caller holds the lock.
+
+    An erasure whose journal stands is finished before.
+    """
+    finish_erasures(study)
     taken_back = interrupted_runs(study)
     if taken_back:
         remove_half_written(study)

@@ -10,7 +10,7 @@ import re
 import secrets
 import tomllib
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from qualcode.errors import AlreadyThereError, NotAStudyError, StudyFormatError, StudyLockedError, UsageError
@@ -41,6 +41,7 @@ runs/*.jsonl merge=union
 codebook.log.jsonl merge=union
 guide.log.jsonl merge=union
 sources.lock merge=union
+withdrawals.jsonl merge=union
 """
 
 
@@ -49,7 +50,7 @@ class Settings:
     """What `qualcode.toml` says.
 
     `k` is the smallest group an attribution line may point at; `attribution` the attributes it is made
-    of; `publishable` the names that may be printed.
+    of; `publishable` the names that may be printed; `legal_hold` the reason why nobody may be erased now.
     """
 
     id: str
@@ -58,6 +59,7 @@ class Settings:
     k: int = 5
     attribution: tuple[str, ...] = ("role", "area")
     publishable: tuple[str, ...] = ()
+    legal_hold: str = ""
     workstreams: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
@@ -145,6 +147,7 @@ def _settings(content: bytes) -> Settings:
         k=k,
         attribution=_texts(anonymise, "attribution") or ("role", "area"),
         publishable=_texts(anonymise, "publishable"),
+        legal_hold=str(_table(table, "governance").get("legal_hold", "")).strip(),
         workstreams=_table(table, "workstreams"),
     )
 
@@ -204,6 +207,36 @@ def create_study(folder: Path, *, study: str, name: str, areas: tuple[str, ...],
         if not (folder / file).exists():
             write_whole(folder / file, text.encode())
     return open_study(folder)
+
+
+def union_lines_missing(study: Study, logs: Iterable[str]) -> list[str]:
+    """Return the lines that `.gitattributes` lacks so that git joins these logs line by line.
+
+    None where the file is not there: a study without git needs none.
+    """
+    content = read_if_there(study.path(".gitattributes"))
+    if content is None:
+        return []
+    known = {
+        line.split()[0] for line in content.decode("utf-8", errors="replace").splitlines() if line.split()
+    }
+    named = list(logs)
+    return [
+        line
+        for line in ATTRIBUTES.splitlines()
+        if (pattern := line.split()[0]) not in known
+        and any(PurePosixPath(name).match(pattern.replace("/**", "/*")) for name in named)
+    ]
+
+
+def keep_logs_joined(study: Study, logs: Iterable[str]) -> None:
+    """Add to `.gitattributes` what it lacks for these logs; a study of an earlier version has fewer lines."""
+    missing = union_lines_missing(study, logs)
+    if missing:
+        path = study.path(".gitattributes")
+        content = read_if_there(path) or b""
+        start = content if not content or content.endswith(b"\n") else content + b"\n"
+        write_whole(path, start + "".join(f"{line}\n" for line in missing).encode())
 
 
 def random_id(prefix: str, size: int = 4) -> str:

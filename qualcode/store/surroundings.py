@@ -15,7 +15,8 @@ from qualcode.model import Problem
 from qualcode.store.files import half_written, open_to_others
 from qualcode.store.history import interrupted_runs
 from qualcode.store.seal import open_files, personal_files
-from qualcode.store.study import IGNORED, PERSONAL, Study
+from qualcode.store.sources import LOCK_FILE
+from qualcode.store.study import IGNORED, PERSONAL, Study, union_lines_missing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -137,9 +138,22 @@ def _git(study: Study) -> Iterator[Problem]:
     if missing:
         hint = "add the lines " + " ".join(f"/{name}" for name in missing)
         yield Problem("not-ignored", "git would take in personal data", ".gitignore", hint, "error")
+    for line in union_lines_missing(study, _logs(study)):
+        message = f"git would not join {line.split()[0]} line by line"
+        yield Problem("not-joined", message, ".gitattributes", f"add the line {line}", "warning")
     for name in _tracked(study.root):
         hint = f"`git rm --cached {name}`, and ask who has a copy: the history keeps it"
         yield Problem("tracked", "git tracks this personal file", name, hint, "error")
+
+
+def _logs(study: Study) -> Iterator[str]:
+    """Yield the names of the logs of a study, and of the list of sources."""
+    for path in sorted(study.root.rglob("*.jsonl")):
+        name = path.relative_to(study.root).as_posix()
+        if name.partition("/")[0] not in {*PERSONAL, ".qualcode", "locked", "exports"}:
+            yield name
+    if study.path(LOCK_FILE).exists():
+        yield LOCK_FILE
 
 
 def _tracked(root: Path) -> list[str]:

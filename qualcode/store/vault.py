@@ -96,11 +96,19 @@ class Vault:
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What the register says, folded: entities by id, labels and file names by source."""
+    """What the register says, folded: entities by id, labels and file names by source.
+
+    `corrected` are names of files that corrected a source, by source and SHA-256.
+    """
 
     entities: Mapping[str, Entity]
     labels: Mapping[tuple[str, str], str]
     files: Mapping[str, str]
+    corrected: Mapping[tuple[str, str], str] = field(default_factory=dict)
+
+    def file_of(self, source: str, sha256: str) -> str:
+        """Return the name of the file that a source holds now, or was imported from; "" for none."""
+        return self.corrected.get((source, sha256), self.files.get(source, ""))
 
 
 def fold_names(events: Iterable[Mapping[str, Any]]) -> Names:
@@ -110,6 +118,7 @@ def fold_names(events: Iterable[Mapping[str, Any]]) -> Names:
     entities: dict[str, Entity] = {}
     labels: dict[tuple[str, str], str] = {}
     files: dict[str, str] = {}
+    corrected: dict[tuple[str, str], str] = {}
     for row in rows:
         if row.get("event") in dropped:
             continue
@@ -117,9 +126,11 @@ def fold_names(events: Iterable[Mapping[str, Any]]) -> Names:
             entities[row["id"]] = _joined(entities.get(row["id"]), row)
         elif row["op"] == "label":
             labels[(row["source"], row["label"])] = row["id"]
+        elif row["op"] == "file" and "original" in row:
+            corrected[row["source"], row["original"]] = row["name"]
         elif row["op"] == "file":
             files[row["source"]] = row["name"]
-    return Names(entities, labels, files)
+    return Names(entities, labels, files, corrected)
 
 
 def _joined(known: Entity | None, row: Mapping[str, Any]) -> Entity:
