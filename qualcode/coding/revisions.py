@@ -19,7 +19,9 @@ from qualcode.model import Span
 class Revision:
     """How revision `after` of a source follows from revision `before`: what both have in common.
 
-    `original` is the SHA-256 of the file that the later one was read from.
+    `original` is the SHA-256 of the file that the later one was read from. `withdrawn` are the stretches of
+    the earlier text that went with somebody who withdrew (None: nobody did): what covered them covers what is
+    left, or nothing.
     """
 
     id: str
@@ -31,6 +33,18 @@ class Revision:
     at: str = ""
     why: str = ""
     original: str = ""
+    withdrawn: tuple[Span, ...] | None = None
+
+    def left_of(self, span: Span) -> Span | None:
+        """Return what a withdrawal left of a span, in the later text; None where nothing is left of it."""
+        pieces = [(Span(run.old, run.old + run.length), run.new) for run in self.alignment.runs]
+        pieces += [(old, new.start) for old, new in self.alignment.replaced]
+        places = []
+        for old, new in pieces:
+            start, end = max(old.start, span.start), min(old.end, span.end)
+            if start < end:
+                places += [new + start - old.start, new + end - old.start]
+        return Span(min(places), max(places)) if places else None
 
     def other_speaker(self, span: Span) -> bool:
         """Whether another speaker says some of these words now."""
@@ -117,7 +131,17 @@ class Revisions:
         if settled is not None and settled.span is None:
             return replace(place, given_up=True)
         span = settled.span if settled is not None else following.alignment.intact(place.span)
+        if span is None and following.withdrawn is not None:
+            span = following.left_of(place.span)
+            return replace(place, given_up=True) if span is None else Place(following.after, span)
         return None if span is None else Place(following.after, span)
+
+    def went(self, source: str, place: Place) -> bool:
+        """Whether what stands at a place went with somebody who withdrew: its words are kept nowhere."""
+        return any(
+            one.withdrawn is not None and one.source == source and place.revision <= one.before
+            for one in self.revisions
+        )
 
     def now(self, identity: str, source: str, place: Place, *, upto: int | None = None) -> Place:
         """Return where the thing called `identity` stands in the newest revision that it reaches.
@@ -147,6 +171,8 @@ def revise_event(revision: Revision, *, event: str) -> dict[str, Any]:
     }
     if alignment.replaced:
         line["replaced"] = [[old.start, old.end, new.start, new.end] for old, new in alignment.replaced]
+    if revision.withdrawn is not None:
+        line["withdrawn"] = [[span.start, span.end] for span in revision.withdrawn]
     return line | {"original": revision.original} if revision.original else line
 
 
@@ -212,6 +238,7 @@ def _revision(event: Mapping[str, Any]) -> Revision:
         by=event.get("by", ""),
         at=event.get("at", ""),
         why=event.get("why", ""),
+        withdrawn=_spans(event["withdrawn"]) if "withdrawn" in event else None,
         original=event.get("original", ""),
     )
 

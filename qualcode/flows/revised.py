@@ -27,10 +27,14 @@ def read_revisions(study: Study, source: str = "") -> Revisions:
 def codings_now(
     codings: Iterable[Coding], revisions: Revisions, *, upto: int | None = None
 ) -> tuple[Coding, ...]:
-    """Return codings where they stand now, or in the revision `upto`, by source, span, code and id."""
+    """Return codings where they stand now, or in the revision `upto`, by source, span, code and id.
+
+    Those of words that went with somebody who withdrew are left out.
+    """
     if not revisions:
         return tuple(codings)
-    moved = (_coding_now(coding, revisions, upto) for coding in codings)
+    carried = (_coding_now(coding, revisions, upto) for coding in codings)
+    moved = (one for one in carried if not _went(one, revisions))
     return tuple(sorted(moved, key=lambda one: (one.source, one.span, one.code, one.id)))
 
 
@@ -106,13 +110,20 @@ def quotes_now(quotes: Iterable[Quote], revisions: Revisions) -> tuple[Quote, ..
     A quote whose words another speaker says now stays behind: it was picked as somebody else's. What is
     decided about a quote is written into it.
     """
-    return tuple(_quote_now(quote, revisions) for quote in quotes)
+    moved = (_quote_now(quote, revisions) for quote in quotes)
+    return tuple(quote for quote in moved if not _went(quote, revisions))
+
+
+def _went(one: Coding | Quote, revisions: Revisions) -> bool:
+    return revisions.went(one.source, Place(one.revision, one.span))
 
 
 def _quote_now(quote: Quote, revisions: Revisions) -> Quote:
     revision, span = quote.revision, quote.span
     while (step := revisions.following(quote.source, revision)) is not None:
         further = None if step.other_speaker(span) else step.alignment.intact(span)
+        if further is None and step.withdrawn is not None:
+            further = step.left_of(span)
         if further is None:
             break
         revision, span = step.after, further
