@@ -80,7 +80,7 @@ def update(
     waits = [shown for shown in rows if not shown.row.settled]
     asking = in_terminal() and not (yes or as_json or dry_run)
     if as_json and dry_run:
-        show_json(update_json(planned, rows))
+        show_json(update_json(planned, rows, raw=raw))
         return
     if not as_json:
         show(*update_lines(planned, waits if dry_run else []))
@@ -94,7 +94,7 @@ def update(
     apply_update(desk, planned, decisions=decisions, why=why)
     told(desk)
     if as_json:
-        show_json(update_json(planned, rows))
+        show_json(update_json(planned, rows, raw=raw))
     else:
         show(updated_line(planned, len(waits) - len(decisions)))
 

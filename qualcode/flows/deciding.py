@@ -6,12 +6,13 @@ A decision is an event of its own; nobody's log is written by anybody else, and 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
 from qualcode.coding.locating import locate
 from qualcode.coding.revisions import Settlement, settle_event
-from qualcode.errors import UsageError, unknown_name
+from qualcode.errors import StudyFormatError, UsageError, unknown_name
 from qualcode.findings import Quote
 from qualcode.flows.desk import Desk
 from qualcode.flows.followed_words import ShownRow, Words, shown_rows, words_of
@@ -19,6 +20,7 @@ from qualcode.flows.left_behind import Between
 from qualcode.flows.nameless import require_nameless
 from qualcode.flows.quote import quotes_bytes
 from qualcode.flows.reading import QUOTES, read_codings, read_quotes
+from qualcode.flows.revised import unfollowed_masks
 from qualcode.flows.revising import Followed, Pointer, followed
 from qualcode.model import Source, Span
 from qualcode.store.history import Changes, hex_id, new_event_id
@@ -50,12 +52,18 @@ class Waiting:
 
 
 def waiting(study: Study, source: str = "") -> list[Waiting]:
-    """Return what waits for a decision, of one source or of all, in the order of the text."""
+    """Return what waits for a decision, of one source or of all, in the order of the text.
+
+    What stands in a revision that is not kept here is passed over: whoever has it decides.
+    """
     found = []
     between = Between(study)
     given_up = between.revisions.given_up
     for pointer, identifier, revision in _pointers(study, source):
-        step = None if pointer.id in given_up else between.of(identifier, revision)
+        step = None
+        if pointer.id not in given_up:
+            with suppress(StudyFormatError):
+                step = between.of(identifier, revision)
         if step is not None:
             old, new, carrier = step
             found.append(Waiting(followed(pointer, carrier, (old, new)), old, new))
@@ -69,6 +77,8 @@ def _pointers(study: Study, source: str) -> Iterator[tuple[Pointer, str, int]]:
             coding.source,
             coding.revision,
         )
+    for mask in unfollowed_masks(study, source):
+        yield Pointer("redaction", mask.id, mask.span, mask.by, mask.label), mask.source, mask.revision
     for quote in read_quotes(study):
         if quote.status != "rejected" and source in ("", quote.source):
             yield Pointer("quote", quote.id, quote.span, quote.by, quote.status), quote.source, quote.revision

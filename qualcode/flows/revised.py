@@ -5,7 +5,7 @@ Unchanged words are carried along; what covers changed words stays in its own re
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -14,7 +14,7 @@ from qualcode.coding.around import earlier_parts, surrounding
 from qualcode.coding.revisions import Place, Revisions, fold_revisions
 from qualcode.findings import Quote
 from qualcode.model import Coding, Redaction, Span
-from qualcode.store.logs import read_events, revisions_log
+from qualcode.store.logs import read_events, redactions_log, revisions_log
 from qualcode.store.study import Study
 
 
@@ -77,6 +77,20 @@ def redactions_in(
         places = _places_in(one, revision, revisions)
         found += (replace(one, revision=revision, span=span) for span in places)
     return tuple(sorted(found, key=lambda one: (one.span, one.id)))
+
+
+def unfollowed_masks(study: Study, source: str = "") -> Iterator[Redaction]:
+    """Yield masks that a person made in an earlier revision and that no correction knew of.
+
+    They came from a colleague afterwards; until somebody looks, they lie over all that came in their place.
+    """
+    revisions = read_revisions(study, source)
+    for identifier in sorted({one.source for one in revisions.revisions}):
+        for one in fold_redactions(read_events(study, redactions_log(identifier))):
+            place = _now(one, revisions)
+            lasting = one.verdict == "mask" and not one.by.startswith("@") and not place.given_up
+            if lasting and place.revision < revisions.newest(identifier):
+                yield replace(one, revision=place.revision, span=place.span)
 
 
 def _places_in(one: Redaction, revision: int, revisions: Revisions) -> Sequence[Span]:

@@ -39,11 +39,15 @@ _RENAMED = 0.8
 
 @dataclass(frozen=True, slots=True)
 class Renamed:
-    """A label that may be another one's new name: the words of `before` are said by `after` now."""
+    """A label that may be another one's new name: the words of `before` are said by `after` now.
+
+    `ids` are the pseudonyms of both.
+    """
 
     before: str
     after: str
     share: float
+    ids: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True)
@@ -154,7 +158,8 @@ def _renamed(plan: Plan, names: Names, ids: Mapping[str, str]) -> list[Renamed]:
     for who, counts in said.items():
         for earlier_who, count in counts.most_common(1):
             if count >= _RENAMED * words[who] and earlier_who in labels:
-                found.append(Renamed(labels[earlier_who], fresh[who], count / words[who]))
+                share = count / words[who]
+                found.append(Renamed(labels[earlier_who], fresh[who], share, (earlier_who, who)))
     return found
 
 

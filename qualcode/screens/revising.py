@@ -13,7 +13,7 @@ from qualcode.flows.deciding import Waiting
 from qualcode.flows.followed_words import ShownRow
 from qualcode.flows.lost_turns import LostTurn
 from qualcode.flows.revising import Plan, Sort
-from qualcode.flows.updating import Update
+from qualcode.flows.updating import Renamed, Update
 from qualcode.model import Source
 from qualcode.screens.printing import Hanging, plain, shortened
 from qualcode.text import count_words, counted
@@ -107,17 +107,18 @@ def changes_json(rows: Iterable[tuple[Waiting, ShownRow]]) -> dict[str, Any]:
     }
 
 
-def update_json(update: Update, rows: Iterable[ShownRow]) -> dict[str, Any]:
-    """Return a planned update as JSON: every coding, quote and mask with its verdict and its words."""
+def update_json(update: Update, rows: Iterable[ShownRow], *, raw: bool = False) -> dict[str, Any]:
+    """Return a planned update as JSON: every coding, quote and mask with its verdict and its words.
+
+    Who may have been renamed is told by pseudonyms, and with `raw` by labels.
+    """
     plan = update.plan
     return {
         "source": plan.new.id,
         "revision": plan.new.revision,
         "unchanged": update.unchanged,
         **rows_json(rows),
-        "renamed": [
-            {"before": one.before, "after": one.after, "share": round(one.share, 3)} for one in update.renamed
-        ],
+        "renamed": [_renamed(one, raw=raw) for one in update.renamed],
         "lost": plain(update.lost),
     }
 
@@ -128,6 +129,11 @@ def rows_json(rows: Iterable[ShownRow]) -> dict[str, list[dict[str, Any]]]:
     for shown in rows:
         by_sort[shown.row.pointer.sort].append(row_json(shown))
     return {"codings": by_sort["coding"], "quotes": by_sort["quote"], "redactions": by_sort["redaction"]}
+
+
+def _renamed(one: Renamed, *, raw: bool) -> dict[str, Any]:
+    before, after = (one.before, one.after) if raw else one.ids
+    return {"before": before, "after": after, "share": round(one.share, 3)}
 
 
 def row_json(shown: ShownRow) -> dict[str, Any]:

@@ -25,6 +25,7 @@ IN_FULL = {
 LINES = {
     "codings/<coder>/<source>.jsonl": "codings_event",
     "redactions/<source>.jsonl": "redactions_event",
+    "revisions/<source>.jsonl": "revisions_event",
     "runs/<coder>.jsonl": "runs_event",
     "sources/<source>.jsonl": "turn",
     "sources/<source>.answers.jsonl": "answers",
