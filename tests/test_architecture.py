@@ -19,6 +19,7 @@ SHARED = {
     "opendocument_container",
     "ports",
     "entries",
+    "languages",
 }
 ROOMS = {
     "load", "codebook", "coding", "agree", "theme", "survey", "evidence", "anonymise", "export", "exchange",

@@ -17,7 +17,7 @@ from qualcode.errors import NotAStudyError, UsageError
 from qualcode.flows.desk import Desk, is_passphrase
 from qualcode.select import Filters
 from qualcode.store.history import settle
-from qualcode.store.participants import ALLOWED
+from qualcode.store.participants import ALLOWED, UNKNOWN
 from qualcode.store.study import Study, coder_name, find_study, open_study
 from qualcode.store.user import environment_passphrase, read_user, remember_coder, settings_file
 
@@ -142,7 +142,8 @@ def permission_options(command: Command) -> Command:
         ("recorded", "Was recording agreed?"),
     ):
         option = f"--{name.replace('_', '-')}"
-        command = click.option(option, type=click.Choice(ALLOWED[name]), help=help_text)(command)
+        words = click.Choice([*ALLOWED[name], UNKNOWN])
+        command = click.option(option, type=words, help=help_text)(command)
     return command
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import cast
 
 import click
 
+from qualcode.cli.asking_permissions import require_somebody, walked_through
 from qualcode.cli.common import (
     acting_desk,
     coder_option,
@@ -16,13 +18,17 @@ from qualcode.cli.common import (
     reading_desk,
     told,
 )
+from qualcode.errors import UsageError
 from qualcode.flows.joining import Joined, join_sheet
-from qualcode.flows.participant import list_participants, permit, set_attributes
+from qualcode.flows.participant import list_participants, set_attributes
+from qualcode.flows.permitting import Attended, attend, permit
 from qualcode.screens.participant import (
+    attendance_words,
     candidate_line,
     facts_of,
     joined_json,
     joined_lines,
+    participants_json,
     participants_table,
 )
 from qualcode.screens.printing import show, show_json
@@ -36,10 +42,10 @@ def participant() -> None:
 @participant.command("list")
 @json_option
 def list_all(*, as_json: bool) -> None:
-    """List participants by pseudonym, with attributes and whether they may be quoted."""
+    """List participants by pseudonym: attributes, sessions, whether they may be quoted, further use."""
     found = list_participants(reading_desk().study)
     if as_json:
-        show_json({"participants": found})
+        show_json(participants_json(found))
     else:
         show(participants_table(found))
 
@@ -99,15 +105,44 @@ def _asked(plan: Joined, same: dict[str, str], new: list[str]) -> tuple[dict[str
 
 
 @participant.command("permit")
-@click.argument("who", nargs=-1, required=True)
+@click.argument("who", nargs=-1)
 @permission_options
+@click.option("--source", default="", metavar="SOURCE", help="In this session alone, beside what they allow.")
+@click.option("--ask", is_flag=True, help="Ask of everybody what nobody has stated yet.")
 @coder_option
-def permit_words(who: tuple[str, ...], coder: str | None, **stated: str | None) -> None:
-    """State what people allow; a person's and a session's statements are combined, the stricter wins."""
+def permit_words(
+    who: tuple[str, ...], *, source: str, ask: bool, coder: str | None, **stated: str | None
+) -> None:
+    """State what people allow, in general or in one session.
+
+    What a person stated, in general and for a session, and what the session states are combined, the stricter
+    wins. Where nobody said that words may be quoted, they may not. `unknown` takes a statement back.
+    """
+    said = {name: value or "" for name, value in stated.items()}
+    require_somebody(who, said, asking=ask)
+    if ask and not in_terminal():
+        raise UsageError(
+            "there is no terminal to ask at", hint="qualcode participant permit P7K3Q --quoting yes"
+        )
     desk = acting_desk(coder)
-    done = permit(desk, who, {name: value or "" for name, value in stated.items()})
+    done = walked_through(desk) if ask else permit(desk, who, said, source=source)
     told(desk)
-    show(f"stated for {', '.join(done)}")
+    show(f"stated for {', '.join(done)}" if done else "nothing was stated")
+
+
+@participant.command("attendance")
+@click.argument("who")
+@click.argument("attended", type=click.Choice(["whole", "part", "unknown"]), metavar="whole|part|unknown")
+@click.option("--source", required=True, metavar="SOURCE", help="The session.")
+@click.option("--from", "first", default="", metavar="TURN", help="The first turn they were there for.")
+@click.option("--to", "last", default="", metavar="TURN", help="The last turn they were there for.")
+@coder_option
+def attendance(who: str, attended: str, *, source: str, first: str, last: str, coder: str | None) -> None:
+    """Say how much of a session somebody attended, so that silence is not read as having no view."""
+    desk = acting_desk(coder)
+    identifier, person, now = attend(desk, who, source, cast("Attended", attended), between=(first, last))
+    told(desk)
+    show(f"{identifier}  {person}: {attendance_words(now) or 'not known'}")
 
 
 @participant.command("set")

@@ -225,7 +225,7 @@ class Entering:
             loader=f"{self.read.loader}@{plugin('loaders', self.read.loader).version}",
             speakers=roles,
             session={**stated, **options.session, "title": title},
-            permissions=_stated_permissions(loaded, options.permissions),
+            permissions=stated_permissions(loaded, options.permissions),
             questions={column.question: column.name for column in loaded.columns if column.question},
         )
 
@@ -287,7 +287,8 @@ def names_in_label(label: str) -> Iterator[str]:
             yield name
 
 
-def _stated_permissions(loaded: Loaded, given: Permissions) -> Permissions:
+def stated_permissions(loaded: Loaded, given: Permissions) -> Permissions:
+    """Return what a session allows: what its file's header says, and what is stated of it now."""
     header = {name: loaded.metadata.get(name, "").casefold() for name in PERMISSION_FIELDS}
     known = {name: value if value in ALLOWED[name] else "" for name, value in header.items()}
     return restated(Permissions(**known), given)

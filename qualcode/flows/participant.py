@@ -1,4 +1,4 @@
-"""Participants: listing them, setting permissions and attributes.
+"""Participants: listing them with what they allow and attended, setting attributes.
 
 They are pseudonyms here; names stay in the vault.
 """
@@ -8,52 +8,114 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from qualcode.anonymise.permissions import may_quote
+from qualcode.anonymise.permissions import allowed_in, combined, may_quote, stated_by
 from qualcode.errors import UsageError, unknown_name
 from qualcode.flows.desk import Desk
 from qualcode.flows.nameless import require_all_nameless
 from qualcode.flows.scanning import other_sources
-from qualcode.model import EVIDENCE_ROLES, Participant, Source
+from qualcode.flows.voices import voices_of
+from qualcode.model import EVIDENCE_ROLES, Participant, Permissions, Presence, Source
 from qualcode.store.history import Changes
 from qualcode.store.participants import (
     PARTICIPANTS,
     PERMISSION_FIELDS,
     participants_bytes,
-    permissions_of,
     read_participants,
-    restated,
 )
 from qualcode.store.sources import source_file, source_files
 from qualcode.store.study import Study
 
 
 @dataclass(frozen=True, slots=True)
+class HeardIn:
+    """A session in which somebody's words are: their roles there, what holds for them, what they attended.
+
+    `permissions` are the person's and the session's, taken together; `reason` says why nothing may be quoted.
+    """
+
+    source: str
+    roles: tuple[str, ...]
+    permissions: Permissions
+    quotable: bool
+    reason: str = ""
+    attendance: str = ""
+    first: str = ""
+    last: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Listed:
-    """A participant in a list: where they speak, and whether their words may be quoted."""
+    """A participant in a list: where their words are, and whether all of them may be quoted.
+
+    `permissions` are what the person stated in general.
+    """
 
     id: str
     attributes: Mapping[str, str]
-    sources: tuple[str, ...]
-    quotable: bool
-    reason: str
+    permissions: Permissions
+    sessions: tuple[HeardIn, ...]
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The sources with their words."""
+        return tuple(session.source for session in self.sessions)
+
+    @property
+    def quotable(self) -> bool:
+        """Whether their words may be quoted in every session."""
+        return bool(self.sessions) and all(session.quotable for session in self.sessions)
+
+    @property
+    def reason(self) -> str:
+        """Why not, where they may not be."""
+        return next((session.reason for session in self.sessions if not session.quotable), "")
+
+    @property
+    def further_use(self) -> str:
+        """Whether their words may be used beyond this study: the strictest of all sessions."""
+        return combined(self.permissions, *(session.permissions for session in self.sessions)).further_use
 
 
 def list_participants(study: Study) -> list[Listed]:
-    """Return all participants with where they speak."""
+    """Return all participants with where their words are."""
     sources = list(other_sources(study))
-    voices = {source.id: {*source.speakers, *(turn.speaker for turn in source.turns)} for source in sources}
+    roles = {source.id: _roles_in(source) for source in sources}
+    people = read_participants(study)
     found = []
-    for identifier, person in read_participants(study).items():
-        spoke = [source for source in sources if identifier in voices[source.id]]
-        verdicts = [may_quote(source.permissions, person.permissions) for source in spoke]
-        refused = [reason for allowed, reason in verdicts if not allowed]
-        roles = {source.speakers.get(identifier, "participant") for source in spoke}
-        if spoke and not roles & EVIDENCE_ROLES:
-            refused.insert(0, f"{', '.join(sorted(roles))}: never evidence")
-        places = tuple(source.id for source in spoke)
-        quotable = bool(verdicts) and not refused
-        found.append(Listed(identifier, person.attributes, places, quotable, refused[0] if refused else ""))
+    for identifier, person in people.items():
+        heard = tuple(
+            _heard_in(source, identifier, people, roles[source.id][identifier])
+            for source in sources
+            if identifier in roles[source.id]
+        )
+        found.append(Listed(identifier, person.attributes, person.permissions, heard))
     return found
+
+
+def _roles_in(source: Source) -> dict[str, tuple[str, ...]]:
+    """Return whose words are in a source, each with all roles they have there, that of the session first."""
+    found: dict[str, dict[str, None]] = {who: {role: None} for who, role in voices_of(source).items()}
+    for turn in source.turns:
+        if turn.speaker:
+            found.setdefault(turn.speaker, {"participant": None})[turn.role] = None
+    return {who: tuple(roles) for who, roles in found.items()}
+
+
+def _heard_in(source: Source, who: str, people: Mapping[str, Participant], roles: tuple[str, ...]) -> HeardIn:
+    said = source.people.get(who, Presence())
+    allowed, reason = may_quote(source.permissions, stated_by(source, who, people))
+    if not EVIDENCE_ROLES & set(roles):
+        allowed, reason = False, f"{', '.join(sorted(roles))}: never evidence"
+    return HeardIn(
+        source.id,
+        roles,
+        allowed_in(source, who, people),
+        allowed,
+        "" if allowed else reason,
+        said.attendance,
+        said.first,
+        said.last,
+    )
 
 
 def change_header(changes: Changes, source: Source) -> None:
@@ -63,24 +125,9 @@ def change_header(changes: Changes, source: Source) -> None:
     changes.objects.add(source.id)
 
 
-def permit(desk: Desk, who: Sequence[str], stated: Mapping[str, str]) -> list[str]:
-    """State permissions of participants."""
-    people = _everybody(desk.study, who)
-    given = permissions_of(dict(stated), "participant permit")
-    if not any(getattr(given, name) for name in PERMISSION_FIELDS):
-        raise UsageError("no permission was named", hint="as in --quoting yes")
-    for identifier in who:
-        before = people[identifier]
-        people[identifier] = replace(before, permissions=restated(before.permissions, given))
-    changes = Changes(objects=set(who), note=f"{len(who)} participants")
-    changes.files[PARTICIPANTS] = participants_bytes(people.values())
-    desk.commit(changes, "participant permit")
-    return list(who)
-
-
 def set_attributes(desk: Desk, who: str, attributes: Mapping[str, str]) -> Participant:
     """Set attributes of a participant."""
-    people = _everybody(desk.study, [who])
+    people = everybody(desk.study, [who])
     reserved = {"id", "name", "aliases", *PERMISSION_FIELDS} & set(attributes)
     if reserved:
         raise UsageError(
@@ -95,8 +142,8 @@ def set_attributes(desk: Desk, who: str, attributes: Mapping[str, str]) -> Parti
     return people[who]
 
 
-def _everybody(study: Study, wanted: Sequence[str]) -> dict[str, Participant]:
-    """Participants with the respondents asked for; raise `UnknownNameError` for who is neither."""
+def everybody(study: Study, wanted: Sequence[str]) -> dict[str, Participant]:
+    """Return participants with the respondents asked for; raise `UnknownNameError` for who is neither."""
     people = read_participants(study)
     if all(identifier in people for identifier in wanted):
         return people

@@ -16,12 +16,14 @@ from qualcode.evidence.quotes import operation_faults
 from qualcode.evidence.trace import recommendations_by_quote
 from qualcode.export.rows import PERSON_ORIGIN, RULES_ORIGIN, QuoteRow, extract_kind, stance_words
 from qualcode.findings import Quote, Stance, Theme
+from qualcode.flows.facts import fact_in
 from qualcode.flows.left_behind import LeftBehind
+from qualcode.flows.pairs import translated_from
 from qualcode.flows.quotable import NEVER_EVIDENCE, People, for_print, turn_of, why_held_back
 from qualcode.flows.reading import Reading, read_codings, read_quotes, reading_of, sound_codebook
 from qualcode.flows.recommend import read_recommendations
 from qualcode.flows.theme import read_themes
-from qualcode.flows.voices import people_heard, person_behind
+from qualcode.flows.voices import people_heard, person_behind, through_of
 from qualcode.model import (
     VERBATIM_KINDS,
     Coding,
@@ -261,7 +263,7 @@ def _row(evidence: _Evidence, quote: Quote, reading: Reading) -> BankRow:
         status=quote.status,
         edits=shown.edits,
         through=_through(turn, reading),
-        translated=reading.source.session.get("translated from", ""),
+        translated=translated_from(reading.source.session),
         question=reading.guide_question(turn),
     )
     veiled = replace(row, text=_veiled(quote, reading.source, masked))
@@ -294,9 +296,9 @@ def _without_blanks(line: str) -> str:
 
 
 def _through(turn: Turn, reading: Reading) -> str:
-    session = reading.source.session
-    interpreted = turn.speaks_for or turn.role == "interpreter" or session.get("through", "").strip()
-    return "through an interpreter" if interpreted else ""
+    helped = fact_in(reading.source.session, "through").casefold()
+    helper = "through a coordinator" if "coordinator" in helped else "through an interpreter"
+    return through_of(turn) or (helper if helped.strip() else "")
 
 
 def _by_source_and_code(codings: Iterable[Coding]) -> dict[tuple[str, str], list[Coding]]:

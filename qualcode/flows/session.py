@@ -5,12 +5,11 @@ A title is of one source of a study; an area is one that the study declares, and
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
 from itertools import count
 
 from qualcode.errors import AlreadyThereError, UsageError, unknown_name
+from qualcode.flows.facts import fact_name, read_fact
 from qualcode.flows.reading import titles
 from qualcode.model import Loaded
 from qualcode.store.participants import PERMISSION_FIELDS
@@ -18,14 +17,14 @@ from qualcode.store.study import Study
 from qualcode.text import fold
 
 NOT_FACTS = frozenset({"id", "role", "speakers", *PERMISSION_FIELDS})
-_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 def session_facts(typed: Mapping[str, str], areas: Sequence[str]) -> dict[str, str]:
     """Return the facts that a person typed, the area as the study (`areas`) writes it.
 
-    Raises `UsageError` for what is no fact and for a date that is no day, `UnknownNameError` for an area that
-    is none of the study's. An empty value passes: it takes a fact away.
+    Raises `UsageError` for what is no fact, for a name that is nearly a known one, and for what a known fact
+    cannot say; `UnknownNameError` for an area that is none of the study's. An empty value passes: it takes a
+    fact away.
     """
     found = {}
     for name, value in typed.items():
@@ -36,12 +35,8 @@ def session_facts(typed: Mapping[str, str], areas: Sequence[str]) -> dict[str, s
                 f"{name} is {what} a fact of the session",
                 hint="permissions: --quoting yes; roles: qualcode source role SOURCE SPEAKER ROLE",
             )
-        if plain == "area":
-            found["area"] = _area(value, areas)
-        elif plain == "date":
-            found["date"] = _day(value)
-        else:
-            found["title" if plain == "title" else name] = value
+        known = fact_name(name)
+        found[known] = _area(value, areas) if known == "area" else read_fact(known, value)
     return found
 
 
@@ -53,16 +48,6 @@ def _area(value: str, areas: Sequence[str]) -> str:
         listed = f"the study has the areas {', '.join(areas)}; another one goes into qualcode.toml"
         raise unknown_name("area", value, areas, hint=listed)
     return known[fold(value)]
-
-
-def _day(value: str) -> str:
-    try:
-        known = not value or (_DAY.fullmatch(value) and date.fromisoformat(value))
-    except ValueError:
-        known = None
-    if not known:
-        raise UsageError(f"{value!r} is not a date", hint="year, month and day, as in date=2026-03-12")
-    return value
 
 
 def title_of_header(loaded: Loaded) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Sequence
 
 from qualcode.coding.segments import is_evidence
 from qualcode.errors import unknown_name
+from qualcode.flows.facts import fact_in
 from qualcode.model import Role, Source, Turn
 
 GROUP = "group"
@@ -49,7 +50,7 @@ def people_counted(source: Source) -> set[str]:
 
 def is_secondary(source: Source) -> bool:
     """Whether a source is earlier insight of somebody else's: evidence, but not of this study's people."""
-    return source.session.get("secondary") == "yes"
+    return fact_in(source.session, "secondary").casefold() == "yes"
 
 
 def through_of(turn: Turn) -> str:

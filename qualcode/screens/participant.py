@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 
     from qualcode.flows.joining import Joined, SheetRow
     from qualcode.flows.known_people import Candidate
-    from qualcode.flows.participant import Listed
-    from qualcode.model import Attributes
+    from qualcode.flows.participant import HeardIn, Listed
+    from qualcode.flows.permitting import Unstated
+    from qualcode.model import Attributes, Presence
 
 _FEW = 12
 
@@ -24,10 +25,77 @@ _FEW = 12
 def participants_table(people: Iterable[Listed]) -> RenderableType:
     """Return participants with attributes, where they speak, and whether they may be quoted."""
     rows = [
-        (person.id, facts_of(person.attributes), " ".join(person.sources), _quotable(person))
+        (
+            person.id,
+            facts_of(person.attributes),
+            ", ".join(_place(session) for session in person.sessions),
+            _quotable(person),
+            person.further_use,
+        )
         for person in people
     ]
-    return listing(["participant", "attributes", "speaks in", "quotable"], rows, empty="no participants yet")
+    known = any(row[-1] for row in rows)
+    columns = ["participant", "attributes", "speaks in", "quotable", *(["further use"] if known else [])]
+    return listing(columns, [row[: len(columns)] for row in rows], empty="no participants yet")
+
+
+def _place(session: HeardIn) -> str:
+    """Return a session, with what is not as usual: a part attended, a second role."""
+    more = [*session.roles[1:], *([attendance_words(session)] if session.attendance == "part" else [])]
+    return f"{session.source} ({', '.join(more)})" if more else session.source
+
+
+def attendance_words(said: HeardIn | Presence) -> str:
+    """Return how much of a session somebody attended: "the whole", "from t12 to t40"; "" for not stated."""
+    if said.attendance != "part":
+        return "the whole" if said.attendance else ""
+    parts = [f"from {said.first}" if said.first else "", f"to {said.last}" if said.last else ""]
+    return " ".join(filter(None, parts)) or "a part"
+
+
+def unstated_table(people: Sequence[Unstated]) -> RenderableType:
+    """Return the people of whom something is not known, and what."""
+    rows = [
+        (person.id, facts_of(person.attributes), " ".join(person.sources), _words(person.missing))
+        for person in people
+    ]
+    return listing(["participant", "attributes", "speaks in", "not known"], rows, empty="all is known")
+
+
+def _words(names: Iterable[str]) -> str:
+    return ", ".join(name.replace("_", " ") for name in names)
+
+
+def participants_json(people: Iterable[Listed]) -> dict[str, Any]:
+    """Return participants as JSON."""
+    return {
+        "participants": [
+            {
+                "id": person.id,
+                "attributes": person.attributes,
+                "sources": person.sources,
+                "quotable": person.quotable,
+                "reason": person.reason,
+                "permissions": person.permissions,
+                "further_use": person.further_use,
+                "sessions": [_session_json(session) for session in person.sessions],
+            }
+            for person in people
+        ]
+    }
+
+
+def _session_json(session: HeardIn) -> dict[str, Any]:
+    return {
+        "source": session.source,
+        "roles": session.roles,
+        "permissions": session.permissions,
+        "quotable": session.quotable,
+        "reason": session.reason,
+        "attendance": session.attendance,
+        "from": session.first,
+        "to": session.last,
+    }
 
 
 def facts_of(attributes: Attributes) -> str:
@@ -38,6 +106,9 @@ def facts_of(attributes: Attributes) -> str:
 def _quotable(person: Listed) -> str:
     if person.quotable:
         return "yes"
+    some = [session.source for session in person.sessions if session.quotable]
+    if some:
+        return f"in {', '.join(some)}; elsewhere no: {person.reason}"
     return f"no: {person.reason}" if person.reason else ""
 
 
