@@ -15,6 +15,7 @@ from typing import Any
 from qualcode.anonymise.log import decide_event, fold_redactions
 from qualcode.errors import UndoRefusedError, unknown_name
 from qualcode.flows.desk import Desk
+from qualcode.flows.joined_names import JOINED, note_undone
 from qualcode.store.history import (
     OF_ROWS,
     Changes,
@@ -88,7 +89,11 @@ def undo(desk: Desk, *, run: str = "", redo: bool = False) -> tuple[Run, Run]:
         for event in _inverse(study, log, target.id, desk):
             changes.append(log, event)
             changes.objects.update({str(event["id"])} if "id" in event else ())
-    return verb, desk.commit(changes, "undo" if target in in_effect(runs) else "redo")
+    redone = target not in in_effect(runs)
+    done = desk.commit(changes, "redo" if redone else "undo")
+    if verb.verb == JOINED:
+        note_undone(desk, verb, redo=redone)
+    return verb, done
 
 
 def _file_before(study: Study, target: Run, name: str) -> bytes | None:
@@ -201,7 +206,9 @@ class _Logged:
     def of(cls, events: Sequence[Event]) -> _Logged:
         """Index a log once, however many of its events are taken back."""
         dead = frozenset(str(one["id"]) for one in events if one["op"] in {"retract", "unlink"})
-        making = [one for one in events if one["op"] in {"apply", "redact", "link", "revise", "settle"}]
+        making = [
+            one for one in events if one["op"] in {"apply", "redact", "link", "revise", "settle", "check"}
+        ]
         makers = {str(one["id"]): one for one in reversed(making)}
         living = {_made(one): str(one["id"]) for one in making if str(one["id"]) not in dead}
         return cls(events, dead, makers, living)
@@ -262,6 +269,7 @@ _INVERSES: dict[str, Callable[[Event, _Logged, Desk], dict[str, Any] | None]] = 
     "link": _retracted,
     "revise": _retracted,
     "settle": _retracted,
+    "check": _retracted,
     "unlink": _brought_back,
     "decide": _undecided,
 }

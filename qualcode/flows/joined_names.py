@@ -1,0 +1,51 @@
+"""What a join of speakers taught the vault, taken back by undo and taught again by redo.
+
+The vault is only ever added to: labels and names that no longer hold are dropped by further events.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from qualcode.flows.desk import Desk
+from qualcode.store.history import Run, new_event_id
+from qualcode.store.logs import read_events
+
+JOINED = "source speakers"
+
+
+def note_undone(desk: Desk, verb: Run, *, redo: bool) -> None:
+    """Take what a join taught the vault back, or teach it again: labels and names follow undo and redo."""
+    revision = _revision_of(desk, verb)
+    events = desk.vault().events()
+    dropped = {event["of"] for event in events if event["op"] == "drop"}
+    mine = [event for event in events if event.get("with") == revision]
+    again = [event for event in events if event.get("without") == revision and event["event"] not in dropped]
+    by_id = {event["event"]: event for event in events}
+    if redo:
+        made = {_content(event): event for event in mine if event["op"] != "drop"}.values()
+        back = [{**event, "event": new_event_id()} for event in made]
+        gone = again
+    else:
+        before = {
+            event["of"]: by_id[event["of"]]
+            for event in mine
+            if event["op"] == "drop" and event["of"] in by_id
+        }
+        back = [{**event, "event": new_event_id(), "without": revision} for event in before.values()]
+        gone = [event for event in mine if event["op"] != "drop" and event["event"] not in dropped]
+    drops = [{"op": "drop", "event": new_event_id(), "of": event["event"]} for event in gone]
+    desk.vault().append([*drops, *back])
+
+
+def _content(event: Mapping[str, Any]) -> str:
+    return json.dumps({name: value for name, value in event.items() if name != "event"}, sort_keys=True)
+
+
+def _revision_of(desk: Desk, verb: Run) -> str:
+    """Return the id of the revision that a verb made when it was first done."""
+    logs = (log for log in verb.logs if log.startswith("revisions/"))
+    events = (event for log in logs for event in read_events(desk.study, log))
+    return next((str(one["id"]) for one in events if one["op"] == "revise" and one.get("run") == verb.id), "")
