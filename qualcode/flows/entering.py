@@ -108,7 +108,7 @@ class Entering:
 
     def done(self) -> Imported:
         """Write the import."""
-        self._register()
+        self.register()
         title = self._title()
         source = self._source(title)
         same_words = source_of_the_same_words(self.desk, self.read)
@@ -125,13 +125,14 @@ class Entering:
         self.desk.vault().keep_original(self.source, self.read.content)
         self.desk.vault().append(self.events)
         run = self.desk.commit(changes, "import")
-        self._say_where_names_stand()
+        self.say_where_names_stand()
         saved = self.read.options.save_mapping if mapping else ""
         return Imported(
             self.read, self.source, title, self.ids, scan, run, same_words=same_words, saved=saved
         )
 
-    def _register(self) -> None:
+    def register(self) -> None:
+        """Give labels and respondents their ids, and collect what the vault has to know of this file."""
         read, key = self.read, self.desk.key
         if read.loaded.kind == "survey":
             answering = register_respondents(read.loaded, source=self.source, names=self.names, key=key)
@@ -201,7 +202,7 @@ class Entering:
             )
         return title
 
-    def _say_where_names_stand(self) -> None:
+    def say_where_names_stand(self) -> None:
         """Note where a name that is new with this session stands in what people wrote before it came."""
         study, before = self.desk.study, self.names.entities
         new = [entity for entity in self.desk.names().entities.values() if before.get(entity.id) != entity]

@@ -6,24 +6,24 @@ A dry run shows each verdict; the update is one verb that one undo takes back; t
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from qualcode.errors import BadInputError, UsageError
 from qualcode.flows.deciding import Decision, decide_into
 from qualcode.flows.desk import Desk
+from qualcode.flows.entering import Entering
 from qualcode.flows.followed_words import ShownRow, shown_rows, words_of_plan
 from qualcode.flows.importing import require_sound
 from qualcode.flows.incoming import prepared
 from qualcode.flows.lost_turns import LostTurn, lost_turns
 from qualcode.flows.nameless import require_nameless
-from qualcode.flows.people import register_speakers
 from qualcode.flows.reading import source_id
 from qualcode.flows.reading_files import ImportOptions, ReadFile
-from qualcode.flows.respondents import answers_of, register_respondents
+from qualcode.flows.respondents import answers_of, consenting
 from qualcode.flows.revising import Basis, Plan, plan_revision, revise_into
+from qualcode.flows.scanning import scan_into, sources_naming
 from qualcode.model import Participant, Source, Turn
 from qualcode.plugins import plugin
 from qualcode.store.files import digest, read_input
@@ -59,11 +59,10 @@ class Update:
 
     read: ReadFile
     plan: Plan
+    entering: Entering
+    names: Names
     renamed: tuple[Renamed, ...] = ()
     unchanged: bool = False
-    ids: Mapping[str, str] = field(default_factory=dict)
-    events: Sequence[Mapping[str, Any]] = ()
-    names: Names | None = None
     lost: tuple[LostTurn, ...] = ()
 
 
@@ -81,17 +80,16 @@ def plan_update(desk: Desk, named: str, path: Path, options: ImportOptions) -> U
     require_sound(read)
     _require_same_kind(read, old)
     names = desk.names()
-    ids, events = _registered(desk, read, old, names)
-    new = _revision(read, old, ids)
+    entering = _registered(desk, read, old, names)
+    new = _revision(read, old, entering.ids)
     plan = plan_revision(desk.study, old, new)
     return Update(
         read,
         plan,
-        renamed=tuple(_renamed(plan, names, ids)),
+        entering,
+        fold_names([*desk.vault().events(), *entering.events]),
+        renamed=tuple(_renamed(plan, names, entering.ids)),
         unchanged=digest(content) == locked_source(desk.study, old.id).original,
-        ids=ids,
-        events=events,
-        names=fold_names([*desk.vault().events(), *events]),
         lost=lost_turns(desk.study, plan.old, plan.new),
     )
 
@@ -105,20 +103,17 @@ def _require_same_kind(read: ReadFile, old: Source) -> None:
         )
 
 
-def _registered(
-    desk: Desk, read: ReadFile, old: Source, names: Names
-) -> tuple[dict[str, str], list[dict[str, Any]]]:
-    if old.kind == "survey":
-        answering = register_respondents(read.loaded, source=old.id, names=names, key=desk.key)
-        return answering.ids, answering.events
+def _registered(desk: Desk, read: ReadFile, old: Source, names: Names) -> Entering:
+    """Give labels their ids: those that the source knew go on; whoever is new is registered as at import."""
     known = {
         label: who
         for (source, label), who in names.labels.items()
         if source == old.id and who in old.speakers
     }
-    same = {**known, **read.same}
-    speaking = register_speakers(read.loaded.speakers, source=old.id, names=names, key=desk.key, same=same)
-    return speaking.ids, speaking.events
+    entering = Entering(desk, replace(read, same={**known, **read.same}), old.id, names)
+    entering.register()
+    entering.events = [event for event in entering.events if event["op"] != "file"]
+    return entering
 
 
 def _revision(read: ReadFile, old: Source, ids: Mapping[str, str]) -> Source:
@@ -167,43 +162,51 @@ def apply_update(
     desk: Desk, update: Update, *, decisions: Mapping[str, Decision] | None = None, why: str = ""
 ) -> Run:
     """Write a planned update with what was decided about changed words: one verb, wholly or not at all."""
-    require_nameless(desk, "the reason", why)
-    if update.unchanged or update.names is None:
+    names = update.names
+    if update.unchanged:
         raise UsageError(f"{update.read.path.name} is the newest revision already; nothing changed")
+    require_nameless(desk, "the reason", why, names=names)
     plan, read = update.plan, update.read
     new = plan.new
     changes = Changes(note=f"{new.id} @{new.revision}: {counted(len(new.turns), new.unit)}")
-    revise_into(desk, changes, plan, Basis(read.content, update.names, why))
+    revise_into(desk, changes, plan, Basis(read.content, names, why))
     chosen = [row for row in plan.waiting if row.pointer.id in (decisions or {})]
     decide_into(desk, changes, new, [(row, (decisions or {})[row.pointer.id]) for row in chosen])
     if new.kind == "survey":
         rows = {
-            update.ids[row["id"]]: answers_of(read.loaded, row, read.options.attributes)
+            update.entering.ids[row["id"]]: answers_of(read.loaded, row, read.options.attributes)
             for row in read.loaded.respondents
         }
+        desk.study.read(answers_file(new.id))
+        _people(desk, changes, new, consenting(read.loaded, update.entering.ids, read.options.consent))
         changes.files[answers_file(new.id)] = answers_bytes(rows)
     else:
-        _people(desk, changes, new)
+        _people(desk, changes, new, {})
     changes.uses.update(new.speakers)
+    others = sources_naming(desk.study, desk.names(), names)
+    scan_into(desk, changes, [source for source in others if source.id != new.id], names)
     file = {"op": "file", "event": new_event_id(), "source": new.id, "name": read.path.name}
-    file["original"] = digest(read.content)
     desk.vault().keep_original(new.id, read.content)
-    desk.vault().append([*update.events, file])
-    return desk.commit(changes, "source update")
+    desk.vault().append([*update.entering.events, {**file, "original": digest(read.content)}])
+    run = desk.commit(changes, "source update")
+    update.entering.say_where_names_stand()
+    return run
 
 
-def _people(desk: Desk, changes: Changes, new: Source) -> None:
+def _people(desk: Desk, changes: Changes, new: Source, stated: Mapping[str, Participant]) -> None:
+    """Add to the list of people who is new, and what respondents state of themselves."""
     known = read_participants(desk.study)
     area = {"area": new.session["area"]} if new.session.get("area") else {}
     fresh = {who: role for who, role in new.speakers.items() if who not in known}
-    if not fresh:
+    if not fresh and not stated:
         return
     known.update({who: Participant(who, {"kind": role, **area}) for who, role in fresh.items()})
+    known.update(stated)
     changes.files[PARTICIPANTS] = participants_bytes(known.values())
-    changes.objects.update(fresh)
+    changes.objects.update({*fresh, *stated})
 
 
 def shown_update(desk: Desk, update: Update, *, raw: bool = False) -> list[ShownRow]:
     """Return everything that points into the source, with its words before and after, masked unless `raw`."""
-    old, new = words_of_plan(desk, update.plan, update.names or desk.names(), raw=raw)
+    old, new = words_of_plan(desk, update.plan, update.names, raw=raw)
     return shown_rows(update.plan.rows, old, new)
