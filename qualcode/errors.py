@@ -5,7 +5,6 @@ A `QualcodeError` never carries a participant's words; anything else that is rai
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -88,6 +87,8 @@ class CannotWriteError(QualcodeError):
 
 def unknown_name(kind: str, name: str, known: Iterable[str], *, hint: str = "") -> UnknownNameError:
     """Build the error for an unknown `name` of a `kind` ("code", "source"), with the nearest known names."""
+    from difflib import get_close_matches
+
     names = sorted(set(known))
     folded = {candidate.casefold(): candidate for candidate in names}
     near = get_close_matches(name.casefold(), list(folded), n=3, cutoff=0.6)

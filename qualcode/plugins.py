@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from functools import cache
 from importlib import import_module
-from importlib.metadata import entry_points
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from qualcode.errors import unknown_name
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoints
 
 LOADERS = {
     "vtt": "qualcode.load.captions:VTT",
@@ -57,7 +59,7 @@ _BUILT_IN = {"loaders": LOADERS, "exporters": EXPORTERS, "detectors": DETECTORS}
 
 def installed_names(group: str) -> tuple[str, ...]:
     """Names of all plug-ins of a group ("loaders", "exporters", "detectors"), without importing any."""
-    foreign = (entry.name for entry in entry_points(group=f"qualcode.{group}"))
+    foreign = (entry.name for entry in _foreign(group))
     return tuple(dict.fromkeys([*_BUILT_IN[group], *foreign]))
 
 
@@ -74,6 +76,13 @@ def plugin(group: str, name: str) -> Any:
     if target is not None:
         module, _, attribute = target.partition(":")
         return getattr(import_module(module), attribute)
-    for entry in entry_points(group=f"qualcode.{group}", name=name):
+    for entry in _foreign(group).select(name=name):
         return entry.load()
     raise unknown_name(group.rstrip("s"), name, installed_names(group))
+
+
+def _foreign(group: str) -> EntryPoints:
+    """Return what other packages offer; reading their lists takes longer than reading an hour's captions."""
+    from importlib.metadata import entry_points
+
+    return entry_points(group=f"qualcode.{group}")

@@ -7,9 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Literal, Protocol, runtime_checkable
 
-from qualcode.model import ColumnRole, Finding, Loaded, SourceKind
+from qualcode.model import ColumnRole, Loaded, SourceKind
+
+if TYPE_CHECKING:
+    from qualcode.model import Finding
 
 
 @dataclass(frozen=True, slots=True)

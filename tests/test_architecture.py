@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).resolve().parents[1] / "qualcode"
-FOUNDATION = {"model", "findings", "errors", "text"}
+FOUNDATION = {"model", "study_model", "findings", "errors", "text"}
 SHARED = {
     "vectors",
     "stats",
