@@ -24,13 +24,12 @@ _UNDECOMPOSED = str.maketrans(
 )  # fmt: skip
 
 WORD = re.compile(r"[^\W_]+(?:['’ʼ\-‑][^\W_]+)*")
-_ABBREVIATION = re.compile(
-    r"(?:\b(?:mr|mrs|ms|mx|dr|prof|rev|st|vs|etc|approx|dept|e\.g|i\.e|a\.m|p\.m)"
-    r"|(?-i:\b[A-HJ-Z]))\.$",
-    re.IGNORECASE,
+_ABBREVIATION = (
+    r"(?i)(?:\b(?:mr|mrs|ms|mx|dr|prof|rev|st|vs|etc|approx|dept|e\.g|i\.e|a\.m|p\.m)"
+    r"|(?-i:\b[A-HJ-Z]))\.$"
 )
-_NUMBER_NEXT = re.compile(r"\bnos?\.$", re.IGNORECASE)
-_SENTENCE_END = re.compile(r"(?:[.!?…]+[\"'’”»)\]]*)(?=\s+|$)|\n")
+_NUMBER_NEXT = r"(?i)\bnos?\.$"
+_SENTENCE_END = r"(?:[.!?…]+[\"'’”»)\]]*)(?=\s+|$)|\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +157,7 @@ def sentences(text: str) -> tuple[Span, ...]:
     """
     spans: list[Span] = []
     start = 0
-    for match in _SENTENCE_END.finditer(text):
+    for match in re.finditer(_SENTENCE_END, text):
         if match.group() != "\n" and _goes_on(text, max(start, match.end() - 12), match.end()):
             continue
         _append_trimmed(spans, text, start, match.end())
@@ -169,9 +168,11 @@ def sentences(text: str) -> tuple[Span, ...]:
 
 def _goes_on(text: str, start: int, end: int) -> bool:
     """Whether the full stop before `end` belongs to an abbreviation: "Dr. Hill", "No. 5", not "No. They"."""
-    if _ABBREVIATION.search(text, start, end):
+    if re.compile(_ABBREVIATION).search(text, start, end):
         return True
-    return bool(_NUMBER_NEXT.search(text, start, end)) and text[end : end + 8].lstrip()[:1].isdigit()
+    return (
+        bool(re.compile(_NUMBER_NEXT).search(text, start, end)) and text[end : end + 8].lstrip()[:1].isdigit()
+    )
 
 
 def _append_trimmed(spans: list[Span], text: str, start: int, end: int) -> None:

@@ -101,10 +101,12 @@ def words_in_text(content: bytes, encoding: str) -> int:
 
 def words_in_captions(content: bytes, encoding: str, *, entities: bool) -> int:
     """Count the words of a caption file; a voice tag stands apart from the words beside it."""
-    raw = _VOICE_TAG.sub(r" \g<0> ", content.decode(encoding, "replace").translate(_UNSEEN))
-    if entities:
-        raw = _ENTITY.sub(lambda match: html.unescape(match.group()), raw)
-    return visible_words(raw)
+    raw = content.decode(encoding, "replace").translate(_UNSEEN)
+    if "<v" in raw or "</v>" in raw:
+        raw = _VOICE_TAG.sub(r" \g<0> ", raw)
+    if not entities or "&" not in raw:
+        return count_words(raw)
+    return visible_words(_ENTITY.sub(lambda match: html.unescape(match.group()), raw))
 
 
 def words_in_csv(content: bytes, encoding: str, delimiter: str) -> int:

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 _PREFIX = re.compile(r"\s*+(?:-\s*+)?(?P<label>\[[^\[\]\n]{1,61}\]|[^:\s][^:\n]{0,62}?)\s*+:(?=\s|$)")
 _UTTERANCE = re.compile(r"(.+)-\d+")
 
+Head = tuple[str, int]
+
 
 @dataclass(frozen=True, slots=True)
 class _Captions:
@@ -101,8 +103,8 @@ class _Captions:
 def _utterances(
     cues: Sequence[Cue], ledger: Ledger, *, entities: bool
 ) -> tuple[list[Utterance], str, list[Problem]]:
-    parts = [voices_of(cue.payload, entities=entities) for cue in cues]
-    if any("<v" in cue.payload and voiced for cue, (voiced, _, _) in zip(cues, parts, strict=True)):
+    parts = [voices_of(cue.text, entities=entities) for cue in cues]
+    if any("<v" in cue.text and voiced for cue, (voiced, _, _) in zip(cues, parts, strict=True)):
         for _, _, pieces in parts:
             ledger.add(*pieces)
         voices, repaired = _by_voice(cues, [found for _, found, _ in parts])
@@ -124,7 +126,7 @@ def _by_voice(cues: Sequence[Cue], parts: Sequence[Sequence[Part]]) -> tuple[lis
             if known and key:
                 spoken[key] = known
             repairs.add(INHERITED, speaker is None and known is not None)
-            utterances.append(Utterance(known, text, cue.start_s, cue.end_s, f"cue {cue.number}"))
+            utterances.append(Utterance(known, text, cue.start_s, cue.end_s, cue.where))
     return utterances, list(repairs.problems())
 
 
@@ -134,30 +136,38 @@ def _by_prefix(
     """Attribute cues by the names their text begins with, or not at all."""
     texts = ["".join(text for kind, text in found if kind == SPEECH) for found in pieces]
     filled = sum(bool(text.strip()) for text in texts)
-    labels = _labels(texts, filled)
-    prefixed = sum(_label_of(text, labels) is not None for text in texts)
+    heads = [[_head(line) for line in text.split("\n")] for text in texts]
+    firsts = [found[0] if len(found) == 1 else _head(text) for text, found in zip(texts, heads, strict=True)]
+    labels = _labels(_candidates(texts, heads), firsts, filled)
+    prefixed = sum(label in labels for label, _ in firsts)
     sticky = prefixed < 0.9 * filled
     utterances: list[Utterance] = []
     current: str | None = None
-    for cue, text, found in zip(cues, texts, pieces, strict=True):
+    for cue, text, found, marked in zip(cues, texts, pieces, heads, strict=True):
         current = current if sticky else None
-        parts, cuts = _prefixed_lines(text, labels)
-        ledger.add(*_with_labels(found, cuts))
+        parts, cuts = _prefixed_lines(text, marked, labels)
+        ledger.add(*(_with_labels(found, cuts) if cuts else found))
         for speaker, words in parts:
             current = speaker or current
-            if words.strip() or speaker:
-                utterances.append(Utterance(current, words, cue.start_s, cue.end_s, f"cue {cue.number}"))
+            if speaker or words.strip():
+                utterances.append(Utterance(current, words, cue.start_s, cue.end_s, cue.where))
     return utterances, _why(labels, prefixed, sticky=sticky), _singles(labels, utterances)
 
 
-def _labels(texts: Sequence[str], filled: int) -> dict[str, int]:
+def _head(text: str) -> Head:
+    """Return what stands before the colon that a text begins with, and how long it is with the colon."""
+    match = _PREFIX.match(text)
+    return (tidy_label(match.group("label")), match.end()) if match else ("", 0)
+
+
+def _labels(candidates: Iterator[str], firsts: Sequence[Head], filled: int) -> dict[str, int]:
     """Return the labels of a file with how often each occurs.
 
     Where (nearly) every cue begins with a known label, as in Zoom's recordings, the program wrote them all:
     then what stands there is a label even if no name looks so.
     """
-    labels = accepted_labels(_candidates(texts), paragraphs=filled)
-    heads = Counter(tidy_label(match.group("label")) for text in texts if (match := _PREFIX.match(text)))
+    labels = accepted_labels(candidates, paragraphs=filled)
+    heads = Counter(label for label, length in firsts if length)
     if heads.total() < max(5, 0.9 * filled) or 2 * sum(map(heads.__getitem__, labels)) < filled:
         return labels
     least = 1 if heads.total() == filled else 2
@@ -165,57 +175,57 @@ def _labels(texts: Sequence[str], filled: int) -> dict[str, int]:
     return {**others, **labels}
 
 
-def _candidates(texts: Sequence[str]) -> Iterator[str]:
+def _candidates(texts: Sequence[str], heads: Sequence[Sequence[Head]]) -> Iterator[str]:
     """Yield what could be labels: at the start of a cue, and after a dash at the start of its other lines."""
-    for text in texts:
-        for number, line in enumerate(text.split("\n")):
-            match = _PREFIX.match(line)
-            if match and (number == 0 or line.lstrip().startswith("- ")):
-                yield tidy_label(match.group("label"))
+    for text, found in zip(texts, heads, strict=True):
+        for number, (label, length) in enumerate(found):
+            if length and (number == 0 or text.split("\n")[number].lstrip().startswith("- ")):
+                yield label
 
 
-def _label_of(text: str, labels: Collection[str]) -> str | None:
-    match = _PREFIX.match(text)
-    label = tidy_label(match.group("label")) if match else None
-    return label if label in labels else None
-
-
-def _prefixed_lines(text: str, labels: Collection[str]) -> tuple[list[Part], list[tuple[int, int]]]:
+def _prefixed_lines(
+    text: str, heads: Sequence[Head], labels: Collection[str]
+) -> tuple[list[Part], list[tuple[int, int]]]:
     """Split a cue's text at lines that begin with a label; also return where in the text the labels stand."""
+    if len(heads) == 1:
+        label, length = heads[0]
+        return ([(label, text[length:])], [(0, length)]) if label in labels else ([(None, text)], [])
     if not labels:
         return [(None, text)], []
     parts: list[Part] = []
     cuts: list[tuple[int, int]] = []
     place = 0
-    for line in text.split("\n"):
-        label = _label_of(line, labels)
-        match = _PREFIX.match(line)
-        cut = match.end() if label is not None and match else 0
-        cuts.append((place, place + cut))
-        if label is None and parts:
+    for line, (label, length) in zip(text.split("\n"), heads, strict=True):
+        if label in labels:
+            cuts.append((place, place + length))
+            parts.append((label, line[length:]))
+        elif parts:
             parts[-1] = (parts[-1][0], f"{parts[-1][1]} {line}")
         else:
-            parts.append((label, line[cut:]))
+            parts.append((None, line))
         place += len(line) + 1
     return parts, cuts
 
 
-def _with_labels(pieces: Sequence[Piece], cuts: Sequence[tuple[int, int]]) -> Iterator[Piece]:
-    """Yield the pieces of a cue with the stretches of its text at `cuts` turned into labels."""
+def _with_labels(pieces: Sequence[Piece], cuts: Sequence[tuple[int, int]]) -> list[Piece]:
+    """Return the pieces of a cue with the stretches of its text at `cuts` turned into labels."""
+    parted: list[Piece] = []
     place = 0
     for kind, text in pieces:
         if kind != SPEECH:
-            yield kind, text
+            parted.append((kind, text))
             continue
         done = 0
         for start, end in cuts:
             first, last = max(start - place, done), min(end - place, len(text))
             if first < last:
-                yield SPEECH, text[done:first]
-                yield LABEL, text[first:last]
+                if done < first:
+                    parted.append((SPEECH, text[done:first]))
+                parted.append((LABEL, text[first:last]))
                 done = last
-        yield SPEECH, text[done:]
+        parted.append((SPEECH, text[done:]))
         place += len(text)
+    return parted
 
 
 def _why(labels: Collection[str], prefixed: int, *, sticky: bool) -> str:
@@ -233,10 +243,11 @@ def _singles(labels: dict[str, int], utterances: Sequence[Utterance]) -> list[Pr
 
 
 def _refuse_highlighted(cues: Sequence[Cue], name: str) -> None:
-    highlighted = sum("<u>" in cue.payload for cue in cues)
-    plain = [re.sub(r"</?u>", "", cue.payload) for cue in cues]
+    if sum("<u>" in cue.text for cue in cues) <= 3:
+        return
+    plain = [re.sub(r"</?u>", "", cue.text) for cue in cues]
     repeated = sum(earlier == later for earlier, later in itertools.pairwise(plain))
-    if highlighted > 3 and repeated > 0.5 * len(cues):
+    if repeated > 0.5 * len(cues):
         raise BadInputError(
             f"{name} writes every caption many times, to light up single words",
             hint="export it again without word highlighting (--highlight_words False)",

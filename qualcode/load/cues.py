@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import html
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from qualcode.load.cue_repairs import (
     BLANKS,
@@ -22,7 +21,6 @@ from qualcode.load.cue_repairs import (
 )
 from qualcode.load.timed import time_problems
 from qualcode.load.times import RANGE, seconds, unpadded_clocks
-from qualcode.load.turns import Utterance
 from qualcode.model import Problem
 
 if TYPE_CHECKING:
@@ -36,21 +34,29 @@ _VOICE = re.compile(r"<v(?:[. \t][^<>\n]*)?>|</v>")
 _BLOCK = re.compile(r"(?:NOTE|STYLE|REGION)(?=\s|$)")
 
 
-@dataclass(frozen=True, slots=True)
-class Cue:
-    """A timed piece of a caption file: its place, id, seconds, and the lines of its payload, joined."""
+class Cue(NamedTuple):
+    """A timed piece of a caption file: its place, id, seconds, and the lines of its text, joined."""
 
     number: int
     id: str
     start_s: float
     end_s: float
-    payload: str
+    text: str
+
+    @property
+    def where(self) -> str:
+        """The place of the cue, for a finding."""
+        return f"cue {self.number}"
 
 
 def read_cues(text: str, ledger: Ledger, *, webvtt: bool) -> tuple[list[Cue], list[Problem]]:
     """Return the cues of `text` in the order of the file; everything else is put down in `ledger`."""
     lines = text.split("\n")
-    timings = [(place, match) for place, line in enumerate(lines) if (match := RANGE.match(line))]
+    timings = [
+        (place, match)
+        for place, line in enumerate(lines)
+        if (">" in line or "→" in line) and (match := RANGE.match(line))
+    ]
     if not timings:
         return [], []
     clocks = [match.group(side) for _, match in timings for side in (1, 2)]
@@ -61,29 +67,34 @@ def read_cues(text: str, ledger: Ledger, *, webvtt: bool) -> tuple[list[Cue], li
     repairs = Repairs()
     repairs.add(UNPADDED, len(unpadded))
     repairs.add(COMMAS, sum(("," if webvtt else ".") in clock for clock in clocks))
+    stamps = [_beside(lines[place], match.end()) for place, match in timings]
+    identities = [lines[ids[place]].strip() if place in ids else "" for place, _ in timings]
+    ledger.add(("cue ids", _as_counted("\n".join(identities))))
+    ledger.add(("time stamps", _as_counted("\n".join(stamp for stamp, _ in stamps))))
+    repairs.add(NO_INDEX, 0 if webvtt else identities.count(""))
     cues: list[Cue] = []
     swapped: list[str] = []
     for number, (place, match) in enumerate(timings, start=1):
-        start_s, end_s = (seconds(match.group(side), unpadded=bool(unpadded)) for side in (1, 2))
+        start_s, end_s = [seconds(clock, unpadded=bool(unpadded)) for clock in match.groups()]
         if start_s > end_s:
             swapped.append(f"cue {number}")
-        identity = lines[ids[place]].strip() if place in ids else ""
-        ledger.add(("cue ids", _as_counted(identity)))
-        stamp, beside = _beside(lines[place], match.end())
-        ledger.add(("time stamps", _as_counted(stamp)))
-        body = lines[place + 1 : tops[number] if number < len(tops) else len(lines)]
-        _count_repairs(repairs, body, last=number == len(tops), beside=beside)
-        repairs.add(NO_INDEX, not (webvtt or identity))
-        payload = "\n".join(_payload([beside, *body] if beside else body, ledger, webvtt=webvtt))
-        cues.append(Cue(number, identity, min(start_s, end_s), max(start_s, end_s), payload))
-    pieces = [Utterance(None, cue.payload, cue.start_s, cue.end_s, f"cue {cue.number}") for cue in cues]
-    return cues, [*problems, *time_problems(pieces, swapped, noun="cue"), *repairs.problems()]
+            start_s, end_s = end_s, start_s
+        last = number == len(tops)
+        body = lines[place + 1 : len(lines) if last else tops[number]]
+        _, beside = stamps[number - 1]
+        if len(body) == 2 and body[0].strip() and not body[1].strip() and not beside:
+            words = body[0]
+        else:
+            _count_repairs(repairs, body, last=last, beside=beside)
+            words = "\n".join(_payload([beside, *body] if beside else body, ledger, webvtt=webvtt))
+        cues.append(Cue(number, identities[number - 1], start_s, end_s, words))
+    return cues, [*problems, *time_problems(cues, swapped, noun="cue"), *repairs.problems()]
 
 
 def _beside(line: str, end: int) -> tuple[str, str]:
     """Part a time line at `end` into its times with their settings, and words that stand beside them."""
     rest = line[end:]
-    return (line, "") if _SETTINGS.fullmatch(rest) else (line[:end], rest)
+    return (line, "") if not rest or _SETTINGS.fullmatch(rest) else (line[:end], rest)
 
 
 def _count_repairs(repairs: Repairs, body: Sequence[str], *, last: bool, beside: str) -> None:
@@ -110,21 +121,23 @@ def _id_lines(lines: Sequence[str], timings: Sequence[int]) -> dict[int, int]:
     """Map the line of a timing to the line of its id, where the file's habit says that there is one."""
     above = {place: place - 1 for place in timings if place > 0 and lines[place - 1].strip()}
     starts = {place for place in above if place == 1 or not lines[place - 2].strip()}
-    arbitrary = sum(not _usual_id(lines[above[place]]) for place in starts if place > 1)
+    usual = {line for line in above.values() if _usual_id(lines[line])}
+    arbitrary = sum(above[place] not in usual for place in starts if place > 1)
     any_id = arbitrary > 0.5 * len(timings)
-    numbered = 2 * sum(_usual_id(lines[line]) for line in above.values()) >= len(timings)
+    numbered = 2 * len(usual) >= len(timings)
     timing_lines = set(timings)
     return {
         place: id_line
         for place, id_line in above.items()
         if id_line not in timing_lines
         and not lines[id_line].startswith("WEBVTT")
-        and (place in starts if any_id else numbered and _usual_id(lines[id_line]))
+        and (place in starts if any_id else numbered and id_line in usual)
     }
 
 
 def _usual_id(line: str) -> bool:
-    return line.strip().isdecimal() or _GUID_ID.fullmatch(line.strip()) is not None
+    identity = line.strip()
+    return identity.isdecimal() or _GUID_ID.fullmatch(identity) is not None
 
 
 def _account_for_head(lines: Sequence[str], ledger: Ledger, *, webvtt: bool) -> list[Problem]:

@@ -12,7 +12,6 @@ import unicodedata
 from collections.abc import Sequence
 
 from qualcode.errors import BadInputError
-from qualcode.load.mojibake import about, mend, mend_rows
 from qualcode.model import Problem
 from qualcode.text import counted, normalised
 
@@ -28,15 +27,16 @@ _BREAKS = str.maketrans(
 )
 _UNCLEAN = re.compile("[\x00-\x08\x0b-\x1f\x7f\xad\u200b\u2060\ufeff\ufffe\uffff\ud800-\udfff]")
 _STRANGE = frozenset({"Cc", "Cn", "Co", "Cs"})
+DOUBTFUL = re.compile("[¬√ƒ≈‚‰\xc2-\xf4][^\x00-\x7f]|[ÂÃ](?!\\w)")
 _BLANKS = 0.05
 _FEW_BYTES = 200
-_CONTROLS = re.compile(rb"[\x01-\x08\x0e-\x1a\x7f]")
-_UNDEFINED = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
-_MAC_SIGNS = re.compile(
+_CONTROLS = rb"[\x01-\x08\x0e-\x1a\x7f]"
+_UNDEFINED = rb"[\x81\x8d\x8f\x90\x9d]"
+_MAC_SIGNS = (
     rb"[A-Za-z]\xd5[a-z]|\xd2[A-Za-z]|[A-Za-z.,!?]\xd3|\xca[A-Za-z ]"
     rb"|[a-z][\x87\x88\x8a\x8b\x8d\x8e\x8f\x90\x9d\x9f][a-z]"
 )
-_WINDOWS_SIGNS = re.compile(rb"[\x91-\x97\x85]|[A-Za-z][\xe0-\xff]|[\xe0-\xff][a-z]")
+_WINDOWS_SIGNS = rb"[\x91-\x97\x85]|[A-Za-z][\xe0-\xff]|[\xe0-\xff][a-z]"
 
 
 def decode(
@@ -54,6 +54,10 @@ def decode(
 
 def mended(raw: str, *, repair: bool) -> tuple[str, tuple[Problem, ...]]:
     """Return text with its words mended that were encoded twice, if `repair`, and what was found of them."""
+    if raw.isascii() or not DOUBTFUL.search(raw):
+        return raw, ()
+    from qualcode.load.mojibake import about, mend
+
     text, mending = mend(raw)
     return text if repair else raw, about(mending, done=repair)
 
@@ -62,6 +66,10 @@ def mended_rows(
     rows: Sequence[Sequence[str]], *, repair: bool
 ) -> tuple[Sequence[Sequence[str]], tuple[Problem, ...]]:
     """Return the rows of a table as `mended` returns a text."""
+    if not any(DOUBTFUL.search(cell) for row in rows for cell in row if not cell.isascii()):
+        return rows, ()
+    from qualcode.load.mojibake import about, mend_rows
+
     found, mending = mend_rows(rows)
     return found if repair else rows, about(mending, done=repair)
 
@@ -174,7 +182,7 @@ def _stray_nul(content: bytes, count: int) -> Problem:
 
 
 def _not_quite_utf8(content: bytes) -> tuple[str, str, tuple[Problem, ...]]:
-    if len(_CONTROLS.findall(content)) > max(2, len(content) // 100):
+    if len(re.findall(_CONTROLS, content)) > max(2, len(content) // 100):
         raise BadInputError(
             "this is not text: it is full of control bytes",
             hint="is it a recording or another program's file under a wrong name?",
@@ -203,8 +211,8 @@ def _damaged_bytes(escaped: str, damaged: list[int]) -> Problem:
 
 
 def _eight_bit(content: bytes) -> str:
-    windows, mac = len(_WINDOWS_SIGNS.findall(content)), len(_MAC_SIGNS.findall(content))
-    undefined = _UNDEFINED.search(content)
+    windows, mac = len(re.findall(_WINDOWS_SIGNS, content)), len(re.findall(_MAC_SIGNS, content))
+    undefined = re.search(_UNDEFINED, content)
     only_cr = b"\r" in content and b"\n" not in content
     if mac > windows or (only_cr and (mac or undefined or not windows)):
         return "mac_roman"

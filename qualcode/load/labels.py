@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from qualcode.load.places import first_places
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
 LONGEST = 63
+_KNOWN = 1024
 _FEW = 4
 
 _SENTENCE_WORDS = frozenset(
@@ -62,34 +64,32 @@ _PARTICLES = frozenset(
 )
 _FULL_STOP = re.compile(r"(?<![A-Z])(?<!Dr)(?<!Mr)(?<!Ms)(?<!Mrs)(?<!Prof)(?<!Rev)(?<!St)(?<!Cllr)\.\s")
 _DIRECTIONS = "\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
-_ANNOTATION = re.compile(
+_ANNOTATION = (
     r"(?:in ?audible|cross-?talk|unintelligible|laugh(?:s|ter|ing|ed)?|pauses?|applause|(?:background )?noise"
     r"|over-?(?:talking|speaking)|redacted|anonymi[sz]ed|expletive|sic|sighs?|coughs?|end|start"
-    r"|phone rings|door \w+)\b.*",
-    re.IGNORECASE,
+    r"|phone rings|door \w+)\b.*"
 )
-_SUFFIX = re.compile(r"\s*[(\[][^)\]]*[)\]]\s*$|\s*\|.*$|\s*/.*$")
-_DEVICE = re.compile(
-    r"(?:['’]s?)?\s*(?:iphone|ipad|android|galaxy\S*|macbook\S*|laptop|phone|tablet)(?:\s*\d+)?$",
-    re.IGNORECASE,
-)
+_SUFFIX = r"\s*[(\[][^)\]]*[)\]]\s*$|\s*\|.*$|\s*/.*$"
+_DEVICE = r"(?i)(?:['’]s?)?\s*(?:iphone|ipad|android|galaxy\S*|macbook\S*|laptop|phone|tablet)(?:\s*\d+)?$"
 
 
+@lru_cache(maxsize=_KNOWN)
 def tidy_label(raw: str) -> str:
     """Return a label without outer blanks, Markdown stars, brackets around it and its colon; case is kept."""
     label = " ".join(raw.replace("**", "").replace("__", "").split()).strip(" :：" + _DIRECTIONS)
-    inner = re.fullmatch(r"\[([^\[\]]+)\]", label)
+    inner = re.fullmatch(r"\[([^\[\]]+)\]", label) if label.startswith("[") else None
     return inner.group(1).strip() if inner else label
 
 
 def person_name(label: str) -> str:
     """Return the name in a label, without device words, "(Guest)" and what stands behind a bar."""
     name = " ".join(label.split())
-    while (shorter := _SUFFIX.sub("", name)) != name and shorter:
+    while (shorter := re.sub(_SUFFIX, "", name)) != name and shorter:
         name = shorter
-    return _DEVICE.sub("", name).strip(" @") or name
+    return re.sub(_DEVICE, "", name).strip(" @") or name
 
 
+@lru_cache(maxsize=_KNOWN)
 def could_be_label(label: str) -> bool:
     """Whether `label` has a shape that names have: short, no sentence in it."""
     if not 0 < len(label) <= LONGEST or not any(char.isalnum() for char in label):
@@ -115,9 +115,10 @@ def _has_sentence(label: str) -> bool:
 
 def is_annotation(label: str) -> bool:
     """Whether `label` is a transcriber's remark ("inaudible", "laughter") and nobody's name."""
-    return _ANNOTATION.fullmatch(label.strip("()[] ")) is not None
+    return re.fullmatch(_ANNOTATION, label.strip("()[] "), re.IGNORECASE) is not None
 
 
+@lru_cache(maxsize=_KNOWN)
 def surely_a_name(label: str) -> bool:
     """Whether `label`, met only once, still looks like a name or code: capitals, few words, no form field."""
     if not could_be_label(label) or _is_form_field(label):
@@ -144,9 +145,10 @@ def accepted_labels(candidates: Iterable[str], *, paragraphs: int) -> dict[str, 
     A label must come twice, or be surely a name beside labels that do; in a very short talk, where nobody
     speaks twice, nearly every paragraph must begin with a name.
     """
-    counts = Counter(label for label in candidates if could_be_label(label) and not never_a_label(label))
-    for label in [label for label, count in counts.items() if count == 1 and _is_form_field(label)]:
-        del counts[label]
+    counts = Counter(candidates)
+    for label, count in list(counts.items()):
+        if not could_be_label(label) or never_a_label(label) or (count == 1 and _is_form_field(label)):
+            del counts[label]
     repeated = {label for label, count in counts.items() if count > 1 and _may_repeat(label)}
     singles = {label for label, count in counts.items() if count == 1 and surely_a_name(label)}
     if len(counts) < counts.total() >= 0.9 * paragraphs:

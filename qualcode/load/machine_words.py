@@ -6,7 +6,7 @@ Words are parted only where white space stands between them, so that none is cut
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from qualcode.load.encodings import clean
@@ -54,7 +54,7 @@ def split_by_speaker(whole: Utterance, words: Sequence[Mapping[str, Any]]) -> li
     stretches = _stretches(whole.text, words)
     named = {label for word in words if (label := label_of(word.get("speaker")))}
     if not stretches:
-        return [replace(whole, speaker=named.pop() if len(named) == 1 else None)]
+        return [whole._replace(speaker=named.pop() if len(named) == 1 else None)]
     ends = [*(later.place for later in stretches[1:]), len(whole.text)]
     last = len(stretches) - 1
     return [
@@ -103,8 +103,7 @@ def phrases(utterances: Sequence[Utterance]) -> Sequence[Utterance]:
         else:
             groups.append([utterance])
     return [
-        replace(
-            group[0],
+        group[0]._replace(
             text=" ".join(one_line(utterance.text) for utterance in group),
             end_s=max((item.end_s for item in group if item.end_s is not None), default=None),
         )

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from qualcode.load.encodings import DOUBTFUL
 from qualcode.load.places import first_places
 from qualcode.model import Problem
 
@@ -31,7 +32,6 @@ _UNREADABLE = re.compile(
     "â€|Ã[\x80-\x9f\xa1-\xbf‚ƒ„†‡ˆ‰Š‹ŒŽ˜™š›œžŸ€]|Â[\x80-\xbf]|√[^\\W\\d_a-zA-Z]|‚Ä"
     "|^Â$|(?<=[.,!?])[ÂÃ]$|(?<=[a-z])[ÂÃ](?!\\w)"
 )
-_DOUBTFUL = re.compile("[¬√ƒ≈‚‰\xc2-\xf4][^\x00-\x7f]|[ÂÃ](?!\\w)")
 _UNASSIGNED = frozenset({"Cc", "Cn", "Co", "Cs"})
 
 Known = dict[tuple[str, bool], str | None]
@@ -55,13 +55,13 @@ class Mending:
 def mend(text: str) -> tuple[str, Mending]:
     """Return `text` with every word mended that can be, and what was done; line ends stay where they are."""
     mending = Mending()
-    if not _DOUBTFUL.search(text):
+    if not DOUBTFUL.search(text):
         return text, mending
     known: Known = {}
     end = "\n" if "\n" in text else "\r"
     lines = text.split(end)
     for number, line in enumerate(lines):
-        if _DOUBTFUL.search(line):
+        if DOUBTFUL.search(line):
             lines[number] = _mended_line(line, number + 1, mending, known)
     return end.join(lines), mending
 
@@ -74,7 +74,7 @@ def mend_rows(rows: Sequence[Sequence[str]]) -> tuple[list[tuple[str, ...]], Men
     for number, row in enumerate(rows, start=1):
         cells = tuple(
             "\n".join(_mended_line(line, number, mending, known) for line in cell.split("\n"))
-            if _DOUBTFUL.search(cell)
+            if DOUBTFUL.search(cell)
             else cell
             for cell in row
         )

@@ -27,30 +27,21 @@ _PARTICIPANTS = (
     r"|carers?|clients?|residents?|members?|users?|women|woman|men|man|cyfranog(?:wr|wyr)|teilnehmer(?:in)?"
     r"|befragter?|enquêtée?|entrevistad[oa]s?|respondent(?:ka)?"
 )
-_KNOWN: tuple[tuple[re.Pattern[str], Role], ...] = (
-    (
-        re.compile(rf"(?:{_FACILITATORS}|int|i|iv|fac|mod|q)(?: ?\d+)?(?: \(.*\))?", re.IGNORECASE),
-        "facilitator",
-    ),
-    (re.compile(rf"(?:{_INTERPRETERS})(?: ?\d+)?", re.IGNORECASE), "interpreter"),
-    (re.compile(rf"(?:{_OBSERVERS})(?: ?\d+)?", re.IGNORECASE), "observer"),
-    (
-        re.compile(
-            r"(?:break|jingle|music|song|intro|outro|advert|ad|sponsor|recording|silence)", re.IGNORECASE
-        ),
-        "none",
-    ),
+_KNOWN: tuple[tuple[str, Role], ...] = (
+    (rf"(?:{_FACILITATORS}|int|i|iv|fac|mod|q)(?: ?\d+)?(?: \(.*\))?", "facilitator"),
+    (rf"(?:{_INTERPRETERS})(?: ?\d+)?", "interpreter"),
+    (rf"(?:{_OBSERVERS})(?: ?\d+)?", "observer"),
+    (r"(?:break|jingle|music|song|intro|outro|advert|ad|sponsor|recording|silence)", "none"),
 )
-_DESCRIBED: tuple[tuple[re.Pattern[str], Role], ...] = (
-    (re.compile(rf"\b(?:{_FACILITATORS})\b", re.IGNORECASE), "facilitator"),
-    (re.compile(rf"\b(?:{_INTERPRETERS})\b", re.IGNORECASE), "interpreter"),
-    (re.compile(rf"\b(?:{_OBSERVERS})\b", re.IGNORECASE), "observer"),
-    (re.compile(rf"\b(?:{_PARTICIPANTS})\b", re.IGNORECASE), "participant"),
+_DESCRIBED: tuple[tuple[str, Role], ...] = (
+    (rf"\b(?:{_FACILITATORS})\b", "facilitator"),
+    (rf"\b(?:{_INTERPRETERS})\b", "interpreter"),
+    (rf"\b(?:{_OBSERVERS})\b", "observer"),
+    (rf"\b(?:{_PARTICIPANTS})\b", "participant"),
 )
-_ONLY_A_ROLE = re.compile(
+_ONLY_A_ROLE = (
     rf"(?:the )?(?:{_FACILITATORS}|{_INTERPRETERS}|{_OBSERVERS}|{_PARTICIPANTS})(?: ?\d+| [A-Z])?"
-    r"(?:\s*[(,–-][^.?!]*)?",
-    re.IGNORECASE,
+    r"(?:\s*[(,–-][^.?!]*)?"
 )
 
 
@@ -77,19 +68,19 @@ def guessed_roles(
 def described_role(words: str) -> Role | None:
     """Return the role that a legend's words name ("the interviewer", "Participant 2, mother of two")."""
     for pattern, role in _DESCRIBED:
-        if pattern.search(words):
+        if re.search(pattern, words, re.IGNORECASE):
             return role
     return None
 
 
 def names_only_a_role(words: str) -> bool:
     """Whether `words` are a role and no sentence: "Interviewer", "the participant 2 (mother of two)"."""
-    return _ONLY_A_ROLE.fullmatch(words.strip(" .")) is not None
+    return re.fullmatch(_ONLY_A_ROLE, words.strip(" ."), re.IGNORECASE) is not None
 
 
 def _known_role(label: str) -> Role:
     for pattern, role in _KNOWN:
-        if pattern.fullmatch(label):
+        if re.fullmatch(pattern, label, re.IGNORECASE):
             return role
     return "participant"
 

@@ -6,11 +6,11 @@ Nothing is taken out here: doubtful segments are kept as they are, and named wit
 from __future__ import annotations
 
 import itertools
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from qualcode.load.places import first_places
 from qualcode.load.times import clock_of
-from qualcode.load.turns import Utterance, one_line
+from qualcode.load.turns import one_line
 from qualcode.model import Problem, SourceKind, Turn
 from qualcode.ports import LoadOptions
 from qualcode.text import count_words, counted
@@ -21,6 +21,26 @@ if TYPE_CHECKING:
 _BACK_S = 60
 _LOOP = 4
 _LOOP_WORDS = 3
+
+
+class Timed(Protocol):
+    """A cue, a segment or an utterance: words with their times, as far as these are known."""
+
+    @property
+    def text(self) -> str:
+        """The words."""
+
+    @property
+    def start_s(self) -> float | None:
+        """When they begin, in seconds."""
+
+    @property
+    def end_s(self) -> float | None:
+        """When they end, in seconds."""
+
+    @property
+    def where(self) -> str:
+        """The place in the file."""
 
 
 def kind_of(turns: Sequence[Turn]) -> SourceKind:
@@ -55,7 +75,7 @@ def attribution(turns: Sequence[Turn], options: LoadOptions) -> list[Problem]:
     ]
 
 
-def time_problems(pieces: Sequence[Utterance], swapped: Sequence[str], *, noun: str) -> list[Problem]:
+def time_problems(pieces: Sequence[Timed], swapped: Sequence[str], *, noun: str) -> list[Problem]:
     """Report what is odd in the times of `pieces`, of which those at `swapped` ended before they started."""
     problems: list[Problem] = []
     if swapped:
@@ -83,23 +103,21 @@ def time_problems(pieces: Sequence[Utterance], swapped: Sequence[str], *, noun: 
     return [*problems, *_repetitions(pieces)]
 
 
-def _goes_back(earlier: Utterance, later: Utterance) -> bool:
+def _goes_back(earlier: Timed, later: Timed) -> bool:
     if earlier.start_s is None or later.start_s is None:
         return False
     return earlier.start_s - later.start_s > _BACK_S
 
 
-def _repetitions(pieces: Sequence[Utterance]) -> Iterator[Problem]:
+def _repetitions(pieces: Sequence[Timed]) -> Iterator[Problem]:
     """Yield what a transcribing machine is known to repeat in silence or noise."""
     runs = [
-        list(run)
-        for words, run in itertools.groupby(pieces, key=lambda piece: one_line(piece.text).casefold())
-        if words
+        run
+        for words, same in itertools.groupby(pieces, key=lambda piece: one_line(piece.text).casefold())
+        if len(run := list(same)) > 1 and words
     ]
     empty = [
-        [piece for piece in run if _has_no_length(piece)]
-        for run in runs
-        if len(run) > 1 and any(map(_has_no_length, run))
+        [piece for piece in run if _has_no_length(piece)] for run in runs if any(map(_has_no_length, run))
     ]
     if empty:
         yield _no_length(empty)
@@ -114,18 +132,18 @@ def _repetitions(pieces: Sequence[Utterance]) -> Iterator[Problem]:
         )
 
 
-def _has_no_length(piece: Utterance) -> bool:
+def _has_no_length(piece: Timed) -> bool:
     return piece.start_s is not None and piece.start_s == piece.end_s
 
 
-def _no_length(runs: Sequence[Sequence[Utterance]]) -> Problem:
+def _no_length(runs: Sequence[Sequence[Timed]]) -> Problem:
     count = sum(map(len, runs))
     if count == 1:
         return _artefact("repeated-segments", 1, "zero-length segment repeats the one above", runs)
     return _artefact("repeated-segments", count, "identical zero-length segments", runs)
 
 
-def _artefact(code: str, count: int, what: str, runs: Sequence[Sequence[Utterance]]) -> Problem:
+def _artefact(code: str, count: int, what: str, runs: Sequence[Sequence[Timed]]) -> Problem:
     first = runs[0][0].start_s
     place = "" if first is None else f" at {clock_of(first)}"
     more = "" if len(runs) == 1 else f" and {len(runs) - 1} more {'place' if len(runs) == 2 else 'places'}"

@@ -6,7 +6,7 @@ A time inside speech ("just after 6:30", "[inaudible 00:05:12]") is a word and s
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 CLOCK = r"\d{1,3}:\d{1,2}(?::\d{1,2})?(?:[.,]\d{1,9})?"
 _DAY_S = 24 * 3600
@@ -17,30 +17,32 @@ _ALONE = re.compile(
 )
 _ARROW = r"(?:->|[–—]>|→)"
 RANGE = re.compile(rf"\s*({CLOCK})\s*(?:-->|{_ARROW}(?=\s*{CLOCK}\s*$))\s*({CLOCK})(?=\s|$)")
-_UNPADDED = re.compile(r":\d(?:[:.,]|$)")
+_UNPADDED = re.compile(r":\d(?:[:.,]|$)", re.MULTILINE)
+_DOTTED = re.compile(r"\d\d\.\d\d(?:\.\d\d)?")
 
 
 def seconds(clock: str, *, unpadded: bool = False) -> float:
     """Return the seconds of "1:02:03.450", "05:03" or "01.02.03"; `unpadded` reads ".40" as 40 ms."""
-    dotted = re.fullmatch(r"(\d\d)\.(\d\d)(?:\.(\d\d))?", clock)
-    if dotted:
+    if ":" not in clock and _DOTTED.fullmatch(clock):
         clock = clock.replace(".", ":")
     match = _PARTS.fullmatch(clock)
     if match is None:
         raise ValueError(f"not a time: {clock}")
-    hours, minutes, whole, fraction = match.groups()
-    part = 0.0
-    if fraction:
-        part = int(fraction) / 10 ** (3 if unpadded and len(fraction) < 3 else len(fraction))
-    return round(int(hours or 0) * 3600 + int(minutes) * 60 + int(whole) + part, 3)
+    hours, minutes, rest, fraction = match.groups("0")
+    whole = int(hours) * 3600 + int(minutes) * 60 + int(rest)
+    if len(fraction) == 3 or (unpadded and len(fraction) < 3):
+        return (whole * 1000 + int(fraction)) / 1000
+    return round(whole + int(fraction) / 10.0 ** len(fraction), 3)
 
 
-def unpadded_clocks(clocks: Iterable[str]) -> list[str]:
+def unpadded_clocks(clocks: Sequence[str]) -> list[str]:
     """Return the times that stand without leading zeros ("0:0:5.40"), as Microsoft Graph writes them."""
+    if not _UNPADDED.search("\n".join(clocks)):
+        return []
     return [clock for clock in clocks if _UNPADDED.search(clock)]
 
 
-def is_unpadded(clocks: Iterable[str]) -> bool:
+def is_unpadded(clocks: Sequence[str]) -> bool:
     """Whether any of these times is written without leading zeros."""
     return bool(unpadded_clocks(clocks))
 

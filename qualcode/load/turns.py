@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import itertools
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 
 from qualcode.load.places import first_places
 from qualcode.model import Problem, Turn
@@ -25,11 +25,11 @@ _SILENCE_S = 60
 _BLANKS = re.compile(r"[ \t\n]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Utterance:
+class Utterance(NamedTuple):
     """A cue, paragraph or row: who spoke (a raw label, or None), the words, times and place in the file.
 
-    `continues` says that it carries on the one before, whoever spoke there.
+    `continues` says that it carries on the one before, whoever spoke there. A tuple, because a long
+    recording has tens of thousands.
     """
 
     speaker: str | None
@@ -42,9 +42,12 @@ class Utterance:
 
 def one_line(text: str) -> str:
     """Return `text` on one line: runs of blanks, tabs and line ends become one blank."""
-    return _BLANKS.sub(" ", text).strip()
+    if "\n" in text or "\t" in text or "  " in text:
+        text = _BLANKS.sub(" ", text)
+    return text.strip()
 
 
+@lru_cache(maxsize=1024)
 def is_unknown(label: str) -> bool:
     """Whether a label says that nobody knows who spoke ("Unknown Speaker", "Speaker ?")."""
     return _UNKNOWN.fullmatch(label) is not None
@@ -61,7 +64,7 @@ def turns_of(utterances: Iterable[Utterance]) -> tuple[Turn, ...]:
 
 def silences(utterances: Iterable[Utterance]) -> tuple[Problem, ...]:
     """Report turns with more than a minute of silence, in pauses of ten seconds and more."""
-    held = [run for run in _runs(utterances) if _has_silence(run)]
+    held = [run for run in _runs(utterances) if len(run) > 1 and _has_silence(run)]
     if not held:
         return ()
     longest = max(_minutes(run) for run in held)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import html
 import re
-from html.entities import html5
 
 from qualcode.load.balance import LABEL, SPEECH, Piece
 from qualcode.load.encodings import clean
@@ -26,6 +25,9 @@ Part = tuple[str | None, str]
 
 def voices_of(payload: str, *, entities: bool) -> tuple[bool, list[Part], list[Piece]]:
     """Split a payload at its tags: whether it names a voice, its (speaker, words), and all its pieces."""
+    if "<" not in payload and "{" not in payload:
+        text = _decoded(payload, entities=entities)
+        return (False, [(None, text)], [(SPEECH, text)]) if text else (False, [], [])
     parts: list[Part] = []
     pieces: list[Piece] = []
     speaker: str | None = None
@@ -70,5 +72,7 @@ def _decoded(text: str, *, entities: bool) -> str:
 
 
 def _character(match: re.Match[str]) -> str:
+    from html.entities import html5
+
     known = match.group(1).startswith("#") or f"{match.group(1)};" in html5
     return html.unescape(match.group()) if known else match.group()
