@@ -10,6 +10,9 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
+from qualcode.coding.aligning import Alignment
+from qualcode.coding.around import surrounding
+from qualcode.coding.carrying import Carried
 from qualcode.coding.locating import locate
 from qualcode.coding.revisions import Settlement, settle_event
 from qualcode.errors import StudyFormatError, UsageError, unknown_name
@@ -66,8 +69,19 @@ def waiting(study: Study, source: str = "") -> list[Waiting]:
                 step = between.of(identifier, revision)
         if step is not None:
             old, new, carrier = step
-            found.append(Waiting(followed(pointer, carrier, (old, new)), old, new))
+            row = followed(pointer, carrier, (old, new))
+            found.append(Waiting(_masked_now(row, carrier.alignment, new), old, new))
     return sorted(found, key=lambda one: (one.old.id, one.row.pointer.span, one.id))
+
+
+def _masked_now(row: Followed, alignment: Alignment, new: Source) -> Followed:
+    """Return a mask whose words are gone with all that it lies over until somebody decides."""
+    if row.pointer.sort != "redaction" or row.carried.span is not None:
+        return row
+    span = surrounding(alignment, row.pointer.span)
+    if span is None:
+        return row
+    return replace(row, carried=Carried("changed", span), new_text=new.text[span.start : span.end])
 
 
 def _pointers(study: Study, source: str) -> Iterator[tuple[Pointer, str, int]]:

@@ -23,7 +23,7 @@ BEFORE = (
     ("Siân Pritchard", "Yes."),
     ("May Okafor", "A cup of tea and someone to listen, that was all."),
     ("Siân Pritchard", "What I wanted was one person who knows you."),
-    ("May Okafor", "The bus never came on time."),
+    ("May Okafor", "The bus to Penllyn never came on time."),
     ("Siân Pritchard", "I'm the only deaf mum at the Larkfield hub."),
     ("Grace Hill", "What would have helped?"),
     ("May Okafor", "Somebody to ask at night. The group itself kept me going."),
@@ -45,7 +45,7 @@ PLACES = {
     "changed": "The waiting list was for months.",
     "speaker_changed": "A cup of tea and someone to listen",
     "ambiguous": "one person who knows you",
-    "orphaned": "The bus never came on time.",
+    "orphaned": "The bus to Penllyn never came on time.",
     "moved": "The group itself kept me going.",
 }
 
