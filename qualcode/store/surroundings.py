@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from qualcode.errors import QualcodeError
 from qualcode.model import Problem
+from qualcode.store.erasing import JOURNAL
 from qualcode.store.files import half_written, open_to_others
 from qualcode.store.history import interrupted_runs
 from qualcode.store.seal import open_files, personal_files
@@ -19,9 +20,10 @@ from qualcode.store.sources import LOCK_FILE
 from qualcode.store.study import IGNORED, PERSONAL, Study, union_lines_missing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+_FEW = 5
 _PASSED_OVER = frozenset({".git", ".qualcode", "exports", "history", "locked"})
 _CONFLICT = re.compile(
     r"conflicted copy|\bcase conflict\b|[._-]sync-conflict-\d|_conflict-\d|-(?:DESKTOP|LAPTOP)-[A-Z0-9]{3,}"
@@ -58,11 +60,12 @@ def _half_done(study: Study) -> Iterator[Problem]:
     except QualcodeError:
         return
     for run in stopped:
+        erased = study.path(f"history/{run.id}/{JOURNAL}").exists()
         yield Problem(
             "half-done",
             f"`{run.verb}` of {run.at} was interrupted",
             f"runs/{run.by}.jsonl",
-            "the next verb that writes takes back what it had half done",
+            f"the next verb that writes {'finishes it' if erased else 'takes back what it had half done'}",
             "warning",
         )
 
@@ -158,16 +161,30 @@ def _logs(study: Study) -> Iterator[str]:
 
 def _tracked(root: Path) -> list[str]:
     """Names of personal files that git tracks; none where there is no git."""
+    return _asked_of_git(root, "ls-files", "-z", "--", *PERSONAL)
+
+
+def held_by_git(study: Study, names: Sequence[str]) -> list[str]:
+    """Say what git's history keeps of the personal part and of other files, where it keeps any."""
+    arguments = ("log", "--all", "-z", "--format=", "--name-only", "--", *PERSONAL, *names)
+    kept = sorted({name.strip() for name in _asked_of_git(study.root, *arguments)})
+    if not kept:
+        return []
+    shown = ", ".join(kept[:_FEW]) + (f" and {len(kept) - _FEW} more" if len(kept) > _FEW else "")
+    line = (
+        f"git keeps what was committed ({shown}), here and wherever it was pushed: rewrite its history, "
+        "or make a new repository of what is left"
+    )
+    return [line]
+
+
+def _asked_of_git(root: Path, *arguments: str) -> list[str]:
+    """Return what git answers, parted at its zeros; nothing where there is no git."""
     git = shutil.which("git")
     if git is None or not any((folder / ".git").exists() for folder in (root, *root.parents)):
         return []
-    done = subprocess.run(
-        [git, "-C", str(root), "ls-files", "-z", "--", *PERSONAL],
-        capture_output=True,
-        check=False,
-        timeout=30,
-    )
-    return [name for name in done.stdout.decode(errors="replace").split("\0") if name]
+    done = subprocess.run([git, "-C", str(root), *arguments], capture_output=True, check=False, timeout=30)
+    return [name for name in done.stdout.decode(errors="replace").split("\0") if name.strip()]
 
 
 def synced_by(folder: Path) -> str:
