@@ -9,12 +9,15 @@ import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
+from qualcode.cli.asking_changes import asked_decisions
 from qualcode.cli.common import told
 from qualcode.errors import QualcodeError
 from qualcode.flows.answers import candidate, hint_at_prompt
 from qualcode.flows.codebook import list_codes
+from qualcode.flows.correcting import shown_edit
 from qualcode.screens.codebook import tree_screen
 from qualcode.screens.coding_session import HELP, done_lines, explanation, opening, summary_line, turn_screen
+from qualcode.screens.editing import edit_lines
 from qualcode.screens.printing import say, show
 from qualcode.text import counted
 
@@ -23,7 +26,7 @@ if TYPE_CHECKING:
     from qualcode.flows.coding_session import Session
 
 _MOVES = {"next", "back", "go"}
-_KEPT = {"codes", "memo", "new", "words"}
+_KEPT = {"codes", "memo", "new", "words", "edit"}
 
 
 class Ask(Protocol):
@@ -105,7 +108,22 @@ def _answer(session: Session, answer: Answer, ask: Ask) -> bool:
     return done
 
 
+def _correct(session: Session, typed: str, ask: Ask) -> None:
+    """Show what a correction of the turn does, ask about what covers changed words, and write it."""
+    edit = session.correction(typed)
+    rows, before, after = shown_edit(session.desk, edit, raw=True)
+    waits = [shown for shown in rows if not shown.row.settled]
+    show(*edit_lines(edit, (before, after)))
+    done = session.corrected(edit, asked_decisions(waits) if ask.offers else {})
+    for line in done_lines(done):
+        show(f"  {line}")
+    show(*turn_screen(session.view()))
+
+
 def _do(session: Session, answer: Answer, ask: Ask) -> None:
+    if answer.kind == "edit":
+        _correct(session, answer.text, ask)
+        return
     definition = ""
     if answer.kind == "new":
         draft = session.draft(answer.text)

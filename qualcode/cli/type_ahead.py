@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from qualcode.model import Code
 
-_COMMAND = re.compile(r"[nmwg]\s")
+_COMMAND = re.compile(r"[nmweg]\s")
 _AT_MOST = 12
 
 

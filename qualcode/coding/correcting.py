@@ -69,7 +69,9 @@ def _shared(old: str, new: str) -> tuple[int, int]:
     tail = len(old) - start
     if old[start:] != new[len(new) - tail :]:
         tail = 0
-    return head, min(tail, len(old) - head, len(new) - head)
+    room = min(len(old), len(new)) - head
+    tail += bool(tail) and tail < room and old[-tail - 1] == new[-tail - 1] == " "
+    return head, min(tail, room)
 
 
 def _with_blank(text: str, piece: Span) -> Span:

@@ -16,14 +16,14 @@ if TYPE_CHECKING:
     from qualcode.model import Code, Codebook
 
 Kind = Literal[
-    "codes", "next", "new", "memo", "words", "undo", "back", "go", "explain", "help", "list", "quit"
+    "codes", "next", "new", "memo", "words", "edit", "undo", "back", "go", "explain", "help", "list", "quit"
 ]
 
-_WITH_TEXT: dict[str, Kind] = {"n": "new", "m": "memo", "w": "words", "g": "go"}
+_WITH_TEXT: dict[str, Kind] = {"n": "new", "m": "memo", "w": "words", "e": "edit", "g": "go"}
 _ALONE: dict[str, Kind] = {"u": "undo", "b": "back", "l": "list", "q": "quit"}
 _HELP = frozenset({"h", "help"})
 COMMANDS = frozenset({*_WITH_TEXT, *_ALONE, "?"})
-_COMMAND = re.compile(r"([nmwg])(?:\s+(.*))?", re.DOTALL)
+_COMMAND = re.compile(r"([nmweg])(?:\s+(.*))?", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,7 +69,10 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """An answer that can be taken back: its run, where it was given, and what it added to the summary."""
+    """An answer that can be taken back: its run, where it was given, and what it added to the summary.
+
+    `revised` says that it corrected the source.
+    """
 
     run: str
     place: int
@@ -77,3 +80,4 @@ class Step:
     new: int = 0
     memos: int = 0
     what: str = ""
+    revised: bool = False

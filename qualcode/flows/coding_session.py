@@ -18,16 +18,20 @@ from qualcode.flows.answers import Answer, parse_answer, require_typable
 from qualcode.flows.code import Request, own_codings, own_events, requested, turn_span, usable_code
 from qualcode.flows.codebook import CodeDraft, add_into, require_new_name
 from qualcode.flows.coding_records import Done, PutOn, Step, Summary, TurnView
+from qualcode.flows.correcting import Edit, apply_edit
+from qualcode.flows.editing import edit_typed, plan_edit
 from qualcode.flows.history import undo
 from qualcode.flows.masked_words import locate_shown
 from qualcode.flows.memo import add_memo
 from qualcode.flows.reading import Reading, reading_of, sound_codebook
 from qualcode.flows.resuming import last_place, start_place
 from qualcode.store.history import Changes, all_runs
+from qualcode.text import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
+    from qualcode.flows.deciding import Decision
     from qualcode.flows.desk import Desk
     from qualcode.model import Code, Codebook, Coding, Span, Turn
 
@@ -187,6 +191,28 @@ class Session:
         self.steps.append(Step(run.id, self.place, memos=1, what=f"memo {memo.id}"))
         return Done("memo", memo=memo)
 
+    def correction(self, typed: str) -> Edit:
+        """Return what `e OLD => NEW` or `e speaker WHO` would do to the turn in view."""
+        return plan_edit(self.desk, self.reading.source.id, edit_typed(typed, self._turn.id))
+
+    def corrected(self, edit: Edit, decisions: Mapping[str, Decision]) -> Done:
+        """Write a correction of the turn in view, and go on with the words as they are now."""
+        turn = self._turn.id
+        run = apply_edit(self.desk, edit, decisions=decisions)
+        what = f"the correction of {turn}"
+        self.steps.append(Step(run.id, self.place, what=what, revised=True))
+        self._read_again()
+        left = len(edit.plan.waiting) - len(decisions)
+        waits = f"; {counted(left, 'thing')} to decide: qualcode source changes" if left else ""
+        return Done("edit", notice=f"{turn} is corrected{waits}")
+
+    def _read_again(self) -> None:
+        """Read the source anew; a turn keeps its place, as corrections here neither add nor remove one."""
+        self.reading = reading_of(self.desk.study, self.reading.source.id)
+        self.bounds = self.reading.source.turn_spans()
+        self.place = min(self.place, len(self.bounds) - 1)
+        self.restricted = None
+
     def _undo(self) -> Done:
         if not self.steps:
             raise UsageError(
@@ -196,6 +222,8 @@ class Session:
         step = self.steps[-1]
         undo(self.desk, run=step.run)
         self.steps.pop()
+        if step.revised:
+            self._read_again()
         self.place = step.place
         self.restricted = None
         return Done("undo", undone=step.what)

@@ -16,6 +16,7 @@ from qualcode.flows.deciding import Decision, decide_into
 from qualcode.flows.desk import Desk
 from qualcode.flows.followed_words import ShownRow, Words, shown_rows, words_of
 from qualcode.flows.joined_names import JOINED
+from qualcode.flows.lost_turns import LostTurn, lost_turns
 from qualcode.flows.nameless import require_nameless
 from qualcode.flows.reading import read_redactions
 from qualcode.flows.revising import Basis, Plan, plan_revision, revise_into
@@ -47,7 +48,7 @@ class Edit:
 
     `newcomers` speak in this source for the first time, `registered` are new to the vault; `unmasked` are
     turns in which words that were masked give way to words that nothing masks; `joins` are pairs of people
-    who are one: whose turns become whose.
+    who are one: whose turns become whose; `lost` is what is tied to turns that go.
     """
 
     plan: Plan
@@ -58,6 +59,7 @@ class Edit:
     registered: tuple[str, ...] = ()
     unmasked: tuple[str, ...] = ()
     joins: tuple[tuple[str, str], ...] = ()
+    lost: tuple[LostTurn, ...] = ()
 
     @property
     def note(self) -> str:
@@ -91,6 +93,7 @@ def planned(desk: Desk, old: Source, next_one: Corrected) -> Edit:
         newcomers=newcomers,
         registered=tuple(who for who in newcomers if who not in known),
         unmasked=tuple(_unmasked(desk, plan, names)),
+        lost=lost_turns(study, plan.old, plan.new),
     )
 
 

@@ -41,6 +41,17 @@ class Wanted:
     remove: bool = False
 
 
+def edit_typed(text: str, turn: str) -> Wanted:
+    """Read what `e` asks of a turn at the coding prompt: "OLD => NEW", "speaker WHO"."""
+    old, mark, new = text.partition("=>")
+    if mark and old.strip():
+        return Wanted((turn,), words=((old.strip(), new.strip()),))
+    word, _, who = text.partition(" ")
+    if not mark and word.casefold() == "speaker" and who.strip():
+        return Wanted((turn,), speaker=who.strip())
+    raise UsageError("what is wrong?", hint="e OLD => NEW corrects words, e speaker WHO who said it")
+
+
 def plan_edit(desk: Desk, named: str, wanted: Wanted) -> Edit:
     """Work out a correction of some turns of a source; write nothing."""
     desk.study.require_unlocked()
@@ -97,8 +108,17 @@ def _place(order: Mapping[str, int], typed: str, source: Source) -> int:
 
 
 def _replacements(desk: Desk, source: Source, turn: str, wanted: Wanted) -> Iterator[Replacement]:
+    text, place = next(
+        (one.text, span)
+        for one, span in zip(source.turns, source.turn_spans(), strict=True)
+        if one.id == turn
+    )
     for old, new in wanted.words:
-        yield replacement(source.text, _found(desk, source, turn, old, wanted.nth), new)
+        span = _found(desk, source, turn, old, wanted.nth).shifted(-place.start)
+        began = text[span.start : span.start + 1]
+        small = began.isupper() and old.lstrip()[:1] == began.lower() and new[:1].islower()
+        made = replacement(text, span, new[:1].upper() + new[1:] if small else new)
+        yield Replacement(made.span.shifted(place.start), made.words)
 
 
 def _found(desk: Desk, source: Source, turn: str, old: str, nth: int | None) -> Span:

@@ -36,6 +36,7 @@ _BESIDE: Mapping[str, tuple[str, ...]] = {
     ),
 }
 _AT_ONCE_S = 0.5
+_PLAYING: list[subprocess.Popen[bytes]] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +192,7 @@ def _start(command: Sequence[str]) -> None:
         )
         failed = process.wait(timeout=_AT_ONCE_S) != 0
     except subprocess.TimeoutExpired:
+        _PLAYING.append(process)
         return
     except OSError as error:
         raise UsageError(

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 HELP = (
     "type a code, several parted by ; · Enter next turn · b back · g t12 go to\n"
     "n NAME new code · m TEXT memo · w WORDS only these words · u undo\n"
+    "e OLD => NEW corrects words · e speaker WHO who said it\n"
     "? what the codes here mean, ? CODE · l list · h these lines · q quit"
 )
 _CONTEXT_LENGTH = 600

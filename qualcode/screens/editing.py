@@ -11,8 +11,8 @@ from rich.text import Text
 from qualcode.flows.correcting import Edit, TurnChange
 from qualcode.flows.followed_words import ShownRow, Words
 from qualcode.flows.speakers import Voices
-from qualcode.screens.printing import Hanging, listing, shortened
-from qualcode.screens.revising import rows_json, verdict_lines
+from qualcode.screens.printing import Hanging, listing, plain, shortened
+from qualcode.screens.revising import lost_lines, rows_json, verdict_lines
 from qualcode.text import counted
 
 _WORDS = 300
@@ -38,6 +38,7 @@ def edit_lines(edit: Edit, words: Between) -> Iterator[RenderableType]:
             by=4,
         )
     yield from verdict_lines(plan)
+    yield from lost_lines(edit.lost, plan.new.id)
 
 
 def _turn_lines(change: TurnChange, words: Between) -> Iterator[RenderableType]:
@@ -86,6 +87,7 @@ def edit_json(edit: Edit, rows: Sequence[ShownRow], words: Between) -> dict[str,
             for who in edit.newcomers
         ],
         "unmasked": list(dict.fromkeys(edit.unmasked)),
+        "lost": plain(edit.lost),
         **rows_json(rows),
     }
 
