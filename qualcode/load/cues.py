@@ -5,7 +5,6 @@ Text after a blank line, cues without index, un-padded or comma times, a missing
 
 from __future__ import annotations
 
-import html
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -112,9 +111,11 @@ def _count_repairs(repairs: Repairs, body: Sequence[str], *, last: bool, beside:
 
 def _as_counted(text: str) -> str:
     """Return text that is not speech with its entities written out and voice tags set apart."""
-    return (
-        html.unescape(_VOICE.sub(r" \g<0> ", text)) if "&" in text or "<v" in text or "</v" in text else text
-    )
+    if "&" not in text and "<v" not in text and "</v" not in text:
+        return text
+    import html
+
+    return html.unescape(_VOICE.sub(r" \g<0> ", text))
 
 
 def _id_lines(lines: Sequence[str], timings: Sequence[int]) -> dict[int, int]:

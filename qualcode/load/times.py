@@ -11,8 +11,8 @@ from collections.abc import Sequence
 CLOCK = r"\d{1,3}:\d{1,2}(?::\d{1,2})?(?:[.,]\d{1,9})?"
 _DAY_S = 24 * 3600
 _PARTS = re.compile(r"(?:(\d+):)?(\d+):(\d+)(?:[.,](\d+))?")
-_MARK = re.compile(rf"\\?[\[(]\s*({CLOCK})\s*\\?[\])]:?[ \t\u00a0]*")
-_ALONE = re.compile(
+_MARK = rf"\\?[\[(]\s*({CLOCK})\s*\\?[\])]:?[ \t\u00a0]*"
+_ALONE = (
     rf"\s*(?:\\?[\[(]\s*({CLOCK}|\d\d\.\d\d(?:\.\d\d)?)\s*\\?[\])]:?|(\d{{1,2}}:\d\d:\d\d(?:[.,]\d+)?))\s*"
 )
 _ARROW = r"(?:->|[–—]>|→)"
@@ -55,13 +55,13 @@ def clock_of(moment: float) -> str:
 
 def leading_mark(text: str) -> tuple[int, float | None]:
     """Return the length of a bracketed time mark that `text` begins with, and its seconds, or (0, None)."""
-    match = _MARK.match(text)
+    match = re.match(_MARK, text) if text.startswith(("[", "(", "\\")) else None
     return (match.end(), seconds(match.group(1))) if match else (0, None)
 
 
 def lone_mark(text: str) -> float | None:
     """Return the seconds when `text` is nothing but a time mark."""
-    match = _ALONE.fullmatch(text)
+    match = re.fullmatch(_ALONE, text) if not text.lstrip()[:1].isalpha() else None
     return seconds(match.group(1) or match.group(2)) if match else None
 
 

@@ -5,7 +5,6 @@ A tag or entity never joins or parts words in any way but the one a viewer shows
 
 from __future__ import annotations
 
-import html
 import re
 
 from qualcode.load.balance import LABEL, SPEECH, Piece
@@ -72,7 +71,8 @@ def _decoded(text: str, *, entities: bool) -> str:
 
 
 def _character(match: re.Match[str]) -> str:
+    from html import unescape
     from html.entities import html5
 
     known = match.group(1).startswith("#") or f"{match.group(1)};" in html5
-    return html.unescape(match.group()) if known else match.group()
+    return unescape(match.group()) if known else match.group()

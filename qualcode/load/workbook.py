@@ -10,8 +10,9 @@ from dataclasses import dataclass
 
 from qualcode.containers import MAX_CELLS, error_cells, workbook_sheets
 from qualcode.errors import BadInputError
-from qualcode.load.balance import Ledger, words_in_workbook
+from qualcode.load.balance import Ledger
 from qualcode.load.balance_sheets import words_in_ods, words_in_xls, words_in_xlsb
+from qualcode.load.balance_workbook import words_in_workbook
 from qualcode.load.delimited import HEADROOM, MAX_ROWS, too_many_rows
 from qualcode.load.encodings import clean, mended_rows
 from qualcode.load.html_table import html_tables
