@@ -1,8 +1,8 @@
 """Run a verb again and again in child processes, each killed one write later; leave every killed study.
 
 `python killing.py PLACE HOW VERB...` where PLACE holds `study/` and `vaults/`; HOW is `before` (killed before
-the n-th write) or `torn` (killed in the n-th flush, with half of what was appended on the disk). Prints the
-number of children that were killed.
+the n-th write), `torn` (in the n-th flush, with half of what was appended on the disk) or `interrupted`
+(Ctrl-C before the n-th write). Prints the number of children that were killed.
 """
 
 from __future__ import annotations
@@ -18,15 +18,17 @@ from typing import Any
 from qualcode.cli.main import run
 
 KILLED = 9
+INTERRUPTED = 130
 WRITES = frozenset({"os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.truncate"})
 
 
 class Executioner:
     """Counts what changes the disk below a folder, and ends the process at the n-th."""
 
-    def __init__(self, place: Path, turn: int) -> None:
+    def __init__(self, place: Path, turn: int, *, softly: bool = False) -> None:
         self.place = str(place)
         self.left = turn
+        self.softly = softly
 
     def audit(self, event: str, arguments: tuple[Any, ...]) -> None:
         """Take part in every system call that Python announces."""
@@ -39,6 +41,8 @@ class Executioner:
     def strike(self) -> None:
         """Count one write, and end the process when it is the one."""
         self.left -= 1
+        if self.left == 0 and self.softly:
+            raise KeyboardInterrupt
         if self.left == 0:
             os._exit(KILLED)
 
@@ -72,7 +76,7 @@ def killed_once(place: Path, how: str, turn: int, verb: list[str]) -> int:
     if how == "torn":
         tear_flushes(place, turn)
     else:
-        sys.addaudithook(Executioner(place, turn).audit)
+        sys.addaudithook(Executioner(place, turn, softly=how == "interrupted").audit)
     os._exit(run_in(place, verb))
 
 
@@ -102,7 +106,7 @@ def main() -> None:
     if code := run_in(copied(place, 0), verb):
         sys.exit(code)
     turn = 1
-    while (code := killed_once(copied(place, turn), how, turn, verb)) == KILLED:
+    while (code := killed_once(copied(place, turn), how, turn, verb)) in {KILLED, INTERRUPTED}:
         turn += 1
     sys.stdout.write(str(turn - 1))
     sys.exit(code)

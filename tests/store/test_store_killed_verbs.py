@@ -9,6 +9,7 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -165,3 +166,81 @@ def test_an_undo_killed_at_any_write_leaves_the_import_whole_or_gone(
         )
         assert lines == len(list((one.folder / "sources").glob("S*.jsonl")))
         assert set() == findings(capsys)
+
+
+@pytest.fixture
+def correction(tmp_path: Path, study: Path, capsys: pytest.CaptureFixture[str]) -> list[str]:
+    """Code and quote the conversation; return the verb that corrects it, and brings a new speaker in."""
+    source = next(iter((study / "sources").glob("S*.jsonl"))).stem
+    assert run(["code", "apply", source, "long-wait", "--words", "the waiting list was four months"]) == 0
+    assert run(["quote", "pick", "--source", source, "--words", "nobody ever rang back"]) == 0
+    before = (tmp_path / "group.vtt").read_text(encoding="utf-8")
+    after = before.replace("four months", "five months").replace("nobody ever", "nobody at all ever")
+    corrected = tmp_path / "corrected.vtt"
+    cue = "7\n00:00:50.000 --> 00:00:55.000\nIfor Blethyn: May told me about it.\n"
+    corrected.write_text(f"{after}\n{cue}", encoding="utf-8")
+    capsys.readouterr()
+    return ["source", "update", source, str(corrected), "--accept-similar", "0.5", "--yes"]
+
+
+@pytest.mark.parametrize("how", ["before", "torn"])
+def test_an_update_killed_at_any_write_is_whole_or_gone_and_can_be_done_again(
+    study: Path,
+    correction: list[str],
+    how: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Readable after each kill; what was half done is taken back; the same update then goes through."""
+    if how == "torn" and sys.platform != "linux":
+        pytest.skip("torn flushes are found out through /proc")
+    killed = killed_studies(study, how, correction)
+    wanted = places(study.parent / "killed" / "0" / "study", monkeypatch, capsys)
+    assert {place["revision"] for place in wanted} == {2}
+    assert len(killed) >= 8
+    for one in killed:
+        in_its_place(one, monkeypatch)
+        assert run(["status"]) == 0
+        assert findings(capsys) <= ALLOWED
+        if not updated(one.folder):
+            settled = shutil.copytree(one.folder, one.folder.with_name("settled"))
+            settle(open_study(settled))
+            now = lasting(settled)
+            assert one.before == {name: now[name] for name in now if not name.endswith(".new")}
+        capsys.readouterr()
+        assert run(one.verb) == 0
+        assert findings(capsys) == set()
+        assert wanted == places(one.folder, monkeypatch, capsys)
+
+
+def updated(study: Path) -> bool:
+    """Whether the update was done and acknowledged."""
+    runs = all_runs(open_study(study))
+    return any(each.verb == "source update" and each.ended and not each.taken_back for each in runs)
+
+
+def places(
+    study: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> list[dict[str, Any]]:
+    """Return where codings stand in a study, and with which words."""
+    monkeypatch.chdir(study)
+    capsys.readouterr()
+    assert run(["codings", "--json", "--raw"]) == 0
+    kept = ("revision", "span", "words", "code", "left")
+    return [{name: row[name] for name in kept} for row in json.loads(capsys.readouterr().out)["codings"]]
+
+
+def test_an_update_that_is_interrupted_at_the_keyboard_is_whole_or_leaves_nothing(
+    study: Path, correction: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Ctrl-C before any write: the verb takes itself back at once, and the study is as it was."""
+    interrupted = killed_studies(study, "interrupted", correction)
+    assert len(interrupted) >= 8
+    whole = 0
+    for one in interrupted:
+        in_its_place(one, monkeypatch)
+        assert findings(capsys) == set()
+        done = updated(one.folder)
+        assert done or one.before == lasting(one.folder)
+        whole += done
+    assert whole < len(interrupted)
