@@ -116,6 +116,9 @@ def _carries_on(utterance: Utterance, speaker: str | None) -> bool:
 
 
 def _turn(run: list[Utterance], number: int) -> Turn:
+    if len(run) == 1:
+        speaker, text, start_s, end_s, where, _ = run[0]
+        return Turn(one_line(text), speaker, f"t{number}", start_s=start_s, end_s=end_s, where=where)
     ends = [utterance.end_s for utterance in run if utterance.end_s is not None]
     times: list[tuple[int, float]] = []
     lines: list[str] = []
