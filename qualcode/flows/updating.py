@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from qualcode.errors import BadInputError, UsageError
+from qualcode.flows.attributions import as_attributed, several_here
 from qualcode.flows.deciding import Decision, decide_into
 from qualcode.flows.desk import Desk
 from qualcode.flows.entering import Entering
@@ -77,12 +78,19 @@ def plan_update(desk: Desk, named: str, path: Path, options: ImportOptions) -> U
     if old.unit == "segment":
         options = replace(options, reading=replace(options.reading, unattributed=True))
     read = prepared(path, content, options, desk.study)
+    several = several_here(desk, old.id).intersection(read.loaded.speakers) - {
+        *options.several,
+        *options.same,
+    }
+    if several:
+        options = replace(options, several=(*options.several, *sorted(several)))
+        read = prepared(path, content, options, desk.study)
     require_sound(read)
     _require_same_kind(read, old)
     names = desk.names()
     entering = _registered(desk, read, old, names)
     new = _revision(read, old, entering.ids)
-    plan = plan_revision(desk.study, old, new)
+    plan = as_attributed(desk.study, plan_revision(desk.study, old, new))
     return Update(
         read,
         plan,

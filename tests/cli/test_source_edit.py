@@ -385,3 +385,43 @@ def test_the_reason_stands_in_the_log_of_revisions_and_names_nobody(study: Path,
     assert json.loads(log.splitlines()[0])["why"] == "heard in the recording"
     assert "lovely" not in log
     assert "kind" not in log.replace('"kind"', "")
+
+
+def test_turns_stay_with_those_they_were_given_to_when_the_file_is_corrected(
+    two_labels: Path, tmp_path: Path, printed: Printed
+) -> None:
+    """What a person said holds while files say what they said before; where one says more, it holds."""
+    may = turn_of(two_labels, "t3").speaker
+    printed("source", "edit", "Two", "t2", "--speaker", "May Okafor")
+    printed("source", "edit", "Two", "t1", "--speaker", "Nia Hughes")
+    nia = turn_of(two_labels, "t1").speaker
+    corrected = tmp_path / "two-corrected.vtt"
+    text = JOINED.replace("four months", "five months")
+    corrected.write_text(text, encoding="utf-8")
+    printed("source", "update", "Two", str(corrected), "--yes")
+    assert [turn.speaker for turn in source_of(two_labels).turns] == [nia, may, may]
+    assert set(source_of(two_labels).speakers) == {nia, may}
+    again = tmp_path / "two-again.vtt"
+    again.write_text(text.replace("S Pritchard:", "Grace Hill:"), encoding="utf-8")
+    printed("source", "update", "Two", str(again), "--yes")
+    grace = turn_of(two_labels, "t2").speaker
+    assert grace not in {may, nia, None}
+    assert [turn.speaker for turn in source_of(two_labels).turns] == [nia, grace, may]
+    printed("check")
+
+
+def test_a_label_of_several_people_is_one_in_an_update_too(
+    empty_study: Path, tmp_path: Path, printed: Printed
+) -> None:
+    """Turns that were attributed stay so, the others wait on; nobody has to say it again."""
+    path = tmp_path / "room.vtt"
+    room = JOINED.replace("Siân Pritchard", "Meeting Room 4").replace("S Pritchard", "Ann Other")
+    path.write_text(room.replace("May Okafor", "Meeting Room 4"), encoding="utf-8")
+    printed("import", str(path), "--title", "Room", "--several", "Meeting Room 4")
+    ann = turn_of(empty_study, "t2").speaker
+    printed("source", "edit", "Room", "t1", "--speaker", "Ann Other")
+    corrected = tmp_path / "room-corrected.vtt"
+    corrected.write_text(path.read_text(encoding="utf-8").replace("four", "five"), encoding="utf-8")
+    printed("source", "update", "Room", str(corrected), "--yes")
+    assert [turn.speaker for turn in source_of(empty_study).turns] == [ann, ann, None]
+    assert "five months" in turn_of(empty_study, "t3").text
