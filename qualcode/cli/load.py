@@ -31,6 +31,7 @@ from qualcode.flows.entering import Imported
 from qualcode.flows.importing import already_imported, import_file, stated_session
 from qualcode.flows.incoming import Found, Progress, files_in, folders_left, read_all
 from qualcode.flows.reading_files import ReadFile
+from qualcode.flows.tombstones import heeding_withdrawals
 from qualcode.screens.load import (
     file_json,
     imported_json,
@@ -71,10 +72,12 @@ def load(
     paths = files_in(files)
     if dry_run:
         here = study_here()
+        options = heeding_withdrawals(reading_desk(), options) if here else options
         found = read_all(paths, stated_session(options, here), here, progress=slow_progress())
         return _dry_run(found, as_json=as_json)
     study = current_study()
     study.require_unlocked()
+    options = heeding_withdrawals(reading_desk(), options)
     found = read_all(paths, stated_session(options, study), study, progress=slow_progress())
     readable = any(isinstance(one, ReadFile) for one in found)
     desk = acting_desk(coder) if readable else reading_desk()

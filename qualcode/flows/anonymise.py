@@ -16,6 +16,7 @@ from qualcode.anonymise.register import Register
 from qualcode.errors import BadInputError, PermissionRefusedError, UsageError, unknown_name
 from qualcode.flows.checking_names import names_in_the_open, names_in_titles
 from qualcode.flows.desk import Desk
+from qualcode.flows.erased_names import require_nobody_withdrawn
 from qualcode.flows.kept import Kept
 from qualcode.flows.nameless import require_nameless
 from qualcode.flows.people import register_name
@@ -77,6 +78,7 @@ def register_entities(desk: Desk, entities: Sequence[Entity]) -> Registered:
     ids: dict[str, None] = {}
     unchanged = 0
     before = desk.vault().events()
+    require_nobody_withdrawn(desk, (form for entity in entities for form in entity.forms))
     for entity in entities:
         _require_a_name(entity)
         identifier, new = register_name(entity, names=fold_names([*before, *events]), key=desk.key)

@@ -23,6 +23,7 @@ from qualcode.flows.reading_files import ReadFile
 from qualcode.flows.respondents import answers_of, consenting, register_respondents
 from qualcode.flows.scanning import Scan, scan_into, sources_naming
 from qualcode.flows.session import NOT_FACTS, new_title, require_free_title, title_of_header
+from qualcode.flows.tombstones import left_out
 from qualcode.load.labels import person_name
 from qualcode.load.note_header import PEOPLE
 from qualcode.model import Entity, EntityKind, Loaded, Participant, Permissions, Role, Source, Turn
@@ -122,7 +123,8 @@ class Entering:
         )
         self._people(changes, source)
         scan = self._scanned(changes, source)
-        self.desk.vault().keep_original(self.source, self.read.content)
+        if not left_out(self.read.loaded):
+            self.desk.vault().keep_original(self.source, self.read.content)
         self.desk.vault().append(self.events)
         run = self.desk.commit(changes, "import")
         self.say_where_names_stand()

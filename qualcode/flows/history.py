@@ -16,6 +16,7 @@ from qualcode.anonymise.log import decide_event, fold_redactions
 from qualcode.errors import UndoRefusedError, unknown_name
 from qualcode.flows.desk import Desk
 from qualcode.flows.joined_names import JOINED, note_undone
+from qualcode.store.erasure_run import ERASE
 from qualcode.store.history import (
     OF_ROWS,
     Changes,
@@ -79,6 +80,11 @@ def undo(desk: Desk, *, run: str = "", redo: bool = False) -> tuple[Run, Run]:
     runs = all_runs(study)
     target = _named(runs, run) if run else _last(runs, desk.coder, redo=redo)
     verb = origin(runs, target)
+    if verb.verb == ERASE:
+        raise UndoRefusedError(
+            f"`{verb.verb}` ({verb.id}) is for ever: nothing is kept of what it took",
+            hint="name an earlier verb: `qualcode log` shows them",
+        )
     _require_untouched(runs, target, verb)
     changes = Changes(
         objects=set(target.objects), uses=set(target.uses), undoes=target.id, note=f"{verb.verb} ({verb.id})"
@@ -167,6 +173,11 @@ def _last(runs: Sequence[Run], coder: str, *, redo: bool) -> Run:
 
 def _require_untouched(runs: Sequence[Run], target: Run, verb: Run) -> None:
     later = touched_since(runs, target)
+    if later is not None and later.verb == ERASE:
+        raise UndoRefusedError(
+            f"`{verb.verb}` ({verb.id}) cannot be taken back: somebody in it withdrew and was erased",
+            hint="an erasure is for ever; what is left can be changed, and that can be undone",
+        )
     if later is not None:
         raise UndoRefusedError(
             f"`{later.verb}` of {later.at} ({later.id}) rests on what `{verb.verb}` did",

@@ -25,6 +25,7 @@ from qualcode.flows.reading import titles
 from qualcode.flows.reading_files import ImportOptions, ReadFile
 from qualcode.flows.revised import read_revisions
 from qualcode.flows.session import session_facts
+from qualcode.flows.tombstones import require_heeded
 from qualcode.model import Loaded
 from qualcode.store.files import digest
 from qualcode.store.sources import LockedSource, locked_sources
@@ -94,6 +95,7 @@ def _import_once(desk: Desk, read: ReadFile) -> Imported:
     if (there := already_imported(desk, read)) is not None:
         return there
     names = desk.names()
+    read = require_heeded(desk, read, source_id_of)
     require_sound(read)
     _require_columns(read.loaded, [*read.options.attributes, *read.options.consent.values()])
     _require_new_name(read.path.name, names, known)

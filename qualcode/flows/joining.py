@@ -12,6 +12,7 @@ from typing import Any
 
 from qualcode.errors import BadInputError, unknown_name
 from qualcode.flows.desk import Desk
+from qualcode.flows.erased_names import require_nobody_withdrawn
 from qualcode.flows.known_people import Candidate, likely_known
 from qualcode.flows.participant import change_header
 from qualcode.flows.people import add_event, is_generic, known_person, register_name
@@ -93,6 +94,7 @@ def join_sheet(
 
 def _worked(desk: Desk, path: Path, same: Mapping[str, str], new: Collection[str]) -> _Join:
     rows = numbered_rows(path, required="name")
+    require_nobody_withdrawn(desk, (row["name"] for _, row in rows))
     work = _Join(desk, path.name, personal_columns([row for _, row in rows]), read_participants(desk.study))
     work.same = {fold(name): who for name, who in same.items()}
     named = {fold(row["name"]): row["name"] for _, row in rows}

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from qualcode.anonymise.folding import folded
 from qualcode.anonymise.leaks import find_leaks
 from qualcode.errors import UsageError
+from qualcode.flows.erased_names import with_names_again
 from qualcode.flows.scanning import register_of
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def naming(desk: Desk, said: Mapping[str, str], *, names: Names | None = None) -
     """Yield those of several texts that name somebody or may do so, as (what it is, what is wrong)."""
     written = {what: text for what, text in said.items() if text.strip()}
     if written:
-        register = _register(desk, names)
+        register = _register(desk, with_names_again(desk, names or desk.names(), written.values()))
         for what, text in written.items():
             if fault := _named(text, register) or _doubtful(text, register, desk.study.settings.areas):
                 yield what, fault

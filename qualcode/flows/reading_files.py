@@ -5,7 +5,7 @@ The same bytes with the same options give the same reading; what was not underst
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -25,7 +25,8 @@ class ImportOptions:
     that are more than one person; `attributes` maps survey columns to attribute names, `consent` permissions
     to the survey columns in which respondents state them; `session` holds facts such as area and date.
     `mapping` names a saved mapping of columns (None: whichever fits, "": none); `save_mapping` saves one; a
-    heading that names somebody is refused then, or with `save_if_nameless` only said.
+    heading that names somebody is refused then, or with `save_if_nameless` only said. `withdrawn` leaves out
+    whoever was erased.
     """
 
     reading: LoadOptions = field(default_factory=LoadOptions)
@@ -42,6 +43,7 @@ class ImportOptions:
     mapping: str | None = None
     save_mapping: str = ""
     save_if_nameless: bool = False
+    withdrawn: Callable[[Loaded], Loaded] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,8 @@ def read_content(path: Path, content: bytes, options: ImportOptions) -> ReadFile
     """Recognise and read a file's bytes; raise `BadInputError` when nothing honest can be made of them."""
     loader = _loader(content, path.name, options)
     loaded = loader.load(content, path.name, reading_options(options))
+    if options.withdrawn is not None:
+        loaded = options.withdrawn(loaded)
     return ReadFile(path, content, loader.name, loaded, options, options)
 
 

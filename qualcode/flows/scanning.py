@@ -14,6 +14,7 @@ from qualcode.anonymise.log import redact_event, retract_event
 from qualcode.anonymise.register import Register
 from qualcode.coding.revisions import Place
 from qualcode.flows.desk import Desk
+from qualcode.flows.erased_names import keeping
 from qualcode.flows.reading import read_redactions
 from qualcode.flows.revised import read_revisions, redactions_in
 from qualcode.model import Finding, Redaction, Source, Span
@@ -114,10 +115,12 @@ def redaction_of(source: Source, finding: Finding, anchor: str, at: str) -> Reda
 def scan_into(desk: Desk, changes: Changes, sources: Iterable[Source], names: Names) -> list[Scan]:
     """Scan sources with the register as it will be, and add the events to a verb's changes."""
     study = desk.study
+    kept = keeping(desk)
     register = register_of(study, names)
     scans = []
     for source in sources:
-        found = findings_in(source, register)
+        here = register_of(study, kept.added(names, [source.text])) if kept else register
+        found = findings_in(source, here)
         events, scan = scan_source(
             source, read_redactions(study, source.id), found, desk.key, at=desk.clock()
         )

@@ -15,6 +15,7 @@ from qualcode.flows.attributions import as_attributed, several_here
 from qualcode.flows.deciding import Decision, decide_into
 from qualcode.flows.desk import Desk
 from qualcode.flows.entering import Entering
+from qualcode.flows.erased_names import with_names_again
 from qualcode.flows.followed_words import ShownRow, shown_rows, words_of_plan
 from qualcode.flows.importing import require_sound
 from qualcode.flows.incoming import prepared
@@ -25,6 +26,7 @@ from qualcode.flows.reading_files import ImportOptions, ReadFile
 from qualcode.flows.respondents import answers_of, consenting
 from qualcode.flows.revising import Basis, Plan, plan_revision, revise_into
 from qualcode.flows.scanning import scan_into, sources_naming
+from qualcode.flows.tombstones import heeding_withdrawals, left_out, require_heeded
 from qualcode.model import Participant, Source, Turn
 from qualcode.plugins import plugin
 from qualcode.store.files import digest, read_input
@@ -77,6 +79,7 @@ def plan_update(desk: Desk, named: str, path: Path, options: ImportOptions) -> U
     content = read_input(path)
     if old.unit == "segment":
         options = replace(options, reading=replace(options.reading, unattributed=True))
+    options = heeding_withdrawals(desk, options, old.id)
     read = prepared(path, content, options, desk.study)
     several = several_here(desk, old.id).intersection(read.loaded.speakers) - {
         *options.several,
@@ -85,6 +88,7 @@ def plan_update(desk: Desk, named: str, path: Path, options: ImportOptions) -> U
     if several:
         options = replace(options, several=(*options.several, *sorted(several)))
         read = prepared(path, content, options, desk.study)
+    read = require_heeded(desk, read, lambda _: old.id)
     require_sound(read)
     _require_same_kind(read, old)
     names = desk.names()
@@ -95,7 +99,7 @@ def plan_update(desk: Desk, named: str, path: Path, options: ImportOptions) -> U
         read,
         plan,
         entering,
-        fold_names([*desk.vault().events(), *entering.events]),
+        with_names_again(desk, fold_names([*desk.vault().events(), *entering.events]), [new.text]),
         renamed=tuple(_renamed(plan, names, entering.ids)),
         unchanged=digest(content) == locked_source(desk.study, old.id).original,
         lost=lost_turns(desk.study, plan.old, plan.new),
@@ -194,7 +198,8 @@ def apply_update(
     others = sources_naming(desk.study, desk.names(), names)
     scan_into(desk, changes, [source for source in others if source.id != new.id], names)
     file = {"op": "file", "event": new_event_id(), "source": new.id, "name": read.path.name}
-    desk.vault().keep_original(new.id, read.content)
+    if not left_out(read.loaded):
+        desk.vault().keep_original(new.id, read.content)
     desk.vault().append([*update.entering.events, {**file, "original": digest(read.content)}])
     run = desk.commit(changes, "source update")
     update.entering.say_where_names_stand()

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 from qualcode.anonymise.finished import Passage, passages
 from qualcode.anonymise.register import Register
+from qualcode.flows.erased_names import IN_A_ROW
 from qualcode.model import Entity
 from qualcode.text import fold, words
 
-IN_A_ROW = 5
 _LARGEST = 50 * 2**20
 
 
@@ -45,7 +45,7 @@ class Traces:
 
     def in_file(self, content: bytes, name: str) -> bool:
         """Whether a file of any format holds one or the other; what cannot be read holds neither."""
-        if len(content) > _LARGEST:
+        if len(content) > _LARGEST or not (self.runs or self.register.entities):
             return False
         found = (passage.text for passage in passages(content, name) if isinstance(passage, Passage))
         return any(map(self.any_in, found)) or self.name_in(name)

@@ -5,20 +5,19 @@ Names of others stay; where a label or file name holds both, only the one name i
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePath
 from typing import Any
 
 from qualcode.anonymise.names import surfaces
+from qualcode.flows.erased_names import answers_text, label_key, words_key
 from qualcode.flows.quotable import SOMEBODY
 from qualcode.flows.withdrawal_case import Case
-from qualcode.flows.withdrawal_traces import IN_A_ROW
 from qualcode.store.erasing import VaultPurge, originals_of, register_lines, sealed_line
 from qualcode.store.files import digest
 from qualcode.store.sources import locked_sources, read_answers
 from qualcode.store.tombstones import Mentions, Tombstone, hashed, keyed
-from qualcode.text import fold, words
+from qualcode.text import fold
 
 _WITHDRAWN = "withdrawn"
 
@@ -110,19 +109,3 @@ def _texts(case: Case) -> Iterator[str]:
         if one.answers:
             row = read_answers(case.study, one.source.id)[case.who]
             yield answers_text({**row.answers, **row.metadata})
-
-
-def answers_text(answers: Mapping[str, str]) -> str:
-    """Return closed answers as one text, whatever the order of their columns."""
-    return json.dumps(sorted(value for value in answers.values() if value), ensure_ascii=False)
-
-
-def words_key(text: str) -> str:
-    """Return a text as it is compared with what somebody said; "" for one of fewer than five words."""
-    found = [fold(word) for word, _ in words(text)]
-    return " ".join(found) if len(found) >= IN_A_ROW else ""
-
-
-def label_key(label: str) -> str:
-    """Return a label as it is compared."""
-    return fold(" ".join(label.split()))

@@ -5,10 +5,11 @@ The first two are verbs like others; an erasure is finished whatever happens, an
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from qualcode.errors import PermissionRefusedError, UsageError
+from qualcode.errors import PermissionRefusedError, QualcodeError, UsageError
 from qualcode.flows.desk import Desk
 from qualcode.flows.nameless import require_nameless
 from qualcode.flows.quote import quotes_bytes
@@ -16,7 +17,7 @@ from qualcode.flows.reading import QUOTES
 from qualcode.flows.withdrawal_case import Case, case_of
 from qualcode.flows.withdrawal_erase import EraseOptions, erasure_of
 from qualcode.flows.withdrawal_plan import WithdrawalPlan, plan_of
-from qualcode.model import Participant
+from qualcode.model import Participant, Problem
 from qualcode.store.erasure_run import carry_out
 from qualcode.store.history import Changes, Run
 from qualcode.store.participants import PARTICIPANTS, participants_bytes, read_participants
@@ -96,6 +97,21 @@ def _permitted_no_more(desk: Desk, case: Case, plan: WithdrawalPlan, kind: Kind,
 
 def _kind(case: Case) -> str:
     return "respondent" if any(one.answers for one in case.spoken) else "participant"
+
+
+def erased_problems(desk: Desk) -> Iterator[Problem]:
+    """Yield where somebody who was erased is in the study, or its vault, again."""
+    for stone in () if desk.study.locked else read_tombstones(desk.study):
+        try:
+            erasure = erasure_of(case_of(desk, stone.person), EraseOptions(mentions=stone.mentions))
+        except QualcodeError:
+            continue
+        if erasure:
+            message = f"{stone.person}, who withdrew and was erased, is in this study again"
+            where = next(iter(sorted({*erasure.files, *erasure.appends} - {WITHDRAWALS})), "vault")
+            yield Problem(
+                "withdrawn", message, where, "`qualcode participant withdraw --clean` erases them", "error"
+            )
 
 
 def clean_withdrawn(desk: Desk) -> list[Run]:

@@ -16,6 +16,7 @@ from qualcode.store.mappings import FOLDER
 from qualcode.store.schemas import problems_in
 from qualcode.store.sources import LOCK_FILE, LockedSource
 from qualcode.store.study import STUDY_FILE, Study
+from qualcode.store.tombstones import WITHDRAWALS
 from qualcode.store.yamlfiles import parse_yaml
 
 if TYPE_CHECKING:
@@ -53,7 +54,12 @@ def _logs(study: Study) -> Iterator[tuple[str, str]]:
     folders += [(f"{folder}_event", folder) for folder in ("redactions", "revisions", "runs")]
     for schema, folder in folders:
         yield from ((schema, name) for name in study.names(folder, ".jsonl"))
-    for schema, name in (("codebook_log_event", CODEBOOK_LOG), ("guide_log_event", GUIDE_LOG)):
+    single = {
+        CODEBOOK_LOG: "codebook_log_event",
+        GUIDE_LOG: "guide_log_event",
+        WITHDRAWALS: "withdrawals_event",
+    }
+    for name, schema in single.items():
         if study.path(name).exists():
             yield schema, name
 
