@@ -27,7 +27,7 @@ from qualcode.load.tables import read_speaker_table
 from qualcode.load.turns import turns_of
 from qualcode.load.unlabelled import Reading
 from qualcode.model import Loaded, Problem
-from qualcode.pdf_container import PdfPage, PdfWord, damaged_streams, pdf_pages
+from qualcode.pdf_container import PdfPage, PdfWord, damaged_streams, is_cut_off, pdf_pages
 from qualcode.ports import LoadOptions, Recognition
 from qualcode.signatures import sniff
 from qualcode.text import counted
@@ -173,6 +173,9 @@ def _account_for_the_rest(sheets: Sequence[Sheet], ledger: Ledger) -> None:
 
 
 def _damage(content: bytes) -> Iterator[Problem]:
+    if is_cut_off(content):
+        hint = "was the download complete? look at its end"
+        yield Problem("cut-off", "the file ends in the middle", where="at its end", hint=hint)
     damaged = damaged_streams(content)
     if damaged:
         yield Problem(

@@ -73,6 +73,11 @@ class _Rtf:
         reader = _Reader(Walk(reject=options.tracked_changes == "reject"))
         for token in tokens(content):
             reader.take(token)
+        if reader.unclosed and not options.force:
+            raise BadInputError(
+                f"{name} is cut off: the end of the RTF file is missing",
+                hint="download or copy it again; --force reads what is left",
+            )
         walk, problems = reader.finish()
         loaded = read_document(self.name, name, walk, words_in_rtf(content), options)
         return replace(loaded, problems=(*problems, *loaded.problems))
@@ -115,10 +120,15 @@ class _Reader:
         if token.kind != "open" and not (token.kind == "symbol" and token.name == "*"):
             group.first = False
 
+    @property
+    def unclosed(self) -> int:
+        """How many groups are open."""
+        return len(self._groups) - 1
+
     def finish(self) -> tuple[Walk, list[Problem]]:
         """Close what the file left open, and say whether it was cut off or held bytes that are no text."""
         self._end_bytes()
-        unclosed = len(self._groups) - 1
+        unclosed = self.unclosed
         while len(self._groups) > 1:
             self._close()
         self._walk.close_row()

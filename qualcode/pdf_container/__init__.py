@@ -5,8 +5,8 @@ A PDF that is damaged, cut off, protected or absurdly large is refused in one li
 
 from __future__ import annotations
 
-from qualcode.pdf_container.pages import PdfPage, pdf_pages
+from qualcode.pdf_container.pages import PdfPage, is_cut_off, pdf_pages
 from qualcode.pdf_container.streams import damaged_streams
 from qualcode.pdf_container.words import PdfWord
 
-__all__ = ["PdfPage", "PdfWord", "damaged_streams", "pdf_pages"]
+__all__ = ["PdfPage", "PdfWord", "damaged_streams", "is_cut_off", "pdf_pages"]

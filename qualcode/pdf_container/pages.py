@@ -14,6 +14,7 @@ from typing import Any
 from qualcode.errors import BadInputError
 from qualcode.pdf_container.streams import unpacks_to_more
 from qualcode.pdf_container.words import PdfWord, words_of
+from qualcode.text import counted
 
 MAX_PAGES = 1_000
 MAX_CHARACTERS = 100_000
@@ -51,11 +52,8 @@ def pdf_pages(content: bytes, name: str, *, force: bool = False) -> tuple[PdfPag
     """
     if b"%PDF-" not in content[:1024]:
         raise _no_pdf(content, name)
-    if b"%%EOF" not in content[-65_536:] and not force:
-        raise BadInputError(
-            f"{name} is cut off: the end of the PDF is missing",
-            hint="download or copy it again; --force reads the pages that are left",
-        )
+    if is_cut_off(content):
+        _require_forced(content, name, force=force)
     if not force and unpacks_to_more(content, MAX_UNPACKED):
         raise BadInputError(
             f"{name} would unpack to more than {MAX_UNPACKED // 2**20} MB",
@@ -63,6 +61,40 @@ def pdf_pages(content: bytes, name: str, *, force: bool = False) -> tuple[PdfPag
         )
     with _PDFIUM:
         return tuple(_read(content, name, force=force))
+
+
+def is_cut_off(content: bytes) -> bool:
+    """Whether the mark that ends every PDF is missing."""
+    return b"%%EOF" not in content[-65_536:]
+
+
+def _require_forced(content: bytes, name: str, *, force: bool) -> None:
+    """Refuse a PDF without its end; one of which pages are left is read by `force`."""
+    left = _pages_left(content)
+    if not left:
+        raise BadInputError(
+            f"{name} is cut off: the end of the PDF is missing, and no page of it can be read",
+            hint="download or copy it again",
+        )
+    if not force:
+        raise BadInputError(
+            f"{name} is cut off: the end of the PDF is missing",
+            hint=f"download or copy it again; --force reads what is left ({counted(left, 'page')})",
+        )
+
+
+def _pages_left(content: bytes) -> int:
+    import pypdfium2  # type: ignore[import-untyped,unused-ignore]
+
+    with _PDFIUM:
+        try:
+            document = pypdfium2.PdfDocument(content)
+        except pypdfium2.PdfiumError:
+            return 0
+        try:
+            return len(document)
+        finally:
+            document.close()
 
 
 def _no_pdf(content: bytes, name: str) -> BadInputError:
@@ -74,7 +106,7 @@ def _no_pdf(content: bytes, name: str) -> BadInputError:
 
 
 def _read(content: bytes, name: str, *, force: bool) -> Iterator[PdfPage]:
-    import pypdfium2  # type: ignore[import-untyped,unused-ignore]
+    import pypdfium2
 
     try:
         document = pypdfium2.PdfDocument(content)

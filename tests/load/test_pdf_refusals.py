@@ -129,3 +129,18 @@ def test_force_reads_beyond_the_limits() -> None:
     long = load_as("pdf", pdf([[Said("Ann: Yes.")]] * 1001), "long.pdf", LoadOptions(force=True))
     cut = load_as("pdf", SOUND.replace(b"%%EOF", b""), "cut.pdf", LoadOptions(force=True))
     assert (long.balance.adds_up, cut.balance.adds_up, len(cut.turns)) == (True, True, 11)
+
+
+def test_what_is_left_of_a_cut_pdf_is_promised_only_where_it_can_be_read() -> None:
+    """--force is offered for a cut PDF that opens; it then reads it, and says that the end is missing."""
+    opens = SOUND.replace(b"%%EOF", b"")
+    with pytest.raises(BadInputError, match="is cut off") as refused:
+        load_as("pdf", opens, "cut.pdf")
+    assert "--force" in refused.value.hint
+    forced = load_as("pdf", opens, "cut.pdf", LoadOptions(force=True))
+    assert "cut-off" in codes(forced)
+    with pytest.raises(BadInputError, match="is cut off") as hopeless:
+        load_as("pdf", SOUND[:300], "cut.pdf")
+    assert "--force" not in hopeless.value.hint
+    with pytest.raises(BadInputError, match="no page of it can be read"):
+        load_as("pdf", SOUND[:300], "cut.pdf", LoadOptions(force=True))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Literal
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -164,9 +165,13 @@ def test_tables_are_read_row_by_row() -> None:
     assert dropped(loaded) == {"table headings": 3, "time stamps": 5, "text outside the table": 2}
 
 
-def test_a_file_that_was_cut_off_is_said() -> None:
-    """Open groups at the end mean that words may be missing."""
-    loaded = load_as("rtf", rich(TALK * 3)[:-20], "talk.rtf")
+def test_a_file_that_was_cut_off_is_refused() -> None:
+    """Open groups at the end mean that words are missing: refused unless --force takes what is left."""
+    cut = rich(TALK * 3)[:-20]
+    with pytest.raises(BadInputError, match="is cut off") as refused:
+        load_as("rtf", cut, "talk.rtf")
+    assert "--force" in refused.value.hint
+    loaded = load_as("rtf", cut, "talk.rtf", LoadOptions(force=True))
     assert "cut-off" in {problem.code for problem in loaded.problems}
     assert "cut-off" not in {problem.code for problem in document(TALK).problems}
 
@@ -215,7 +220,9 @@ def test_groups_in_groups_without_end_are_read() -> None:
         r"\bin9",
         r"\'",
     ):
-        assert load_as("rtf", rich("Hello." + piece * 10_000), "a.rtf").balance.adds_up
+        assert load_as(
+            "rtf", rich("Hello." + piece * 10_000), "a.rtf", LoadOptions(force=True)
+        ).balance.adds_up
 
 
 PIECES = r"""
@@ -231,8 +238,11 @@ PIECES = r"""
 @given(st.lists(st.sampled_from([*PIECES.replace("\n", "|").split("|"), "\n"]), max_size=30), st.booleans())
 def test_no_word_is_lost(pieces: list[str], reject: bool) -> None:
     """Control words and groups in any order: the balance adds up, with changes accepted or rejected."""
+    changes: Literal["accept", "reject"] = "reject" if reject else "accept"
     try:
-        loaded = load_as("rtf", rich("".join(pieces)), "a.rtf", REJECT if reject else None)
+        loaded = load_as(
+            "rtf", rich("".join(pieces)), "a.rtf", LoadOptions(tracked_changes=changes, force=True)
+        )
     except BadInputError:
         return
     assert loaded.balance.words_in == loaded.balance.accounted
@@ -268,7 +278,7 @@ def test_damaged_bytes_never_crash(junk: bytes, at: int, cut: int) -> None:
     """Whatever bytes stand in a file, it is read with a sound balance or refused."""
     sound = rich(TALK * 3 + r"{\header x}{\footnote y}{\pict 00}" + TALK)
     try:
-        loaded = load_as("rtf", sound[:at] + junk + sound[at + cut :], "a.rtf")
+        loaded = load_as("rtf", sound[:at] + junk + sound[at + cut :], "a.rtf", LoadOptions(force=True))
     except QualcodeError:
         return
     assert loaded.balance.words_in == loaded.balance.accounted
