@@ -12,6 +12,7 @@ from typing import Any
 
 from qualcode.errors import UsageError, unknown_name
 from qualcode.flows.desk import Desk
+from qualcode.flows.erased_names import require_nobody_withdrawn
 from qualcode.flows.known_people import likely_known
 from qualcode.flows.people import register_speakers, speakers_called
 from qualcode.flows.voices import voices_in
@@ -58,6 +59,7 @@ def whom(desk: Desk, source: Source, typed: str, names: Names, *, new: bool = Fa
         raise unknown_name("participant", word, [*names.entities, *read_participants(desk.study)])
     if not new:
         _require_nobody_likely(word, names)
+    require_nobody_withdrawn(desk, [word])
     speaking = register_speakers([word], source=source.id, names=names, key=desk.key)
     return Meant(speaking.ids[word], speaking.events)
 

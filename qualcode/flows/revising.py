@@ -88,10 +88,15 @@ def plan_revision(study: Study, old: Source, new: Source, *, alignment: Alignmen
     Who knows what was changed, and where, gives the `alignment`; else it is found.
     """
     alignment = alignment or align(old, new)
-    next_one = _with_ids(old, new, dict(alignment.turns), _highest_ordinal(study, old))
+    next_one = _with_ids(old, new, dict(alignment.turns), _fresh_ordinals(study, old))
     carrier = Carrier(alignment, old.text, next_one.text)
     rows = tuple(followed(one, carrier, (old, next_one)) for one in _pointing_into(study, old))
     return Plan(old, next_one, alignment, rows)
+
+
+def _fresh_ordinals(study: Study, old: Source) -> Iterator[int]:
+    """Yield ordinals that no revision has given to a turn; nothing is read before one is needed."""
+    yield from itertools.count(_highest_ordinal(study, old) + 1)
 
 
 def _highest_ordinal(study: Study, old: Source) -> int:
@@ -101,9 +106,8 @@ def _highest_ordinal(study: Study, old: Source) -> int:
     return max((int(turn.id[1:]) for source in kept for turn in source.turns), default=0)
 
 
-def _with_ids(old: Source, new: Source, heirs: Mapping[str, str], highest: int) -> Source:
+def _with_ids(old: Source, new: Source, heirs: Mapping[str, str], fresh: Iterator[int]) -> Source:
     before = {turn.id: turn for turn in old.turns}
-    fresh = itertools.count(highest + 1)
     turns = []
     for turn in new.turns:
         heir = before.get(heirs.get(turn.id, ""))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from qualcode.anonymise.detect import detect, merged
 from qualcode.anonymise.log import redact_event, retract_event
@@ -28,6 +29,7 @@ from qualcode.store.study import Study
 from qualcode.store.vault import Names
 
 MACHINE = "@anonymise"
+_MOST_TEXTS = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +50,33 @@ def register_of(study: Study, names: Names) -> Register:
 def findings_in(source: Source, register: Register) -> Iterator[Finding]:
     """Yield what a source's words give away, to us or to a plugged-in detector, with spans in its text."""
     detectors: list[Detector] = [plugin("detectors", name) for name in installed_names("detectors")]
+    known = _looked_through(register)
     for turn, span in zip(source.turns, source.turn_spans(), strict=True):
-        found = detect(turn.text, register)
+        found = known.findings(turn.text)
         others = [finding for detector in detectors for finding in detector.detect(turn.text)]
         for finding in merged([*found, *others], turn.text) if others else found:
             yield replace(finding, span=finding.span.shifted(span.start))
+
+
+class _LookedThrough:
+    """What a register finds in texts, each looked through once: revisions share most of their turns."""
+
+    def __init__(self, register: Register) -> None:
+        self._register = register
+        self._found: dict[str, tuple[Finding, ...]] = {}
+
+    def findings(self, text: str) -> tuple[Finding, ...]:
+        """Return what stands in a text."""
+        if text not in self._found:
+            if len(self._found) >= _MOST_TEXTS:
+                self._found.clear()
+            self._found[text] = tuple(detect(text, self._register))
+        return self._found[text]
+
+
+@lru_cache(maxsize=2)
+def _looked_through(register: Register) -> _LookedThrough:
+    return _LookedThrough(register)
 
 
 def scan_source(
