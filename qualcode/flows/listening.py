@@ -79,11 +79,12 @@ def _heard(one: Listened, length: float | None) -> Heard:
 
 def share_heard(study: Study, identifier: str) -> float | None:
     """Return the share of a recording that anybody heard, of any revision; None where nobody heard any."""
-    found = checked(study, identifier)
-    if found.length is None or not found.heard:
+    listened = fold_listening(read_events(study, revisions_log(identifier)))
+    length = length_of(read_source(study, identifier)) if listened else None
+    if length is None:
         return None
-    together = united(stretch for one in found.heard for stretch in one.stretches)
-    return sum(end - start for start, end in clipped(together, found.length)) / found.length
+    together = united(stretch for one in listened for stretch in one.stretches)
+    return sum(end - start for start, end in clipped(together, length)) / length
 
 
 def record_check(desk: Desk, named: str, start: str, end: str, *, why: str = "") -> tuple[Checked, Run]:

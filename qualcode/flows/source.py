@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from qualcode.errors import UsageError, unknown_name
 from qualcode.flows.desk import Desk
 from qualcode.flows.facts import is_closed, is_meant
+from qualcode.flows.listening import share_heard
 from qualcode.flows.nameless import require_all_nameless
 from qualcode.flows.participant import change_header
 from qualcode.flows.reading import read_codings, source_id, titles
@@ -21,7 +22,10 @@ from qualcode.store.sources import locked_sources, read_header, read_source
 
 @dataclass(frozen=True, slots=True)
 class ListedSource:
-    """A source in a list. `codings` counts codings of people; `area` and `date` are facts of the session."""
+    """A source in a list. `codings` counts codings of people; `area` and `date` are facts of the session.
+
+    `heard` is the share of the recording that anybody listened to, None where nobody recorded it.
+    """
 
     id: str
     title: str
@@ -33,6 +37,7 @@ class ListedSource:
     file: str = ""
     area: str = ""
     date: str = ""
+    heard: float | None = None
 
 
 def list_sources(desk: Desk, *, raw: bool = False) -> list[ListedSource]:
@@ -58,6 +63,7 @@ def list_sources(desk: Desk, *, raw: bool = False) -> list[ListedSource]:
                 file=names.file_of(entry.id, entry.original) if names else "",
                 area=session.get("area", ""),
                 date=session.get("date", ""),
+                heard=None if study.locked else share_heard(study, entry.id),
             )
         )
     return found

@@ -37,6 +37,7 @@ def sources_table(sources: Iterable[ListedSource], *, raw: bool = False) -> Rend
         "turns#": [str(row.turns) for row in listed],
         "words#": [f"{row.words:,}" for row in listed],
         "codings#": [str(row.codings) for row in listed],
+        "heard#": ["" if row.heard is None else f"{row.heard:.0%}" for row in listed],
         "file": [row.file for row in listed] if raw else [],
     }
     filled = {name: cells for name, cells in columns.items() if any(cells)}

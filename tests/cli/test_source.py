@@ -38,7 +38,7 @@ def test_the_list_counts_turns_words_and_codings(study: Path, capsys: pytest.Cap
     assert [
         {
             "id": source.id, "title": "Group one", "kind": "focus_group", "revision": 1,
-            "turns": 6, "words": words, "codings": 1, "file": "", "area": "North", "date": "",
+            "turns": 6, "words": words, "codings": 1, "file": "", "area": "North", "date": "", "heard": None,
         }
     ] == listed["sources"]  # fmt: skip
     assert run(["sources"]) == 0

@@ -55,6 +55,10 @@ def test_who_listened_to_how_much_is_told_by_coder_and_revision(study: Path, pri
     told = printed(*check, "--all", "--coder", "ben")
     assert "ann listened to 0:27 of 0:45 (60 %), of revision 1; the newest is 2" in told
     assert "ben listened to 0:45 of 0:45 (100 %), of revision 2" in told
+    listed = as_json(printed, "source", "list")
+    validator("output/source-list")(listed)
+    assert listed["sources"][0]["heard"] == 1
+    assert "100%" in printed("source", "list")
     found = as_json(printed, *check)
     validator("output/source-check")(found)
     assert [(one["coder"], one["revision"], one["seconds"], one["share"]) for one in found["heard"]] == [
