@@ -50,7 +50,7 @@ class Carrier:
         """
         places = self._overlapping(span)
         if not places:
-            return self._instead(span) or self._elsewhere(span)
+            return self._blank(span) or self._instead(span) or self._elsewhere(span)
         found = self._found(span, places)
         if self._old[span.start : span.end].split() != self._new[found.start : found.end].split():
             return Carried("changed", found)
@@ -110,6 +110,11 @@ class Carrier:
             return Span(after[covered[0]].start, after[covered[-1]].end)
         visible = sum(len(before[place]) for place in covered)
         return Span(after[0].start, after[-1].end) if 2 * visible >= sum(map(len, before)) else None
+
+    def _blank(self, span: Span) -> Carried | None:
+        """Return where a span without a word stands, between words that are the same."""
+        found = None if self._old[span.start : span.end].strip() else self.alignment.intact(span)
+        return None if found is None else Carried("kept" if found == span else "moved", found)
 
     def _instead(self, span: Span) -> Carried | None:
         """Return what a person put in the place of words all of which they replaced."""

@@ -33,7 +33,7 @@ def places_of_masks(study: Study, plan: Plan) -> dict[Redaction, tuple[Span, ...
     """Return where each redaction stands in the planned revision.
 
     What the machine found in words that changed stands nowhere; a person's mask lies over what came in their
-    place, or wherever they went.
+    place, and wherever else they stand now.
     """
     carrier = Carrier(plan.alignment, plan.old.text, plan.new.text)
     verdicts = {row.pointer.id: row.carried for row in plan.rows if row.pointer.sort == "redaction"}
@@ -42,13 +42,10 @@ def places_of_masks(study: Study, plan: Plan) -> dict[Redaction, tuple[Span, ...
         carried = verdicts.get(one.id)
         if carried is None:
             continue
-        lasting = one.by != MACHINE and one.verdict == "mask"
-        if carried.span is not None and (
-            carried.verdict in _THE_SAME or (lasting and carried.verdict == "changed")
-        ):
-            found[one] = (carried.span,)
-        else:
-            found[one] = carrier.elsewhere(one.span) if lasting else ()
+        lasting = one.by != MACHINE and one.verdict != "keep"
+        stays = carried.verdict in _THE_SAME or (lasting and carried.verdict == "changed")
+        first = (carried.span,) if stays and carried.span is not None else ()
+        found[one] = (*first, *(carrier.elsewhere(one.span) if lasting else ()))
     return found
 
 
@@ -96,7 +93,7 @@ def _settlement(desk: Desk, plan: Plan, one: Redaction, spans: tuple[Span, ...])
 
 
 def _copies(desk: Desk, plan: Plan, one: Redaction, spans: tuple[Span, ...]) -> Iterator[Redaction]:
-    """Yield a mask for each further place at which its words stand now."""
+    """Yield a mask, to be reviewed, for each further place at which its words stand now."""
     for span in spans:
         words = plan.new.text[span.start : span.end]
         yield replace(
@@ -105,6 +102,7 @@ def _copies(desk: Desk, plan: Plan, one: Redaction, spans: tuple[Span, ...]) -> 
             revision=plan.new.revision,
             span=span,
             anchor=desk.key.anchor(words),
+            verdict="review",
             by=desk.coder,
             at=desk.clock(),
             why="",

@@ -88,7 +88,7 @@ def unfollowed_masks(study: Study, source: str = "") -> Iterator[Redaction]:
     for identifier in sorted({one.source for one in revisions.revisions}):
         for one in fold_redactions(read_events(study, redactions_log(identifier))):
             place = _now(one, revisions)
-            lasting = one.verdict == "mask" and not one.by.startswith("@") and not place.given_up
+            lasting = one.verdict != "keep" and not one.by.startswith("@") and not place.given_up
             if lasting and place.revision < revisions.newest(identifier):
                 yield replace(one, revision=place.revision, span=place.span)
 
@@ -108,7 +108,7 @@ def _places_in(one: Redaction, revision: int, revisions: Revisions) -> Sequence[
 def _place_in(one: Redaction, revision: int, revisions: Revisions) -> Span | None:
     """Return where a redaction lies in its own or a later revision."""
     place = revisions.now(one.id, one.source, Place(one.revision, one.span), upto=revision)
-    lasting = one.verdict == "mask" and not one.by.startswith("@")
+    lasting = one.verdict != "keep" and not one.by.startswith("@")
     while lasting and not place.given_up and place.revision < revision:
         step = revisions.following(one.source, place.revision)
         span = surrounding(step.alignment, place.span) if step else None

@@ -51,7 +51,7 @@ def test_a_mask_stays_over_words_that_changed(
 def test_a_mask_follows_its_words_wherever_they_went(
     empty_study: Path, source: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The turn was cut and pasted twice: both places are masked."""
+    """The turn was cut and pasted twice: both places are masked, and a person looks at the second one."""
     rest = tuple((who, said) for who, said in BEFORE if said != SINGLED_OUT)
     twice = (
         *rest,
@@ -61,6 +61,7 @@ def test_a_mask_follows_its_words_wherever_they_went(
     )
     now = updated(empty_study, source, twice, capsys)
     assert ("deaf" in now, now.count("a mother there")) == (False, 2)
+    assert len(as_json(capsys, "anonymise", "list")["items"]) == 1
     told(capsys, "check")
 
 
