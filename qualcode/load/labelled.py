@@ -72,7 +72,8 @@ class _Labelled:
         ledger = Ledger()
         lines = text_lines(text, ledger)
         markdown = self.flavour == "markdown"
-        reading = read_labelled(lines, ledger, markdown=markdown, label_marks=options.label_marks)
+        marks = options.label_marks
+        reading = read_labelled(lines, ledger, markdown=markdown, label_marks=marks, own_lines=True)
         if has_ai_notes(lines) and not reading.utterances:
             raise ai_notes_only(name)
         turns = turns_of(reading.utterances)
@@ -219,5 +220,5 @@ _RECOGNISERS: dict[str, Callable[[str, str], Recognition | None]] = {
 }
 
 OTTER = _Labelled(name="otter", version="2", flavour="otter")
-MARKDOWN = _Labelled(name="markdown", version="2", flavour="markdown")
-TEXT = _Labelled(name="text", version="2", flavour="text")
+MARKDOWN = _Labelled(name="markdown", version="3", flavour="markdown")
+TEXT = _Labelled(name="text", version="3", flavour="text")

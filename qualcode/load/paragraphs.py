@@ -51,11 +51,17 @@ class _Layout:
 
 
 def read_labelled(
-    lines: Sequence[Line], ledger: Ledger, *, markdown: bool = False, label_marks: bool = False
+    lines: Sequence[Line],
+    ledger: Ledger,
+    *,
+    markdown: bool = False,
+    label_marks: bool = False,
+    own_lines: bool = False,
 ) -> Reading:
     """Find the labels of a file and give each the words that follow it; put every line down in `ledger`.
 
-    With `label_marks` a known label with the wrong mark behind it counts as a label.
+    With `label_marks` a known label with the wrong mark behind it counts as a label; with `own_lines` the
+    short lines of a file without labels are notes of their own.
     """
     segments = read_segments(lines, ledger)
     if segments is not None:
@@ -64,10 +70,10 @@ def read_labelled(
     begin, before = speech_begins(lines, candidates)
     manner = manner_of(lines[begin:], candidates[begin:])
     if not manner.labels and not begin:
-        return read_paragraphs(lines, ledger, markdown=markdown)
+        return read_paragraphs(lines, ledger, markdown=markdown, own_lines=own_lines)
     layout = _layout(lines, candidates, manner, (begin, before), label_marks=label_marks)
     if not begin and _mostly_title(lines, layout.headings):
-        return read_paragraphs(lines, ledger, markdown=markdown)
+        return read_paragraphs(lines, ledger, markdown=markdown, own_lines=own_lines)
     headings = {place for place, line in enumerate(lines) if markdown and is_markdown_heading(line.text)}
     utterances = _utterances(lines, layout, headings, ledger)
     labels = Counter(heading.label for heading in layout.headings if heading is not None)

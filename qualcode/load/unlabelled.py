@@ -16,6 +16,7 @@ from qualcode.load.speaker_lines import TIME, Line, account, is_markdown_heading
 from qualcode.load.times import CLOCK, seconds
 from qualcode.load.turns import Utterance
 from qualcode.model import Problem, Role
+from qualcode.text import counted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -24,6 +25,9 @@ _SEGMENT = re.compile(
     rf"\s*(?P<start>\d{{1,2}}:\d{{1,2}}:\d{{1,2}}(?:[.,]\d+)?)(?:\s*-->\s*(?P<end>{CLOCK}))?\s+(?P<words>\S.*)"
 )
 _SENTENCE_ENDS = (".", "?", "!", "…", '"', "”")
+_BULLET = re.compile(r"\s*(?:[-*•–+]|\d{1,3}[.)])[ \t]+\S")
+_WIDE = 0.75
+_MANY = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,7 @@ def read_segments(lines: Sequence[Line], ledger: Ledger) -> Reading | None:
             utterances.append(Utterance(None, line.text, where=line.where, continues=bool(utterances)))
     problem = Problem(
         code="unattributed",
-        message=f"{len(utterances)} timed segments, no speaker names",
+        message=f"{counted(len(utterances), 'timed segment')}, no speaker names",
         hint="import as unattributed with --unattributed, or export again with speakers "
         "(in Teams an administrator may have switched them off)",
         severity="question",
@@ -84,12 +88,45 @@ def _is_line_by_line(lines: Sequence[Line]) -> bool:
     return len(texts) > 3 and all(texts) and ended >= 0.4 * len(texts)
 
 
-def read_paragraphs(lines: Sequence[Line], ledger: Ledger, *, markdown: bool) -> Reading:
-    """Read a file without labels as paragraphs that nobody is named for."""
+def _own_lines(lines: Sequence[Line]) -> set[int]:
+    """Return the places of lines that begin a note of their own though no blank line stands before them.
+
+    Those are list items, and lines of notes: most ended before the line was full, as wrapped prose never
+    does. A line that goes on in small letters after a full one belongs to it.
+    """
+    bullets = {place for place, line in enumerate(lines) if _BULLET.match(line.text)}
+    own = bullets if len(bullets) >= _MANY else set()
+    texts = [line.text.expandtabs(4).rstrip() for line in lines]
+    width = max(map(len, texts), default=0)
+    following = [place for place in range(1, len(texts)) if texts[place - 1] and texts[place]]
+    short = [place for place in following if _has_room(texts[place - 1], texts[place], _WIDE * width)]
+    small = sum(texts[place].lstrip()[0].islower() for place in following)
+    if len(following) < _MANY or 2 * len(short) < len(following) or 2 * small > len(following):
+        return own
+    return own | {
+        place
+        for place in following
+        if not texts[place].lstrip()[0].islower() or _has_room(texts[place - 1], texts[place], _WIDE * width)
+    }
+
+
+def _has_room(text: str, following: str, width: float) -> bool:
+    """Whether the first word of the line after it would have stood on a line as well."""
+    return len(text) + 1 + len(following.split(maxsplit=1)[0]) <= width
+
+
+def read_paragraphs(
+    lines: Sequence[Line], ledger: Ledger, *, markdown: bool, own_lines: bool = False
+) -> Reading:
+    """Read a file without labels as paragraphs that nobody is named for.
+
+    With `own_lines` short lines are notes of their own.
+    """
     runs: list[list[Line]] = []
     single = _is_line_by_line(lines)
+    own = _own_lines(lines) if own_lines and not single else frozenset()
     open_run = False
-    for line in lines:
+    for place, line in enumerate(lines):
         if not line.text.strip():
             open_run = open_run and not line.opens
             account(ledger, line, [(SPEECH, line.text)])
@@ -99,7 +136,7 @@ def read_paragraphs(lines: Sequence[Line], ledger: Ledger, *, markdown: bool) ->
             open_run = False
             continue
         account(ledger, line, [(SPEECH, line.text)])
-        if open_run and not line.opens and not single:
+        if open_run and not line.opens and not single and place not in own:
             runs[-1].append(line)
         else:
             runs.append([line])
@@ -109,9 +146,11 @@ def read_paragraphs(lines: Sequence[Line], ledger: Ledger, *, markdown: bool) ->
     )
     problem = Problem(
         code="no-labels",
-        message=f"no speaker labels found; {len(utterances)} paragraphs without a speaker",
+        message=f"no speaker labels found; {counted(len(utterances), 'paragraph')} without a speaker",
         hint='put "Name: " before each turn if this is a conversation; '
         "--unattributed imports it as it is, or --kind written",
         severity="question",
     )
-    return Reading(utterances, {}, (problem,), f"{len(utterances)} paragraphs without speaker labels")
+    return Reading(
+        utterances, {}, (problem,), f"{counted(len(utterances), 'paragraph')} without speaker labels"
+    )
