@@ -15,6 +15,7 @@ from qualcode.flows.checking_names import names_in_the_open, names_in_titles
 from qualcode.flows.checking_revisions import revision_problems
 from qualcode.flows.checking_words import prove_words
 from qualcode.flows.scanning import register_of
+from qualcode.flows.withdrawing import erased_problems
 from qualcode.model import Problem
 from qualcode.store.checking import examine
 from qualcode.store.checkup import Checkup, gathered
@@ -23,6 +24,7 @@ from qualcode.store.keys import StudyKey
 from qualcode.store.seal import sealed_files, unseal
 from qualcode.store.sources import LOCK_FILE, read_source, source_file
 from qualcode.store.surroundings import surrounding_problems
+from qualcode.store.tombstones import read_tombstones
 from qualcode.store.user import vault_folder
 
 if TYPE_CHECKING:
@@ -134,11 +136,14 @@ def _sealed_problems(study: Study, vault: Vault | None) -> Iterator[Problem]:
 
 def _prove_with_vault(desk: Desk, vault: Vault, checkup: Checkup) -> int | None:
     """Compare the originals with their hashes and look for registered names; return how many names."""
+    erased = {source for stone in read_tombstones(desk.study) for source in stone.sources}
     for entry in checkup.sources.values():
         try:
             original = vault.original(entry.id, entry.original)
         except QualcodeError as error:
             checkup.refused(error, f"original of {entry.id}")
+            continue
+        if original is None and entry.id in erased:
             continue
         if original is None:
             message = f"the vault holds no original of {entry.id}"
@@ -156,6 +161,7 @@ def _prove_with_vault(desk: Desk, vault: Vault, checkup: Checkup) -> int | None:
         return None
     register = register_of(desk.study, names)
     checkup.problems += names_in_the_open(desk.study, register)
+    checkup.problems += erased_problems(desk)
     checkup.problems += names_in_titles(desk.study, register, sound=checkup.sound)
     return len(names.entities)
 
