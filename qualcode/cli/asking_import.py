@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import click
 
+from qualcode.cli.asking_permissions import permissions_asked
 from qualcode.cli.import_options import chosen
 from qualcode.errors import QualcodeError, UsageError, unknown_name
 from qualcode.flows.columns_asked import (
@@ -54,7 +55,7 @@ def asked(study: Study, read: ReadFile) -> Answer:
     require_sound(read)
     read = _repairs_asked(study, read)
     read = _people_asked(study, read)
-    read = _columns_asked(study, read)
+    read = permissions_asked(_columns_asked(study, read))
     return Answer(_confirmed(study, read))
 
 

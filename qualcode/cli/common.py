@@ -136,7 +136,7 @@ def raw_option(command: Command) -> Command:
 def permission_options(command: Command) -> Command:
     """Add one option for each permission."""
     for name, help_text in (
-        ("further_use", "May the words be used again, elsewhere?"),
+        ("further_use", "May the words be used beyond this study?"),
         ("attribution", "What may stand under a quote?"),
         ("quoting", "May words be quoted?"),
         ("recorded", "Was recording agreed?"),

@@ -22,7 +22,8 @@ def export() -> None:
 
     Every file goes through the leak gate as finished bytes: registered names in any form, numbers and
     addresses, phrases that single a person out, places that wait for review, groups that are too small. One
-    finding, and nothing is written.
+    finding, and nothing is written. Quotes that person and session do not permit are left out, and said so;
+    from JSON lines, made for other programs, also those whose further use somebody refused.
     """
 
 
@@ -35,6 +36,9 @@ _shared = options(
     click.option("--force", is_flag=True, help="Replace a file outside the study."),
     click.option("--theme", default="", help="Only this theme, with its sub-themes."),
     click.option("--approved", is_flag=True, help="Only approved quotes."),
+    click.option(
+        "--reuse", is_flag=True, help="For use beyond this study: only words whose further use is permitted."
+    ),
 )
 
 

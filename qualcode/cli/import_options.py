@@ -28,6 +28,14 @@ session_options = options(
     ),
     click.option("--quoting", type=click.Choice(ALLOWED["quoting"]), help="May words be quoted?"),
     click.option("--recorded", type=click.Choice(ALLOWED["recorded"]), help="Was recording agreed?"),
+    click.option(
+        "--attribution", type=click.Choice(ALLOWED["attribution"]), help="What may stand under a quote?"
+    ),
+    click.option(
+        "--further-use",
+        type=click.Choice(ALLOWED["further_use"]),
+        help="May the words be used beyond this study?",
+    ),
 )
 speaker_options = options(
     click.option("--role", "roles", multiple=True, metavar="LABEL=ROLE", help=f"Roles: {', '.join(ROLES)}."),

@@ -83,7 +83,7 @@ def _about(row: Mapping[str, str]) -> Iterator[str]:
         yield f"{escape_markdown(row['kind'].replace('_', ' '))}, not a quotation"
     yield from _filled(row, "through")
     if row.get("translated"):
-        yield f"translated from {escape_markdown(row['translated'])}"
+        yield escape_markdown(f"[translated from {row['translated']}]")
     if row.get("recommendations"):
         stance = f" ({escape_markdown(row['stance'])})" if row.get("stance") else ""
         yield f"for {escape_markdown(row['recommendations'])}{stance}"

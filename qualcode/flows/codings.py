@@ -15,6 +15,7 @@ from qualcode.coding.retrieving import Extract, extracts, strays
 from qualcode.coding.segments import Unit, is_evidence, segments
 from qualcode.errors import UnknownNameError, unknown_name
 from qualcode.flows.left_behind import Left, LeftBehind
+from qualcode.flows.pairs import counted_as, translated_from
 from qualcode.flows.proposals import Settled, identity_of, settled
 from qualcode.flows.reading import (
     Reading,
@@ -26,7 +27,7 @@ from qualcode.flows.reading import (
     sound_codebook,
     where_of,
 )
-from qualcode.flows.voices import named_speakers, voices_in, whose
+from qualcode.flows.voices import named_speakers, through_of, voices_in, whose
 from qualcode.select import Filters
 from qualcode.store.logs import coders
 from qualcode.store.sources import locked_sources
@@ -56,7 +57,8 @@ class ShownCoding:
     `turns` and `speakers` are ids; `attributes` those of the first speaker. Where a coding stands in an
     earlier revision of the source, `left` says whether it waits for a decision or its text is gone, `note`
     tells a reader, and the words are those of then. `evidence` is False where all the words are a
-    facilitator's; `settled` is what people did about a proposal.
+    facilitator's; `settled` is what people did about a proposal; `through` says that somebody passed the
+    words on, `translated` from which language they were translated.
     """
 
     coding: Coding
@@ -74,6 +76,8 @@ class ShownCoding:
     settled: tuple[Settled, ...] = ()
     questions: tuple[str, ...] = ()
     left: Left = ""
+    through: str = ""
+    translated: str = ""
 
     @property
     def counts(self) -> bool:
@@ -140,12 +144,13 @@ def find_codings(desk: Desk, filters: Filters, view: View | None = None) -> Foun
         found += shown
     found = _with_fates(study, found)
     counting = [one for one in found if one.counts]
+    pairs = counted_as(study)
     return FoundCodings(
         codings=tuple(found),
         unit=filters.unit,
         units=units,
         outside=outside,
-        sources=len({one.coding.source for one in counting}),
+        sources=len({pairs.get(one.coding.source, one.coding.source) for one in counting}),
         coders=len({one.coding.coder for one in counting}),
         never_evidence=sum(not one.evidence and one.left != "gone" for one in found),
         open=sum(one.proposal and not one.settled for one in found),
@@ -291,6 +296,8 @@ def _shown(reading: Reading, extract: Extract, spans: Mapping[str, Span], *, raw
         after=context(extract.after),
         evidence=any(is_evidence(turn) for turn in extract.turns),
         questions=tuple(dict.fromkeys(asked for turn in extract.turns if (asked := reading.asked_in(turn)))),
+        through=", ".join(dict.fromkeys(filter(None, map(through_of, extract.turns)))),
+        translated=translated_from(reading.source.session),
     )
 
 

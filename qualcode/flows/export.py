@@ -15,7 +15,7 @@ from qualcode.export.rows import QuoteRow, fields
 from qualcode.flows.desk import Desk
 from qualcode.flows.export_rows import Choice, chosen_rows, said_in, theme_sheets
 from qualcode.flows.gate import Finished, gate, kept_places
-from qualcode.flows.quote_bank import Bank, BankRow
+from qualcode.flows.quote_bank import Bank, BankRow, Purpose
 from qualcode.model import Leak
 from qualcode.plugins import plugin
 from qualcode.ports import Exporter
@@ -24,11 +24,16 @@ from qualcode.store.history import Changes
 from qualcode.store.study import Study
 
 FOLDER = "exports"
+FOR_PROGRAMS = frozenset({"jsonl"})
 
 
 @dataclass(frozen=True, slots=True)
 class ExportOptions:
-    """What to export, and where to: `out` None means `exports/` in the study."""
+    """What to export, and where to: `out` None means `exports/` in the study.
+
+    `reuse`: the file is for use beyond this study, an archive or another study, and holds only words whose
+    further use somebody permitted.
+    """
 
     format: str = "csv"
     out: Path | None = None
@@ -36,6 +41,14 @@ class ExportOptions:
     choice: Choice = field(default_factory=Choice)
     salience: bool = False
     counts: bool = False
+    reuse: bool = False
+
+    @property
+    def purpose(self) -> Purpose:
+        """What the file is for, as far as permissions go: formats for other programs are never for all."""
+        if self.reuse:
+            return "reuse"
+        return "programs" if self.format in FOR_PROGRAMS else "report"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +75,7 @@ def export_quotes(desk: Desk, options: ExportOptions) -> Exported:
     """Write the quote bank."""
     exporter: Exporter = plugin("exporters", options.format)
     place = _place(desk.study, options.out, f"quotes{exporter.suffix}")
-    bank = chosen_rows(desk, options.choice)
+    bank = chosen_rows(desk, options.choice, purpose=options.purpose)
     title = _title(desk, "Quote bank")
 
     def rendered(rows: Sequence[QuoteRow]) -> bytes:
@@ -80,7 +93,7 @@ def export_quotes(desk: Desk, options: ExportOptions) -> Exported:
 def export_themes(desk: Desk, options: ExportOptions) -> Exported:
     """Write the theme summaries."""
     place = _place(desk.study, options.out, "themes.md")
-    bank = chosen_rows(desk, options.choice)
+    bank = chosen_rows(desk, options.choice, purpose=options.purpose)
     title = _title(desk, "Themes")
 
     def rendered(sheets: Sequence[ThemeSheet]) -> bytes:

@@ -14,7 +14,8 @@ from qualcode.export.markdown import ThemeSheet
 from qualcode.export.rows import QuoteRow
 from qualcode.findings import Quote, Stance, Theme
 from qualcode.flows.desk import Desk
-from qualcode.flows.quote_bank import Bank, BankRow, quote_bank
+from qualcode.flows.pairs import counted_as
+from qualcode.flows.quote_bank import Bank, BankRow, Purpose, quote_bank
 from qualcode.flows.reading import (
     Reading,
     attribute_names,
@@ -52,8 +53,8 @@ class Choice:
     filters: Filters = field(default_factory=Filters)
 
 
-def chosen_rows(desk: Desk, choice: Choice) -> Bank:
-    """Return the rows that a choice takes, and those of them that must be left out."""
+def chosen_rows(desk: Desk, choice: Choice, *, purpose: Purpose = "report") -> Bank:
+    """Return the rows that a choice takes, and those of them that must be left out, for a purpose."""
     desk.study.require_unlocked()
     filters = choice.filters
     sources = set(chosen_sources(desk.study, filters.sources))
@@ -73,7 +74,7 @@ def chosen_rows(desk: Desk, choice: Choice) -> Bank:
         spoken = is_said_by(turn, speakers)
         return quote.source in sources and spoken and test(reading.attributes_in(turn))
 
-    return quote_bank(desk.study, key=desk.key, wanted=wanted)
+    return quote_bank(desk.study, key=desk.key, wanted=wanted, purpose=purpose)
 
 
 def _with_sub_themes(themes: Sequence[Theme], typed: str) -> set[str]:
@@ -115,10 +116,12 @@ def _heard_in(theme: Theme, heard: Mapping[str, set[tuple[str, str]]]) -> dict[s
 
 def _sessions(desk: Desk) -> Mapping[str, set[tuple[str, str]]]:
     kinds = {entry.id: entry.kind for entry in locked_sources(desk.study).values()}
+    pairs = counted_as(desk.study)
     heard: dict[str, set[tuple[str, str]]] = {}
     for coding in standing_codings(desk.study):
         if coding.source in kinds:
-            heard.setdefault(coding.code, set()).add((coding.source, kinds[coding.source]))
+            session = pairs.get(coding.source, coding.source)
+            heard.setdefault(coding.code, set()).add((session, kinds[session]))
     return heard
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
@@ -19,6 +19,7 @@ from qualcode.flows.desk import Desk
 from qualcode.flows.export import Exported, export_table
 from qualcode.flows.guide import sound_guide
 from qualcode.flows.guide_links import links_by_source
+from qualcode.flows.pairs import counted_as
 from qualcode.flows.reading import Reading, readings
 from qualcode.flows.voices import INTERPRETER, is_secondary, people_heard
 from qualcode.model import Question, Turn
@@ -50,21 +51,28 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class CoveredQuestion:
-    """A question across the sessions: reached in `reached` of the `of` that could ask it."""
+    """A question across the sessions: reached in `reached` of the `of` that could ask it.
+
+    An original and its translation are one session: `pairs` gives the original of each translation.
+    """
 
     section: str
     question: Question
     cells: tuple[Cell, ...]
+    pairs: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def reached(self) -> int:
         """In how many sessions it was reached."""
-        return sum(cell.status in REACHED for cell in self.cells)
+        return self._sessions(cell for cell in self.cells if cell.status in REACHED)
 
     @property
     def of(self) -> int:
         """How many sessions could have reached it."""
-        return sum(cell.status != "not_in_form" for cell in self.cells)
+        return self._sessions(cell for cell in self.cells if cell.status != "not_in_form")
+
+    def _sessions(self, cells: Iterable[Cell]) -> int:
+        return len({self.pairs.get(cell.source, cell.source) for cell in cells})
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +107,7 @@ def coverage(study: Study, globs: Sequence[str] = ()) -> Coverage:
     """Return what was reached where, in the order of the guide and of the sources."""
     study.require_unlocked()
     guide = sound_guide(study)
-    linked = links_by_source(study)
+    linked, pairs = links_by_source(study), counted_as(study)
     sessions: list[Session] = []
     columns: list[Mapping[str, Cell]] = []
     unlinked: list[Session] = []
@@ -114,7 +122,7 @@ def coverage(study: Study, globs: Sequence[str] = ()) -> Coverage:
         else:
             (apart if _has_its_own(reading) else unlinked).append(session)
     questions = tuple(
-        CoveredQuestion(section.id, question, tuple(cells[question.id] for cells in columns))
+        CoveredQuestion(section.id, question, tuple(cells[question.id] for cells in columns), pairs)
         for section in guide.sections
         for question in section.questions
     )

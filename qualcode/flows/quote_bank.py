@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from qualcode.anonymise.attribution import NOT_STATED, Attribution, attribution_lines
-from qualcode.anonymise.permissions import allowed_in
+from qualcode.anonymise.permissions import allowed_in, may_reuse
 from qualcode.evidence.links import Evidence
 from qualcode.evidence.printing import printed
 from qualcode.evidence.quotes import operation_faults
@@ -19,7 +20,14 @@ from qualcode.findings import Quote, Stance, Theme
 from qualcode.flows.facts import fact_in
 from qualcode.flows.left_behind import LeftBehind
 from qualcode.flows.pairs import translated_from
-from qualcode.flows.quotable import NEVER_EVIDENCE, People, for_print, turn_of, why_held_back
+from qualcode.flows.quotable import (
+    NEVER_EVIDENCE,
+    People,
+    for_print,
+    permissions_over,
+    turn_of,
+    why_held_back,
+)
 from qualcode.flows.reading import Reading, read_codings, read_quotes, reading_of, sound_codebook
 from qualcode.flows.recommend import read_recommendations
 from qualcode.flows.theme import read_themes
@@ -38,6 +46,7 @@ from qualcode.store.participants import read_participants
 from qualcode.store.sources import locked_sources
 from qualcode.store.study import Study
 
+Purpose = Literal["report", "programs", "reuse"]
 FALLBACK = "Participant"
 KEPT = "[kept]"
 KINDS: Mapping[SourceKind, str] = {
@@ -89,6 +98,8 @@ class ListedQuote:
     stance: str
     edits: str
     held_back: str
+    through: str = ""
+    translated: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,13 +133,28 @@ class _Evidence:
         fault = why_held_back(self.readings[quote.source], quote, self.people, key=key)
         return fault.message if fault else ""
 
+    def kept_from(self, purpose: Purpose, quote: Quote) -> str:
+        """Say why a quote may not leave for a purpose; "" where it may."""
+        if purpose == "report":
+            return ""
+        source = self.readings[quote.source].source
+        stated = permissions_over(source, turn_of(source, quote.span), self.people)
+        allowed, reason = may_reuse(source.permissions, stated, expressly=purpose == "reuse")
+        return "" if allowed else reason
+
 
 def quote_bank(
-    study: Study, *, key: StudyKey, wanted: Callable[[Quote, Turn | None, Reading | None], bool]
+    study: Study,
+    *,
+    key: StudyKey,
+    wanted: Callable[[Quote, Turn | None, Reading | None], bool],
+    purpose: Purpose = "report",
 ) -> Bank:
     """Return the rows of all quotes that are `wanted`, in the order they were picked.
 
-    `wanted` is asked with the quote, its turn and its source's reading (None where these are gone).
+    `wanted` is asked with the quote, its turn and its source's reading (None where these are gone). For a
+    report, further use need not be permitted; for other programs nobody may have refused it; for reuse beyond
+    this study somebody must have permitted it.
     """
     evidence = _gathered(study)
     rows: list[BankRow] = []
@@ -138,7 +164,7 @@ def quote_bank(
         turn = turn_of(reading.source, quote.span) if reading else None
         if not wanted(quote, turn, reading):
             continue
-        reason = evidence.held_back(quote, key)
+        reason = evidence.held_back(quote, key) or evidence.kept_from(purpose, quote)
         if reason or reading is None:
             left_out.append((quote.id, reason))
         else:
@@ -211,6 +237,8 @@ def _listed(evidence: _Evidence, quote: Quote) -> ListedQuote:
         stance=row.stance,
         edits=row.edits,
         held_back=held_back,
+        through=row.through,
+        translated=row.translated,
     )
 
 

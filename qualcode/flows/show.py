@@ -18,7 +18,7 @@ from qualcode.flows.reading import (
     sound_codebook,
     where_of,
 )
-from qualcode.flows.voices import is_said_by, named_speakers, voices_in
+from qualcode.flows.voices import is_said_by, named_speakers, through_of, voices_in
 from qualcode.model import Attributes, Span, Turn
 from qualcode.select import Filters, Test
 from qualcode.store.sources import locked_source, read_source
@@ -30,7 +30,8 @@ from qualcode.text import fold_aligned
 class ShownTurn:
     """A turn as shown: masked words unless raw, and the names of the codes that people put on it.
 
-    `count` is how many people a counted statement is of.
+    `count` is how many people a counted statement is of; `speaks_for` whose words they are where they are not
+    the speaker's, and `through` how they reached us.
     """
 
     source: str
@@ -42,11 +43,25 @@ class ShownTurn:
     text: str
     codes: tuple[str, ...]
     count: int | None = None
+    speaks_for: str | None = None
+    through: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Attending:
+    """Somebody who attended a part of a session: from one turn to another, "" where that is not known."""
+
+    who: str
+    first: str
+    last: str
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A source as shown; `questions` are the wordings of those that its turns stand under."""
+    """A source as shown; `questions` are the wordings of those that its turns stand under.
+
+    `partly` are those who attended a part of it: their silence in the rest says nothing.
+    """
 
     source: str
     title: str
@@ -56,6 +71,7 @@ class Shown:
     questions: Mapping[str, str]
     revision: int = 1
     newest: int = 1
+    partly: tuple[Attending, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,14 +114,29 @@ def show_source(
             reading.words(span, raw=raw),
             codes.get(turn.id, ()),
             turn.count,
+            turn.speaks_for,
+            through_of(turn),
         )
         for turn, span in _chosen_turns(reading, speakers, test)
     )
     session = {name: value for name, value in reading.source.session.items() if name != "title"}
     asked = dict.fromkeys(turn.question for turn in shown if turn.question)
     wordings = {question: reading.wording(question) for question in asked}
+    partly = tuple(
+        Attending(who, there.first, there.last)
+        for who, there in reading.source.people.items()
+        if there.attendance == "part"
+    )
     return Shown(
-        source, reading.title, reading.source.kind, session, shown, wordings, reading.source.revision, newest
+        source,
+        reading.title,
+        reading.source.kind,
+        session,
+        shown,
+        wordings,
+        reading.source.revision,
+        newest,
+        partly,
     )
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from qualcode.coding.retrieving import of_codes
 from qualcode.evidence.links import Evidence, Links, Place
 from qualcode.flows.codings import ShownCoding, View, find_codings
+from qualcode.flows.pairs import counted_as
 from qualcode.flows.reading import read_codings, sound_codebook
 from qualcode.flows.recommend import read_recommendations
 from qualcode.flows.standing import standing_codings
@@ -127,6 +128,7 @@ class _Tally:
         self.links = links
         self.codings = standing_codings(study)
         self.sources = {identifier: read_source(study, identifier) for identifier in locked_sources(study)}
+        self.pairs = counted_as(study)
         self.speakers = {coding.id: self._speakers(coding) for coding in self.codings}
 
     def of(self, theme: Theme) -> Counts:
@@ -137,11 +139,11 @@ class _Tally:
 
     def bases(self) -> Counts:
         people = {who for source in self.sources.values() for who in people_counted(source)}
-        return Counts(len(self.codings), len(people), len(self.sources))
+        return Counts(len(self.codings), len(people), len(self.sources) - len(self.pairs))
 
     def _counts(self, codings: Collection[Coding]) -> Counts:
         people = {who for coding in codings for who in self.speakers[coding.id]}
-        return Counts(len(codings), len(people), len({coding.source for coding in codings}))
+        return Counts(len(codings), len(people), len({self.pairs.get(c.source, c.source) for c in codings}))
 
     def _speakers(self, coding: Coding) -> set[str]:
         source = self.sources.get(coding.source)

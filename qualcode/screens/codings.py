@@ -61,6 +61,8 @@ def _row(one: ShownCoding, *, asked: bool) -> tuple[str, ...]:
         words = f"({one.note}) {words}".rstrip()
     if not one.evidence:
         words = f"({one.role}, {NEVER}) {words}"
+    elif passed_on(one):
+        words = f"({', '.join(passed_on(one))}) {words}"
     code = f"{coding.code} ({coding.stance})" if coding.stance else coding.code
     return (
         coding.id,
@@ -166,7 +168,13 @@ def _facts(one: ShownCoding) -> list[str]:
         if value and name not in _NOT_SHOWN and max(len(name), len(value)) <= _SHORT_FACT:
             shown.append(value if name == "area" else f"{name} {value}")
     asked = [f"on {question}" for question in one.questions if len(question) <= _SHORT_ID]
-    return [*shown[:_FACTS], *asked]
+    return [*shown[:_FACTS], *asked, *passed_on(one)]
+
+
+def passed_on(one: ShownCoding) -> list[str]:
+    """Return how words reached us, where somebody passed them on or translated them."""
+    translated = f"[translated from {one.translated}]" if one.translated else ""
+    return [part for part in (one.through, translated) if part]
 
 
 def _context(turn: ContextTurn) -> RenderableType:
@@ -214,6 +222,8 @@ def _json(one: ShownCoding) -> dict[str, Any]:
         "settled": one.settled,
         "questions": one.questions,
         "evidence": one.evidence,
+        "through": one.through,
+        "translated": one.translated,
         "words": one.words,
         "before": one.before,
         "after": one.after,

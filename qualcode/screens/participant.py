@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from qualcode.flows.known_people import Candidate
     from qualcode.flows.participant import HeardIn, Listed
     from qualcode.flows.permitting import Unstated
+    from qualcode.flows.show import Attending
     from qualcode.model import Attributes, Presence
 
 _FEW = 12
@@ -45,12 +46,13 @@ def _place(session: HeardIn) -> str:
     return f"{session.source} ({', '.join(more)})" if more else session.source
 
 
-def attendance_words(said: HeardIn | Presence) -> str:
+def attendance_words(said: HeardIn | Presence | Attending) -> str:
     """Return how much of a session somebody attended: "the whole", "from t12 to t40"; "" for not stated."""
-    if said.attendance != "part":
-        return "the whole" if said.attendance else ""
+    attended = getattr(said, "attendance", "part")
+    if attended != "part":
+        return "the whole" if attended else ""
     parts = [f"from {said.first}" if said.first else "", f"to {said.last}" if said.last else ""]
-    return " ".join(filter(None, parts)) or "a part"
+    return " ".join(filter(None, parts)) or "which turns is not known"
 
 
 def unstated_table(people: Sequence[Unstated]) -> RenderableType:

@@ -19,7 +19,16 @@ def quotes_screen(quotes: Iterable[ListedQuote]) -> Iterator[Text]:
         yield Text.assemble((quote.id, "bold"), f"  {quote.status}  {quote.source} {quote.turn}")
         if quote.text:
             yield Text(f"  “{quote.text}”")
-        about = [quote.attribution, quote.code, quote.theme, ", ".join(quote.recommendations), quote.edits]
+        translated = f"[translated from {quote.translated}]" if quote.translated else ""
+        about = [
+            quote.attribution,
+            quote.through,
+            translated,
+            quote.code,
+            quote.theme,
+            ", ".join(quote.recommendations),
+            quote.edits,
+        ]
         yield Text("  " + " · ".join(part for part in about if part), style="dim")
         if quote.held_back:
             yield Text(f"  held back: {quote.held_back}", style="bold")

@@ -8,6 +8,7 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from qualcode.flows.show import Hit, Shown, ShownTurn
+from qualcode.screens.participant import attendance_words
 from qualcode.screens.printing import Hanging, clock
 
 _ID = 5
@@ -22,6 +23,8 @@ def source_screen(shown: Shown) -> Iterator[RenderableType]:
     yield Text(f"{shown.kind.replace('_', ' ')}{', ' + facts if facts else ''}", style="dim")
     if shown.revision < shown.newest:
         yield Text(f"revision {shown.revision}; the newest is {shown.newest}", style="dim")
+    for one in shown.partly:
+        yield Text(f"{one.who} attended a part: {attendance_words(one)}", style="dim")
     question = None
     for turn in shown.turns:
         if turn.question != question:
@@ -51,6 +54,10 @@ def turn_text(turn: ShownTurn) -> Text:
     who = turn.speaker or ""
     if turn.role != "participant" and who:
         who = f"{who} ({turn.role})"
+    if turn.speaks_for:
+        who = f"{who} for {turn.speaks_for}, {turn.through}".strip()
+    elif turn.through:
+        who = f"{who}, for nobody named yet"
     if who:
         line.append(f"{who}: ", style="bold" if turn.role == "participant" else "dim")
     if turn.count is not None:

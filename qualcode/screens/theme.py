@@ -192,6 +192,8 @@ def _extracts_json(group: CodeExtracts) -> list[dict[str, Any]]:
             "stance": each.coding.stance,
             "evidence": each.evidence,
             "left": each.left,
+            "through": each.through,
+            "translated": each.translated,
             "words": each.words,
             "note": each.note,
             "before": plain(each.before),

@@ -113,7 +113,11 @@ def test_yes_shows_the_result_and_no_name(waiting: Path) -> None:
     other = waiting.parent / "other.vtt"
     other.write_text(talk("And you?", "Fine."), encoding="utf-8")
     asked = at_terminal(
-        waiting, ["import", "../other.vtt"], ("Import other.vtt? [Y/n]: ", "y"), env=environment
+        waiting,
+        ["import", "../other.vtt"],
+        ("be quoted? (yes, paraphrase, no; Enter: not known): ", ""),
+        ("Import other.vtt? [Y/n]: ", "y"),
+        env=environment,
     )
     assert "Siân Prosser: And you?" in asked
 

@@ -33,6 +33,7 @@ AT_ITS_TERMINAL = (
 )
 COLUMNS = "Columns (Enter: they are right; ? for help): "
 NAME = "Its name (n: not saved) [survey]: "
+QUOTED = "May words of this session be quoted? (yes, paraphrase, no; Enter: not known): "
 HEADINGS = [
     "Response ID",
     "Email address",
@@ -276,7 +277,7 @@ def test_who_is_who_is_asked_once_each(empty_study: Path, tmp_path: Path) -> Non
     (tmp_path / "g.vtt").write_text(captions(TALK), encoding="utf-8")
     screen = at_screen(
         empty_study, ["import", "../g.vtt"],
-        ("One person? [Y/n]: ", ""), ("Several people? [y/N]: ", ""),
+        ("One person? [Y/n]: ", ""), ("Several people? [y/N]: ", ""), (QUOTED, ""),
         ("Import g.vtt? [Y/n]: ", "9=staff"), ("Import g.vtt? [Y/n]: ", "what"),
         ("Import g.vtt? [Y/n]: ", "2=staff"), ("Import g.vtt? [Y/n]: ", ""),
     )  # fmt: skip
@@ -296,7 +297,8 @@ def test_a_label_of_several_people_is_settled_by_y(empty_study: Path, tmp_path: 
     (tmp_path / "g.vtt").write_text(captions(TALK), encoding="utf-8")
     at_screen(
         empty_study, ["import", "../g.vtt"],
-        ("One person? [Y/n]: ", "n"), ("Several people? [y/N]: ", "y"), ("Import g.vtt? [Y/n]: ", ""),
+        ("One person? [Y/n]: ", "n"), ("Several people? [y/N]: ", "y"), (QUOTED, ""),
+        ("Import g.vtt? [Y/n]: ", ""),
     )  # fmt: skip
     source = read_source(
         open_study(empty_study), (empty_study / "sources.lock").read_text(encoding="utf-8")[8:15]
@@ -316,7 +318,7 @@ def test_wrong_marks_and_words_encoded_twice_are_asked(empty_study: Path, tmp_pa
     screen = at_screen(
         empty_study, ["import", "../talk.txt"],
         ("Mend the words that were encoded twice? [Y/n]: ", ""),
-        ("Read these paragraphs as labels? [Y/n]: ", ""), ("Import talk.txt? [Y/n]: ", ""),
+        ("Read these paragraphs as labels? [Y/n]: ", ""), (QUOTED, ""), ("Import talk.txt? [Y/n]: ", ""),
     )  # fmt: skip
     assert any(line.startswith("interview, 8 turns") for line in screen)
     assert [text for _, text in source_of(empty_study)][1:3] == [
@@ -330,7 +332,7 @@ def test_the_same_words_are_not_imported_twice_by_enter(study: Path, tmp_path: P
     again = (tmp_path / "group.vtt").read_bytes() + b"\n\n"
     (tmp_path / "saved again.vtt").write_bytes(again)
     before = everything(study)
-    asked = [("Import saved again.vtt? [Y/n]: ", ""), ("Import them once more? [y/N]: ", "")]
+    asked = [(QUOTED, ""), ("Import saved again.vtt? [Y/n]: ", ""), ("Import them once more? [y/N]: ", "")]
     screen = at_screen(study, ["import", "../saved again.vtt"], *asked)
     assert any(line.endswith("(Group one).") for line in screen)
     assert "not imported" in screen

@@ -156,7 +156,8 @@ def test_interpreter_translation_and_machine_origin_are_said() -> None:
     """What a reader must know of a quote is printed with it."""
     row = QuoteRow("Q-1", "so", origin=RULES_ORIGIN, through="through an interpreter", translated="Punjabi")
     about = (
-        "through an interpreter · translated from Punjabi · verbatim · coded by rules, accepted by a person"
+        "through an interpreter · \\[translated from Punjabi\\] · verbatim · "
+        "coded by rules, accepted by a person"
     )
     assert f"> {about}\n" in rendered(row)
 
