@@ -26,6 +26,7 @@ types: $(VENV)/installed-lint
 
 bench: $(VENV)/installed-test
 	$(BIN)/python benchmarks/start_up.py
+	$(BIN)/python benchmarks/reanchoring.py
 
 docs: $(VENV)/installed-test
 	$(BIN)/python docs/build_cli.py
