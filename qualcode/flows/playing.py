@@ -36,7 +36,6 @@ _BESIDE: Mapping[str, tuple[str, ...]] = {
     ),
 }
 _AT_ONCE_S = 0.5
-_PLAYING: list[subprocess.Popen[bytes]] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +181,7 @@ def _require_loudspeaker() -> None:
 
 
 def _start(command: Sequence[str]) -> None:
+    """Start a program that goes on by itself; raise `UsageError` where it ends at once with an error."""
     try:
         process = subprocess.Popen(
             list(command),
@@ -192,7 +192,7 @@ def _start(command: Sequence[str]) -> None:
         )
         failed = process.wait(timeout=_AT_ONCE_S) != 0
     except subprocess.TimeoutExpired:
-        _PLAYING.append(process)
+        process.returncode = 0
         return
     except OSError as error:
         raise UsageError(
