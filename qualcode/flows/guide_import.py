@@ -1,4 +1,4 @@
-"""Taking a topic guide into the study: new questions come in, the same ones change nothing.
+"""Taking a topic guide into the study: new questions come in, the same ones change nothing, whatever their ids.
 
 A question that asks something else here is refused and listed, unless it is to be replaced; what people wrote
 into guide.yaml, comments and order, stays.
@@ -6,7 +6,7 @@ into guide.yaml, comments and order, stays.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -21,20 +21,22 @@ from qualcode.flows.reading import require_sound
 from qualcode.model import Guide, Problem, Question, Section
 from qualcode.store.history import Changes, Run
 from qualcode.store.yamlfiles import parse_yaml, yaml_bytes
-from qualcode.text import counted, fold
+from qualcode.text import counted, fold, words
 
 
 @dataclass(frozen=True, slots=True)
 class ImportedGuide:
     """What an import brought, or the problems for which it was refused as a whole.
 
-    `beside` are questions of the study that the file does not have: they stay.
+    `beside` are questions of the study that the file does not have: they stay. `renamed` are those that the
+    file asks by another id, with the study's.
     """
 
     added: tuple[str, ...] = ()
     replaced: tuple[str, ...] = ()
     unchanged: tuple[str, ...] = ()
     beside: tuple[str, ...] = ()
+    renamed: tuple[tuple[str, str], ...] = ()
     problems: tuple[Problem, ...] = ()
     refused: bool = False
     run: Run | None = None
@@ -49,6 +51,7 @@ class _Merge:
     replaced: tuple[str, ...]
     unchanged: tuple[str, ...]
     beside: tuple[str, ...]
+    renamed: tuple[tuple[str, str], ...]
 
 
 def import_guide(desk: Desk, path: Path, *, replace_known: bool = False) -> ImportedGuide:
@@ -68,7 +71,9 @@ def import_guide(desk: Desk, path: Path, *, replace_known: bool = False) -> Impo
     if merge.replaced and not replace_known:
         return ImportedGuide(problems=tuple(_conflicts(merge, path.name)), refused=True)
     if not merge.added and not merge.replaced:
-        return ImportedGuide(unchanged=merge.unchanged, beside=merge.beside, problems=file.problems)
+        return ImportedGuide(
+            unchanged=merge.unchanged, beside=merge.beside, renamed=merge.renamed, problems=file.problems
+        )
     as_it_is = file.content if not ours.sections else None
     named = tuple(_named(desk, file, merge, as_it_is))
     if named:
@@ -77,12 +82,21 @@ def import_guide(desk: Desk, path: Path, *, replace_known: bool = False) -> Impo
     changes.note = f"{counted(len(merge.added), 'question')}, {len(merge.replaced)} replaced"
     changes.files[GUIDE] = _written(content, merge, as_it_is)
     run = desk.commit(changes, "guide import")
-    return ImportedGuide(merge.added, merge.replaced, merge.unchanged, merge.beside, file.problems, run=run)
+    return ImportedGuide(
+        merge.added,
+        merge.replaced,
+        merge.unchanged,
+        merge.beside,
+        merge.renamed,
+        problems=file.problems,
+        run=run,
+    )
 
 
 def _merged(ours: Guide, theirs: Guide) -> _Merge:
     known = {fold(question.id): question for question in ours.questions}
-    theirs = _under_known_ids(theirs, known)
+    renamed = _renamed(theirs.questions, known)
+    theirs = _under_known_ids(theirs, known, renamed)
     coming = {fold(question.id): question for question in theirs.questions}
     new = [question for question in theirs.questions if fold(question.id) not in known]
     different = [each for name, each in coming.items() if name in known and each != known[name]]
@@ -103,14 +117,40 @@ def _merged(ours: Guide, theirs: Guide) -> _Merge:
         tuple(question.id for question in different),
         tuple(each.id for name, each in coming.items() if known.get(name) == each),
         tuple(each.id for name, each in known.items() if name not in coming),
+        tuple(renamed.items()),
     )
 
 
-def _under_known_ids(theirs: Guide, known: Mapping[str, Question]) -> Guide:
-    """Return the guide with ids written as the study writes them: "a1" is A1."""
+def _renamed(theirs: Sequence[Question], known: Mapping[str, Question]) -> dict[str, str]:
+    """Return the study's id for each id by which a file asks in the same words what the study asks."""
+    taken = {fold(question.id) for question in theirs}
+    free = {_wording(each): each.id for name, each in reversed(known.items()) if name not in taken}
+    found = {}
+    for question in theirs:
+        there = known.get(fold(question.id))
+        if there is None or _wording(there) != _wording(question):
+            identifier = free.pop(_wording(question), "")
+            found |= {question.id: identifier} if identifier else {}
+    return found
+
+
+def _wording(question: Question) -> str:
+    return " ".join(word for word, _ in words(fold(question.text)))
+
+
+def _under_known_ids(theirs: Guide, known: Mapping[str, Question], renamed: Mapping[str, str]) -> Guide:
+    """Return the guide with the study's ids: "a1" is A1, and what the study asks by another id has that.
+
+    Such a question stands as the study has it, unless the file brings further prompts.
+    """
 
     def named(question: Question) -> Question:
-        return replace(question, id=known[fold(question.id)].id) if fold(question.id) in known else question
+        there = known.get(fold(renamed.get(question.id, question.id)))
+        if there is None:
+            return question
+        if question.id in renamed and set(question.prompts) <= set(there.prompts):
+            return there
+        return replace(question, id=there.id)
 
     sections = (replace(each, questions=tuple(map(named, each.questions))) for each in theirs.sections)
     return replace(theirs, sections=tuple(sections))

@@ -75,6 +75,8 @@ def imported_lines(done: ImportedGuide) -> Iterator[str]:
     parts += [f"{len(done.replaced)} replaced: {', '.join(done.replaced)}"] if done.replaced else []
     parts += [f"{len(done.unchanged)} unchanged"] if done.unchanged else []
     yield f"guide.yaml: {'; '.join(parts)}"
+    for theirs, ours in done.renamed:
+        yield f"  {theirs} of the file asks what {ours} asks here: taken as {ours}"
     if done.beside:
         yield f"  not in the file, and kept: {', '.join(done.beside)}"
 

@@ -188,6 +188,22 @@ def test_a_text_adds_questions_to_a_guide_with_comments(
     assert ids == {"A": ["A1", "A2", "A3"], "B": ["B1", "B2"], "C": ["C1"]}
 
 
+def test_the_same_words_by_another_id_are_the_same_question(
+    guided: Path, tmp_path: Path, capsys: Capture
+) -> None:
+    """A second file that numbers the questions its own way adds none twice; new prompts need --replace."""
+    before = (guided / "guide.yaml").read_text(encoding="utf-8")
+    path = tmp_path / "guide.txt"
+    path.write_text("1.1 how did you FIRST hear about the group\n1.2 Who told you?\n", encoding="utf-8")
+    out = printed(capsys, "guide", "import", str(path))
+    assert "1 question added; 1 unchanged" in out
+    assert "1.1 of the file asks what A1 asks here: taken as A1" in out
+    assert (guided / "guide.yaml").read_text(encoding="utf-8").startswith(before.rstrip("\n")[:200])
+    path.write_text("1.1 How did you first hear about the group?\n- From a friend?\n", encoding="utf-8")
+    assert "ask different things by 'A1'" in refused(capsys, "guide", "import", str(path))
+    assert "1 replaced: A1" in printed(capsys, "guide", "import", str(path), "--replace")
+
+
 def test_a_question_that_asks_something_else_is_refused(
     guided: Path, tmp_path: Path, capsys: Capture
 ) -> None:
