@@ -34,12 +34,12 @@ _DIRECTORY_LINE = b"PK\x01\x02"
 _SMALL = 10 * 1024 * 1024
 _TOO_LARGE = "a file that grows so much is not opened; save only the text into a new file, or --force"
 _LOW = 100_000
-_SHEET_PART = re.compile(r"xl/worksheets/[^/]+\.xml|content\.xml")
-_WIDE_CELL = re.compile(rb'\br="([A-Z]{2,3})\d')
-_LOW_CELL = re.compile(rb'\br="[A-Z]{0,3}(\d{6,7})"')
-_ANY_CELL = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
-_ODS_TOKEN = re.compile(rb"<\w+:(?:covered-)?table-(row|cell)\b([^>]*)")
-_ODS_TIMES = re.compile(rb'number-(?:rows|columns)-repeated="(\d{1,9})"')
+_SHEET_PART = r"xl/worksheets/[^/]+\.xml|content\.xml"
+_WIDE_CELL = rb'\br="([A-Z]{2,3})\d'
+_LOW_CELL = rb'\br="[A-Z]{0,3}(\d{6,7})"'
+_ANY_CELL = rb'\br="([A-Z]{1,3})(\d{1,7})"'
+_ODS_TOKEN = rb"<\w+:(?:covered-)?table-(row|cell)\b([^>]*)"
+_ODS_TIMES = rb'number-(?:rows|columns)-repeated="(\d{1,9})"'
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +201,7 @@ def workbook_sheets(content: bytes, name: str, *, force: bool = False) -> tuple[
 def _require_sound_parts(content: bytes, name: str, *, what: str, force: bool) -> None:
     with open_archive(content, name, what=what, force=force) as archive:
         for entry in archive.namelist():
-            if _SHEET_PART.fullmatch(entry):
+            if re.fullmatch(_SHEET_PART, entry):
                 _require_small_grid(read_entry(archive, entry, name, what=what), name, force=force)
             else:
                 _require_true_size(archive, entry, name, what=what)
@@ -231,11 +231,11 @@ def _require_small_grid(xml: bytes, name: str, *, force: bool) -> None:
 
 def _xlsx_extent(xml: bytes) -> tuple[int, int]:
     """Return rows and columns up to the furthest cell; for an ordinary sheet a bound that is found fast."""
-    columns = max([26, *map(_column_number, set(_WIDE_CELL.findall(xml)))])
-    rows = max(map(int, set(_LOW_CELL.findall(xml))), default=_LOW - 1)
+    columns = max([26, *map(_column_number, set(re.findall(_WIDE_CELL, xml)))])
+    rows = max(map(int, set(re.findall(_LOW_CELL, xml))), default=_LOW - 1)
     if rows * columns <= MAX_CELLS:
         return rows, columns
-    cells = set(_ANY_CELL.findall(xml))
+    cells = set(re.findall(_ANY_CELL, xml))
     found = [(int(row), _column_number(letters)) for letters, row in cells]
     return max((row for row, _ in found), default=0), max((column for _, column in found), default=0)
 
@@ -243,9 +243,9 @@ def _xlsx_extent(xml: bytes) -> tuple[int, int]:
 def _ods_extent(xml: bytes) -> tuple[int, int]:
     """Return rows and columns up to the last cells with a value, counting those written once for many."""
     rows = columns = row = column = repeated = 0
-    for match in _ODS_TOKEN.finditer(xml):
+    for match in re.finditer(_ODS_TOKEN, xml):
         tag, attributes = match.groups()
-        times = int(found.group(1)) if (found := _ODS_TIMES.search(attributes)) else 1
+        times = int(found.group(1)) if (found := re.search(_ODS_TIMES, attributes)) else 1
         if tag == b"row":
             row, column, repeated = row + repeated, 0, times
         else:

@@ -20,8 +20,8 @@ _FALLBACK = re.compile(r"<(?:\w+:)?Fallback\b[^>]*?(?<!/)>(.*?)</(?:\w+:)?Fallba
 _HAS_TEXT = re.compile(r"<(?:\w+:)?(?:t|delText|sym|txbxContent)[\s>/]")
 _TEXT_BOX = re.compile(r"<(?:\w+:)?txbxContent[\s>].*?</(?:\w+:)?txbxContent>", re.DOTALL)
 _TOKEN = re.compile(
-    r"<(?:\w+:)?(?:t|delText)(?:\s[^>]*)?(?<!/)>([^<]*)</|(<(?:\w+:)?(?:p|br|cr|tab|ptab)[\s/>])"
-    r"|(<(?:\w+:)?noBreakHyphen\b)|(<(?:\w+:)?sym\b)"
+    r"<(?:\w+:)?(?:(?:t|delText)(?:\s[^>]*)?(?<!/)>([^<]*)</|(p|br|cr|tab|ptab)[\s/>]"
+    r"|(noBreakHyphen)\b|(sym)\b)"
 )
 
 
@@ -34,8 +34,9 @@ def words_in_word(parts: Iterable[bytes]) -> int:
     for part in parts:
         xml = part.decode("utf-16" if part[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8", "replace")
         xml = _one_of_each(xml)
-        boxes = _TEXT_BOX.findall(xml)
-        total += sum(_words_of_elements(piece) for piece in [*boxes, _TEXT_BOX.sub("", xml)])
+        boxes = _TEXT_BOX.findall(xml) if "txbxContent" in xml else []
+        outside = _TEXT_BOX.sub("", xml) if boxes else xml
+        total += sum(map(_words_of_elements, [*boxes, outside]))
     return total
 
 
@@ -56,7 +57,9 @@ def _alternative(match: re.Match[str]) -> str:
 
 def _words_of_elements(xml: str) -> int:
     pieces: list[str] = []
-    for match in _TOKEN.finditer(xml):
-        text, blank, hyphen, symbol = match.groups()
-        pieces.append("-" if hyphen else "x" if symbol else "\n" if blank else html.unescape(text))
+    for text, blank, hyphen, symbol in _TOKEN.findall(xml):
+        if blank:
+            pieces.append("\n")
+        else:
+            pieces.append("-" if hyphen else "x" if symbol else html.unescape(text))
     return visible_words("".join(pieces))

@@ -86,6 +86,8 @@ def decode_file(
 
 def clean(raw: str) -> str:
     """Normalise `raw`; every kind of line or page break becomes a line end, so that no words are joined."""
+    if raw.isprintable() and unicodedata.is_normalized("NFC", raw):
+        return raw
     text = raw.translate(_BREAKS).replace("\r\n", "\n").replace("\r", "\n")
     if not _UNCLEAN.search(text) and unicodedata.is_normalized("NFC", text):
         return text

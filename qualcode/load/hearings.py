@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from qualcode.load.labels import could_be_label, tidy_label
 from qualcode.load.speaker_lines import Line
@@ -38,12 +37,11 @@ def _numbered_label(line: Line) -> int:
 
 def _plain(line: Line) -> Line:
     if _PANEL.fullmatch(line.text):
-        return replace(line, text="", bold=0, omitted=((0, WITNESSES, line.text), *line.omitted))
+        return line._replace(text="", bold=0, omitted=((0, WITNESSES, line.text), *line.omitted))
     length = _numbered_label(line)
     if not length:
         return line
-    return replace(
-        line,
+    return line._replace(
         text=line.text[length:],
         bold=max(0, line.bold - length),
         omitted=((0, QUESTION_NUMBERS, line.text[:length]), *line.omitted),

@@ -26,15 +26,13 @@ from qualcode.ports import LoadOptions, Recognition
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-_OTTER_LINE = re.compile(rf"\S.{{0,62}}?[ \u00a0]{{2,}}{CLOCK}\s*")
-_BOLD_LABEL = re.compile(r"\s*(?:\*\*|__)[^*\n]{1,63}?(?::\s*(?:\*\*|__)|(?:\*\*|__)\s*:)")
+_OTTER_LINE = rf"\S.{{0,62}}?[ \u00a0]{{2,}}{CLOCK}\s*"
+_BOLD_LABEL = r"\s*(?:\*\*|__)[^*\n]{1,63}?(?::\s*(?:\*\*|__)|(?:\*\*|__)\s*:)"
 _ESCAPED = re.compile(r"\\([\[\]()*_#`~>!.+\-{}|\\])")
-_TAB_LINE = re.compile(r"[ ]{0,8}([^\t:\d][^\t:]{0,30}?)[ ]{0,8}\t{1,4}(?=[^\t]*$)(?=.*[^\W\d_]).*")
-_CHAT_LINE = re.compile(
-    r"(?m)^\[?\d{1,4}[/.-]\d{1,2}[/.-]\d{2,4},? \d{1,2}:\d\d[^\n:]{0,12}?[\]-] ?[^\n:]{1,63}: "
-)
+_TAB_LINE = r"[ ]{0,8}([^\t:\d][^\t:]{0,30}?)[ ]{0,8}\t{1,4}(?=[^\t]*$)(?=.*[^\W\d_]).*"
+_CHAT_LINE = r"(?m)^\[?\d{1,4}[/.-]\d{1,2}[/.-]\d{2,4},? \d{1,2}:\d\d[^\n:]{0,12}?[\]-] ?[^\n:]{1,63}: "
 _NO_TALK = frozenset({"written", "document"})
-_BOM_PREFIX = re.compile(r"0:00\s")
+_BOM_PREFIX = r"0:00\s"
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,13 +131,13 @@ def text_lines(text: str, ledger: Ledger) -> list[Line]:
     """Return the lines of a text with their places; a "0:00 " put before every line by a tool is dropped."""
     raw = text.split("\n")
     filled = [line for line in raw if line.strip()]
-    prefixed = sum(_BOM_PREFIX.match(line) is not None for line in filled)
+    prefixed = sum(re.match(_BOM_PREFIX, line) is not None for line in filled)
     strip = len(filled) > 3 and prefixed >= 0.8 * len(filled)
     lines: list[Line] = []
     after_blank = True
     for number, line in enumerate(raw, start=1):
         kept = line
-        if strip and _BOM_PREFIX.match(line):
+        if strip and re.match(_BOM_PREFIX, line):
             ledger.add((TIME, line[:4]))
             kept = line[5:]
         lines.append(Line(kept, f"line {number}", opens=after_blank or strip or not kept.strip()))
@@ -177,14 +175,14 @@ def _long_title(ledger: Ledger, words_in: int) -> tuple[Problem, ...]:
 
 
 def _recognise_otter(text: str, _name: str) -> Recognition | None:
-    found = sum(_OTTER_LINE.fullmatch(line) is not None for line in text.split("\n"))
+    found = sum(re.fullmatch(_OTTER_LINE, line) is not None for line in text.split("\n"))
     if "https://otter.ai" in text and found:
         return Recognition(0.97, f"{found} lines of name and time, and Otter's footer")
     return Recognition(0.85, f"{found} lines of name and time") if found > 2 else None
 
 
 def _recognise_markdown(text: str, name: str) -> Recognition | None:
-    found = sum(_BOLD_LABEL.match(line) is not None for line in text.split("\n"))
+    found = sum(re.match(_BOLD_LABEL, line) is not None for line in text.split("\n"))
     if found > 1:
         return Recognition(0.9, f"{found} bold labels in its first part")
     return Recognition(0.6, "named .md") if name.endswith((".md", ".markdown")) else None
@@ -195,7 +193,7 @@ def _recognise_text(text: str, name: str) -> Recognition | None:
         return None
     if name.endswith((".txt", ".text")) and _is_tabbed(text):
         return Recognition(0.9, "labels with a tab, again and again")
-    chatted = len(_CHAT_LINE.findall(text))
+    chatted = len(re.findall(_CHAT_LINE, text))
     if chatted > 3 and chatted >= 0.3 * len(text.split("\n")):
         return Recognition(0.8, f"{chatted} lines of a date, a time and a name")
     found = len(re.findall(r"(?m)^[ \t]{0,40}[^:\n]{1,63}?[ \u00a0]{0,4}:(?=\s|$)", text))
@@ -209,7 +207,7 @@ def _recognise_text(text: str, name: str) -> Recognition | None:
 def _is_tabbed(text: str) -> bool:
     """Whether nearly every line is one of few labels, a tab and words, so that it is no table."""
     filled = [line for line in text.split("\n") if line.strip()]
-    parted = [match.group(1) for line in filled if (match := _TAB_LINE.fullmatch(line))]
+    parted = [match.group(1) for line in filled if (match := re.fullmatch(_TAB_LINE, line))]
     return len(parted) > 3 and len(parted) >= 0.7 * len(filled) and len(parted) >= 2 * len(set(parted))
 
 

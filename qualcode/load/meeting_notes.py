@@ -29,7 +29,7 @@ _BANNERS = re.compile(
     r"\s*(?!(?:i|we|they|you|s?he|who|it)\b)\S.{0,62} (?:started|stopped) (?:transcription|recording)\.?\s*",
     re.IGNORECASE,
 )
-_AI_NOTES = re.compile(r".*(?:notes by gemini|gemini's notes|gemini’s notes|📝 ?notes)", re.IGNORECASE)
+_AI_NOTES = ("notes by gemini", "gemini's notes", "gemini’s notes", "📝 notes", "📝notes")
 _AI_TAB = re.compile(r"[^:]*(?:\bgemini\b|📝|📖)[^:]*", re.IGNORECASE)
 _BARE_CLOCK = re.compile(r"\s*\d{1,2}:\d\d:\d\d\s*")
 _ENDED = re.compile(r".*\d\d:\d\d:\d\d\W*")
@@ -39,9 +39,14 @@ _SHORT_CLOCK = re.compile(rf"\s*\*?(?:({CLOCK})|(\d{{1,2}}\.\d\d\.\d\d))\*?\s*")
 def has_ai_notes(lines: Sequence[Line]) -> bool:
     """Whether a file holds a machine's notes of the meeting ("Notes by Gemini", in any language)."""
     first = [line.text for line in lines if line.text.strip()][:12]
-    return any(_AI_NOTES.match(line.text) for line in lines) or any(
+    return any(_names_ai_notes(line.text) for line in lines) or any(
         len(text.split()) <= 10 and _AI_TAB.fullmatch(text) for text in first
     )
+
+
+def _names_ai_notes(text: str) -> bool:
+    folded = text.casefold()
+    return ("gemini" in folded or "📝" in folded) and any(name in folded for name in _AI_NOTES)
 
 
 def speech_begins(lines: Sequence[Line], candidates: Sequence[Sequence[Heading]]) -> tuple[int, str]:

@@ -35,8 +35,8 @@ from qualcode.text import count_words
 
 __all__ = ["has_ai_notes", "read_labelled"]
 
-_ESCAPED_MARK = re.compile(rf"\\\[{CLOCK}\\\]")
-_INLINE_MARK = re.compile(rf"(?<=\s)(?:\[({CLOCK})\]|\((\d{{1,2}}:\d\d:\d\d)\))(?=\s)")
+_ESCAPED_MARK = rf"\\\[{CLOCK}\\\]"
+_INLINE_MARK = rf"(?<=\s)(?:\[({CLOCK})\]|\((\d{{1,2}}:\d\d:\d\d)\))(?=\s)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,9 +163,12 @@ def _spoken_line(
 
 def _parted(text: str) -> Iterator[tuple[str, float | None]]:
     """Part words at the time marks that stand among them; the marks are words and stay."""
+    if ":" not in text:
+        yield text, None
+        return
     place = 0
     time: float | None = None
-    for mark in _INLINE_MARK.finditer(text):
+    for mark in re.finditer(_INLINE_MARK, text):
         yield text[place : mark.start()], time
         place, time = mark.start(), seconds(mark.group(1) or mark.group(2))
     yield text[place:], time
@@ -177,7 +180,7 @@ def _escaped_marks(text: str) -> list[Piece]:
         return [(SPEECH, text)]
     pieces: list[Piece] = []
     place = 0
-    for mark in _ESCAPED_MARK.finditer(text):
+    for mark in re.finditer(_ESCAPED_MARK, text):
         pieces += [(SPEECH, text[place : mark.start()]), (TIME, mark.group())]
         place = mark.end()
     return [*pieces, (SPEECH, text[place:])]

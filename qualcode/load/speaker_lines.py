@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from qualcode.load.balance import LABEL, Ledger, Piece
 from qualcode.load.labels import could_be_label, is_annotation, surely_a_name, tidy_label
@@ -16,23 +16,25 @@ from qualcode.text import count_words
 
 TIME = "time stamps"
 
+_Styles = tuple[tuple[str, re.Pattern[str], tuple[str, ...]], ...]
+
+# Patterns that are plain strings are of rarer styles: `re` makes them when they are met, and keeps them.
 _NAME = r"(?P<label>[^\s(\[\d][^\t\n]{0,62}?)"
 _DOTTED = r"\d{1,2}\.\d\d\.\d\d"
 _UNTIL = rf"(?:\s*(?:-->|[-–])\s*{CLOCK})?"
-_OWN_LINE = re.compile(rf"\s*(?P<label>\S[^\t\n]{{0,62}}?)(?:[ \u00a0]{{2,}}|\t+)(?P<time>{CLOCK})\s*")
-_OWN_LINE_LOOSE = re.compile(rf"\s*{_NAME}(?:[ \u00a0]*[|,–—-][ \u00a0]*|[ \u00a0])(?P<time>{CLOCK})\s*")
-_REV = re.compile(rf"\s*(?P<label>[^\s(].{{0,62}}?)\s*\((?P<time>{CLOCK})\)\s*:\s*")
-_NAME_MARK = re.compile(rf"\s*{_NAME}\s*:?\s*[\[(](?P<time>{CLOCK})[\])](?P<colon>\s*:)?(?:\s+|$)")
-_CLOCK_FIRST = re.compile(
-    rf"\s*(?P<time>\d{{1,2}}:\d\d(?::\d\d)?(?:[.,]\d+)?){_UNTIL}\s+(?:[-–|]\s*)?{_NAME}\s*"
-)
-_MARK_FIRST = re.compile(rf"\s*[\[(](?P<time>{CLOCK}){_UNTIL}[\])]\s*(?:[-–|]\s*)?{_NAME}\s*")
+_OWN_LINE = rf"\s*(?P<label>\S[^\t\n]{{0,62}}?)(?:[ \u00a0]{{2,}}|\t+)(?P<time>{CLOCK})\s*"
+_OWN_LINE_LOOSE = rf"\s*{_NAME}(?:[ \u00a0]*[|,–—-][ \u00a0]*|[ \u00a0])(?P<time>{CLOCK})\s*"
+_REV = rf"\s*(?P<label>[^\s(].{{0,62}}?)\s*\((?P<time>{CLOCK})\)\s*:\s*"
+_NAME_MARK = rf"\s*{_NAME}\s*:?\s*[\[(](?P<time>{CLOCK})[\])](?P<colon>\s*:)?(?:\s+|$)"
+_CLOCK_FIRST = rf"\s*(?P<time>\d{{1,2}}:\d\d(?::\d\d)?(?:[.,]\d+)?){_UNTIL}\s+(?:[-–|]\s*)?{_NAME}\s*"
+_MARK_FIRST = rf"\s*[\[(](?P<time>{CLOCK}){_UNTIL}[\])]\s*(?:[-–|]\s*)?{_NAME}\s*"
 _MARKED = re.compile(r"\s*(?:\*\*|__)\s*(?P<label>[^*\n]{1,63}?)\s*(?::\s*(?:\*\*|__)|(?:\*\*|__)\s*:)\s*")
 _PLAIN = re.compile(r"\s*(?P<label>\[[^\[\]\n]{1,61}\]|[^:：\n]{1,63}?)\s*(?::(?:\s+|$)|：\s*)")
-_TIGHT = re.compile(r"\s*(?P<label>[^:\n]{1,63}?)\s*:(?!//)")
-_DATED = re.compile(
+_TIGHT = r"\s*(?P<label>[^:\n]{1,63}?)\s*:(?!//)"
+_DATED = (
     r"\s*\[?\d{1,4}[/.-]\d{1,2}[/.-]\d{2,4},? +\d{1,2}:\d\d(?::\d\d)?(?:\s?[AaPp]\.?[Mm]\.?)?\]?(?: +[-–])? +"
 )
+_A_CLOCK = re.compile(r"\d:\d")
 _LEAD = re.compile(
     rf"\s*(?:(?P<time>{CLOCK})\s*[=|]?|\*?\s*(?P<dotted>{_DOTTED})\s*=|\*\s*(?P<starred>{_DOTTED}))\s*"
 )
@@ -41,13 +43,18 @@ _BARE_DOTTED = re.compile(rf"\s*(?P<time>{_DOTTED})\s+")
 _SQUARE = re.compile(r"\s*\[(?P<label>[^\[\]\n]{1,40})\][ \t\u00a0]+(?=\S)")
 _DASHED = re.compile(r"\s*(?P<label>[^\s:–—][^:–—\n]{0,40}?)(?:[ \u00a0]*[–—]|[ \u00a0]-)[ \u00a0\t]+(?=\S)")
 _TABBED = re.compile(r"\s*(?P<label>[^\s:][^\t:\n]{0,40}?)[ \u00a0]*\t+\s*(?=\S)")
+_COLON_STYLES: _Styles = (("marked", _MARKED, ("**", "__")), ("plain", _PLAIN, (":", "：")))
+_OTHER_STYLES: _Styles = (
+    ("square", _SQUARE, ("[",)),
+    ("dashed", _DASHED, ("-", "–", "—")),
+    ("tabbed", _TABBED, ("\t",)),
+)
 _HEAD = 200
 _INDENT = 40
 _ENDS = tuple(".,?!:;…-–)\"”’'")
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A line of a file: its text, its place, and how many of its first characters are bold.
 
     `opens` says that a paragraph begins here; `omitted` holds (offset, reason, text) of words not in `text`.
@@ -60,8 +67,7 @@ class Line:
     omitted: tuple[tuple[int, str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(NamedTuple):
     """A label found at the start of a line: its style, the pieces before the speech, and the time, if any."""
 
     label: str
@@ -78,11 +84,22 @@ class Heading:
 def account(ledger: Ledger, line: Line, pieces: Sequence[Piece]) -> None:
     """Put a line down in `ledger`; what was left out of it counts for the words that it adds at its place."""
     ledger.add(*pieces)
-    text = line.text
+    place, after = -1, ""
     for offset, reason, passage in reversed(line.omitted):
-        whole = text[:offset] + passage + text[offset:]
-        ledger.add_words(reason, count_words(whole) - count_words(text))
-        text = whole
+        if offset != place:
+            place, after = offset, line.text[offset : offset + 1]
+        before = line.text[max(0, offset - 1) : offset]
+        ledger.add_words(reason, _added_words(before, passage, after))
+        after = passage[:1] or after
+
+
+def _added_words(before: str, passage: str, after: str) -> int:
+    """Return how many words more there are with a passage between the characters `before` and `after` it."""
+    if not passage:
+        return 0
+    opens, closes = bool(before.strip()), bool(after.strip())
+    joined = (opens and not passage[0].isspace()) + (closes and not passage[-1].isspace())
+    return count_words(passage) - (joined if passage.strip() else 0) + (opens and closes)
 
 
 def is_markdown_heading(text: str) -> bool:
@@ -96,17 +113,18 @@ def find_headings(line: Line, *, markdown: bool) -> tuple[Heading, ...]:
     blank = len(text) - len(text.lstrip())
     if blank == len(text) or blank > _INDENT or (markdown and is_markdown_heading(text)):
         return ()
-    timed = _timed_heading(text) if len(text) <= _HEAD else None
-    if timed is not None:
-        return (timed,)
     if len(text) > _HEAD:
-        line = replace(line, text=text[:_HEAD])
+        line = line._replace(text=text[:_HEAD])
+    elif _A_CLOCK.search(text):
+        timed = _timed_heading(text)
+        if timed is not None:
+            return (timed,)
     return tuple(_untimed_headings(line))
 
 
 def tight_heading(line: Line, accepted: Collection[str]) -> Heading | None:
     """Return the heading of a line whose label, one of `accepted`, touches the words behind its colon."""
-    match = _TIGHT.match(line.text[:_HEAD])
+    match = re.match(_TIGHT, line.text[:_HEAD])
     if match and tidy_label(match.group("label")) in accepted:
         return _heading("plain", line.text, (0, None), match)
     return None
@@ -114,16 +132,16 @@ def tight_heading(line: Line, accepted: Collection[str]) -> Heading | None:
 
 def _timed_heading(text: str) -> Heading | None:
     """A label with its time, on a line of their own, or with the time in brackets before the words."""
-    match = _OWN_LINE.fullmatch(text) or _REV.match(text)
+    match = re.fullmatch(_OWN_LINE, text) or re.match(_REV, text)
     if match and could_be_label(tidy_label(match.group("label"))):
         return _timed(match, text, "timed")
-    match = _NAME_MARK.match(text)
+    match = re.match(_NAME_MARK, text)
     if match and _is_marked_name(match, text):
         return _timed(match, text, "timed")
-    match = _CLOCK_FIRST.fullmatch(text) or _MARK_FIRST.fullmatch(text)
+    match = re.fullmatch(_CLOCK_FIRST, text) or re.fullmatch(_MARK_FIRST, text)
     if match and could_be_label(tidy_label(match.group("label"))) and ":" not in match.group("label"):
         return _timed(match, text, "clock first")
-    match = _OWN_LINE_LOOSE.fullmatch(text)
+    match = re.fullmatch(_OWN_LINE_LOOSE, text)
     if match and surely_a_name(tidy_label(match.group("label"))) and ":" not in match.group("label"):
         return _timed(match, text, "loosely timed")
     return None
@@ -150,13 +168,13 @@ def _untimed_headings(line: Line) -> Iterator[Heading]:
         return
     lead, time = _lead(text)
     rest = text[lead:]
-    for style, pattern in (("marked", _MARKED), ("plain", _PLAIN)):
-        match = pattern.match(rest)
+    for style, pattern, signs in _COLON_STYLES:
+        match = pattern.match(rest) if any(sign in rest for sign in signs) else None
         if match and could_be_label(tidy_label(match.group("label"))):
             yield _heading(_colon_style(style, line, lead + match.end("label")), text, (lead, time), match)
             break
-    for style, pattern in (("square", _SQUARE), ("dashed", _DASHED), ("tabbed", _TABBED)):
-        match = pattern.match(rest)
+    for style, pattern, signs in _OTHER_STYLES:
+        match = pattern.match(rest) if any(sign in rest for sign in signs) else None
         if match and _is_short_label(match.group("label")):
             yield _heading(style, text, (lead, time), match)
     if line.opens and _stands_alone(text):
@@ -188,10 +206,12 @@ def _stands_alone(text: str) -> bool:
 
 def _lead(text: str) -> tuple[int, float | None]:
     """Return the length and seconds of a time before a label: "[00:04] ", "0:04 " or "*1.01.35 = "."""
+    if text.lstrip()[:1].isalpha():
+        return 0, None
     length, time = leading_mark(text)
     if length:
         return length, time
-    dated = _DATED.match(text)
+    dated = re.match(_DATED, text)
     if dated:
         return dated.end(), None
     match = _LEAD.match(text)
@@ -215,9 +235,10 @@ def _timed(match: re.Match[str], text: str, style: str) -> Heading:
 
 
 def _bold_line(line: Line) -> Heading | None:
+    if not (line.opens and line.bold > 0 and line.bold >= len(line.text.rstrip())):
+        return None
     label = tidy_label(line.text)
-    whole = line.bold >= len(line.text.rstrip()) and line.bold > 0
-    if whole and line.opens and ":" not in label and not label.endswith(".") and surely_a_name(label):
+    if ":" not in label and not label.endswith(".") and surely_a_name(label):
         return Heading(label, "bold line", ((LABEL, line.text),))
     return None
 

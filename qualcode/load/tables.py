@@ -22,11 +22,9 @@ from qualcode.model import Problem
 from qualcode.text import counted
 
 _MOMENT = rf"{CLOCK}|\d{{1,2}}\.\d\d\.\d\d"
-_CLOCK_CELL = re.compile(
-    rf"[\[(*]?(?P<start>{_MOMENT})[\])*]?(?:\s*(?:-->|[-–—]|to)\s*[\[(]?(?P<end>{_MOMENT})[\])]?)?"
-)
-_NAME_CELL = re.compile(rf"(?P<label>.*?)(?P<time>\s*[\[(]?{CLOCK}[\])]?\s*)")
-_CELL_NAME = re.compile(rf"(?P<time>\s*[\[(]?{CLOCK}[\])]?\s+)(?P<label>.*)")
+_CLOCK_CELL = rf"[\[(*]?(?P<start>{_MOMENT})[\])*]?(?:\s*(?:-->|[-–—]|to)\s*[\[(]?(?P<end>{_MOMENT})[\])]?)?"
+_NAME_CELL = rf"(?P<label>.*?)(?P<time>\s*[\[(]?{CLOCK}[\])]?\s*)"
+_CELL_NAME = rf"(?P<time>\s*[\[(]?{CLOCK}[\])]?\s+)(?P<label>.*)"
 _HEADINGS = frozenset(
     """
     time times timecode timestamp start end speaker name who text transcript transcription speech no no. nr
@@ -122,7 +120,7 @@ def _are_labels(cells: Sequence[str]) -> bool:
 def _label_pieces(cell: str) -> tuple[str, list[Piece], float | None]:
     """Return the label of a speaker's cell, its pieces, and the time that stands with it, if any."""
     short = len(cell) < _LONGEST
-    match = (_NAME_CELL.fullmatch(cell) or _CELL_NAME.fullmatch(cell)) if short else None
+    match = (re.fullmatch(_NAME_CELL, cell) or re.fullmatch(_CELL_NAME, cell)) if short else None
     if match is None or not match.group("label").strip():
         return tidy_label(cell), [(LABEL, cell)], None
     clock = re.search(CLOCK, match.group("time"))
@@ -132,7 +130,7 @@ def _label_pieces(cell: str) -> tuple[str, list[Piece], float | None]:
 
 
 def _is_clock(cell: str) -> bool:
-    return _CLOCK_CELL.fullmatch(cell.strip()) is not None
+    return re.fullmatch(_CLOCK_CELL, cell.strip()) is not None
 
 
 def _clock_share(cells: Sequence[str]) -> float:
@@ -198,7 +196,7 @@ def _pieces(line: Line) -> list[Piece]:
 def _times(row: Row, columns: _Columns) -> tuple[float | None, float | None]:
     found: list[float | None] = [None, None]
     for place in (columns.time, columns.end):
-        match = _CLOCK_CELL.fullmatch(_cell(row[place]).strip()) if place is not None else None
+        match = re.fullmatch(_CLOCK_CELL, _cell(row[place]).strip()) if place is not None else None
         if match is None:
             continue
         if place == columns.time:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from xml.etree import ElementTree as ET
 
 from qualcode.containers import parse_xml, word_parts
 from qualcode.errors import BadInputError
@@ -21,7 +22,7 @@ from qualcode.load.places import first_places
 from qualcode.load.recognise import refuse_binary
 from qualcode.load.tables import read_speaker_table
 from qualcode.load.turns import turns_of
-from qualcode.load.word_styles import styles_of
+from qualcode.load.word_styles import styles_of, with_plain_tags
 from qualcode.load.word_walk import BOXES, Walk
 from qualcode.model import Loaded, Problem
 from qualcode.ports import LoadOptions, Recognition
@@ -52,9 +53,9 @@ class _Word:
         """Read the document; refuse a damaged, protected or empty one, and AI notes without a transcript."""
         refuse_binary(content, name, expected="zip")
         parts = word_parts(content, name, force=options.force)
-        styles = styles_of(parse_xml(parts["styles"], name, what="Word file") if "styles" in parts else None)
+        styles = styles_of(_parsed(parts["styles"], name) if "styles" in parts else None)
         walk = Walk(Ledger(), reject=options.tracked_changes == "reject", styles=styles)
-        blocks = walk.blocks(parse_xml(parts["document"], name, what="Word file"))
+        blocks = walk.blocks(_parsed(parts["document"], name))
         lines = [line for block in blocks for cell in block for line in cell]
         if not any(line.text.strip() for line in lines):
             raise _empty(name, walk)
@@ -73,6 +74,10 @@ class _Word:
         )
 
 
+def _parsed(raw: bytes, name: str) -> ET.Element:
+    return with_plain_tags(parse_xml(raw, name, what="Word file"))
+
+
 def _empty(name: str, walk: Walk) -> BadInputError:
     if walk.counts["embedded"]:
         return BadInputError(
@@ -88,8 +93,7 @@ def _empty(name: str, walk: Walk) -> BadInputError:
 def _account_for_parts(parts: Mapping[str, bytes], name: str, walk: Walk) -> None:
     for part, raw in parts.items():
         if part not in {"document", "styles"}:
-            root = parse_xml(raw, name, what="Word file")
-            walk.leave_out(root, _PART_REASONS.get(part, _HEADERS))
+            walk.leave_out(_parsed(raw, name), _PART_REASONS.get(part, _HEADERS))
 
 
 def _problems(walk: Walk) -> list[Problem]:

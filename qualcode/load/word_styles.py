@@ -65,11 +65,11 @@ def styles_of(root: ET.Element | None) -> Styles:
     default = ""
     always: dict[str, bool] = {}
     for child in root:
-        if tag_of(child) == "docDefaults":
-            always = next((_properties(item) for item in child.iter() if tag_of(item) == "rPr"), {})
-        elif tag_of(child) == "style":
-            based_on = next((value_of(item) for item in child if tag_of(item) == "basedOn"), "")
-            properties = next((_properties(item) for item in child if tag_of(item) == "rPr"), {})
+        if child.tag == "docDefaults":
+            always = next((_properties(item) for item in child.iter() if item.tag == "rPr"), {})
+        elif child.tag == "style":
+            based_on = next((value_of(item) for item in child if item.tag == "basedOn"), "")
+            properties = next((_properties(item) for item in child if item.tag == "rPr"), {})
             name = attribute(child, "styleId")
             by_id[name] = _Style(based_on, properties)
             if attribute(child, "default") in {"1", "true", "on"} and attribute(child, "type") == "paragraph":
@@ -77,29 +77,28 @@ def styles_of(root: ET.Element | None) -> Styles:
     return Styles(by_id, default, always)
 
 
-def run_holds(run: ET.Element, name: str, styles: Styles, paragraph: str) -> bool:
-    """Whether a property ("b", "vanish") holds for a run, by itself or by its styles."""
+def format_of(run: ET.Element, styles: Styles, paragraph: str) -> tuple[bool, bool]:
+    """Whether a run is bold, and whether it is hidden, by itself or by its styles."""
     own: Mapping[str, bool] = {}
     style = ""
     for properties in run:
-        if tag_of(properties) == "rPr":
+        if properties.tag == "rPr":
             own = _properties(properties)
-            style = next((value_of(item) for item in properties if tag_of(item) == "rStyle"), "")
-    if name in own:
-        return own[name]
-    if style not in styles.by_id and name == "b" and style.casefold() == "strong":
-        return True
-    return styles.says(name, paragraph=paragraph, run=style)
+            style = next((value_of(item) for item in properties if item.tag == "rStyle"), "")
+    strong = style not in styles.by_id and style.casefold() == "strong"
+    bold = own["b"] if "b" in own else strong or styles.says("b", paragraph=paragraph, run=style)
+    hidden = own["vanish"] if "vanish" in own else styles.says("vanish", paragraph=paragraph, run=style)
+    return bold, hidden
 
 
 def paragraph_style(paragraph: ET.Element) -> str:
     """Return the id of a paragraph's style, or ""."""
-    return next((value_of(item) for item in _of_properties(paragraph, "pPr") if tag_of(item) == "pStyle"), "")
+    return next((value_of(item) for item in _of_properties(paragraph, "pPr") if item.tag == "pStyle"), "")
 
 
 def has_property(element: ET.Element, properties: str, name: str) -> bool:
     """Whether a property stands in an element's list of properties and is not switched off."""
-    return any(tag_of(item) == name and _is_on(item) for item in _of_properties(element, properties))
+    return any(item.tag == name and _is_on(item) for item in _of_properties(element, properties))
 
 
 def symbol(element: ET.Element) -> str:
@@ -113,9 +112,11 @@ def symbol(element: ET.Element) -> str:
     return found if found and not found.isspace() else UNKNOWN_SYMBOL
 
 
-def tag_of(element: ET.Element) -> str:
-    """Return an element's name without its namespace, so that strict and transitional files read alike."""
-    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
+def with_plain_tags(root: ET.Element) -> ET.Element:
+    """Take the namespace off every element's name, so that strict and transitional files read alike."""
+    for element in root.iter():
+        element.tag = element.tag.rpartition("}")[2]
+    return root
 
 
 def value_of(element: ET.Element) -> str:
@@ -130,14 +131,12 @@ def attribute(element: ET.Element, name: str) -> str:
 
 def _of_properties(element: ET.Element, name: str) -> Iterator[ET.Element]:
     for child in element:
-        if tag_of(child) == name:
+        if child.tag == name:
             yield from child
 
 
 def _properties(properties: ET.Element) -> dict[str, bool]:
-    found = {
-        tag_of(item): _is_on(item) for item in properties if tag_of(item) in {"b", "bCs", "vanish", "rtl"}
-    }
+    found = {item.tag: _is_on(item) for item in properties if item.tag in {"b", "bCs", "vanish", "rtl"}}
     if found.pop("rtl", False) and "bCs" in found:
         found["b"] = found["bCs"]
     return found

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 from xml.etree import ElementTree as ET
 
 from qualcode.load.balance import Ledger
@@ -17,11 +18,10 @@ from qualcode.load.speaker_lines import Line
 from qualcode.load.word_styles import (
     UNKNOWN_SYMBOL,
     Styles,
+    format_of,
     has_property,
     paragraph_style,
-    run_holds,
     symbol,
-    tag_of,
 )
 
 DELETED = "deleted (tracked changes)"
@@ -32,13 +32,13 @@ BOXES = "text boxes"
 READING_AIDS = "reading aids"
 
 _TEXT = frozenset({"t", "delText", "sym", "txbxContent"})
+_CHARACTERS = {"br": "\n", "cr": "\n", "tab": "\t", "ptab": "\t", "noBreakHyphen": "-"}
 _NO_WORDS = frozenset({"pPr", "rPr", "sdtPr", "sdtEndPr", "tabs"})
 
 Block = list[list[Line]]
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
+class _Piece(NamedTuple):
     """A stretch of a paragraph: its text, whether bold, and the reason why it is left out, if any."""
 
     text: str
@@ -60,12 +60,12 @@ class Walk:
 
     def blocks(self, root: ET.Element) -> list[Block]:
         """Return the document's blocks: a paragraph is one cell with its lines, a row has several cells."""
-        body = next((child for child in root if tag_of(child) == "body"), root)
+        body = next((child for child in root if child.tag == "body"), root)
         return list(self._blocks_of(body, ""))
 
     def _blocks_of(self, parent: ET.Element, left_out: str) -> Iterator[Block]:
         for child in parent:
-            tag = tag_of(child)
+            tag = child.tag
             if tag == "p":
                 yield [self._paragraph(child, left_out)]
             elif tag == "tr":
@@ -83,9 +83,9 @@ class Walk:
 
     def _cells(self, row: ET.Element, left_out: str) -> Iterator[tuple[ET.Element, str]]:
         for child in row:
-            if tag_of(child) == "tc":
+            if child.tag == "tc":
                 yield child, left_out
-            elif tag_of(child) not in {"tcPr", "trPr", "tblPrEx", "sdtPr"}:
+            elif child.tag not in {"tcPr", "trPr", "tblPrEx", "sdtPr"}:
                 yield from self._cells(child, left_out or self._reason(child))
 
     def _paragraph(self, element: ET.Element, left_out: str) -> list[Line]:
@@ -112,7 +112,7 @@ class Walk:
 
     def _pieces(self, element: ET.Element, left_out: str, *, bold: bool) -> Iterator[_Piece]:
         for child in element:
-            tag = tag_of(child)
+            tag = child.tag
             character = self._character(child, tag)
             if character is not None:
                 yield _Piece(character, bold, left_out)
@@ -121,9 +121,8 @@ class Walk:
             elif tag == "AlternateContent":
                 yield from self._pieces(alternative(child), left_out, bold=bold)
             elif tag == "r":
-                hidden = HIDDEN if run_holds(child, "vanish", self.styles, self.style) else ""
-                strong = run_holds(child, "b", self.styles, self.style)
-                yield from self._pieces(child, left_out or hidden, bold=strong)
+                strong, hidden = format_of(child, self.styles, self.style)
+                yield from self._pieces(child, left_out or (HIDDEN if hidden else ""), bold=strong)
             elif tag not in _NO_WORDS:
                 yield from self._pieces(child, left_out or self._reason(child), bold=bold)
 
@@ -135,11 +134,11 @@ class Walk:
             found = symbol(element)
             self.counts["symbols"] += found == UNKNOWN_SYMBOL
             return found
-        return {"br": "\n", "cr": "\n", "tab": "\t", "ptab": "\t", "noBreakHyphen": "-"}.get(tag)
+        return _CHARACTERS.get(tag)
 
     def _reason(self, element: ET.Element) -> str:
         """Say why the content of an element is left out: deleted, rejected, a placeholder; or ""."""
-        tag = tag_of(element)
+        tag = element.tag
         reason = ""
         if tag in {"del", "moveFrom"}:
             self.counts["changes"] += 1
@@ -165,7 +164,7 @@ class Walk:
 
     def _words_below(self, element: ET.Element, boxes: list[ET.Element]) -> Iterator[str]:
         for child in element:
-            tag = tag_of(child)
+            tag = child.tag
             character = self._character(child, tag)
             if character is not None:
                 yield character
@@ -183,10 +182,10 @@ def alternative(element: ET.Element) -> ET.Element:
 
     Word writes text boxes twice, and emoji as a choice without text beside a fallback with it.
     """
-    choices = [child for child in element if tag_of(child) == "Choice"]
-    fallback = next((child for child in element if tag_of(child) == "Fallback"), None)
+    choices = [child for child in element if child.tag == "Choice"]
+    fallback = next((child for child in element if child.tag == "Fallback"), None)
     for choice in choices:
-        if any(tag_of(item) in _TEXT for item in choice.iter()):
+        if any(item.tag in _TEXT for item in choice.iter()):
             return choice
     return fallback if fallback is not None else ET.Element("none")
 
