@@ -1,4 +1,4 @@
-"""Taking a topic guide into the study: new questions come in, the same ones change nothing, whatever their ids.
+"""Taking a topic guide into the study: new questions come in, the same ones change nothing, by whatever ids.
 
 A question that asks something else here is refused and listed, unless it is to be replaced; what people wrote
 into guide.yaml, comments and order, stays.
@@ -124,8 +124,8 @@ def _merged(ours: Guide, theirs: Guide) -> _Merge:
 def _renamed(theirs: Sequence[Question], known: Mapping[str, Question]) -> dict[str, str]:
     """Return the study's id for each id by which a file asks in the same words what the study asks."""
     taken = {fold(question.id) for question in theirs}
-    free = {_wording(each): each.id for name, each in reversed(known.items()) if name not in taken}
-    found = {}
+    free = {_wording(each): each.id for name, each in reversed(list(known.items())) if name not in taken}
+    found: dict[str, str] = {}
     for question in theirs:
         there = known.get(fold(question.id))
         if there is None or _wording(there) != _wording(question):
