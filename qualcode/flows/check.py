@@ -13,6 +13,7 @@ from qualcode.flows.checking_guide import guide_problems
 from qualcode.flows.checking_links import link_problems
 from qualcode.flows.checking_names import names_in_the_open, names_in_titles
 from qualcode.flows.checking_revisions import revision_problems
+from qualcode.flows.checking_voices import voice_problems
 from qualcode.flows.checking_words import prove_words
 from qualcode.flows.scanning import register_of
 from qualcode.flows.withdrawing import erased_problems
@@ -65,6 +66,8 @@ def check_study(desk: Desk, *, use_vault: bool = True) -> CheckResult:
     if study.locked:
         checkup.problems += _sealed_problems(study, vault)
     anchors = prove_words(study, checkup, vault.key if vault else None) if not study.locked else None
+    if not study.locked:
+        checkup.problems += voice_problems(study, checkup)
     names = _prove_with_vault(desk, vault, checkup) if vault else None
     if not use_vault:
         message = "anchors, originals and names were not checked, as --no-vault says"
