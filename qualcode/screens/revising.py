@@ -13,6 +13,7 @@ from qualcode.flows.deciding import Waiting
 from qualcode.flows.followed_words import ShownRow
 from qualcode.flows.lost_turns import LostTurn
 from qualcode.flows.revising import Plan, Sort
+from qualcode.flows.tombstones import WITHDRAWN
 from qualcode.flows.updating import Renamed, Update
 from qualcode.model import Source
 from qualcode.screens.printing import Hanging, plain, shortened
@@ -31,6 +32,9 @@ def update_lines(update: Update, waiting: Sequence[ShownRow]) -> Iterator[Render
     head = f"{plan.new.id}  revision {plan.old.revision} to {plan.new.revision}: {update.read.path.name}"
     yield Text(head, style="bold")
     yield Text(f"  {_size(plan.old)} before, {_size(plan.new)} now")
+    for problem in update.read.loaded.problems:
+        if problem.code == WITHDRAWN:
+            yield Text(f"  {problem.message}")
     yield from verdict_lines(plan)
     for one in update.renamed:
         yield Hanging(

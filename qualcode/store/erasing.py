@@ -145,6 +145,11 @@ def _clear(journal: Path) -> None:
     _clear_folder(journal.parent)
 
 
+def half_erased(study: Study) -> bool:
+    """Whether an erasure is half done, or left something of its journal behind."""
+    return bool(journals(study)) or any(study.path("history").glob("*/*.erased"))
+
+
 def clear_leftovers(study: Study) -> None:
     """Remove what lies beside no journal: an erasure killed before it stood, or after it was done."""
     for folder in {path.parent for path in study.path("history").glob("*/*.erased")}:

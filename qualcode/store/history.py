@@ -12,20 +12,23 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from qualcode.errors import CannotWriteError, ChangedMeanwhileError, StudyFormatError, UndoRefusedError
-from qualcode.store.erasing import clear_leftovers, finish, journals
+from qualcode.store.erasing import clear_leftovers, finish, half_erased, journals
 from qualcode.store.files import (
     PRIVATE,
     SHARED,
     append_lines,
+    cut_back,
     digest,
     half_written,
     last_record,
     last_records,
     make_private,
+    put_back,
     read_if_there,
     read_log,
     record_of,
     remove,
+    whole_size,
     write_whole,
 )
 from qualcode.store.holding import held
@@ -35,6 +38,7 @@ from qualcode.store.study import PERSONAL, Study, keep_logs_joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
 
 
 OF_ROWS = frozenset({LOCK_FILE, PARTICIPANTS})
@@ -45,7 +49,7 @@ class Changes:
     """What a verb is going to write: events by log, whole files (None removes one), and what it touched.
 
     `objects` are ids that the verb made or changed; `uses` ids that it rests on. Each event gets the
-    run's id when it is written.
+    run's id when it is written. `done` says that all of it was.
     """
 
     appends: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
@@ -54,6 +58,7 @@ class Changes:
     uses: set[str] = field(default_factory=set)
     note: str = ""
     undoes: str | None = None
+    done: bool = False
 
     def append(self, log: str, event: Mapping[str, Any]) -> None:
         """Add an event to a log."""
@@ -131,12 +136,13 @@ def commit(study: Study, changes: Changes, *, verb: str, coder: str, at: str) ->
             "logs": sorted(changes.appends),
         }
         log = study.path(f"runs/{coder}.jsonl")
-        with _taken_back_on_failure(study):
+        with _as_if_never_begun(study, begin["run"], [log, *map(study.path, changes.appends)]):
             append_lines(log, [begin])
             images = _keep_images(study, begin["run"], changes)
             _write(study, begin["run"], changes)
             end = _end_of(begin, changes)
             append_lines(log, [end])
+            changes.done = True
         study.seen.update((name, image.after) for name, image in images.items())
         with suppress(CannotWriteError):
             keep_logs_joined(study, changes.appends)
@@ -145,7 +151,7 @@ def commit(study: Study, changes: Changes, *, verb: str, coder: str, at: str) ->
 
 def settle(study: Study) -> None:
     """Take back what a killed verb had half done, before anything is read that rests on it."""
-    if not study.locked and (journals(study) or interrupted_runs(study)):
+    if not study.locked and (half_erased(study) or interrupted_runs(study)):
         with writer_lock(study):
             _take_back_aloud(study)
 
@@ -173,7 +179,12 @@ def finish_erasures(study: Study) -> list[Run]:
 
 
 @contextmanager
-def _taken_back_on_failure(study: Study) -> Iterator[None]:
+def _as_if_never_begun(study: Study, run: str, logs: Sequence[Path]) -> Iterator[None]:
+    """Leave nothing of a run that fails, as far as the disk allows; the next verb takes back the rest.
+
+    The log of the runs is the first of `logs`: as long as its line stands, the way back does too.
+    """
+    sizes = {log: whole_size(log) for log in logs}
     done = False
     try:
         yield
@@ -181,7 +192,33 @@ def _taken_back_on_failure(study: Study) -> Iterator[None]:
     finally:
         if not done:
             with suppress(CannotWriteError):
-                take_back_interrupted(study)
+                _put_back_files(study, run)
+                for log in logs[1:]:
+                    cut_back(log, sizes[log])
+                _clear_images(study.path(f"history/{run}"))
+                cut_back(logs[0], sizes[logs[0]])
+
+
+def _put_back_files(study: Study, run: str) -> None:
+    """Put back the files that a run has replaced; the others are not touched."""
+    for number, (name, image) in enumerate(sorted(images(study, run).items())):
+        path = study.path(name)
+        content = read_if_there(path)
+        if image.before is None:
+            remove(path)
+        elif content is None or digest(content) != image.before:
+            mode = PRIVATE if is_personal(name) else SHARED
+            put_back(study.path(f"history/{run}/{number}.before"), path, mode=mode)
+
+
+def _clear_images(folder: Path) -> None:
+    """Remove the before-images of a run that was put back, the list of them first."""
+    remove(folder / "manifest.json")
+    for path in sorted(folder.glob("*")):
+        remove(path)
+    for place in (folder, folder.parent):
+        with suppress(OSError):
+            place.rmdir()
 
 
 def _end_of(begin: Mapping[str, Any], changes: Changes) -> dict[str, Any]:
