@@ -18,6 +18,7 @@ from qualcode.cli.common import (
     reading_desk,
     told,
 )
+from qualcode.cli.participant_withdraw import withdraw_person
 from qualcode.errors import UsageError
 from qualcode.flows.joining import Joined, join_sheet
 from qualcode.flows.participant import list_participants, set_attributes
@@ -37,6 +38,9 @@ from qualcode.screens.printing import show, show_json
 @click.group()
 def participant() -> None:
     """List participants; join a sheet; set permissions."""
+
+
+participant.add_command(withdraw_person)
 
 
 @participant.command("list")
