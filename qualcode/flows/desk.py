@@ -111,5 +111,11 @@ class Desk:
             self.ask = asking
 
     def commit(self, changes: Changes, verb: str) -> Run:
-        """Write a verb's changes, wholly or not at all."""
-        return commit(self.study, changes, verb=verb, coder=self.coder, at=self.clock())
+        """Write a verb's changes, wholly or not at all; what the vault learnt for it goes with them."""
+        try:
+            return commit(self.study, changes, verb=verb, coder=self.coder, at=self.clock())
+        finally:
+            if self._vault is not None and changes.done:
+                self._vault.settle()
+            elif self._vault is not None:
+                self._vault.forget()

@@ -177,6 +177,37 @@ def append_bytes(path: Path, content: bytes, *, mode: int = SHARED) -> None:
                 raise
 
 
+def whole_size(path: Path) -> int | None:
+    """Return how many bytes the whole lines of a log take; None where there is no log."""
+    try:
+        with path.open("rb") as handle:
+            return _end_of_line(handle, handle.seek(0, os.SEEK_END))
+    except FileNotFoundError:
+        return None
+
+
+def cut_back(path: Path, size: int | None) -> None:
+    """Take off what was appended beyond a size, or the file where it was not there; needs no space."""
+    if size is None:
+        remove(path)
+    elif path.exists() and path.stat().st_size > size:
+        with in_plain_words(path):
+            os.truncate(path, size)
+
+
+def put_back(kept: Path, path: Path, *, mode: int) -> None:
+    """Give a file the bytes of a kept copy, which are not written again where the disk allows it."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.new")
+    try:
+        os.link(kept, temporary)
+    except OSError:
+        write_whole(path, kept.read_bytes(), mode=mode)
+        return
+    with in_plain_words(path):
+        temporary.chmod(mode)
+        _replace(temporary, path)
+
+
 def _end_of_line(handle: Any, end: int) -> int:
     """Where the last whole line before `end` ends."""
     block = 65536

@@ -6,21 +6,24 @@ Everything in it but `vault.json` is a Fernet token under the study key; events 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from cryptography.fernet import InvalidToken
 
-from qualcode.errors import AlreadyThereError, StudyFormatError, VaultLockedError
+from qualcode.errors import AlreadyThereError, QualcodeError, StudyFormatError, VaultLockedError
 from qualcode.model import Entity
 from qualcode.store.files import (
     PRIVATE,
     append_bytes,
+    cut_back,
     digest,
     make_private,
     read_if_there,
+    remove,
     write_whole,
 )
 from qualcode.store.holding import held
@@ -33,10 +36,11 @@ ORIGINALS = "originals"
 
 @dataclass(frozen=True, slots=True)
 class Vault:
-    """An opened vault: where it is, and the key that reads it."""
+    """An opened vault: where it is, and the key that reads it; what was added since the last verb was done."""
 
     folder: Path
     key: StudyKey = field(repr=False)
+    _added: list[bytes | Path] = field(default_factory=list, repr=False, compare=False)
 
     def append(self, events: Sequence[Mapping[str, Any]]) -> None:
         """Add events (each with its "event" id) to the register's log, one process at a time."""
@@ -46,8 +50,29 @@ class Vault:
         lines = b"".join(
             box.encrypt(json.dumps(dict(event), ensure_ascii=False).encode()) + b"\n" for event in events
         )
-        with held(self.folder / "lock", what="the vault"):
-            append_bytes(self.folder / REGISTER, lines, mode=PRIVATE)
+        try:
+            with held(self.folder / "lock", what="the vault"):
+                append_bytes(self.folder / REGISTER, lines, mode=PRIVATE)
+        except QualcodeError:
+            self.forget()
+            raise
+        self._added.append(lines)
+
+    def settle(self) -> None:
+        """Note that the verb was done for which all this was added."""
+        self._added.clear()
+
+    def forget(self) -> None:
+        """Take out again, as far as the disk allows, what was added for a verb that was not done."""
+        added, register = list(self._added), self.folder / REGISTER
+        self._added.clear()
+        gone = {line for lines in added if isinstance(lines, bytes) for line in lines.splitlines()}
+        with suppress(QualcodeError):
+            for path in added:
+                if isinstance(path, Path):
+                    remove(path)
+            with held(self.folder / "lock", what="the vault"):
+                _take_out(register, gone)
 
     def events(self) -> list[dict[str, Any]]:
         """Return all events of the register's log, once each; a torn last line counts as never written."""
@@ -77,6 +102,7 @@ class Vault:
         if not path.exists():
             make_private(path.parent)
             write_whole(path, self.key.box("vault").encrypt(content), mode=PRIVATE)
+            self._added.append(path)
 
     def _corrected(self, source: str, sha256: str) -> Path:
         return self.folder / ORIGINALS / f"{source}-{sha256[:16]}.token"
@@ -92,6 +118,19 @@ class Vault:
             raise StudyFormatError(
                 f"the original of {source} cannot be decrypted", hint="restore the vault from a backup"
             ) from None
+
+
+def _take_out(register: Path, gone: Collection[bytes]) -> None:
+    """Take lines out of the register; the last ones are cut off, which needs no space on the disk."""
+    lines = (read_if_there(register) or b"").splitlines(keepends=True)
+    kept = [line for line in lines if line.rstrip(b"\n") not in gone]
+    if kept == lines:
+        return
+    size = sum(map(len, kept))
+    if kept == lines[: len(kept)]:
+        cut_back(register, size or None)
+    else:
+        write_whole(register, b"".join(kept), mode=PRIVATE)
 
 
 @dataclass(frozen=True, slots=True)
