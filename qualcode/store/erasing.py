@@ -18,6 +18,7 @@ from qualcode.store.files import (
     SHARED,
     append_lines,
     digest,
+    half_written,
     in_plain_words,
     make_private,
     read_if_there,
@@ -150,7 +151,20 @@ def half_erased(study: Study) -> bool:
     return bool(journals(study)) or any(study.path("history").glob("*/*.erased"))
 
 
-def clear_leftovers(study: Study) -> None:
+def finish_erasures(study: Study) -> list[dict[str, Any]]:
+    """Finish the erasures that were killed once their journal stood; return the lines that began them.
+
+    The caller holds the study's lock.
+    """
+    waiting = journals(study)
+    for path in half_written(study.root) if waiting else ():
+        remove(path)
+    found = [finish(study, journal) for journal in waiting]
+    _clear_leftovers(study)
+    return found
+
+
+def _clear_leftovers(study: Study) -> None:
     """Remove what lies beside no journal: an erasure killed before it stood, or after it was done."""
     for folder in {path.parent for path in study.path("history").glob("*/*.erased")}:
         if not (folder / JOURNAL).exists():

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from qualcode.errors import CannotWriteError, ChangedMeanwhileError, StudyFormatError, UndoRefusedError
-from qualcode.store.erasing import clear_leftovers, finish, half_erased, journals
+from qualcode.store.erasing import finish_erasures, half_erased
 from qualcode.store.files import (
     PRIVATE,
     SHARED,
@@ -159,23 +159,13 @@ def settle(study: Study) -> None:
 def _take_back_aloud(study: Study) -> bool:
     erased = finish_erasures(study)
     stopped = take_back_interrupted(study)
-    for run in erased:
-        study.notices.append(f"`{run.verb}` of {run.at} was interrupted; it was finished now")
+    for begin in erased:
+        study.notices.append(f"`{begin['verb']}` of {begin['at']} was interrupted; it was finished now")
     for run in stopped:
         study.notices.append(
             f"`{run.verb}` of {run.at} was interrupted; what it had half done was taken back"
         )
     return bool(erased or stopped)
-
-
-def finish_erasures(study: Study) -> list[Run]:
-    """Finish the erasures that were killed once their journal stood. The caller holds the lock."""
-    found = []
-    for journal in journals(study):
-        remove_half_written(study)
-        found.append(_run(finish(study, journal), None))
-    clear_leftovers(study)
-    return found
 
 
 @contextmanager
