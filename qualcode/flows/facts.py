@@ -6,7 +6,7 @@ Any other fact may be stated too; one whose name is nearly a known one is asked 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
@@ -155,13 +155,23 @@ def fact_name(typed: str) -> str:
     plain = _plain(typed)
     if plain in KNOWN:
         return plain
-    near = get_close_matches(plain, [*KNOWN, *ALIASES], n=1, cutoff=_NEAR)
-    if near:
-        meant = ALIASES.get(near[0], near[0])
+    meant = nearly(typed)
+    if meant:
         raise UsageError(
             f"no fact is called {typed!r}", hint=f"did you mean {meant}? one of your own needs another name"
         )
     return typed
+
+
+def nearly(typed: str, more: Iterable[str] = ()) -> str:
+    """Return the known fact (or one of `more`) that a name misses by a letter or so; "" for none."""
+    plain = _plain(typed)
+    known = [*KNOWN, *ALIASES, *more]
+    if plain in known:
+        return ""
+    turned = [name for name in known if sorted(name) == sorted(plain)]
+    near = turned or get_close_matches(plain, known, n=1, cutoff=_NEAR)
+    return ALIASES.get(near[0], near[0]) if near else ""
 
 
 def read_fact(name: str, value: str) -> str:

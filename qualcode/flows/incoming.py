@@ -12,7 +12,7 @@ from pathlib import Path
 from qualcode.errors import BadInputError, QualcodeError, UnknownNameError, UsageError
 from qualcode.flows.mapping import mapped
 from qualcode.flows.reading_files import ImportOptions, ReadFile, read_content
-from qualcode.flows.session import session_facts
+from qualcode.flows.session import session_facts, slip_in_header
 from qualcode.flows.settling import require_labels, with_people
 from qualcode.store.files import read_input
 from qualcode.store.study import Study
@@ -101,7 +101,16 @@ def again(read: ReadFile, options: ImportOptions, study: Study | None) -> ReadFi
 
 
 def _with_area(read: ReadFile, areas: Sequence[str]) -> ReadFile:
-    """Return a file whose header names its area as the study writes it; refuse one that the study has not."""
+    """Return a file whose header names its area as the study writes it.
+
+    Refuse one that the study has not, and a misspelt fact.
+    """
+    slip = slip_in_header(read.loaded)
+    if slip:
+        raise BadInputError(
+            f"{read.path.name}, in its header: nothing is called {slip[0]!r}",
+            hint=f"did you mean {slip[1]}? one of your own needs another name",
+        )
     stated = read.loaded.metadata.get("area", "")
     if not stated or read.options.session.get("area"):
         return read

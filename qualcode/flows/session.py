@@ -9,13 +9,14 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import count
 
 from qualcode.errors import AlreadyThereError, UsageError, unknown_name
-from qualcode.flows.facts import fact_name, read_fact
+from qualcode.flows.facts import fact_name, nearly, read_fact
 from qualcode.flows.reading import titles
 from qualcode.model import Loaded
 from qualcode.store.participants import PERMISSION_FIELDS
 from qualcode.store.study import Study
 from qualcode.text import fold
 
+_WITH_HEADER = frozenset({"notes", "workshop", "statements"})
 NOT_FACTS = frozenset({"id", "role", "speakers", *PERMISSION_FIELDS})
 
 
@@ -48,6 +49,17 @@ def _area(value: str, areas: Sequence[str]) -> str:
         listed = f"the study has the areas {', '.join(areas)}; another one goes into qualcode.toml"
         raise unknown_name("area", value, areas, hint=listed)
     return known[fold(value)]
+
+
+def slip_in_header(loaded: Loaded) -> tuple[str, str] | None:
+    """Return the first name in a header of notes that is nearly a known one, and what is meant."""
+    if loaded.format not in _WITH_HEADER:
+        return None
+    for name in loaded.metadata:
+        meant = nearly(name, (*NOT_FACTS, "kind"))
+        if meant:
+            return name, meant
+    return None
 
 
 def title_of_header(loaded: Loaded) -> str:

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Literal
 from qualcode.errors import BadInputError
 from qualcode.load.balance import SPEECH, Ledger, words_in_text
 from qualcode.load.encodings import decode_file
-from qualcode.load.note_header import COMMENTS, header_lines, read_header, without_comments
-from qualcode.load.recognise import head_text, refuse_binary
+from qualcode.load.note_header import COMMENTS, read_header, without_comments
+from qualcode.load.note_kind import kind_of_notes, require_known_kind
+from qualcode.load.recognise import refuse_binary
 from qualcode.load.turns import one_line
 from qualcode.model import Loaded, Problem, Span, Turn
 from qualcode.ports import LoadOptions, Recognition
@@ -22,7 +23,6 @@ from qualcode.text import counted
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-_KIND = re.compile(r"(?im)^\s*kind\s*:\s*[\"']?(field[_ -]?notes|workshop)\b")
 _HEADING = re.compile(r"\s{0,3}#{1,6}\s+(?P<words>.*?)\s*#*\s*")
 _ITEM = re.compile(r"(?P<mark>\s*(?:[-*+•–]|\d{1,3}[.)])\s+)(?P<words>\S.*)")
 _HEARD = re.compile(r"«\s*([^«»]*?)\s*»")
@@ -58,16 +58,13 @@ class _Notes:
 
     def recognise(self, content: bytes, name: str) -> Recognition | None:
         """Look for a header between --- lines that names the kind."""
-        header = header_lines(head_text(content).lstrip("\n").split("\n"))
-        found = _KIND.search("\n".join(header))
-        if found is None:
-            return None
-        stated = "workshop" if found.group(1).casefold() == "workshop" else "field_notes"
+        stated = kind_of_notes(content)
         return Recognition(0.99, f"{name}: a header with kind: {stated}") if stated == self.kind else None
 
     def load(self, content: bytes, name: str, options: LoadOptions) -> Loaded:
         """Read the notes; refuse a file in which nothing is noted."""
         refuse_binary(content, name)
+        require_known_kind(content, name)
         text, encoding, problems = decode_file(
             content, name, encoding=options.encoding, repair=options.repair_encoding
         )

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 
 from qualcode.load.balance import Ledger, words_in_text
 from qualcode.load.encodings import decode_file
-from qualcode.load.note_header import header_lines, read_header, without_comments
+from qualcode.load.note_header import read_header, without_comments
+from qualcode.load.note_kind import kind_of_notes, require_known_kind
 from qualcode.load.notes import blocks_of, nothing_noted
 from qualcode.load.places import first_places
-from qualcode.load.recognise import head_text, refuse_binary
+from qualcode.load.recognise import refuse_binary
 from qualcode.model import Loaded, Problem, Span, Turn
 from qualcode.ports import LoadOptions, Recognition
 from qualcode.text import counted
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
     from qualcode.load.notes import Block
 
-_KIND = re.compile(r"(?im)^\s*kind\s*:\s*[\"']?(?:counted[_ -]?)?statements?\b")
 _HEARD = re.compile(r"“\s*([^“”]*?)\s*”|«\s*([^«»]*?)\s*»|\"\s*([^\"]*?)\s*\"")
 _MARKS = (("“", "”"), ("«", "»"))
 _SMALL_NUMBERS = """nobody none no zero one two three four five six seven eight nine ten eleven twelve
@@ -75,14 +75,14 @@ class _Statements:
 
     def recognise(self, content: bytes, name: str) -> Recognition | None:
         """Look for a header between --- lines that says so."""
-        header = header_lines(head_text(content).lstrip("\n").split("\n"))
-        if not _KIND.search("\n".join(header)):
+        if kind_of_notes(content) != "counted_statements":
             return None
         return Recognition(0.99, f"{name}: a header with kind: counted_statements")
 
     def load(self, content: bytes, name: str, options: LoadOptions) -> Loaded:
         """Read the statements; refuse a file in which nothing is stated."""
         refuse_binary(content, name)
+        require_known_kind(content, name)
         text, encoding, problems = decode_file(
             content, name, encoding=options.encoding, repair=options.repair_encoding
         )

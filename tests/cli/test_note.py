@@ -40,6 +40,22 @@ def everything_in(folder: Path) -> str:
     )
 
 
+@pytest.mark.parametrize(("line", "meant"), [("arae: North", "area"), ("recroded: yes", "recorded")])
+def test_a_misspelt_fact_in_a_header_is_refused(
+    empty_study: Path, tmp_path: Path, capsys: Capture, line: str, meant: str
+) -> None:
+    """As at --session: else it would silently become a fact of its own, or a permission be missed."""
+    assert empty_study.is_dir()
+    notes = tmp_path / "n.md"
+    notes.write_text(f"---\nkind: field_notes\n{line}\n---\nNobody rang back.\n", encoding="utf-8")
+    assert run(["import", str(notes)]) == 2
+    assert f"did you mean {meant}?" in capsys.readouterr().err
+    notes.write_text("---\nkind: field_notes\ntable: 3\n---\nNobody rang back.\n", encoding="utf-8")
+    assert run(["import", str(notes), "--session", "arae=North"]) == 2
+    assert "did you mean area?" in capsys.readouterr().err
+    assert run(["import", str(notes)]) == 0
+
+
 def test_a_template_lies_beside_the_study_for_its_owner_alone(empty_study: Path, capsys: Capture) -> None:
     """Without a name the file goes beside the study folder, with what was said in its header."""
     arguments = ["--area", "north", "--date", "2026-03-12", "--language", "Punjabi", "--language", "English"]

@@ -42,6 +42,32 @@ def test_field_notes() -> None:
     assert loaded.balance.words_in == loaded.balance.accounted
 
 
+@pytest.mark.parametrize(
+    ("line", "place"),
+    [
+        ("kindd: field_notes", "line 2: `kindd:` is not known"),
+        ("knid: field_notes", "line 2: `knid:` is not known"),
+        ("kind: feild notes", "line 2: `kind: feild notes` is not known"),
+        ("kind: walkabout", "line 2: `kind: walkabout` is not known"),
+    ],
+)
+def test_a_misspelt_kind_is_refused(line: str, place: str) -> None:
+    """A header that nearly states its kind would become words of participants: it is asked back."""
+    with pytest.raises(BadInputError) as refused:
+        load_best(f"---\n{line}\npresent: Ann Ray\n---\nNobody rang.\n".encode(), "n.md")
+    assert place in refused.value.message
+    assert "did you mean kind: field_notes?" in refused.value.hint
+
+
+def test_a_kind_in_the_singular_is_understood() -> None:
+    """`fieldnote` and `counted statement` say what they are; front matter of other tools is text."""
+    formats = [
+        load_best(f"---\nkind: {kind}\n---\nTwo said that nobody rang.\n".encode(), "n.md").format
+        for kind in ("fieldnote", "Counted statement", "page")
+    ]
+    assert formats == ["notes", "statements", "markdown"]
+
+
 def test_workshop_lists() -> None:
     """Each item is a turn with the heading above it as its question; other paragraphs are named."""
     body = (
