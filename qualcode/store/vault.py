@@ -36,7 +36,7 @@ ORIGINALS = "originals"
 
 @dataclass(frozen=True, slots=True)
 class Vault:
-    """An opened vault: where it is, and the key that reads it; what was added since the last verb was done."""
+    """An opened vault: where it is, the key that reads it, and what was added for the verb under way."""
 
     folder: Path
     key: StudyKey = field(repr=False)
