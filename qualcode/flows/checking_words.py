@@ -5,13 +5,15 @@ An anchor is recomputed from the source's text under the span with the study key
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, TypeVar
 
 from qualcode.anonymise.log import fold_redactions
 from qualcode.coding.log import fold
+from qualcode.coding.revisions import fold_revisions
 from qualcode.errors import PermissionRefusedError, QualcodeError
 from qualcode.evidence.quotes import quotes_from
+from qualcode.findings import Quote
 from qualcode.flows.quotable import require_quotable
 from qualcode.model import Problem, Source, Span
 from qualcode.store.checkup import RESTORE, Checkup
@@ -21,7 +23,6 @@ from qualcode.store.sources import read_source
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from qualcode.findings import Quote
     from qualcode.model import Severity
     from qualcode.store.keys import StudyKey
     from qualcode.store.study import Study
@@ -39,10 +40,15 @@ class Anchored:
     anchor: str
 
 
+Pointing = TypeVar("Pointing", Anchored, Quote)
+
+
 def prove_words(study: Study, checkup: Checkup, key: StudyKey | None) -> int | None:
     """Prove spans, and anchors where there is a key; return how many anchors were recomputed."""
     quotes, _ = quotes_from(checkup.documents.get("quotes", {}))
-    listed = [*_codings(checkup), *_redactions(checkup), *_quoted(quotes)]
+    kept = _Kept(checkup)
+    quotes = tuple(kept.carried(quote) for quote in quotes)
+    listed = [*map(kept.carried, (*_codings(checkup), *_redactions(checkup))), *_quoted(quotes)]
     by_text: dict[tuple[str, int], list[Anchored]] = {}
     for one in listed:
         by_text.setdefault((one.source, one.revision), []).append(one)
@@ -54,6 +60,25 @@ def prove_words(study: Study, checkup: Checkup, key: StudyKey | None) -> int | N
             of_this = [quote for quote in quotes if (quote.source, quote.revision) == place]
             checkup.problems += _permission_problems(source, of_this, checkup)
     return proved if key else None
+
+
+class _Kept:
+    """Where something stands in a revision that is kept: its earlier one may have gone with a withdrawal."""
+
+    def __init__(self, checkup: Checkup) -> None:
+        self._sound = checkup.sound
+        logs = (events for log, events in checkup.events.items() if log.startswith("revisions/"))
+        self._revisions = fold_revisions(event for events in logs for _, event in events)
+
+    def carried(self, one: Pointing) -> Pointing:
+        """Return it where the same characters stand now; as it is where its own revision is kept, or none."""
+        revision, span = one.revision, one.span
+        while (one.source, revision) not in self._sound:
+            step = self._revisions.following(one.source, revision)
+            if step is None or step.withdrawn is None or (further := step.alignment.intact(span)) is None:
+                return one
+            revision, span = step.after, further
+        return replace(one, revision=revision, span=span)
 
 
 def _codings(checkup: Checkup) -> Iterator[Anchored]:

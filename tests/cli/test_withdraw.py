@@ -194,7 +194,8 @@ def test_an_erasure_takes_every_word_and_keeps_the_others(group: Path, capsys: C
     assert words == ["With us it took eleven weeks", "eleven weeks"]
     assert run(["quote", "list", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["quotes"] == []
-    assert run(["check"]) == 0
+    assert run(["check", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["anchors"] >= 3
     assert run(["log"]) == 0
     assert "participant erase" in capsys.readouterr().out
 
@@ -440,3 +441,66 @@ def test_a_question_that_began_at_their_turn_begins_at_the_next(group: Path, cap
     capsys.readouterr()
     assert run(["guide", "links", "--json"]) == 0
     assert [row["turn"] for row in json.loads(capsys.readouterr().out)["links"]] == ["t3"]
+
+
+SURVEY = """Respondent ID,Email,Ward,What would help most?,Anything else?
+114-1,ifor@blethyn.example,North,My sister drove me there twice before anybody opened the office door.,Nothing
+114-2,wanda@kessock.example,South,An office that opens when it says so.,"They lost my form, too."
+114-3,,North,"Shorter forms, and one person to ask.",Nothing
+"""
+
+
+@pytest.fixture
+def survey(empty_study: Path, tmp_path: Path, capsys: Capture) -> Path:
+    """Make a study with a survey of three respondents."""
+    (tmp_path / "survey.csv").write_text(SURVEY, encoding="utf-8")
+    assert (
+        run(["import", str(tmp_path / "survey.csv"), "--yes", "--quoting", "yes", "--title", "Survey"]) == 0
+    )
+    capsys.readouterr()
+    return empty_study
+
+
+def test_a_respondent_is_erased_with_answers_and_address(
+    survey: Path, tmp_path: Path, capsys: Capture
+) -> None:
+    """Open and closed answers and the address go; the other rows stay; no later wave of the file brings them."""
+    who, source = pseudonym(survey, WORDS[0]), sources(survey)[0]
+    answers = (survey / "sources" / f"{source}.answers.jsonl").read_bytes().splitlines()
+    assert erase(who, "--mentions", "remove") == 0
+    kept = (survey / "sources" / f"{source}.answers.jsonl").read_bytes().splitlines()
+    assert kept == [line for line in answers if json.loads(line)["respondent"] != who]
+    assert len(kept) == 2
+    assert held(survey, names=True) == []
+    again = tmp_path / "again.csv"
+    again.write_text(SURVEY.replace("when it says so", "when it says it does"), "utf-8")
+    reworded = tmp_path / "reworded.csv"
+    reworded.write_text(SURVEY.replace("My sister drove", "A friend drove"), "utf-8")
+    for verb in (
+        ["import", str(tmp_path / "survey.csv"), "--yes"],
+        ["source", "update", source, str(again), "--yes"],
+        ["import", str(again), "--yes"],
+        ["import", str(reworded), "--yes"],
+        ["undo"],
+    ):
+        run(verb)
+        assert held(survey, names=True) == [], verb
+    capsys.readouterr()
+    assert run(["check", "--json"]) in {0, 1}
+    found = {problem["code"] for problem in json.loads(capsys.readouterr().out)["problems"]}
+    assert not found & {"withdrawn", "anchor", "missing", "text-hash", "turn-count"}
+
+
+def test_what_they_passed_on_stays_the_other_persons_evidence(group: Path, capsys: Capture) -> None:
+    """A turn that they said for somebody else stays without a speaker; one said for them goes."""
+    who, source, other = pseudonym(group, THEIRS), sources(group)[0], pseudonym(group, "eleven weeks")
+    assert run(["source", "voice", source, "t2", "--for", other]) == 0
+    assert run(["source", "voice", source, "t5", "--for", who]) == 0
+    assert erase(who) == 0
+    lines = (group / "sources" / f"{source}@2.jsonl").read_text("utf-8").splitlines()[1:]
+    turns = {turn["id"]: turn for turn in map(json.loads, lines)}
+    assert list(turns) == ["t1", "t2", "t3"]
+    assert (turns["t2"]["speaker"], turns["t2"]["speaks_for"]) == (None, other)
+    assert who not in json.dumps(turns)
+    capsys.readouterr()
+    assert run(["check"]) == 0, capsys.readouterr().out
