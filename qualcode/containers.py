@@ -176,6 +176,8 @@ def workbook_sheets(content: bytes, name: str, *, force: bool = False) -> tuple[
     """
     what = "OpenDocument sheet" if b"opendocument.spreadsheet" in content[:200] else "Excel file"
     old = sniff(content) == "ole"
+    if old and "EncryptedPackage".encode("utf-16-le") in content:
+        raise BadInputError(f"{name} is password protected", hint="remove the password and save it again")
     if not old:
         _require_sound_parts(content, name, what=what, force=force)
     from python_calamine import CalamineWorkbook, SheetVisibleEnum

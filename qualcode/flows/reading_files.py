@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from qualcode.load.encodings import as_utf8
 from qualcode.load.recognise import known_to, recognise
 from qualcode.model import ColumnRole, Loaded, Permissions, Problem, Role
 from qualcode.plugins import installed_names, loaders_for, plugin
@@ -103,6 +104,7 @@ def _loader(content: bytes, name: str, options: ImportOptions) -> Loader:
     if options.loader:
         chosen: Loader = plugin("loaders", options.loader)
         return chosen
+    content = as_utf8(content, name, encoding=options.reading.encoding)
     likely: list[Loader] = [plugin("loaders", known) for known in loaders_for(Path(name).suffix)]
     found = known_to(content, name, likely)
     if not found or found[0][1].confidence < _SURE:

@@ -89,13 +89,15 @@ def _csv_rows(content: bytes, name: str) -> list[tuple[int, list[str]]]:
     first = text.partition("\n")[0]
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=first.count), strict=True)
     rows: list[tuple[int, list[str]]] = []
+    line = 1
     try:
-        line = 1
         for row in reader:
             rows.append((line, row))
             line = reader.line_num + 1
-    except csv.Error as error:
+    except csv.Error:
         raise BadInputError(
-            f"{name} line {reader.line_num}: {error}", hint="check the quotation marks"
+            f"{name}: the row that begins on line {line} has a quotation mark that is not closed, or one in "
+            "the middle of a cell",
+            hint='a cell with quotation marks stands between two of them, each inside doubled: "so ""they"" said"',
         ) from None
     return rows

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 
 from qualcode.errors import BadInputError
 from qualcode.model import Problem
+from qualcode.signatures import sniff
 from qualcode.text import counted, normalised
 
 _BOMS = (
@@ -84,6 +85,13 @@ def decode_file(
         raise BadInputError(f"{name}: {error.message}", hint=error.hint) from error
 
 
+def as_utf8(content: bytes, name: str, *, encoding: str) -> bytes:
+    """Return content of a stated encoding as UTF-8, for recognising it; what is no text, and "", as it is."""
+    if not encoding or sniff(content):
+        return content
+    return decode_file(content, name, encoding=encoding)[0].encode()
+
+
 def clean(raw: str) -> str:
     """Normalise `raw`; every kind of line or page break becomes a line end, so that no words are joined."""
     if raw.isprintable() and unicodedata.is_normalized("NFC", raw):
@@ -96,7 +104,7 @@ def clean(raw: str) -> str:
 
 def _decoded(content: bytes, encoding: str) -> tuple[str, str, tuple[Problem, ...]]:
     if encoding:
-        return _strictly(content, _known(encoding)), encoding, ()
+        return _strictly(content, _known(encoding), stated=True), encoding, ()
     for bom, name in _BOMS:
         if content.startswith(bom):
             return _strictly(content, name), name, ()
@@ -122,18 +130,22 @@ def _known(encoding: str) -> str:
     return info.name
 
 
-def _strictly(content: bytes, name: str) -> str:
+def _strictly(content: bytes, name: str, *, stated: bool = False) -> str:
     try:
         return content.decode(name)
     except UnicodeDecodeError as error:
-        raise _undecodable(content, error.start, name) from error
+        raise _undecodable(content, error.start, name, stated=stated) from error
 
 
-def _undecodable(content: bytes, position: int, name: str) -> BadInputError:
+def _undecodable(content: bytes, position: int, name: str, *, stated: bool = False) -> BadInputError:
     line = content.count(b"\n", 0, position) + 1
+    others = ", ".join(each for each in ("cp1252", "mac_roman", "utf-16") if each != name)
+    hint = f"name the encoding with --encoding ({others}), or save the file again as UTF-8"
+    if stated:
+        hint = f"name another one with --encoding ({others}), or leave the option out"
     return BadInputError(
         f"byte 0x{content[position]:02X} at position {position} (line {line}) is not {name} text",
-        hint="name the encoding with --encoding (cp1252, mac_roman, utf-16), or save the file again as UTF-8",
+        hint=hint,
     )
 
 

@@ -31,6 +31,7 @@ _BANNERS = re.compile(
 )
 _AI_NOTES = ("notes by gemini", "gemini's notes", "gemini’s notes", "📝 notes", "📝notes")
 _AI_TAB = re.compile(r"[^:]*(?:\bgemini\b|📝|📖)[^:]*", re.IGNORECASE)
+_A_HEADING = 120
 _BARE_CLOCK = re.compile(r"\s*\d{1,2}:\d\d:\d\d\s*")
 _ENDED = re.compile(r".*\d\d:\d\d:\d\d\W*")
 _SHORT_CLOCK = re.compile(rf"\s*\*?(?:({CLOCK})|(\d{{1,2}}\.\d\d\.\d\d))\*?\s*")
@@ -45,6 +46,8 @@ def has_ai_notes(lines: Sequence[Line]) -> bool:
 
 
 def _names_ai_notes(text: str) -> bool:
+    if len(text) > _A_HEADING:
+        return False
     folded = text.casefold()
     return ("gemini" in folded or "📝" in folded) and any(name in folded for name in _AI_NOTES)
 

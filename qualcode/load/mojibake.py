@@ -90,7 +90,8 @@ def about(mending: Mending, *, done: bool) -> tuple[Problem, ...]:
     clean, left = f"{mending.mended:,}", f"{mending.left:,}"
     if done:
         said = f": {examples}" if examples else ""
-        message = f"words that had been encoded twice: {clean} mended, {left} could not be{said}"
+        rest = f", {left} could not be" if mending.left else ""
+        message = f"words that had been encoded twice: {clean} mended{rest}{said}"
     else:
         message = (
             f"words look as if they had been encoded twice: {examples} "
@@ -101,7 +102,7 @@ def about(mending: Mending, *, done: bool) -> tuple[Problem, ...]:
             code="mojibake",
             message=message,
             where=f"{mending.unit} " + first_places(list(dict.fromkeys(mending.lines))),
-            hint="the others stand as they were; ask for the original file"
+            hint=("the others stand as they were; ask for the original file" if mending.left else "")
             if done
             else "--repair-encoding mends them; without it they stay as they are",
             severity="repair" if done else "question",

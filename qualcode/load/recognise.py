@@ -5,11 +5,13 @@ A recording, a picture or a damaged file under a wrong name is refused in one li
 
 from __future__ import annotations
 
+import codecs
 from typing import TYPE_CHECKING
 
 from qualcode.errors import BadInputError
 from qualcode.load.encodings import decode, decode_file
 from qualcode.signatures import sniff
+from qualcode.text import counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from qualcode.ports import Loader, Recognition
 
 _HEAD = 64 * 1024
+_MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _NEVER_TEXT = frozenset({"image", "audio", "video", "archive"})
 _REFUSED = {
     "ole": (
@@ -32,12 +35,24 @@ _REFUSED = {
 }
 
 
+_OTHER_ZIPS = (
+    (
+        b"roject.qde",
+        "a REFI-QDA project (from NVivo, MAXQDA, ATLAS.ti, QualCoder ...); projects are not read yet",
+        "export its documents from that program as .docx or .txt, and import those",
+    ),
+    (b"ppt/", "a PowerPoint file", "save its text as .docx or .txt, and import that"),
+    (b"Index/Document.iwa", "an Apple Pages or Numbers file", "export it as Word or Excel, and import that"),
+    (b"mimetypeapplication/epub", "an e-book", "save its text as .docx or .txt, and import that"),
+)
+
+
 def recognise(content: bytes, name: str, loaders: Sequence[Loader]) -> list[tuple[Loader, Recognition]]:
     """Return the loaders that know `content`, the surest first; equally sure ones keep the order given.
 
     Raise `BadInputError` for an empty file, for binary files no loader reads, and when no loader knows it.
     """
-    if not content.strip() or sniff(content) in _NEVER_TEXT:
+    if not _without_mark(content).strip(b"\0 \t\r\n\f\v") or sniff(content) in _NEVER_TEXT:
         refuse_binary(content, name)
     found = known_to(content, name, loaders)
     if not found:
@@ -59,8 +74,11 @@ def refuse_binary(content: bytes, name: str, *, expected: str = "") -> None:
     """Raise `BadInputError` for an empty file and for any container but `expected` ("zip", "pdf", "rtf")."""
     if expected and sniff(content) == expected:
         return
-    if not content.strip():
-        raise BadInputError(f"{name} is empty ({len(content)} bytes)", hint="was the download complete?")
+    if not _without_mark(content).strip(b"\0 \t\r\n\f\v"):
+        only = " but for the mark of its encoding" if _without_mark(content) != content else ""
+        raise BadInputError(
+            f"{name} is empty{only} ({counted(len(content), 'byte')})", hint="was the download complete?"
+        )
     kind = sniff(content)
     if kind in _REFUSED:
         what, hint = _REFUSED[kind]
@@ -74,6 +92,11 @@ def refuse_binary(content: bytes, name: str, *, expected: str = "") -> None:
             f"{name} is not a readable {program} file (damaged zip)",
             hint=f"download it again, or re-save it in {program}",
         )
+
+
+def _without_mark(content: bytes) -> bytes:
+    mark = next((mark for mark in _MARKS if content.startswith(mark)), b"")
+    return content[len(mark) :]
 
 
 def head_text(content: bytes) -> str:
@@ -98,6 +121,9 @@ def _foreign_zip(content: bytes, name: str) -> BadInputError:
         )
     if b"word/" in content or b"xl/" in content:
         return BadInputError(f"{name} is a Word or Excel file", hint="read it as docx or xlsx")
+    for mark, what, hint in _OTHER_ZIPS:
+        if mark in content:
+            return BadInputError(f"{name} is {what}", hint=hint)
     return BadInputError(f"{name} is a zip archive", hint="unpack it, and import the files in it")
 
 
@@ -113,5 +139,5 @@ def _unknown(content: bytes, name: str) -> BadInputError:
         )
     return BadInputError(
         f"{name} is not in a format that qualcode reads",
-        hint="`--as FORMAT` says which to try: vtt, docx, text, csv ...",
+        hint="`--as FORMAT` says which to try; `qualcode import --help` lists them",
     )

@@ -10,7 +10,9 @@ from loading_files import docx, load_as, load_best, loaders, said, xlsx
 
 from qualcode.errors import BadInputError
 from qualcode.load.recognise import recognise
-from qualcode.ports import Loader
+from qualcode.ports import Loader, LoadOptions
+
+ALONE = LoadOptions(unattributed=True)
 
 
 def zipped(**entries: str) -> bytes:
@@ -59,6 +61,11 @@ def test_the_surest_loader_comes_first(content: bytes, name: str, expected: str)
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(60), "a.docx", "password protected"),
         (zipped(notes="x"), "a.zip", "is a zip archive"),
         (zipped(notes="x"), "a.docx", "holds no document"),
+        (zipped(**{"Project.qde": "<x/>"}), "a.qdpx", "is a REFI-QDA project"),
+        (zipped(**{"project.qde": "<x/>"}), "a.zip", "is a REFI-QDA project"),
+        (zipped(**{"ppt/presentation.xml": "<x/>"}), "a.pptx", "is a PowerPoint file"),
+        (b"\xef\xbb\xbf", "a.txt", "is empty but for the mark of its encoding"),
+        (b"\xff\xfe\r\0\n\0", "a.txt", "is empty but for the mark of its encoding"),
         (bytes(range(256)) * 4, "a.dat", "a.dat: this is not text"),
         (b"\x01\x02\x03\x04\x05\xff\xfe\x06\x07" * 40, "a.txt", "not text"),
     ],
@@ -84,6 +91,14 @@ def test_what_another_loader_reads_is_named(content: bytes, message: str) -> Non
     with pytest.raises(BadInputError, match=message) as refused:
         load_as("text", content, "a")
     assert "--as" in refused.value.hint
+
+
+def test_a_file_that_only_mentions_a_machine_is_no_machine_s_notes() -> None:
+    """AI notes are known by a heading of theirs, not by a long line that speaks of them."""
+    mention = "It lists what each service writes, among it the Notes by Gemini of Google, " + "and more, " * 9
+    assert load_best(f"# Sources\n\n{mention}\n".encode(), "a.md", ALONE).format == "markdown"
+    with pytest.raises(BadInputError, match="machine's summary"):
+        load_best(f"Tuesday meeting - Notes by Gemini\n\n{mention}\n".encode(), "a.md", ALONE)
 
 
 def test_built_in_loaders_keep_the_protocol() -> None:
