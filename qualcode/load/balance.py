@@ -24,6 +24,7 @@ _UNSEEN: dict[int, str | None] = {
     **dict.fromkeys([*range(9), *range(14, 28), 0x7F, 0xAD, 0x200B, 0x2060, 0xFEFF, 0xFFFE, 0xFFFF]),
     **dict.fromkeys([0x0B, 0x0C, 0x85, 0x2028, 0x2029], "\n"),
 }
+_SELDOM = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1b\x7f\x85\xad\u200b\u2028\u2029\u2060\ufeff\ufffe\uffff]")
 _ENTITY = re.compile(r"&(?:#\d+|#[xX][0-9a-fA-F]+|[A-Za-z][A-Za-z0-9]*);")
 _VOICE_TAG = re.compile(r"<v(?:[. \t][^<>\n\r]*)?>|</v>")
 
@@ -90,7 +91,7 @@ def words_in_text(content: bytes, encoding: str) -> int:
 
 def words_in_captions(content: bytes, encoding: str, *, entities: bool) -> int:
     """Count the words of a caption file; a voice tag stands apart from the words beside it."""
-    raw = content.decode(encoding, "replace").translate(_UNSEEN)
+    raw = _seen(content.decode(encoding, "replace"))
     if "<v" in raw or "</v>" in raw:
         raw = _VOICE_TAG.sub(r" \g<0> ", raw)
     if not entities or "&" not in raw:
@@ -102,7 +103,7 @@ def words_in_captions(content: bytes, encoding: str, *, entities: bool) -> int:
 
 def words_in_csv(content: bytes, encoding: str, delimiter: str) -> int:
     """Count the words of the cells of a delimited file with a machine of four states."""
-    text = content.decode(encoding, "replace").translate(_UNSEEN)
+    text = _seen(content.decode(encoding, "replace"))
     if '"' not in text:
         return visible_words(text.replace(delimiter, " "))
     pieces = text.split('"')
@@ -154,4 +155,9 @@ def _quoted_words(pieces: Sequence[str], delimiter: str) -> int:
 
 def visible_words(text: str) -> int:
     """Count what stands between white space, characters that nobody sees left aside."""
-    return len(text.translate(_UNSEEN).split())
+    return len(_seen(text).split())
+
+
+def _seen(text: str) -> str:
+    """Return `text` without characters that nobody sees; where none of them stands nothing is gone through."""
+    return text.translate(_UNSEEN) if _SELDOM.search(text) else text

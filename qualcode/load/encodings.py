@@ -26,7 +26,9 @@ _BOMS = (
 _BREAKS = str.maketrans(
     {**dict.fromkeys("\x0b\x0c\x85\u2028\u2029", "\n"), **dict.fromkeys("\x1c\x1d\x1e\x1f", " ")}
 )
-_UNCLEAN = re.compile("[\x00-\x08\x0b-\x1f\x7f\xad\u200b\u2060\ufeff\ufffe\uffff\ud800-\udfff]")
+_UNCLEAN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f\x85\xad\u200b\u2028\u2029\u2060\ufeff\ufffe\uffff\ud800-\udfff]"
+)
 _STRANGE = frozenset({"Cc", "Cn", "Co", "Cs"})
 DOUBTFUL = re.compile("[¬√ƒ≈‚‰\xc2-\xf4][^\x00-\x7f]|[ÂÃ](?!\\w)")
 _BLANKS = 0.05
@@ -96,9 +98,10 @@ def clean(raw: str) -> str:
     """Normalise `raw`; every kind of line or page break becomes a line end, so that no words are joined."""
     if raw.isprintable() and unicodedata.is_normalized("NFC", raw):
         return raw
-    text = raw.translate(_BREAKS).replace("\r\n", "\n").replace("\r", "\n")
+    text = raw.replace("\r\n", "\n").replace("\r", "\n")
     if not _UNCLEAN.search(text) and unicodedata.is_normalized("NFC", text):
         return text
+    text = raw.translate(_BREAKS).replace("\r\n", "\n").replace("\r", "\n")
     return "\n".join(normalised(line) for line in text.split("\n"))
 
 

@@ -19,6 +19,8 @@ _TAG = re.compile(
 )
 _ENTITY = re.compile(r"&(#\d+|#[xX][0-9a-fA-F]+|[A-Za-z][A-Za-z0-9]*);")
 
+_USUAL = {"amp": "&", "lt": "<", "gt": ">", "quot": '"'}
+
 Part = tuple[str | None, str]
 
 
@@ -71,8 +73,10 @@ def _decoded(text: str, *, entities: bool) -> str:
 
 
 def _character(match: re.Match[str]) -> str:
+    name = match.group(1)
+    if name in _USUAL:
+        return _USUAL[name]
     from html import unescape
     from html.entities import html5
 
-    known = match.group(1).startswith("#") or f"{match.group(1)};" in html5
-    return unescape(match.group()) if known else match.group()
+    return unescape(match.group()) if name.startswith("#") or f"{name};" in html5 else match.group()
