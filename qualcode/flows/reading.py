@@ -23,7 +23,7 @@ from qualcode.findings import Quote
 from qualcode.flows.desk import Desk
 from qualcode.flows.guide_links import guide_for_reading, links_by_source
 from qualcode.flows.revised import codings_now, quotes_now, read_revisions, redactions_in, redactions_now
-from qualcode.flows.voices import voices_of
+from qualcode.flows.voices import voices_of, whose
 from qualcode.model import Attributes, Codebook, Coding, Guide, Problem, Redaction, Source, Span, Turn
 from qualcode.select import Test, matching, where_test
 from qualcode.store.logs import coders, coding_logs, read_events, redactions_log
@@ -54,8 +54,10 @@ class Reading:
         return self.people.get(speaker or "", self.people[""])
 
     def attributes_in(self, turn: Turn, who: str | None = None) -> Attributes:
-        """Attributes of who speaks in a turn (or of `who`), and the question that the turn stands under."""
-        people = self.attributes(turn.speaker if who is None else who)
+        """Attributes of whose words a turn is (or of `who`), and the question that the turn stands under."""
+        people = self.attributes(whose(turn) if who is None else who)
+        if turn.own_role and not turn.speaks_for:
+            people = {**people, "role": turn.own_role}
         asked = self.asked_in(turn)
         return {**people, QUESTION: asked} if asked else people
 

@@ -19,7 +19,7 @@ def turn_named(source: Source, typed: str) -> str:
     identifier = f"t{typed.strip().lower().removeprefix('t')}"
     if identifier not in {turn.id for turn in source.turns}:
         raise unknown_name(
-            "turn", typed, [], hint=f"`qualcode show {source.id}` shows the turns of {source.id}"
+            "turn", identifier, [], hint=f"`qualcode show {source.id}` shows the turns of {source.id}"
         )
     return identifier
 
