@@ -159,5 +159,5 @@ def visible_words(text: str) -> int:
 
 
 def _seen(text: str) -> str:
-    """Return `text` without characters that nobody sees; where none of them stands nothing is gone through."""
+    """Return `text` without characters that nobody sees, as it is where none of them stands."""
     return text.translate(_UNSEEN) if _SELDOM.search(text) else text
