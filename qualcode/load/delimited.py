@@ -19,6 +19,7 @@ MAX_ROWS = 1_000_000
 _SAMPLE = 200
 HEADROOM = 10
 _SHORT = 60
+_MOST = 0.8
 _KNOWN = 20_000
 _END = "\x01end"
 _STATED = re.compile(r"\s*\"?sep=(.)\"?[,;\t|]*[ ]*\n", re.IGNORECASE)
@@ -57,6 +58,7 @@ def sniffed_delimiter(text: str) -> tuple[str, float]:
     present = [delimiter for delimiter in DELIMITERS if delimiter in head or head.count('"') % 2]
     if not present and len(lines) > 3:
         present = [mark for mark in DELIMITERS if all(line.count(mark) > 1 for line in lines[2:])]
+    present = present or _below_titles(text)
     if not present:
         return next((delimiter for delimiter in reversed(DELIMITERS) if delimiter not in text), ","), 0.0
     best, best_key = present[0], (0.0, 0)
@@ -70,6 +72,17 @@ def sniffed_delimiter(text: str) -> tuple[str, float]:
         if key > best_key:
             best, best_key = delimiter, key
     return best, best_key[0]
+
+
+def _below_titles(text: str) -> list[str]:
+    """Return the rare marks of which nearly every line holds as many, whatever titles stand above."""
+    lines = [line for line in text.split("\n", _SAMPLE)[:_SAMPLE] if line.strip()]
+    found = []
+    for mark in DELIMITERS[1:]:
+        counts = Counter(count for line in lines if (count := line.count(mark)))
+        if len(lines) > 3 and counts and max(counts.values()) >= _MOST * len(lines):
+            found.append(mark)
+    return found
 
 
 def _widths(text: str, delimiter: str) -> list[int]:

@@ -78,7 +78,8 @@ def _do_not_fit(name: str, lines: Sequence[int]) -> BadInputError:
     where = f"line {lines[0]}" if len(lines) == 1 else f"lines {first_places(lines)}"
     return BadInputError(
         f"{name}: {counted(len(lines), 'row')} {fit} the headings ({where})",
-        hint="an answer with a comma, a line break or a quotation mark in it needs quotation marks; "
+        hint="an answer with the mark that parts cells, a line break or a quotation mark in it needs quotation "
+        "marks around it; "
         "export the table again, or use --force to read it as it stands",
     )
 

@@ -27,6 +27,7 @@ from qualcode.load.survey_table import Row, table_of
 from qualcode.load.survey_tools import missing_code_cells
 from qualcode.model import Loaded, Problem
 from qualcode.ports import LoadOptions, Recognition
+from qualcode.text import counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +100,8 @@ def load_rows(rows: Sequence[Row], name: str, options: LoadOptions, frame: Frame
     )
     return Loaded(
         format=frame.format,
-        why=f"{frame.why}: {len(table.rows)} rows, {len(table.names)} columns, "
-        f"{len(answers.turns)} open answers",
+        why=f"{frame.why}: {counted(len(table.rows), 'row')}, {counted(len(table.names), 'column')}, "
+        f"{counted(len(answers.turns), 'open answer')}",
         kind=options.kind or "survey",
         turns=tuple(answers.turns),
         balance=frame.ledger.balance(frame.words_in, answers.turns),

@@ -26,6 +26,7 @@ _NOTE = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _LAST = 5
+_TITLES = 20
 _WIDE = 3
 _SAMPLE = 200
 
@@ -48,7 +49,7 @@ def header_problem(count: int, options: LoadOptions) -> tuple[Problem, ...]:
 def without_titles(filled: Sequence[Placed], ledger: Ledger) -> tuple[list[Placed], list[Problem]]:
     """Take off leading rows with one or two filled cells above a full row of headings."""
     count = 0
-    while count < min(10, len(filled) - 2) and _is_title(filled[count][0]):
+    while count < min(_TITLES, len(filled) - 2) and _is_title(filled[count][0]):
         count += 1
     if not count or not _is_heading(filled, count):
         return list(filled), []

@@ -253,6 +253,19 @@ def test_the_fast_count_is_the_plain_count(text: str) -> None:
     assert words_in_csv(text.encode(), "utf-8", ",") == len("".join(spaced).split())
 
 
+@pytest.mark.parametrize("mark", [";", "\t", "|"])
+def test_the_delimiter_below_many_titles(mark: str) -> None:
+    """More lines of titles than rows are looked at first hide no delimiter that every row has."""
+    titles = [f"# What was said at the hearing: part {each}" for each in range(12)]
+    rows = [["question", "person", "evidence"]]
+    rows += [[f"Q{each}", f"Witness {each}", "We waited, and nobody rang."] for each in range(60)]
+    content = "\n".join([*titles, *(mark.join(row) for row in rows)]).encode()
+    loaded = load_as("csv", content, "a.csv")
+    assert ([column.name for column in loaded.columns], len(loaded.respondents)) == (rows[0], 60)
+    assert loaded.balance.words_in == loaded.balance.accounted
+    assert loaded.why.startswith("a table with cells parted by")
+
+
 def test_the_delimiter_below_a_title() -> None:
     """A title of one cell above the table does not hide what parts its cells."""
     assert sniffed_delimiter("My survey\n\nid;a;b\n1;2;3\n4;5;6\n")[0] == ";"
