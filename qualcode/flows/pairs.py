@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from qualcode.errors import AlreadyThereError, UsageError
 from qualcode.flows.desk import Desk
+from qualcode.flows.erased_names import require_nobody_withdrawn
 from qualcode.flows.facts import day, fact_in
 from qualcode.flows.nameless import require_nameless
 from qualcode.flows.people import register_name
@@ -92,6 +93,7 @@ def _translator(desk: Desk, changes: Changes, typed: str) -> str:
     if is_nameless(typed) or not any(names_in(typed)):
         require_nameless(desk, "the translator", typed)
         return typed
+    require_nobody_withdrawn(desk, [typed])
     before = desk.vault().events()
     identifier, events = register_name(Entity("", "staff", (typed,)), names=fold_names(before), key=desk.key)
     if events:

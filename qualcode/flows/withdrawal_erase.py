@@ -21,6 +21,7 @@ from qualcode.flows.scanning import MACHINE
 from qualcode.flows.withdrawal_case import Case, Mention
 from qualcode.flows.withdrawal_files import (
     RECOMMENDATIONS,
+    blanked_logs,
     codebook_without,
     copies_of,
     examples_of,
@@ -98,6 +99,7 @@ def erasure_of(case: Case, options: EraseOptions) -> Erasure:
     _answers(case, erasure)
     _people(case, erasure)
     _written(case, erasure, options)
+    erasure.files.update({name: content for name, (content, _) in blanked_logs(case).items()})
     erasure.files.update(dict.fromkeys(exports_of(case), None))
     erasure.files.update(images_of(case, rewritten))
     handled = {*erasure.files, *(name for one in sources for name in _own_files(case, one.old.id))}

@@ -17,7 +17,7 @@ from ruamel.yaml.comments import CommentedMap
 from qualcode.findings import Memo
 from qualcode.flows.reading import CODEBOOK, QUOTES
 from qualcode.flows.withdrawal_case import Case
-from qualcode.store.files import digest, read_if_there
+from qualcode.store.files import digest, json_line, json_object, read_if_there
 from qualcode.store.memos import memo_file, read_memos
 from qualcode.store.participants import PARTICIPANTS
 from qualcode.store.study import PERSONAL
@@ -28,6 +28,8 @@ RECOMMENDATIONS = "recommendations.yaml"
 _PASSED_OVER = frozenset(
     {*PERSONAL, ".qualcode", ".git", "locked", "exports", "codings", "redactions", "revisions", "runs"}
 )
+_LOGS = ("codings/*/*.jsonl", "redactions/*.jsonl", "revisions/*.jsonl", "*.log.jsonl")
+WITHDRAWN = "[withdrawn]"
 _EXAMPLES = ("examples", "counter_examples")
 
 
@@ -147,6 +149,31 @@ def _lines(case: Case, content: bytes) -> str:
     lines = enumerate(content.decode("utf-8", errors="replace").split("\n"), start=1)
     numbers = [str(number) for number, line in lines if case.traces.any_in(line)]
     return f" line {', '.join(numbers)}" if numbers else ""
+
+
+def blanked_logs(case: Case) -> dict[str, tuple[bytes, int]]:
+    """Return the logs in which a reason repeats their words or name, with these blanked, and how many."""
+    found = {}
+    for folder in _LOGS:
+        for path in sorted(case.study.root.glob(folder)):
+            name = path.relative_to(case.study.root).as_posix()
+            lines = (case.study.read(name) or b"").split(b"\n")
+            after = [_blanked(case, line) for line in lines]
+            count = sum(one != other for one, other in zip(lines, after, strict=True))
+            if count:
+                found[name] = b"\n".join(after), count
+    return found
+
+
+def _blanked(case: Case, line: bytes) -> bytes:
+    record = json_object(line) if case.traces.any_in(line.decode("utf-8", errors="replace")) else None
+    if record is None:
+        return line
+    kept = {
+        name: WITHDRAWN if isinstance(value, str) and case.traces.any_in(value) else value
+        for name, value in record.items()
+    }
+    return json_line(kept).encode() if kept != record else line
 
 
 def exports_of(case: Case) -> list[str]:

@@ -16,6 +16,7 @@ from qualcode.flows.voices import whose
 from qualcode.flows.withdrawal_case import Case, is_theirs
 from qualcode.flows.withdrawal_erase import EraseOptions, planned_files
 from qualcode.flows.withdrawal_files import (
+    blanked_logs,
     by_hand,
     examples_of,
     exports_of,
@@ -163,6 +164,11 @@ def _guide(case: Case) -> Iterator[Held]:
         yield Held(source, count, "the question begins at the next turn that stays")
 
 
+def _reasons(case: Case) -> Iterator[Held]:
+    for name, (_, count) in blanked_logs(case).items():
+        yield Held(name, count, "reasons that repeat their words or name are blanked")
+
+
 def _exports(case: Case) -> Iterator[Held]:
     for name in exports_of(case):
         yield Held(name, 1, "goes; export it again")
@@ -201,6 +207,7 @@ HOLDERS: Mapping[str, Holder] = {
     "quotes": _quotes,
     "links": _links,
     "guide": _guide,
+    "reasons": _reasons,
     "exports": _exports,
     "before-images": _images,
     "vault": _vault,

@@ -49,6 +49,8 @@ def _without(case: Case, event: Mapping[str, Any], adds: set[str]) -> Mapping[st
         if not case.traces.name_in(str(event["name"])):
             return event
         return {**event, "name": _WITHDRAWN + PurePath(str(event["name"])).suffix}
+    if event["op"] == "recording":
+        return None if case.traces.name_in(str(event["path"])) else event
     return {name: _nameless(case, value) if name != "id" else value for name, value in event.items()}
 
 

@@ -464,7 +464,7 @@ def survey(empty_study: Path, tmp_path: Path, capsys: Capture) -> Path:
 def test_a_respondent_is_erased_with_answers_and_address(
     survey: Path, tmp_path: Path, capsys: Capture
 ) -> None:
-    """Open and closed answers and the address go; the other rows stay; no later wave of the file brings them."""
+    """Open and closed answers and the address go; other rows stay; no later wave of the file brings them."""
     who, source = pseudonym(survey, WORDS[0]), sources(survey)[0]
     answers = (survey / "sources" / f"{source}.answers.jsonl").read_bytes().splitlines()
     assert erase(who, "--mentions", "remove") == 0
@@ -504,3 +504,15 @@ def test_what_they_passed_on_stays_the_other_persons_evidence(group: Path, capsy
     assert who not in json.dumps(turns)
     capsys.readouterr()
     assert run(["check"]) == 0, capsys.readouterr().out
+
+
+def test_reasons_that_repeat_their_words_are_blanked(group: Path) -> None:
+    """What a coder wrote beside a coding is a trace too; the line stays, its words go."""
+    source = sources(group)[0]
+    why = "says they lost the whole folder and asked again"
+    assert run(["code", "apply", source, "long-wait", "--words", "three forms", "--why", why]) == 0
+    assert erase(pseudonym(group, THEIRS)) == 0
+    assert held(group, names=False) == []
+    events = map(json.loads, (group / "codings/ann" / f"{source}.jsonl").read_text("utf-8").splitlines())
+    assert [event["why"] for event in events][-1] == "[withdrawn]"
+    assert run(["check"]) == 0
