@@ -24,8 +24,9 @@ lint: $(VENV)/installed-lint
 types: $(VENV)/installed-lint
 	$(BIN)/python -m mypy
 
-bench: $(VENV)/installed-test
+bench: $(VENV)/installed-bench
 	$(BIN)/python benchmarks/start_up.py
+	$(BIN)/python benchmarks/readers.py
 	$(BIN)/python benchmarks/reanchoring.py
 
 docs: $(VENV)/installed-test
@@ -42,6 +43,10 @@ $(VENV)/installed: $(VENV)/python-found pyproject.toml
 
 $(VENV)/installed-test: $(VENV)/installed
 	$(PIP) install -e ".[test]"
+	@touch $@
+
+$(VENV)/installed-bench: $(VENV)/installed-test
+	$(PIP) install -e ".[test,bench]"
 	@touch $@
 
 $(VENV)/installed-lint: $(VENV)/installed-test
