@@ -120,6 +120,11 @@ def fold(text: str) -> str:
     return "".join(char for char in decomposed if not unicodedata.combining(char)).casefold()
 
 
+def heading_key(heading: str) -> str:
+    """Return a heading for comparing: no case, no accents, straight apostrophes, one kind of blank."""
+    return fold(" ".join(heading.split()))
+
+
 def fold_aligned(text: str) -> str:
     """Return `text` folded character by character, of the same length: spans stay valid."""
     return "".join(_fold_character(char) for char in text)

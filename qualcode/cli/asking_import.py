@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import click
@@ -12,29 +13,36 @@ from qualcode.cli.import_options import chosen
 from qualcode.errors import QualcodeError, UsageError, unknown_name
 from qualcode.flows.columns_asked import (
     accepted,
-    answered,
     settled_as_shown,
     shown_columns,
+    told_of_columns,
     unsettled_columns,
+    with_permissions_guessed,
 )
+from qualcode.flows.consent import answers_read
 from qualcode.flows.desk import Desk
 from qualcode.flows.entering import source_of_the_same_words
-from qualcode.flows.importing import require_sound
+from qualcode.flows.importing import require_sound, without_answers
 from qualcode.flows.incoming import again
 from qualcode.flows.mapping import known_mappings, suggested_name
 from qualcode.flows.reading import titles
 from qualcode.flows.reading_files import ImportOptions, ReadFile
 from qualcode.flows.settling import proposals, target_of
-from qualcode.model import ROLES, Role
+from qualcode.model import ROLES, Problem
+from qualcode.screens.consent import consent_question, consent_table
 from qualcode.screens.load import overview, preview, speakers_table
 from qualcode.screens.load_columns import COLUMNS_HELP, columns_table
 from qualcode.screens.printing import say, show
 from qualcode.screens.proposals import proposal_line, proposal_question
 from qualcode.store.mappings import mapping_name
+from qualcode.store.participants import ALLOWED
 from qualcode.store.study import Study
 from qualcode.text import fold
 
 _NO_NAME = frozenset({"n", "no", "-"})
+_MOST_ASKED = 12
+_OF_ANSWERS = frozenset({"question-closed", "open-personal"})
+_ROLE = re.compile(r"\s*([^=]+?)\s*=\s*([^\W\d]+)\s*(?:[,;]\s*|(?=\s)|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +58,12 @@ def asked(study: Study, read: ReadFile) -> Answer:
     if read.loaded.kind == "survey" and not read.mapping and known_mappings(study):
         read = again(read, read.stated, study)
     if _is_known(read):
-        return Answer(read, previewed=False)
+        return Answer(_consent_asked(read), previewed=False)
     show(*preview(read, asking=True))
     require_sound(read)
     read = _repairs_asked(study, read)
     read = _people_asked(study, read)
-    read = permissions_asked(_columns_asked(study, read))
+    read = permissions_asked(_consent_asked(_columns_asked(study, read)))
     return Answer(_confirmed(study, read))
 
 
@@ -113,6 +121,7 @@ def _columns_asked(study: Study, read: ReadFile) -> ReadFile:
         return read
     read = _near_mapping_asked(study, read)
     places = unsettled_columns(read)
+    read = with_permissions_guessed(read, study)
     if not places:
         return _saving_asked(study, read) if read.fit and read.fit.missing else read
     read = _looked_through(study, read, places)
@@ -122,7 +131,7 @@ def _columns_asked(study: Study, read: ReadFile) -> ReadFile:
 
 def _looked_through(study: Study, read: ReadFile, places: Sequence[int]) -> ReadFile:
     """Show columns until a person has nothing to change about them."""
-    shown = set(places)
+    shown, said = set(places), set[str]()
     show(columns_table([each for each in shown_columns(read) if each.place in shown]))
     while True:
         typed: str = click.prompt(
@@ -134,12 +143,43 @@ def _looked_through(study: Study, read: ReadFile, places: Sequence[int]) -> Read
             say(COLUMNS_HELP)
             continue
         try:
-            read = again(read, answered(read.stated, read.loaded.columns, typed), study)
+            read, lost = told_of_columns(read, typed, study)
         except QualcodeError as error:
             say(f"{error.message} ({error.hint})" if error.hint else error.message)
             continue
+        now = {lost, *map(_told, read.loaded.problems)} - {""}
+        for line in sorted(now - said):
+            say(line)
+        said |= now
         shown |= set(unsettled_columns(read))
         show(columns_table([each for each in shown_columns(read) if each.place in shown]))
+
+
+def _told(problem: Problem) -> str:
+    """Return what an answer about a column brings with it, where a person should know; else ""."""
+    place = f" ({problem.hint.replace('--column NAME', 'its number')})" if problem.hint else ""
+    return f"{problem.message}{place}" if problem.code in _OF_ANSWERS else ""
+
+
+def _consent_asked(read: ReadFile) -> ReadFile:
+    """Show how answers about permissions are read, and ask what those mean that are not understood."""
+    answers = list(answers_read(read))
+    unclear = [each for each in answers if not each.meaning and not each.blank]
+    if not answers or not (unclear or not read.mapping):
+        return read
+    show(consent_table(answers))
+    understood = dict(read.stated.understood)
+    for each in unclear[:_MOST_ASKED]:
+        words = click.Choice([*ALLOWED[each.permission], ""], case_sensitive=False)
+        said: str = click.prompt(
+            consent_question(each), default="", show_default=False, show_choices=False, type=words, err=True
+        )
+        understood[each.permission, fold(each.answer)] = said
+    return replace(
+        read,
+        options=replace(read.options, understood=understood),
+        stated=replace(read.stated, understood=understood),
+    )
 
 
 def _near_mapping_asked(study: Study, read: ReadFile) -> ReadFile:
@@ -185,14 +225,20 @@ def _saving_asked(study: Study, read: ReadFile) -> ReadFile:
 
 
 def _confirmed(study: Study, read: ReadFile) -> ReadFile | None:
-    """Ask whether to import; a role typed instead is set, and the question put again."""
+    """Ask whether to import; a role typed instead is set, and the question put again.
+
+    Where nobody answers in words (a sheet of people), Enter is no.
+    """
+    if empty := without_answers(read):
+        say(f"{empty.message} ({empty.hint})")
     while True:
         typed: str = click.prompt(
-            f"Import {read.path.name}? [Y/n]", default="", show_default=False, err=True
-        ).strip()
-        if typed.casefold() in {"", "y", "yes"}:
+            f"Import {read.path.name}? [{'y/N' if empty else 'Y/n'}]",
+            default="", show_default=False, err=True,
+        ).strip()  # fmt: skip
+        if typed.casefold() in {"y", "yes"} or not (typed or empty):
             return read
-        if typed.casefold() in {"n", "no"}:
+        if typed.casefold() in {"", "n", "no"}:
             return None
         try:
             options = _with_role(read, typed)
@@ -213,18 +259,20 @@ def not_twice(desk: Desk, read: ReadFile) -> bool:
 
 
 def _with_role(read: ReadFile, typed: str) -> ImportOptions:
-    """Return the options with a role as in `2=facilitator` or `Jo Smith=facilitator`."""
-    who, mark, role = typed.rpartition("=")
+    """Return the options with roles, one or several, as in `Jo Smith=facilitator 3=none`."""
     labels = read.loaded.speakers
-    if not mark or not labels:
+    said = [(match.group(1), match.group(2)) for match in _ROLE.finditer(typed)]
+    if not said or not labels or _ROLE.sub("", typed).strip():
         raise UsageError("y, n, or a role as in 2=facilitator", hint=f"roles: {', '.join(ROLES)}")
-    stated: Mapping[str, Role] = chosen({who.strip(): role.strip().casefold()}, ROLES, "role")
-    named = who.strip()
-    if named.isdigit() and 1 <= int(named) <= len(labels) and named not in labels:
-        label = labels[int(named) - 1]
-    else:
-        label = next((known for known in labels if fold(known) == fold(named)), "")
-    if not label:
-        raise unknown_name("speaker", named, labels, hint=f"1 to {len(labels)}, or a label")
-    kept = {known: before for known, before in read.stated.roles.items() if fold(known) != fold(label)}
-    return replace(read.stated, roles={**kept, label: stated[named]})
+    roles = dict(read.stated.roles)
+    for named, word in said:
+        role = chosen({named: word.casefold()}, ROLES, "role")[named]
+        if named.isdigit() and 1 <= int(named) <= len(labels) and named not in labels:
+            label = labels[int(named) - 1]
+        else:
+            label = next((known for known in labels if fold(known) == fold(named)), "")
+        if not label:
+            raise unknown_name("speaker", named, labels, hint=f"1 to {len(labels)}, or a label")
+        roles = {known: before for known, before in roles.items() if fold(known) != fold(label)}
+        roles[label] = role
+    return replace(read.stated, roles=roles)

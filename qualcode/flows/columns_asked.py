@@ -12,10 +12,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from qualcode.errors import UsageError, unknown_name
+from qualcode.flows.consent import permissions_guessed
+from qualcode.flows.incoming import again
 from qualcode.flows.mapping import is_made_of_several
 from qualcode.flows.reading_files import ImportOptions, ReadFile
 from qualcode.model import COLUMN_ROLES, Column, ColumnRole, Loaded
 from qualcode.store.participants import PERMISSION_FIELDS
+from qualcode.store.study import Study
+from qualcode.text import counted
 
 _ROLE_WORDS: Mapping[str, ColumnRole] = {
     **{role: role for role in COLUMN_ROLES},
@@ -29,7 +33,9 @@ _ABOUT_GUESSES = frozenset({"roles-guessed", "mapping-extra", "mapping-near", "h
 _NAMING = ("attribute", "question", "permission")
 _ANSWER = re.compile(r"(\d+)(?:\s*-\s*(\d+))?\s*=\s*([a-z_]+)(?:\s*:\s*(.*))?", re.IGNORECASE)
 _HEADINGS = re.compile(r"headings?\s*=\s*(\d)", re.IGNORECASE)
-_NEXT = re.compile(r"\s*[,;]\s*(?=\d|$)|\s+(?=\d+(?:\s*-\s*\d+)?\s*=)")
+_NEXT = re.compile(
+    r"\s*[,;]\s*(?=\d|headings?\s*=|$)|\s+(?=(?:\d+(?:\s*-\s*\d+)?|headings?)\s*=)", re.IGNORECASE
+)
 
 
 def unsettled_columns(read: ReadFile) -> tuple[int, ...]:
@@ -45,6 +51,14 @@ def unsettled_columns(read: ReadFile) -> tuple[int, ...]:
     )
 
 
+def with_permissions_guessed(read: ReadFile, study: Study | None) -> ReadFile:
+    """Return a survey with the permissions that its unsettled columns seem to ask for, to be confirmed."""
+    guessed = permissions_guessed(read, [read.loaded.columns[place - 1] for place in unsettled_columns(read)])
+    if not guessed:
+        return read
+    return again(read, replace(read.stated, consent={**guessed, **read.stated.consent}), study)
+
+
 def settled_as_shown(read: ReadFile) -> ImportOptions:
     """Return the options with the roles that the columns have now, as stated."""
     stated = read.stated
@@ -56,15 +70,50 @@ def settled_as_shown(read: ReadFile) -> ImportOptions:
     return replace(stated, reading=replace(stated.reading, columns={**shown, **stated.reading.columns}))
 
 
-def answered(options: ImportOptions, columns: Sequence[Column], typed: str) -> ImportOptions:
-    """Return the options with what a person typed about numbered columns.
+def told_of_columns(read: ReadFile, typed: str, study: Study | None) -> tuple[ReadFile, str]:
+    """Return the file as read with what a person typed about its columns, and what was lost by it ("").
 
-    As in `3=personal`, `5-9=ignore`, `4=attribute:area`, `2=question:Q1`, `6=permission:quoting`, several at
-    a time, or `headings=2`; raises `UsageError` for what is none of these.
+    As in `3=personal`, `5-9=ignore`, `4=attribute:area`, `2=question:Q1`, `6=permission:quoting`,
+    `headings=2`, several at a time. Other headings come first: what was said before moves to the columns at
+    the same places. Raises `UsageError` for what is none of these.
     """
-    if rows := _HEADINGS.fullmatch(typed.strip()):
-        reading = replace(options.reading, header_rows=int(rows.group(1)), columns={}, questions={})
-        return replace(options, reading=reading, attributes={}, consent={})
+    answers = [part.strip() for part in _NEXT.split(typed.strip()) if part.strip()]
+    rows = [match for answer in answers if (match := _HEADINGS.fullmatch(answer))]
+    others = [answer for answer in answers if not _HEADINGS.fullmatch(answer)]
+    lost = ""
+    if rows:
+        read, lost = _with_headings(read, int(rows[-1].group(1)), study)
+    options = answered(read.stated, read.loaded.columns, ", ".join(others))
+    return again(read, options, study), lost
+
+
+def _with_headings(read: ReadFile, count: int, study: Study | None) -> tuple[ReadFile, str]:
+    """Read a survey with other headings; what was said of its columns is said of those in their places."""
+    stated = read.stated
+    bare = replace(stated.reading, header_rows=count, columns={}, questions={})
+    now = again(read, replace(stated, reading=bare, attributes={}, consent={}), study)
+    before, after = ([column.name for column in each.loaded.columns] for each in (read, now))
+    moved = dict(zip(before, after, strict=True)) if len(before) == len(after) else {}
+    moved |= {name: name for name in after if name in before}
+    named = {*stated.reading.columns, *stated.reading.questions, *stated.attributes, *stated.consent.values()}
+    gone = len(named - set(moved))
+    reading = replace(
+        bare,
+        columns={moved[name]: role for name, role in stated.reading.columns.items() if name in moved},
+        questions={moved[name]: asked for name, asked in stated.reading.questions.items() if name in moved},
+    )
+    options = replace(
+        stated,
+        reading=reading,
+        attributes={moved[name]: word for name, word in stated.attributes.items() if name in moved},
+        consent={word: moved[name] for word, name in stated.consent.items() if name in moved},
+    )
+    lost = f"the columns are others now: {counted(gone, 'answer')} before does not hold" if gone else ""
+    return again(now, options, study), lost
+
+
+def answered(options: ImportOptions, columns: Sequence[Column], typed: str) -> ImportOptions:
+    """Return the options with what a person typed about numbered columns; raise `UsageError` for others."""
     for answer in filter(None, (part.strip() for part in _NEXT.split(typed.strip()))):
         match = _ANSWER.fullmatch(answer)
         if match is None:

@@ -251,7 +251,7 @@ class Entering:
             if not options.consent:
                 return
         known = read_participants(self.desk.study)
-        known.update(consenting(loaded, self.ids, options.consent))
+        known.update(consenting(loaded, self.ids, options))
         area = {"area": source.session["area"]} if source.session.get("area") else {}
         for identifier, role in source.speakers.items():
             if identifier not in known:

@@ -26,7 +26,7 @@ from qualcode.flows.reading_files import ImportOptions, ReadFile
 from qualcode.flows.revised import read_revisions
 from qualcode.flows.session import session_facts
 from qualcode.flows.tombstones import require_heeded
-from qualcode.model import Loaded
+from qualcode.model import Loaded, Problem
 from qualcode.store.files import digest
 from qualcode.store.sources import LockedSource, locked_sources
 from qualcode.store.study import Study
@@ -35,6 +35,7 @@ from qualcode.text import fold
 
 _TRIES = 5
 _NOBODY_NAMED = frozenset({"unattributed", "no-labels"})
+_NO_ANSWERS = frozenset({"people-sheet", "no-open-answers"})
 
 
 def source_id_of(content: bytes) -> str:
@@ -97,6 +98,8 @@ def _import_once(desk: Desk, read: ReadFile) -> Imported:
     names = desk.names()
     read = require_heeded(desk, read, source_id_of)
     require_sound(read)
+    _require_answers(read)
+    _require_each_for_themselves(read)
     _require_columns(read.loaded, [*read.options.attributes, *read.options.consent.values()])
     _require_new_name(read.path.name, names, known)
     return Entering(desk, read, source_id_of(read.content), names).done()
@@ -117,6 +120,30 @@ def require_sound(read: ReadFile) -> None:
             raise BadInputError(f"{read.path.name}{place}: {problem.message}", hint=problem.hint)
         if problem.severity == "question" and problem.code in _NOBODY_NAMED:
             raise BadInputError(f"{read.path.name}: {problem.message}", hint=problem.hint)
+
+
+def without_answers(read: ReadFile) -> Problem | None:
+    """Return the finding that nobody answers in words in a table, where there is no word of theirs."""
+    if read.loaded.turns or read.mapping or read.stated.reading.kind == "survey":
+        return None
+    return next((problem for problem in read.loaded.problems if problem.code in _NO_ANSWERS), None)
+
+
+def _require_answers(read: ReadFile) -> None:
+    """Raise `BadInputError` for a table in which nobody answers in words, unless a person knows it."""
+    problem = without_answers(read)
+    if problem and not read.stated.reading.columns:
+        raise BadInputError(f"{read.path.name}: {problem.message}", hint=problem.hint)
+
+
+def _require_each_for_themselves(read: ReadFile) -> None:
+    """Raise `UsageError` where a session's permission would speak for respondents who state their own."""
+    if read.options.permissions.quoting in {"yes", "paraphrase"} and "quoting" in read.options.consent:
+        raise UsageError(
+            f"--quoting {read.options.permissions.quoting} speaks for everybody, and "
+            f"“{read.options.consent['quoting']}” says what each respondent permits",
+            hint="leave --quoting out; --column NAME=closed_single reads the column as no permission",
+        )
 
 
 def _require_columns(loaded: Loaded, named: Iterable[str]) -> None:

@@ -79,7 +79,10 @@ def read_all(
             progress(place, len(paths))
     files = [row for row in found if isinstance(row, ReadFile)]
     require_labels(files, options)
+    refused = [row[1] for row in found if not isinstance(row, ReadFile)]
     if options.save_mapping and sum(read.loaded.kind == "survey" for read in files) != 1:
+        if refused:
+            raise refused[0]
         raise UsageError(
             "--save-mapping is for one survey", hint="import one survey with it; the next one will fit"
         )

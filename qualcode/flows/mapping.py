@@ -9,7 +9,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from qualcode.errors import AlreadyThereError, QualcodeError, UsageError, unknown_name
+from qualcode.errors import AlreadyThereError, BadInputError, QualcodeError, UsageError, unknown_name
 from qualcode.flows.desk import Desk
 from qualcode.flows.nameless import naming, naming_lines
 from qualcode.flows.reading_files import Fit, ImportOptions, ReadFile, read_content
@@ -25,15 +25,10 @@ from qualcode.store.mappings import (
 )
 from qualcode.store.study import Study
 from qualcode.store.vault import Names
-from qualcode.text import counted, fold
+from qualcode.text import counted, heading_key
 
 _FEW = 3
 _LONGEST = 60
-
-
-def heading_key(heading: str) -> str:
-    """Return a heading for comparing: no case, no accents, one kind of blank."""
-    return fold(" ".join(heading.replace("\u00a0", " ").replace("\u202f", " ").split()))
 
 
 def mapped(read: ReadFile, study: Study | None) -> ReadFile:
@@ -109,6 +104,13 @@ def _fit(mapping: ColumnMapping, names: Iterable[str]) -> Fit:
 def _read_with(read: ReadFile, mapping: ColumnMapping) -> ReadFile:
     names = _names(read, mapping)
     fit = _fit(mapping, names)
+    if 2 * len(fit.missing) > len(mapping.columns):
+        raise BadInputError(
+            f"{read.path.name} has {len(mapping.columns) - len(fit.missing)} of the "
+            f"{counted(len(mapping.columns), 'column')} of the mapping {mapping.name}; it has not "
+            f"{_listed(fit.missing)}",
+            hint="--no-mapping reads it afresh; `--save-mapping NAME` keeps what its columns are",
+        )
     guessed = {column.name: column for column in read.loaded.columns}
     options = _with_mapping(read.stated, mapping, names, guessed)
     again = read_content(read.path, read.content, options)

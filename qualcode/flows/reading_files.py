@@ -5,6 +5,7 @@ The same bytes with the same options give the same reading; what was not underst
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -14,6 +15,7 @@ from qualcode.load.recognise import known_to, recognise
 from qualcode.model import ColumnRole, Loaded, Permissions, Problem, Role
 from qualcode.plugins import installed_names, loaders_for, plugin
 from qualcode.ports import Loader, LoadOptions
+from qualcode.text import heading_key
 
 _SURE = 0.9
 
@@ -26,8 +28,8 @@ class ImportOptions:
     that are more than one person; `attributes` maps survey columns to attribute names, `consent` permissions
     to the survey columns in which respondents state them; `session` holds facts such as area and date.
     `mapping` names a saved mapping of columns (None: whichever fits, "": none); `save_mapping` saves one; a
-    heading that names somebody is refused then, or with `save_if_nameless` only said. `withdrawn` leaves out
-    whoever was erased.
+    heading that names somebody is refused then, or with `save_if_nameless` only said. `understood` says what
+    answers mean, by permission and folded answer; `withdrawn` leaves out whoever was erased.
     """
 
     reading: LoadOptions = field(default_factory=LoadOptions)
@@ -44,6 +46,7 @@ class ImportOptions:
     mapping: str | None = None
     save_mapping: str = ""
     save_if_nameless: bool = False
+    understood: Mapping[tuple[str, str], str] = field(default_factory=dict)
     withdrawn: Callable[[Loaded], Loaded] | None = None
 
 
@@ -90,7 +93,33 @@ def read_content(path: Path, content: bytes, options: ImportOptions) -> ReadFile
     loaded = loader.load(content, path.name, reading_options(options))
     if options.withdrawn is not None:
         loaded = options.withdrawn(loaded)
+    options = _as_written(options, loaded)
     return ReadFile(path, content, loader.name, loaded, options, options)
+
+
+def _as_written(options: ImportOptions, loaded: Loaded) -> ImportOptions:
+    """Return the options with the headings of columns as the file writes them."""
+    reading = options.reading
+    named = (*reading.columns, *reading.questions, *options.attributes, *options.consent.values())
+    names = [column.name for column in loaded.columns]
+    if not set(named) - set(names):
+        return options
+    counts = Counter(map(heading_key, names))
+    there = {heading_key(name): name for name in names if counts[heading_key(name)] == 1}
+
+    def written(typed: str) -> str:
+        return typed if typed in names else there.get(heading_key(typed), typed)
+
+    return replace(
+        options,
+        reading=replace(
+            reading,
+            columns={written(name): role for name, role in reading.columns.items()},
+            questions={written(name): asked for name, asked in reading.questions.items()},
+        ),
+        attributes={written(name): attribute for name, attribute in options.attributes.items()},
+        consent={permission: written(name) for permission, name in options.consent.items()},
+    )
 
 
 def reading_options(options: ImportOptions) -> LoadOptions:

@@ -1,6 +1,6 @@
 """Respondents of a survey: a pseudonym for each, what identifies them to the vault, what they permit.
 
-Whatever is not plainly a yes is a no.
+A permission that nobody plainly stated stays not stated.
 """
 
 from __future__ import annotations
@@ -10,16 +10,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from qualcode.anonymise.pseudonyms import new_entity_id
+from qualcode.flows.consent import meaning_of
 from qualcode.flows.people import add_event
+from qualcode.flows.reading_files import ImportOptions
 from qualcode.model import Entity, Loaded, Participant, Permissions
 from qualcode.store.keys import StudyKey
-from qualcode.store.participants import ALLOWED
 from qualcode.store.sources import Answers
 from qualcode.store.vault import Names
 from qualcode.text import fold
 
 _NO_NAMES = frozenset({"anonymous", "n/a", "na", "none", "-", "not stated"})
-_YES = frozenset({"yes", "y", "true", "agree", "agreed", "consent", "ok", "1", "x", "✓"})
 
 
 @dataclass(slots=True)
@@ -51,23 +51,14 @@ def _is_identifying(value: str) -> bool:
     return bool(value.strip()) and fold(value.strip()) not in _NO_NAMES
 
 
-def consent_in(permission: str, answer: str) -> str:
-    """Return what a respondent's own words permit; whatever is not plainly a yes is a no."""
-    said = fold(answer).strip(" .,;:!")
-    if said in ALLOWED[permission]:
-        return said
-    first = said.removeprefix("i ").split(maxsplit=1)[:1]
-    agreed = bool(first) and first[0].strip(".,;:!") in _YES
-    if permission == "attribution":
-        return "role" if agreed else "none"
-    return "yes" if agreed else "no"
-
-
-def consenting(loaded: Loaded, ids: Mapping[str, str], consent: Mapping[str, str]) -> dict[str, Participant]:
+def consenting(loaded: Loaded, ids: Mapping[str, str], options: ImportOptions) -> dict[str, Participant]:
     """Return the respondents with what they permit; nobody where no column states it."""
     stated = {}
-    for row in loaded.respondents if consent else ():
-        given = {name: consent_in(name, row.get(column, "")) for name, column in consent.items()}
+    for row in loaded.respondents if options.consent else ():
+        given = {
+            name: meaning_of(name, row.get(column, ""), options.understood)
+            for name, column in options.consent.items()
+        }
         identifier = ids[row["id"]]
         stated[identifier] = Participant(identifier, {"kind": "respondent"}, Permissions(**given))
     return stated

@@ -190,7 +190,7 @@ def apply_update(
             for row in read.loaded.respondents
         }
         desk.study.read(answers_file(new.id))
-        _people(desk, changes, new, consenting(read.loaded, update.entering.ids, read.options.consent))
+        _people(desk, changes, new, consenting(read.loaded, update.entering.ids, read.options))
         changes.files[answers_file(new.id)] = answers_bytes(rows)
     else:
         _people(desk, changes, new, {})

@@ -10,6 +10,7 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from qualcode.load.multi_answers import likely_delimiter, list_delimiter, options_of
+from qualcode.load.name_columns import holds_names
 from qualcode.load.non_answers import is_non_answer
 from qualcode.model import Column, ColumnRole
 
@@ -127,6 +128,7 @@ def _id_column(names: Sequence[str], values: Sequence[Sequence[str]], codes: Seq
         if (_ID.fullmatch(name.strip()) or _ID.fullmatch(code))
         and not _METADATA.fullmatch(name.strip())
         and all(map(str.strip, values[place]))
+        and not holds_names(name, _some(values[place]))
     ]
     return max(candidates, key=lambda place: (len(set(values[place])), -place), default=None)
 
@@ -175,6 +177,8 @@ def _is_personal(heading: str, filled: Sequence[str]) -> bool:
     if not filled:
         return _MENTIONS.search(heading) is not None and not _OPEN.search(heading)
     told = [answer for answer in filled if not is_non_answer(answer)]
+    if holds_names(heading.replace("_", " "), told):
+        return True
     needed = 0.2 if _MENTIONS.search(heading) else 0.5
     patterns = (_EMAIL, _POSTCODE, _PHONE, _IP, _INSURANCE)
     return bool(told) and (

@@ -14,14 +14,16 @@ from qualcode.load.delimited import read_delimited, sniffed_delimiter, stated_de
 from qualcode.load.encodings import decode_file
 from qualcode.load.recognise import head_text, refuse_binary
 from qualcode.load.survey_answers import Reading
-from qualcode.load.survey_columns import placed_columns
+from qualcode.load.survey_columns import looks_of, placed_columns
 from qualcode.load.survey_problems import (
+    closed_questions,
     missing_codes,
     no_open_columns,
     non_answers,
     repeated_ids,
     roles_guessed,
     unfinished_rows,
+    words_at_risk,
 )
 from qualcode.load.survey_table import Row, table_of
 from qualcode.load.survey_tools import missing_code_cells
@@ -35,7 +37,7 @@ class _Csv:
     """Delimited text as a loader."""
 
     name: str = "csv"
-    version: str = "3"
+    version: str = "4"
 
     def recognise(self, content: bytes, name: str) -> Recognition | None:
         """Look for the suffix, or for rows of the same number of cells."""
@@ -91,7 +93,9 @@ def load_rows(rows: Sequence[Row], name: str, options: LoadOptions, frame: Frame
     problems = (
         *frame.problems,
         *found,
-        *(() if any(column.role == "open" for column in columns) else (no_open_columns(),)),
+        *no_open_columns(columns),
+        *words_at_risk(columns, looks_of(table, options)),
+        *closed_questions(columns, options),
         *unfinished_rows(table),
         *repeated_ids(answers.repeated),
         *missing_codes(answers.missing),

@@ -5,17 +5,19 @@ Every column of the file stands in exactly one question, as itself or as a membe
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from qualcode.errors import unknown_name
+from qualcode.errors import UsageError, unknown_name
 from qualcode.load.columns import column_as, guessed_columns
 from qualcode.load.question_parts import Part, question_parts
 from qualcode.load.survey_table import Table, distinct
 from qualcode.load.tick_columns import are_ticks, is_beside, scale_of
 from qualcode.model import Column, ColumnRole
 from qualcode.ports import LoadOptions
+from qualcode.text import heading_key
 
+_NO_QUESTIONS = frozenset({"id", "metadata", "personal"})
 _LOOSE = frozenset({"closed_single", "closed_multi", "attribute", "open"})
 _SINGLE = frozenset({"closed_single", "attribute", "matrix"})
 
@@ -43,7 +45,7 @@ def placed_columns(table: Table, options: LoadOptions) -> list[PlacedColumn]:
     parts = question_parts(table.headings)
     groups = _groups(parts)
     stated = _stated(table, groups, options.columns)
-    physical = _physical(table, stated)
+    physical = _physical(table, stated, options.questions)
     found: dict[int, PlacedColumn] = {}
     for group in groups:
         for placed in _grouped(group, table, physical, stated):
@@ -59,6 +61,17 @@ def placed_columns(table: Table, options: LoadOptions) -> list[PlacedColumn]:
         for placed, name in zip(ordered, names, strict=True)
     ]
     return _questioned(renamed, options.questions)
+
+
+def looks_of(table: Table, options: LoadOptions) -> dict[str, ColumnRole]:
+    """Return what the columns look like that a person said are open."""
+    stated = {_written(name, table.names) for name, role in options.columns.items() if role == "open"}
+    if not stated:
+        return {}
+    chosen = [place for place, name in enumerate(table.names) if name in stated]
+    names = [table.names[place] for place in chosen]
+    columns = guessed_columns(names, [table.columns[place] for place in chosen])
+    return {column.name: column.role for column in columns}
 
 
 def _groups(parts: Sequence[Part | None]) -> list[_Group]:
@@ -81,7 +94,8 @@ def _stated(
     codes = {heading.code: name for heading, name in zip(table.headings, table.names, strict=True)}
     questions = {group.question for group in groups}
     stated: dict[str, ColumnRole] = {}
-    for name, role in columns.items():
+    for typed, role in columns.items():
+        name = _written(typed, (*table.names, *questions))
         if name in table.names or name in questions:
             stated[name] = role
         elif name in codes:
@@ -92,7 +106,16 @@ def _stated(
     return stated
 
 
-def _physical(table: Table, stated: Mapping[str, ColumnRole]) -> list[Column]:
+def _written(typed: str, headings: Iterable[str]) -> str:
+    """Return a heading as the file writes it: case, accents, apostrophes and blanks make no difference."""
+    known = tuple(headings)
+    fitting = [name for name in known if heading_key(name) == heading_key(typed)]
+    return fitting[0] if typed not in known and len(fitting) == 1 else typed
+
+
+def _physical(table: Table, stated: Mapping[str, ColumnRole], questions: Mapping[str, str]) -> list[Column]:
+    """Return every column of the file; a guessed attribute that is called a question has open answers."""
+    asked = {_written(name, table.names) for name in questions}
     codes = [heading.code for heading in table.headings]
     columns = guessed_columns(table.names, table.columns, codes=codes)
     stated_id = "id" in stated.values()
@@ -102,6 +125,13 @@ def _physical(table: Table, stated: Mapping[str, ColumnRole]) -> list[Column]:
             columns[place] = column_as(column.name, role, table.columns[place])
         elif stated_id and column.role == "id":
             columns[place] = Column(column.name, "metadata")
+        elif column.name in asked and column.role in _NO_QUESTIONS:
+            raise UsageError(
+                f"“{column.name}” looks {column.role}, and no question",
+                hint="--column NAME=open where its answers are words",
+            )
+        elif column.name in asked and column.role == "attribute":
+            columns[place] = Column(column.name, "open")
     return columns
 
 
@@ -231,7 +261,8 @@ def _beside(
 def _questioned(placed: Sequence[PlacedColumn], questions: Mapping[str, str]) -> list[PlacedColumn]:
     known = {name: each.column.name for each in placed for name in (*each.column.members, each.column.name)}
     asked: dict[str, str] = {}
-    for name, question in questions.items():
+    for typed, question in questions.items():
+        name = _written(typed, known)
         if name not in known:
             raise unknown_name("column", name, known, hint="columns: " + ", ".join(list(known)[:12]))
         asked[known[name]] = question

@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from qualcode.load.name_columns import says_who
 from qualcode.load.places import first_places, letter
 from qualcode.load.survey_tools import kind_of_row, previews, unfinished
 from qualcode.model import Problem
-from qualcode.text import counted
+from qualcode.text import counted, heading_key
 
 MOST_HEADINGS = 3
 
@@ -54,7 +55,8 @@ def repeated_ids(places: Sequence[str]) -> tuple[Problem, ...]:
 
 def roles_guessed(columns: Sequence[Column], options: LoadOptions) -> tuple[Problem, ...]:
     """Say how many columns of which role were guessed."""
-    guessed = Counter(column.role for column in columns if column.name not in options.columns)
+    said = set(map(heading_key, options.columns))
+    guessed = Counter(column.role for column in columns if heading_key(column.name) not in said)
     if not guessed:
         return ()
     summary = ", ".join(f"{count} {role.replace('_', ' ')}" for role, count in guessed.items())
@@ -69,13 +71,61 @@ def roles_guessed(columns: Sequence[Column], options: LoadOptions) -> tuple[Prob
     )
 
 
-def no_open_columns() -> Problem:
-    """Ask where the open answers are."""
+def no_open_columns(columns: Sequence[Column]) -> tuple[Problem, ...]:
+    """Ask where the open answers are; a table that says of people who they are is the team's sheet."""
+    if any(column.role == "open" for column in columns):
+        return ()
+    if any(column.role == "personal" and says_who(column.name) for column in columns) and not any(
+        column.role in {"matrix", "closed_multi", "metadata"} for column in columns
+    ):
+        return (
+            Problem(
+                code="people-sheet",
+                message="this looks like a sheet of people, and no survey",
+                hint="`qualcode participant join FILE` joins it; --kind survey imports it all the same",
+                severity="question",
+            ),
+        )
+    return (_no_open_answers(),)
+
+
+def _no_open_answers() -> Problem:
     return Problem(
         code="no-open-answers",
         message="no column with open answers was found",
-        hint="--column NAME=open names one",
+        hint="--column NAME=open names one; --kind survey imports closed answers alone",
         severity="question",
+    )
+
+
+def words_at_risk(columns: Sequence[Column], guessed: Mapping[str, str]) -> tuple[Problem, ...]:
+    """Warn of columns that a person said are open and that look personal; their words would be shown."""
+    risky = [
+        column.name for column in columns if column.role == "open" and guessed.get(column.name) == "personal"
+    ]
+    return tuple(
+        Problem(
+            code="open-personal",
+            message=f"column “{name}” looks personal (names, addresses, numbers); read as open, its answers "
+            "are turns",
+            hint="--column NAME=personal keeps them in the vault",
+        )
+        for name in risky
+    )
+
+
+def closed_questions(columns: Sequence[Column], options: LoadOptions) -> tuple[Problem, ...]:
+    """Say which questions have closed answers: they are kept with the respondents, and are no turns."""
+    said = set(map(heading_key, options.columns))
+    return tuple(
+        Problem(
+            code="question-closed",
+            message=f"the answers to {column.question} (“{column.name}”) are closed: no turns",
+            hint="--column NAME=open reads them as turns",
+            severity="info",
+        )
+        for column in columns
+        if column.question and column.role.startswith("closed") and heading_key(column.name) not in said
     )
 
 

@@ -59,7 +59,7 @@ class _Workbook:
     what: str
     kinds: tuple[str, ...]
     suffixes: tuple[str, ...]
-    version: str = "3"
+    version: str = "4"
 
     def recognise(self, content: bytes, name: str) -> Recognition | None:
         """Look for the parts of a workbook, or for a table of a web page under a spreadsheet's name."""

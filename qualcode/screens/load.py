@@ -12,11 +12,13 @@ from rich.text import Text
 
 from qualcode.errors import QualcodeError
 from qualcode.flows.columns_asked import shown_columns, unsettled_columns
-from qualcode.flows.entering import Imported
+from qualcode.flows.consent import answers_read, permissions_guessed
+from qualcode.flows.entering import Imported, stated_permissions
 from qualcode.flows.reading_files import ReadFile, balance_problem, labels_at
 from qualcode.flows.scanning import Scan
 from qualcode.flows.settling import proposals, proposed, spoken
 from qualcode.model import Column, Loaded, Problem, Turn
+from qualcode.screens.consent import consent_lines, consent_table
 from qualcode.screens.load_columns import columns_table
 from qualcode.screens.printing import Hanging, listing, plain, problem_lines, shortened
 from qualcode.screens.proposals import people_lines
@@ -51,6 +53,8 @@ def overview(read: ReadFile, *, asking: bool = False) -> Iterator[RenderableType
         yield speakers_table(read, numbered=asking)
     elif not (asking and unsettled_columns(read)):
         yield columns_table(shown_columns(read))
+    if not asking and (stated := list(answers_read(read))):
+        yield consent_table(stated)
     for line in people_lines(read, asking=asking):
         yield Hanging(line, by=4)
     for line in problem_lines(
@@ -131,6 +135,8 @@ def imported_lines(done: Imported, *, previewed: bool = False) -> Iterator[Rende
         yield Hanging(f"  {_balance_line(done.loaded)}", by=4)
         yield from (Text(f"  {line}") for line in _mapping_lines(done.read))
     yield from (Hanging(f"  {line}", by=4) for line in _outcome_lines(done))
+    if not previewed or done.loaded.kind == "survey":
+        yield from (Hanging(f"  {line}", by=4) for line in _not_quotable_lines(done))
     if previewed:
         return
     if done.same_words:
@@ -148,13 +154,29 @@ def _mapping_lines(read: ReadFile) -> Iterator[str]:
 
 
 def _outcome_lines(done: Imported) -> Iterator[str]:
-    """Yield what became of places that identify somebody, of columns and of labels of several people."""
+    """Yield what became of places that identify somebody, of permissions, columns and labels of several."""
+    yield from consent_lines(list(answers_read(done.read)))
     if done.scan and done.scan.added:
         yield _privacy_line(done.scan)
     if done.saved:
         yield f"mapping {done.saved} saved: a file with these columns needs no answer"
     if turns := sum(map(len, done.read.several.values())):
         yield f"{counted(turns, 'turn')} of several people: without a speaker; the label is in the vault"
+
+
+def _not_quotable_lines(done: Imported) -> Iterator[str]:
+    """Yield that nothing can be quoted as long as nobody has said so, and how to say it."""
+    options = done.read.options
+    if stated_permissions(done.loaded, options.permissions).quoting or "quoting" in options.consent:
+        return
+    column = permissions_guessed(done.read, done.loaded.columns).get("quoting")
+    if column:
+        yield (
+            f"not quotable yet: “{shortened(column, _WORDS)}” was not read as a permission; to read it so, "
+            "`qualcode undo` and import with --permission quoting=COLUMN"
+        )
+    else:
+        yield f"not quotable yet: `qualcode source set {done.source} --quoting yes`, once that is agreed"
 
 
 def _privacy_line(scan: Scan) -> str:

@@ -209,12 +209,12 @@ def test_a_survey_becomes_one_source_with_an_answer_a_turn(empty_study: Path, in
 def test_consent_columns_become_permissions(
     empty_study: Path, inbox: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Whatever is not plainly a yes is a no, and what is written can be read back."""
+    """A yes, a no and a blank are read as such, and what is written can be read back."""
     file = put(inbox, "survey.csv", sheet_csv())
     stated = ["--permission", "quoting=May we quote you?", "--permission", "attribution=May we quote you?"]
     assert run(["import", file, *stated]) == 0
     assert [(row["quoting"], row["attribution"]) for row in people(empty_study)] == [
-        ("yes", "role"), ("no", "none"), ("no", "none"),
+        ("yes", "role"), ("no", "none"), ("", ""),
     ]  # fmt: skip
     capsys.readouterr()
     assert run(["participant", "list", "--json"]) == 0

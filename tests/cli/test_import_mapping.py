@@ -163,7 +163,7 @@ def test_the_next_wave_is_read_without_a_word(
     answers = list(read_answers(open_study(mapped), source.id).values())
     assert [row.answers.get("area") for row in answers] == ["Mill Lane", "Southgate", "Mill Lane"]
     rows = list(csv.DictReader((mapped / "participants.csv").read_text(encoding="utf-8").splitlines()))
-    assert [row["quoting"] for row in rows[3:]] == ["yes", "no", "no"]
+    assert [row["quoting"] for row in rows[3:]] == ["yes", "no", ""]
 
 
 def test_headings_are_the_same_in_other_blanks_and_case(

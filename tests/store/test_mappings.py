@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qualcode.errors import StudyFormatError, UsageError
-from qualcode.flows.mapping import heading_key
 from qualcode.model import COLUMN_ROLES
 from qualcode.store.mappings import (
     ColumnMapping,
@@ -24,6 +23,7 @@ from qualcode.store.participants import PERMISSION_FIELDS
 from qualcode.store.schemas import problems_in
 from qualcode.store.study import Study, open_study
 from qualcode.store.yamlfiles import parse_yaml
+from qualcode.text import heading_key
 
 PLAIN = st.text(st.characters(blacklist_categories=["Cs", "Cc"]), max_size=30)
 NAMED = PLAIN.filter(str.strip)
