@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from difflib import get_close_matches
 from typing import Any, TypeVar
 
 import click
 
 from qualcode.cli.common import facts, options, pairs
-from qualcode.errors import UsageError, unknown_name
+from qualcode.errors import UnknownNameError, UsageError, unknown_name
 from qualcode.flows.reading_files import ImportOptions
 from qualcode.model import COLUMN_ROLES, ROLES, SOURCE_KINDS
-from qualcode.plugins import installed_names
+from qualcode.plugins import LOADERS, installed_names
 from qualcode.ports import LoadOptions
 from qualcode.store.mappings import mapping_name
 from qualcode.store.participants import ALLOWED, PERMISSION_FIELDS, permissions_of
 
 Choice = TypeVar("Choice", bound=str)
+_NEAR = 0.72
 
 session_options = options(
     click.option(
-        "--as", "loader", metavar="FORMAT", help="Read as this format instead of the recognised one."
+        "--as",
+        "loader",
+        metavar="FORMAT",
+        help=f"Read as this format instead of the recognised one: {', '.join(LOADERS)}.",
     ),
     click.option("--kind", type=click.Choice(SOURCE_KINDS), help="The kind of source; else guessed."),
     click.option("--title", help="What the session is called in lists and exports."),
@@ -92,7 +98,7 @@ file_options = options(
         help="Word: as changed, or as before.",
     ),
     click.option("--strict", is_flag=True, help="Refuse a file that needs a repair."),
-    click.option("--force", is_flag=True, help="Read a file beyond the size limits."),
+    click.option("--force", is_flag=True, help="Read a file beyond the size limits, and what is left of one that was cut off."),
 )
 
 
@@ -100,7 +106,7 @@ def options_of(typed: dict[str, Any]) -> ImportOptions:
     """Return what was typed; raise for a format, a role or a permission that there is not."""
     loader = typed["loader"] or ""
     if loader and loader not in installed_names("loaders"):
-        raise unknown_name("format", loader, installed_names("loaders"))
+        raise unknown_format(loader, installed_names("loaders"))
     if typed["no_mapping"] and typed["mapping"]:
         raise UsageError("--mapping and --no-mapping do not go together", hint="leave one of them out")
     stated = {name: typed.get(name) or "" for name in PERMISSION_FIELDS}
@@ -118,6 +124,15 @@ def options_of(typed: dict[str, Any]) -> ImportOptions:
         strict=typed["strict"],
         mapping="" if typed["no_mapping"] else typed["mapping"],
         save_mapping=mapping_name(typed["save_mapping"]) if typed["save_mapping"] else "",
+    )
+
+
+def unknown_format(typed: str, known: Sequence[str]) -> UnknownNameError:
+    """Return the refusal of a format that there is not: all there are, and one that is surely meant first."""
+    near = get_close_matches(typed.casefold(), known, n=1, cutoff=_NEAR)
+    meant = f"did you mean {near[0]}? " if near else ""
+    return UnknownNameError(
+        f"no format is called {typed!r}", hint=f"{meant}the formats are {', '.join(known)}"
     )
 
 

@@ -98,6 +98,6 @@ def _csv_rows(content: bytes, name: str) -> list[tuple[int, list[str]]]:
         raise BadInputError(
             f"{name}: the row that begins on line {line} has a quotation mark that is not closed, or one in "
             "the middle of a cell",
-            hint='a cell with quotation marks stands between two of them, each inside doubled: "so ""they"" said"',
+            hint='a cell with quotation marks stands between two of them, each doubled: "so ""they"" said"',
         ) from None
     return rows

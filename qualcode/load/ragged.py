@@ -78,9 +78,8 @@ def _do_not_fit(name: str, lines: Sequence[int]) -> BadInputError:
     where = f"line {lines[0]}" if len(lines) == 1 else f"lines {first_places(lines)}"
     return BadInputError(
         f"{name}: {counted(len(lines), 'row')} {fit} the headings ({where})",
-        hint="an answer with the mark that parts cells, a line break or a quotation mark in it needs quotation "
-        "marks around it; "
-        "export the table again, or use --force to read it as it stands",
+        hint="an answer that holds the mark between cells, a line break or a quotation mark needs quotation "
+        "marks around it; export the table again, or use --force to read it as it stands",
     )
 
 

@@ -176,9 +176,15 @@ APPROACHES = ("reflexive", "codebook", "coding-reliability", "framework", "summa
 
 
 def require_new(folder: Path) -> None:
-    """Refuse a folder that holds a study already."""
+    """Refuse a folder that holds a study already, and one that lies in a study."""
     if (folder / STUDY_FILE).exists():
         raise AlreadyThereError(f"{folder} is a study already", hint="choose another folder")
+    around = next((above for above in folder.resolve().parents if (above / STUDY_FILE).is_file()), None)
+    if around is not None:
+        raise AlreadyThereError(
+            f"{folder} lies in the study {around.name}: its verbs would not know which of the two is meant",
+            hint="choose a folder outside of it, as in `qualcode init ../NAME`",
+        )
 
 
 def create_study(folder: Path, *, study: str, name: str, areas: tuple[str, ...], approach: str) -> Study:

@@ -57,3 +57,25 @@ def test_mended_words_say_only_what_is_left(tmp_path: Path, capsys: Capture) -> 
     assert "3 mended: " in out
     assert "could not be" not in out
     assert "the others stand" not in out
+
+
+def test_a_format_that_there_is_not_lists_those_there_are(tmp_path: Path, capsys: Capture) -> None:
+    """A slip is put right; what is none at all gets no wild guess. `--help` lists the formats too."""
+    path = tmp_path / "talk.txt"
+    path.write_text(TALK, encoding="utf-8")
+    said = refusal(capsys, "import", "-n", str(path), "--as", "nonsense")
+    assert "did you mean" not in said
+    assert "the formats are vtt, srt, json, tsv," in said
+    assert "did you mean docx? the formats are" in refusal(capsys, "import", "-n", str(path), "--as", "dcox")
+    run(["import", "--help"])
+    assert "vtt, srt, json, tsv, zoom-captions, zoom-chat, docx, pdf" in " ".join(
+        capsys.readouterr().out.split()
+    )
+
+
+def test_no_study_inside_a_study(empty_study: Path, capsys: Capture) -> None:
+    """Its verbs would not know which of the two is meant; nothing is made."""
+    said = refusal(capsys, "init", "inner")
+    assert "inner lies in the study study" in said
+    assert not (empty_study / "inner").exists()
+    assert "lies in the study" in refusal(capsys, "init", str(empty_study / "deep" / "inner"))
