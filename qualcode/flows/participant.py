@@ -13,7 +13,7 @@ from qualcode.errors import UsageError, unknown_name
 from qualcode.flows.desk import Desk
 from qualcode.flows.nameless import require_all_nameless
 from qualcode.flows.scanning import other_sources
-from qualcode.flows.voices import voices_of
+from qualcode.flows.voices import OWN_EVIDENCE, voices_of
 from qualcode.model import EVIDENCE_ROLES, Participant, Permissions, Presence, Source
 from qualcode.store.history import Changes
 from qualcode.store.participants import (
@@ -106,6 +106,8 @@ def _heard_in(source: Source, who: str, people: Mapping[str, Participant], roles
     allowed, reason = may_quote(source.permissions, stated_by(source, who, people))
     if not EVIDENCE_ROLES & set(roles):
         allowed, reason = False, f"{', '.join(sorted(roles))}: never evidence"
+    elif not OWN_EVIDENCE & set(roles):
+        allowed, reason = False, "interpreter: the words are those of whoever they speak for"
     return HeardIn(
         source.id,
         roles,

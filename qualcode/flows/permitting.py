@@ -17,8 +17,8 @@ from qualcode.flows.people import speakers_called
 from qualcode.flows.reading import source_id
 from qualcode.flows.scanning import other_sources
 from qualcode.flows.turn_ranges import change_source, turn_named
-from qualcode.flows.voices import voices_of
-from qualcode.model import EVIDENCE_ROLES, Attributes, Presence, Source
+from qualcode.flows.voices import OWN_EVIDENCE, voices_of
+from qualcode.model import Attributes, Presence, Source
 from qualcode.store.history import Changes
 from qualcode.store.participants import (
     PARTICIPANTS,
@@ -29,6 +29,7 @@ from qualcode.store.participants import (
 )
 from qualcode.store.sources import read_source
 from qualcode.store.study import Study
+from qualcode.text import counted
 
 Attended = Literal["whole", "part", "unknown"]
 VERB = "participant permit"
@@ -55,7 +56,7 @@ def permit(desk: Desk, who: Sequence[str], stated: Mapping[str, str], *, source:
     for identifier in who:
         before = people[identifier]
         people[identifier] = replace(before, permissions=stated_anew(before.permissions, typed, VERB))
-    changes = Changes(objects=set(who), note=f"{len(who)} participants")
+    changes = Changes(objects=set(who), note=counted(len(who), "participant"))
     changes.files[PARTICIPANTS] = participants_bytes(people.values())
     desk.commit(changes, VERB)
     return list(who)
@@ -67,7 +68,7 @@ def _permit_in_session(desk: Desk, who: Sequence[str], typed: Mapping[str, str],
     for identifier in named:
         before = there.get(identifier, Presence())
         there[identifier] = replace(before, permissions=stated_anew(before.permissions, typed, VERB))
-    changes = Changes(uses=set(named), note=f"{source.id}: {len(named)} participants")
+    changes = Changes(uses=set(named), note=f"{source.id}: {counted(len(named), 'participant')}")
     change_source(desk.study, changes, replace(source, people=there))
     desk.commit(changes, VERB)
     return named
@@ -116,7 +117,7 @@ def unstated(study: Study) -> Iterator[Unstated]:
     people = read_participants(study)
     sources = [source for source in other_sources(study) if source.kind != "survey"]
     for identifier, person in people.items():
-        spoken = [source for source in sources if voices_of(source).get(identifier, "none") in EVIDENCE_ROLES]
+        spoken = [source for source in sources if voices_of(source).get(identifier, "none") in OWN_EVIDENCE]
         holding = [allowed_in(source, identifier, people) for source in spoken]
         missing = tuple(
             name for name in PERMISSION_FIELDS if not all(getattr(held, name) for held in holding)

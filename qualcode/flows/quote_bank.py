@@ -21,7 +21,6 @@ from qualcode.flows.facts import fact_in
 from qualcode.flows.left_behind import LeftBehind
 from qualcode.flows.pairs import translated_from
 from qualcode.flows.quotable import (
-    NEVER_EVIDENCE,
     People,
     for_print,
     permissions_over,
@@ -31,7 +30,7 @@ from qualcode.flows.quotable import (
 from qualcode.flows.reading import Reading, read_codings, read_quotes, reading_of, sound_codebook
 from qualcode.flows.recommend import read_recommendations
 from qualcode.flows.theme import read_themes
-from qualcode.flows.voices import people_heard, person_behind, through_of
+from qualcode.flows.voices import OWN_EVIDENCE, people_heard, person_behind, through_of
 from qualcode.model import (
     VERBATIM_KINDS,
     Coding,
@@ -260,7 +259,7 @@ def people_of(study: Study, readings: Iterable[Reading]) -> list[Participant]:
     found: list[Participant] = []
     for reading in readings:
         for identifier, attributes in reading.people.items():
-            if identifier and reading.source.speakers.get(identifier, "participant") not in NEVER_EVIDENCE:
+            if identifier and reading.source.speakers.get(identifier, "participant") in OWN_EVIDENCE:
                 allowed = allowed_in(reading.source, identifier, stated)
                 if allowed.quoting == "yes":
                     found.append(Participant(identifier, attributes, allowed))

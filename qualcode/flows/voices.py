@@ -10,10 +10,11 @@ from collections.abc import Collection, Iterable, Sequence
 from qualcode.coding.segments import is_evidence
 from qualcode.errors import unknown_name
 from qualcode.flows.facts import fact_in
-from qualcode.model import Role, Source, Turn
+from qualcode.model import EVIDENCE_ROLES, Role, Source, Turn
 
 GROUP = "group"
 INTERPRETER = "interpreter"
+OWN_EVIDENCE = EVIDENCE_ROLES - {INTERPRETER}
 THROUGH = (INTERPRETER, "coordinator", "relative", "friend", "staff")
 _PASSED_ON = {
     "coordinator": "a coordinator",

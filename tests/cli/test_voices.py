@@ -10,6 +10,7 @@ import pytest
 
 from qualcode.cli.main import run
 from qualcode.flows.desk import Desk
+from qualcode.flows.permitting import unstated
 from qualcode.flows.voices import people_heard, person_behind, through_of
 from qualcode.model import Source, Turn
 from qualcode.store.schemas import validator
@@ -83,6 +84,10 @@ def test_an_interpreter_without_anybody_behind_is_asked_about(interpreted: Path,
     said(capsys, "source", "voice", "Morning", "--speaker", "Gurpreet Kaur", "--for", "group")
     said(capsys, "check")
     assert len(people_heard(the_source(interpreted).turns)) == 2
+    helper = who(interpreted, "Gurpreet Kaur")
+    rows = {row["id"]: row for row in as_json(capsys, "participant", "list")["participants"]}
+    assert rows[helper]["reason"] == "interpreter: the words are those of whoever they speak for"
+    assert helper not in {one.id for one in unstated(open_study(interpreted))}
 
 
 def test_the_words_are_the_evidence_of_whoever_is_spoken_for(interpreted: Path, capsys: Capture) -> None:
