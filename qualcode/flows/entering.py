@@ -16,8 +16,9 @@ from qualcode.anonymise.words import is_ordinary
 from qualcode.errors import QualcodeError
 from qualcode.flows.checking_names import names_in_the_open
 from qualcode.flows.desk import Desk
+from qualcode.flows.facts import is_closed
 from qualcode.flows.mapping import file_to_save
-from qualcode.flows.nameless import naming, require_nameless
+from qualcode.flows.nameless import naming, require_all_nameless, require_nameless
 from qualcode.flows.people import is_generic, register_name, register_speakers
 from qualcode.flows.reading_files import ReadFile
 from qualcode.flows.respondents import answers_of, consenting, register_respondents
@@ -110,6 +111,7 @@ class Entering:
     def done(self) -> Imported:
         """Write the import."""
         self.register()
+        self._require_nameless_facts()
         title = self._title()
         source = self._source(title)
         same_words = source_of_the_same_words(self.desk, self.read)
@@ -181,6 +183,17 @@ class Entering:
             self.desk.study.notices.append(error.message)
             return {}
         return {name: content} if self.desk.study.read(name) != content else {}
+
+    def _require_nameless_facts(self) -> None:
+        """Refuse facts, typed for the session, that name somebody whom the study or this import registers."""
+        known = {"", *self.desk.study.settings.areas}
+        stated = self.read.options.session.items()
+        typed = {
+            f"the {name}": value
+            for name, value in stated
+            if value not in known and not is_closed(name, value)
+        }
+        require_all_nameless(self.desk, typed, names=self._names_to_be())
 
     def _title(self) -> str:
         """Return what the session is called: nobody's name, of those that this import registers neither."""

@@ -121,6 +121,9 @@ def test_the_same_holds_at_import(empty_study: Path, tmp_path: Path, capsys: Cap
     file.write_text("Al Pry: They never rang.\n\nBo Lobb: No.\n" * 2, encoding="utf-8")
     err = said(capsys, "import", str(file), "--session", "controler=Council", code=2)[1]
     assert "did you mean controller?" in err
+    err = said(capsys, "import", str(file), "--session", "interest=Lobb's neighbours", code=2)[1]
+    assert "the interest holds a registered name" in err
+    assert not (empty_study / "sources.lock").exists()
     said(capsys, "import", str(file), "--session", "language=pa", "--further-use", "no")
     source = the_source(empty_study)
     assert (source.session["languages"], source.permissions.further_use) == ("Punjabi", "no")
