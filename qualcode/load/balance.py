@@ -30,9 +30,9 @@ _VOICE_TAG = re.compile(r"<v(?:[. \t][^<>\n\r]*)?>|</v>")
 
 
 class Ledger:
-    """Accounts, piece by piece, for what stands in a file: speech, labels, and the rest by reason.
+    """Accounts, piece by piece, for what stands in a file besides speech: labels, and the rest by reason.
 
-    A word that is part label and part speech ("K:Nej") counts as speech.
+    A word that is part label and part speech ("K:Nej") counts as speech, which is counted in the turns.
     """
 
     def __init__(self) -> None:
@@ -41,7 +41,9 @@ class Ledger:
     def add(self, *pieces: Piece) -> None:
         """Account for one line (or cell) given as adjoining pieces of (kind, text)."""
         if len(pieces) == 1:
-            self._counts[pieces[0][0]] += count_words(pieces[0][1])
+            kind, text = pieces[0]
+            if kind != SPEECH:
+                self._counts[kind] += count_words(text)
             return
         unfinished = ""
         for kind, text in pieces:
@@ -54,6 +56,10 @@ class Ledger:
     def _continue(self, unfinished: str, kind: str, text: str) -> str:
         if not text:
             return unfinished
+        if kind == SPEECH:
+            if unfinished and not text[0].isspace():
+                self._counts[unfinished] -= 1
+            return "" if text[-1].isspace() else kind
         found = count_words(text)
         if found and unfinished and not text[0].isspace():
             stronger = max(unfinished, kind, key=_strength)

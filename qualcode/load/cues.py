@@ -28,9 +28,9 @@ if TYPE_CHECKING:
     from qualcode.load.balance import Ledger
 
 _GUID_ID = re.compile(r"\S*\d\S*[/-]\d+(?:-\d+)?|[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}")
-_SETTINGS = re.compile(r"(?:\s+(?:vertical|line|position|align|size|region|[ADLSTadlst]|[XYxy][12]):\S+)*\s*")
-_VOICE = re.compile(r"<v(?:[. \t][^<>\n]*)?>|</v>")
-_BLOCK = re.compile(r"(?:NOTE|STYLE|REGION)(?=\s|$)")
+_SETTINGS = r"(?:\s+(?:vertical|line|position|align|size|region|[ADLSTadlst]|[XYxy][12]):\S+)*\s*"
+_VOICE = r"<v(?:[. \t][^<>\n]*)?>|</v>"
+_BLOCK = r"(?:NOTE|STYLE|REGION)(?=\s|$)"
 
 
 class Cue(NamedTuple):
@@ -93,7 +93,7 @@ def read_cues(text: str, ledger: Ledger, *, webvtt: bool) -> tuple[list[Cue], li
 def _beside(line: str, end: int) -> tuple[str, str]:
     """Part a time line at `end` into its times with their settings, and words that stand beside them."""
     rest = line[end:]
-    return (line, "") if not rest or _SETTINGS.fullmatch(rest) else (line[:end], rest)
+    return (line, "") if not rest or re.fullmatch(_SETTINGS, rest) else (line[:end], rest)
 
 
 def _count_repairs(repairs: Repairs, body: Sequence[str], *, last: bool, beside: str) -> None:
@@ -103,7 +103,7 @@ def _count_repairs(repairs: Repairs, body: Sequence[str], *, last: bool, beside:
     if not last:
         repairs.add(NO_BLANK, not body or bool(body[-1].strip()))
     after = len(body) - (filled[-1] + 1 if filled else 0)
-    notes = any(_BLOCK.match(line) for line in body)
+    notes = any(re.match(_BLOCK, line) for line in body)
     inside = bool(filled) and filled[-1] - filled[0] + 1 > len(filled)
     late = bool(filled) and filled[0] > 0
     repairs.add(BLANKS, not notes and ((after > 1 and not last) or inside or late))
@@ -115,7 +115,7 @@ def _as_counted(text: str) -> str:
         return text
     import html
 
-    return html.unescape(_VOICE.sub(r" \g<0> ", text))
+    return html.unescape(re.sub(_VOICE, r" \g<0> ", text))
 
 
 def _id_lines(lines: Sequence[str], timings: Sequence[int]) -> dict[int, int]:
@@ -173,7 +173,7 @@ def _payload(lines: Sequence[str], ledger: Ledger, *, webvtt: bool, reason: str 
         if not line.strip():
             block, after_blank = "", True
             continue
-        if webvtt and not block and (after_blank or reason) and (found := _BLOCK.match(line)):
+        if webvtt and not block and (after_blank or reason) and (found := re.match(_BLOCK, line)):
             block = "styles" if found.group() in {"STYLE", "REGION"} else "file notes"
         if block:
             ledger.add((block, _as_counted(line)))
