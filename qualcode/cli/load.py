@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from pathlib import Path
 from typing import Any
 
 import click
@@ -28,10 +27,12 @@ from qualcode.cli.import_options import (
 from qualcode.errors import QualcodeError
 from qualcode.flows.desk import Desk
 from qualcode.flows.entering import Imported
+from qualcode.flows.folders import Inbox, inbox_of
 from qualcode.flows.importing import already_imported, import_file, stated_session
-from qualcode.flows.incoming import Found, Progress, files_in, folders_left, read_all
-from qualcode.flows.reading_files import ReadFile
+from qualcode.flows.incoming import Found, Progress, read_all
+from qualcode.flows.reading_files import ImportOptions, ReadFile
 from qualcode.flows.tombstones import heeding_withdrawals
+from qualcode.screens.closing import Outcome, closing_line, passed_over
 from qualcode.screens.load import (
     file_json,
     imported_json,
@@ -41,13 +42,15 @@ from qualcode.screens.load import (
     refused_lines,
 )
 from qualcode.screens.printing import say, show, show_json
+from qualcode.store.study import Study
 
 _SLOW_S = 2.0
 
 
 @click.command("import")
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("files", nargs=-1, required=True)
 @click.option("--dry-run", "-n", is_flag=True, help="Show what would be read; write nothing.")
+@click.option("--recursive", "-r", is_flag=True, help="Look into the folders inside a folder too.")
 @session_options
 @speaker_options
 @survey_options
@@ -56,36 +59,44 @@ _SLOW_S = 2.0
 @coder_option
 @json_option
 def load(
-    files: tuple[Path, ...], *, dry_run: bool, coder: str | None, as_json: bool, yes: bool, **typed: Any
+    files: tuple[str, ...], *, dry_run: bool, coder: str | None, as_json: bool, yes: bool, **typed: Any
 ) -> int:
     """Read transcripts, notes and surveys into the study.
 
     Each file (or each in a folder) is recognised, its words are counted by a second reader, and a preview
     shows speakers, what was dropped and why. In a terminal it asks what a file cannot say: whether labels are
     one person, what the columns of a survey are. Names become pseudonyms; the originals go to the vault.
-    Importing the same file twice changes nothing. With --yes nothing is shown or asked. `qualcode undo` takes
+    Importing the same file twice changes nothing. A file that is refused stops no other; the last line says
+    how many came in. With --yes nothing is shown or asked. `qualcode undo` takes
     an import back.
     """
+    inbox = inbox_of(files, recursive=typed.pop("recursive"))
     options = options_of(typed)
-    for folder in folders_left(files):
-        say(f"note: the folder {folder.name} inside was not looked into")
-    paths = files_in(files)
+    for note in passed_over(inbox):
+        say(note)
     if dry_run:
         here = study_here()
         options = heeding_withdrawals(reading_desk(), options) if here else options
-        found = read_all(paths, stated_session(options, here), here, progress=slow_progress())
-        return _dry_run(found, as_json=as_json)
+        return _dry_run(_found(inbox, options, here), as_json=as_json)
     study = current_study()
     study.require_unlocked()
     options = heeding_withdrawals(reading_desk(), options)
-    found = read_all(paths, stated_session(options, study), study, progress=slow_progress())
+    found = _found(inbox, options, study)
     readable = any(isinstance(one, ReadFile) for one in found)
     desk = acting_desk(coder) if readable else reading_desk()
     return _import_all(desk, found, asking=in_terminal() and not as_json and not yes, as_json=as_json)
 
 
+def _found(inbox: Inbox, options: ImportOptions, study: Study | None) -> list[Found]:
+    if not inbox.files:
+        return [*inbox.refused]
+    read = read_all(inbox.files, stated_session(options, study), study, progress=slow_progress())
+    return [*inbox.refused, *read]
+
+
 def _import_all(desk: Desk, found: list[Found], *, asking: bool, as_json: bool) -> int:
     worst = 0
+    outcome = Outcome()
     printed: list[dict[str, Any]] = []
     progress = slow_progress("imported")
     for place, one in enumerate(found, start=1):
@@ -98,7 +109,9 @@ def _import_all(desk: Desk, found: list[Found], *, asking: bool, as_json: bool) 
             printed.append(refused_json(path, error))
             say("\n".join(refused_lines(error)))
             worst = max(worst, error.exit_code)
+            outcome.refused.append(path.name)
         else:
+            outcome.count(done)
             printed += [imported_json(done)] if done else []
             show(*(imported_lines(done, previewed=previewed) if done and not as_json else ()))
         told(desk)
@@ -106,6 +119,8 @@ def _import_all(desk: Desk, found: list[Found], *, asking: bool, as_json: bool) 
             progress(place, len(found))
     if as_json:
         show_json({"files": printed})
+    if len(found) > 1:
+        say(closing_line(outcome))
     return worst
 
 
@@ -150,4 +165,7 @@ def _dry_run(found: list[Found], *, as_json: bool) -> int:
                 show(*preview(row))
             else:
                 say("\n".join(refused_lines(row[1])))
+    if len(found) > 1:
+        refused = [row[0].name for row in found if not isinstance(row, ReadFile)]
+        say(closing_line(Outcome(readable=len(found) - len(refused), refused=refused)))
     return max((error.exit_code for error in errors), default=0)

@@ -1,4 +1,4 @@
-"""Files on their way in: folders opened, files read, columns and people settled, refusals kept beside them.
+"""Files on their way in: read, columns and people settled, refusals kept beside them.
 
 A file that is refused stands with its error, and the others go on; nothing is written.
 """
@@ -20,32 +20,6 @@ from qualcode.text import counted
 
 Progress = Callable[[int, int], None]
 Found = ReadFile | tuple[Path, QualcodeError]
-_NOT_OURS = ("~$", ".")
-
-
-def files_in(paths: Sequence[Path]) -> list[Path]:
-    """Return the files that were named; of a folder those in it, in the order of their names."""
-    found: list[Path] = []
-    for path in paths:
-        if not path.is_dir():
-            found.append(path)
-            continue
-        inside = sorted(
-            each for each in path.iterdir() if each.is_file() and not each.name.startswith(_NOT_OURS)
-        )
-        found += inside or [path]
-    return found
-
-
-def folders_left(paths: Sequence[Path]) -> list[Path]:
-    """Return the folders inside the folders that were named: nobody looks into them."""
-    return [
-        each
-        for path in paths
-        if path.is_dir()
-        for each in sorted(path.iterdir())
-        if each.is_dir() and not each.name.startswith(_NOT_OURS)
-    ]
 
 
 def read_all(

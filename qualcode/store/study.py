@@ -26,6 +26,13 @@ RULES = "@rules"
 _CODER = re.compile(r"[a-z0-9][a-z0-9._-]{0,30}")
 _ID_ALPHABET = "BCDFGHJKLMNPQRSTVWXZ23456789"
 
+_OWN = frozenset(
+    (STUDY_FILE, "codebook.yaml", "codebook.log.jsonl", "guide.yaml", "guide.log.jsonl", "themes.yaml",
+     "quotes.yaml", "recommendations.yaml", "sources.lock", "withdrawals.jsonl", "codings", "redactions",
+     "revisions", "runs", "mappings", "exports", "locked", ".qualcode", ".gitignore", ".gitattributes",
+     *PERSONAL)
+)  # fmt: skip
+
 IGNORED = """# personal data and caches stay out of git
 /sources/
 /participants.csv
@@ -112,6 +119,15 @@ def find_study(start: Path) -> Study:
     raise NotAStudyError(
         "this folder is not in a study", hint="`qualcode init NAME` makes one; `--study FOLDER` names one"
     )
+
+
+def is_own(path: Path) -> bool:
+    """Whether a file or folder is one of a study's own, or lies in one of them."""
+    whole = path.resolve()
+    for folder in whole.parents:
+        if (folder / STUDY_FILE).is_file():
+            return whole.relative_to(folder).parts[0] in _OWN
+    return False
 
 
 def open_study(folder: Path) -> Study:

@@ -241,7 +241,7 @@ def test_a_folder_is_each_file_in_it(empty_study: Path, tmp_path: Path, capsys: 
     assert run(["import", str(inbox), "--json"]) == 2
     printed = capsys.readouterr()
     assert [Path(row["path"]).name for row in json.loads(printed.out)["files"]] == ["a.vtt", "b.vtt", "c.vtt"]
-    assert "note: the folder older inside was not looked into" in printed.err
+    assert "note: 1 folder inside was not looked into (--recursive does): older" in printed.err
     assert len((empty_study / "sources.lock").read_text(encoding="utf-8").splitlines()) == 2
 
 

@@ -59,7 +59,9 @@ def test_mended_words_say_only_what_is_left(tmp_path: Path, capsys: Capture) -> 
     assert "the others stand" not in out
 
 
-def test_a_format_that_there_is_not_lists_those_there_are(tmp_path: Path, capsys: Capture) -> None:
+def test_a_format_that_there_is_not_lists_those_there_are(
+    tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A slip is put right; what is none at all gets no wild guess. `--help` lists the formats too."""
     path = tmp_path / "talk.txt"
     path.write_text(TALK, encoding="utf-8")
@@ -67,6 +69,7 @@ def test_a_format_that_there_is_not_lists_those_there_are(tmp_path: Path, capsys
     assert "did you mean" not in said
     assert "the formats are vtt, srt, json, tsv," in said
     assert "did you mean docx? the formats are" in refusal(capsys, "import", "-n", str(path), "--as", "dcox")
+    monkeypatch.setenv("COLUMNS", "200")
     run(["import", "--help"])
     assert "vtt, srt, json, tsv, zoom-captions, zoom-chat, docx, pdf" in " ".join(
         capsys.readouterr().out.split()
