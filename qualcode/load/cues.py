@@ -66,7 +66,10 @@ def read_cues(text: str, ledger: Ledger, *, webvtt: bool) -> tuple[list[Cue], li
     repairs = Repairs()
     repairs.add(UNPADDED, len(unpadded))
     repairs.add(COMMAS, sum(("," if webvtt else ".") in clock for clock in clocks))
-    stamps = [_beside(lines[place], match.end()) for place, match in timings]
+    stamps = [
+        _beside(lines[place], match.end()) if match.end() < len(lines[place]) else (lines[place], "")
+        for place, match in timings
+    ]
     identities = [lines[ids[place]].strip() if place in ids else "" for place, _ in timings]
     ledger.add(("cue ids", _as_counted("\n".join(identities))))
     ledger.add(("time stamps", _as_counted("\n".join(stamp for stamp, _ in stamps))))
@@ -93,7 +96,7 @@ def read_cues(text: str, ledger: Ledger, *, webvtt: bool) -> tuple[list[Cue], li
 def _beside(line: str, end: int) -> tuple[str, str]:
     """Part a time line at `end` into its times with their settings, and words that stand beside them."""
     rest = line[end:]
-    return (line, "") if not rest or re.fullmatch(_SETTINGS, rest) else (line[:end], rest)
+    return (line, "") if re.fullmatch(_SETTINGS, rest) else (line[:end], rest)
 
 
 def _count_repairs(repairs: Repairs, body: Sequence[str], *, last: bool, beside: str) -> None:

@@ -136,7 +136,8 @@ def _is_form_field(label: str) -> bool:
 
 def never_a_label(label: str) -> bool:
     """Whether `label` is what forms, minutes and lists write before a colon, however often it comes."""
-    return re.sub(r" +\d+$", "", label.casefold().rstrip(".")) in _NEVER_LABELS
+    folded = label.casefold().rstrip(".")
+    return (re.sub(r" +\d+$", "", folded) if folded[-1:].isdigit() else folded) in _NEVER_LABELS
 
 
 def accepted_labels(candidates: Iterable[str], *, paragraphs: int) -> dict[str, int]:
