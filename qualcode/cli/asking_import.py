@@ -22,13 +22,14 @@ from qualcode.flows.columns_asked import (
 from qualcode.flows.consent import answers_read
 from qualcode.flows.desk import Desk
 from qualcode.flows.entering import source_of_the_same_words
-from qualcode.flows.importing import require_sound, without_answers
+from qualcode.flows.importing import names_somebody, require_sound, without_answers
 from qualcode.flows.incoming import again
 from qualcode.flows.mapping import known_mappings, suggested_name
 from qualcode.flows.reading import titles
 from qualcode.flows.reading_files import ImportOptions, ReadFile
 from qualcode.flows.settling import proposals, target_of
 from qualcode.model import ROLES, Problem
+from qualcode.ports import LoadOptions
 from qualcode.screens.consent import consent_question, consent_table
 from qualcode.screens.load import overview, preview, speakers_table
 from qualcode.screens.load_columns import COLUMNS_HELP, columns_table
@@ -60,11 +61,19 @@ def asked(study: Study, read: ReadFile) -> Answer:
     if _is_known(read):
         return Answer(_consent_asked(read), previewed=False)
     show(*preview(read, asking=True))
+    if not names_somebody(read):
+        if not _yes("Import it without speakers?", default=False):
+            return Answer(None)
+        read = again(read, replace(read.stated, reading=_unattributed(read)), study)
     require_sound(read)
     read = _repairs_asked(study, read)
     read = _people_asked(study, read)
     read = permissions_asked(_consent_asked(_columns_asked(study, read)))
     return Answer(_confirmed(study, read))
+
+
+def _unattributed(read: ReadFile) -> LoadOptions:
+    return replace(read.stated.reading, unattributed=True)
 
 
 def _is_known(read: ReadFile) -> bool:

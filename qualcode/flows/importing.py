@@ -122,6 +122,13 @@ def require_sound(read: ReadFile) -> None:
             raise BadInputError(f"{read.path.name}: {problem.message}", hint=problem.hint)
 
 
+def names_somebody(read: ReadFile) -> bool:
+    """Whether a file names speakers, needs none, or somebody said that it comes in without."""
+    return not any(
+        problem.severity == "question" and problem.code in _NOBODY_NAMED for problem in read.loaded.problems
+    )
+
+
 def without_answers(read: ReadFile) -> Problem | None:
     """Return the finding that nobody answers in words in a table, where there is no word of theirs."""
     if read.loaded.turns or read.mapping or read.stated.reading.kind == "survey":

@@ -25,7 +25,7 @@ from qualcode.screens.proposals import people_lines
 from qualcode.text import counted
 
 _SAMPLE = 5
-_ASKED = frozenset({"mojibake", "label-mark", "mapping-near"})
+_ASKED = frozenset({"mojibake", "label-mark", "mapping-near", "no-labels", "unattributed"})
 _TABLED = frozenset({"roles-guessed", "mapping-extra"})
 _WORDS = 90
 

@@ -122,13 +122,19 @@ def test_yes_shows_the_result_and_no_name(waiting: Path) -> None:
     assert "Siân Prosser: And you?" in asked
 
 
-def test_a_file_without_speakers_is_refused_before_the_question(waiting: Path) -> None:
-    """The preview shows why; nobody has to answer first."""
+def test_a_file_without_speakers_is_asked_about(waiting: Path) -> None:
+    """Enter imports nothing, and what was found is said once; yes brings it in without a speaker."""
     (waiting.parent / "letter.txt").write_text("They said so.\n\nNobody rang.\n", encoding="utf-8")
-    environment = {"QUALCODE_CODER": "ann"}
-    shown = at_terminal(waiting, ["import", "../letter.txt"], code=2, env=environment)
-    assert "--unattributed" in shown
+    environment = {"QUALCODE_CODER": "ann", "QUALCODE_PASSPHRASE": PASSPHRASE}
+    question = "Import it without speakers? [y/N]"
+    shown = at_terminal(waiting, ["import", "../letter.txt"], (question, ""), env=environment)
+    assert "not imported" in shown
+    assert shown.count("no speaker labels found") == 1
     assert "Import letter.txt?" not in shown
+    assert not (waiting / "sources.lock").exists()
+    exchange = ((question, "y"), ("Import letter.txt?", ""))
+    shown = at_terminal(waiting, ["import", "../letter.txt"], *exchange, env=environment)
+    assert "2 segments, 5 words" in shown
 
 
 def test_the_coder_is_asked_after_the_files_were_read(waiting: Path) -> None:
