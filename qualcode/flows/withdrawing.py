@@ -6,7 +6,7 @@ The first two are verbs like others; an erasure is finished whatever happens, an
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from qualcode.errors import PermissionRefusedError, QualcodeError, UsageError
@@ -31,12 +31,16 @@ _NOTES = {"no-quotes": "withdrawn: no quotes", "no-further-use": "withdrawn: no 
 
 @dataclass(frozen=True, slots=True)
 class Withdrawn:
-    """What a withdrawal did: the plan it followed, quotes that were rejected, and its run."""
+    """What a withdrawal did: the plan it followed, quotes that were rejected, and its run.
+
+    `removed`: their name was taken out of other people's words.
+    """
 
     plan: WithdrawalPlan
     kind: Kind
     rejected: tuple[str, ...] = ()
-    run: Run | None = field(default=None)
+    run: Run | None = None
+    removed: bool = False
 
 
 def plan_withdrawal(desk: Desk, typed: str, options: EraseOptions) -> WithdrawalPlan:
@@ -61,7 +65,7 @@ def withdraw(desk: Desk, typed: str, kind: Kind, options: EraseOptions, *, why: 
         return Withdrawn(plan, kind)
     run = carry_out(desk.study, erasure, coder=desk.coder, at=desk.clock())
     keep_logs_joined(desk.study, [WITHDRAWALS])
-    return Withdrawn(plan, kind, run=run)
+    return Withdrawn(plan, kind, run=run, removed=options.mentions == "remove")
 
 
 def require_erasable(plan: WithdrawalPlan) -> None:

@@ -104,8 +104,13 @@ def withdrawn_lines(done: Withdrawn) -> Iterator[RenderableType]:
     yield Text(f"{plan.person} is erased, for ever", style="bold")
     for row in plan.held.get("exports", ()):
         yield Hanging(f"  {row.where} was removed: export it again", by=4)
-    if plan.mentions or plan.perhaps:
-        yield Hanging("  look at where others name them: qualcode anonymise review", by=4)
+    if plan.mentions:
+        where = f"{counted(plan.mentions, 'place')} in other people's words"
+        done_there = "was taken out of" if done.removed else "is masked for ever in"
+        yield Hanging(f"  their name {done_there} {where}", by=4)
+    if plan.perhaps:
+        places = counted(plan.perhaps, "place")
+        yield Hanging(f"  {places} where it may be their name: qualcode anonymise review", by=4)
     yield Text("not reached:")
     yield from (Hanging(f"  {line}", by=4) for line in plan.beyond)
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import subprocess
+import sys
 import unicodedata
 from pathlib import Path
 
@@ -516,3 +519,47 @@ def test_reasons_that_repeat_their_words_are_blanked(group: Path) -> None:
     events = map(json.loads, (group / "codings/ann" / f"{source}.jsonl").read_text("utf-8").splitlines())
     assert [event["why"] for event in events][-1] == "[withdrawn]"
     assert run(["check"]) == 0
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals are POSIX")
+def test_in_a_terminal_the_pseudonym_is_typed_by_hand(group: Path) -> None:
+    """The plan is shown and the pseudonym asked for; another word erases nothing, the right one erases."""
+    who = pseudonym(group, THEIRS)
+    code, shown = typed(group, who, "yes")
+    assert code == 2
+    assert "what no erasure here can reach" in shown
+    assert held(group, names=False) != []
+    code, shown = typed(group, who, who.lower())
+    assert code == 0
+    assert f"{who} is erased, for ever" in shown
+    assert held(group, names=False) == []
+
+
+def typed(study: Path, who: str, answer: str) -> tuple[int, str]:
+    """Erase somebody at a terminal and type one answer; return the exit code and what was shown."""
+    import pty
+
+    master, slave = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "qualcode", "participant", "withdraw", who, "--kind", "erase"],
+        stdin=slave,
+        stdout=slave,
+        stderr=slave,
+        cwd=study,
+        env={**os.environ, "TERM": "dumb", "PYTHONPATH": str(Path(__file__).resolve().parents[2])},
+    )
+    os.close(slave)
+    shown = b""
+    while True:
+        try:
+            read = os.read(master, 4096)
+        except OSError:
+            break
+        shown += read
+        if not read:
+            break
+        if answer and shown.rstrip().endswith(b"to erase:"):
+            os.write(master, f"{answer}\n".encode())
+            answer = ""
+    os.close(master)
+    return process.wait(timeout=20), shown.decode()
