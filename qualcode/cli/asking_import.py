@@ -112,9 +112,8 @@ def _people_asked(study: Study, read: ReadFile) -> ReadFile:
             return read
         proposal = left[0]
         refused.add((proposal.kind, *proposal.labels))
-        likely = proposal.kind == "same" and "guess" not in proposal.reason
         say(proposal_line(proposal))
-        if _yes(proposal_question(proposal), default=likely):
+        if _yes(proposal_question(proposal), default=proposal.likely):
             if proposal.kind == "several":
                 options = replace(options, several=(*options.several, *proposal.labels))
             else:

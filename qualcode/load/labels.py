@@ -70,7 +70,7 @@ _ANNOTATION = (
     r"|phone rings|door \w+)\b.*"
 )
 _SUFFIX = r"\s*[(\[][^)\]]*[)\]]\s*$|\s*\|.*$|\s*/.*$"
-_DEVICE = r"(?i)(?:['’]s?)?\s*(?:iphone|ipad|android|galaxy\S*|macbook\S*|laptop|phone|tablet)(?:\s*\d+)?$"
+DEVICE = r"(?i)(?:['’]s?)?\s*(?:iphone|ipad|android|galaxy\S*|macbook\S*|laptop|phone|tablet)(?:\s*\d+)?$"
 
 
 @lru_cache(maxsize=_KNOWN)
@@ -86,7 +86,7 @@ def person_name(label: str) -> str:
     name = " ".join(label.split())
     while (shorter := re.sub(_SUFFIX, "", name)) != name and shorter:
         name = shorter
-    return re.sub(_DEVICE, "", name).strip(" @") or name
+    return re.sub(DEVICE, "", name).strip(" @") or name
 
 
 @lru_cache(maxsize=_KNOWN)
@@ -123,9 +123,10 @@ def surely_a_name(label: str) -> bool:
     """Whether `label`, met only once, still looks like a name or code: capitals, few words, no form field."""
     if not could_be_label(label) or _is_form_field(label):
         return False
-    words = re.sub(r"\([^)]*\)", "", label).split()
-    return 0 < len(words) <= 5 and all(
-        not word[0].isalpha() or not word[0].islower() or word in _PARTICLES for word in words
+    words = (re.sub(DEVICE, "", re.sub(r"\([^)]*\)", "", label)) or label).split()
+    named = [word for word in words if word not in _PARTICLES]
+    return 0 < len(named) <= len(words) <= 5 and all(
+        not word[0].islower() or any(map(str.isupper, word)) for word in named
     )
 
 

@@ -50,13 +50,15 @@ _NO_NAMES = re.compile(
     re.IGNORECASE,
 )
 _NEAR = 300
+A_ROOM = "a room, in which several people may have spoken"
+A_GROUP = "a group, not a person"
 
 
 def several_reason(label: str, labels: Sequence[str], turns: Sequence[Turn]) -> str:
     """Say why a label may be several people, or ""."""
     name = " ".join(label.split())
     if _ROOM.fullmatch(name):
-        return "a room, in which several people may have spoken"
+        return A_ROOM
     if is_only_a_device(name):
         return (
             ""
@@ -64,7 +66,7 @@ def several_reason(label: str, labels: Sequence[str], turns: Sequence[Turn]) -> 
             else "a device, not a name"
         )
     if _GROUP.fullmatch(name):
-        return "a group, not a person"
+        return A_GROUP
     if _is_joined(name, labels):
         return "more than one name"
     if _two_introduce_themselves([turn for turn in turns if turn.speaker == label]):

@@ -12,8 +12,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from qualcode.load.labels import person_name
-from qualcode.load.one_label import introduced_names, is_only_a_device, several_reason
+from qualcode.load.labels import DEVICE, person_name
+from qualcode.load.one_label import A_GROUP, A_ROOM, introduced_names, is_only_a_device, several_reason
 from qualcode.load.turns import is_unknown
 from qualcode.model import Turn
 from qualcode.text import fold
@@ -38,11 +38,15 @@ _TALK = 3
 
 @dataclass(frozen=True, slots=True)
 class LabelProposal:
-    """Labels that may be the same person, or a label that may be several people, and why, for a person."""
+    """Labels that may be the same person, or a label that may be several people, and why, for a person.
+
+    `likely` says that a person who knows no better had best say yes.
+    """
 
     kind: Literal["same", "several"]
     labels: tuple[str, ...]
     reason: str
+    likely: bool = True
 
 
 def likely_same(labels: Sequence[str], turns: Sequence[Turn]) -> tuple[LabelProposal, ...]:
@@ -52,11 +56,18 @@ def likely_same(labels: Sequence[str], turns: Sequence[Turn]) -> tuple[LabelProp
     single = [label for label in known if label not in several]
     pairs = dict(_pairs(single, turns))
     proposals = [
-        LabelProposal("same", tuple(group), "; ".join(dict.fromkeys(_reasons(group, pairs))))
+        _one_person(group, "; ".join(dict.fromkeys(_reasons(group, pairs))))
         for group in _groups(single, pairs)
     ]
-    proposals += [LabelProposal("several", (label,), reason) for label, reason in several.items()]
+    proposals += [
+        LabelProposal("several", (label,), reason, likely=reason in {A_ROOM, A_GROUP})
+        for label, reason in several.items()
+    ]
     return tuple(proposals)
+
+
+def _one_person(labels: Sequence[str], reason: str) -> LabelProposal:
+    return LabelProposal("same", tuple(labels), reason, likely="guess" not in reason)
 
 
 def _pairs(labels: Sequence[str], turns: Sequence[Turn]) -> Iterator[tuple[tuple[str, str], str]]:
@@ -68,6 +79,7 @@ def _pairs(labels: Sequence[str], turns: Sequence[Turn]) -> Iterator[tuple[tuple
             reason = (
                 _begins(first, second, labels)
                 or _begins(second, first, labels)
+                or _initials(first, second, labels)
                 or _mistyped(first, second, min(spoken[first], spoken[second]))
             )
         if reason:
@@ -112,6 +124,19 @@ def _bare(label: str) -> str:
     return _BAR.sub("", _BRACKET.sub("", _unqualified(label))).strip() or label
 
 
+def addition(label: str) -> str:
+    """Return what stands behind the name in a label and tells people apart: "north" in "Ann | North".
+
+    What a service adds ("Guest", pronouns) and a device tell nobody apart.
+    """
+    whole = _unqualified(" ".join(label.split()))
+    name = person_name(whole)
+    rest = _plain(whole).removeprefix(_plain(name)).strip(" |/()[]")
+    if not _plain(whole).startswith(_plain(name)) or re.search(DEVICE, _BAR.sub("", _BRACKET.sub("", whole))):
+        return ""
+    return rest
+
+
 def _one_has_no_addition(first: str, second: str) -> bool:
     """Whether one label has nothing behind the name: "Ann | North" and "Ann | South" may be two people."""
     return any(_plain(_unqualified(label)) == _plain(_bare(label)) for label in (first, second))
@@ -137,6 +162,21 @@ def _begins(short: str, long: str, labels: Sequence[str]) -> str:
     if any(name[0] in _words(label) for label in others):
         return ""
     return "one name is the beginning of the other"
+
+
+def _initials(first: str, second: str, labels: Sequence[str]) -> str:
+    """Say that one name has initials where the other has first names, and no third has that surname."""
+    one, other = _words(first), _words(second)
+    if len(one) != len(other) or len(one) < 2 or one[-1] != other[-1] or len(one[-1]) < 3:
+        return ""
+    if _GENERIC.match(first) or _GENERIC.match(second) or any(char.isdigit() for char in first + second):
+        return ""
+    pairs = list(zip(one[:-1], other[:-1], strict=True))
+    alike = all(a == b or (min(len(a), len(b)) == 1 and a[0] == b[0]) for a, b in pairs)
+    if one == other or not alike:
+        return ""
+    others = [label for label in labels if label not in {first, second}]
+    return "" if any(one[-1] in _words(label) for label in others) else "initials"
 
 
 def _words(label: str) -> list[str]:

@@ -86,6 +86,7 @@ def test_a_device_that_introduces_itself_is_a_guess() -> None:
             "same",
             ("iPad (2)", "Kelly Jones"),
             "a device on which somebody of that name introduces themselves (a guess)",
+            likely=False,
         ),
     )
 
