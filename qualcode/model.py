@@ -133,10 +133,14 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Dropped:
-    """Words of a file that are not speech, by reason ("title", "time stamps", "banner")."""
+    """Words of a file that are not speech, by reason ("title", "time stamps", "banner").
+
+    `first` are the first of them, for a person's eye.
+    """
 
     reason: str
     words: int
+    first: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)

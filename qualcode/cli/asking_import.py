@@ -93,7 +93,7 @@ def _repairs_asked(study: Study, read: ReadFile) -> ReadFile:
     if reading == stated:
         return read
     read = again(read, replace(read.stated, reading=reading), study)
-    show(*overview(read, asking=True))
+    show(*overview(read))
     require_sound(read)
     return read
 

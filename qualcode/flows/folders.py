@@ -53,7 +53,7 @@ def inbox_of(typed: Sequence[str], *, recursive: bool = False) -> Inbox:
             refused += [] if theirs else [(path, _nothing_in(path, beside))]
         else:
             files.append(path)
-    return Inbox(tuple(dict.fromkeys(files)), tuple(left), tuple(own), tuple(refused))
+    return Inbox(tuple(files), tuple(left), tuple(own), tuple(refused))
 
 
 def _inside(folder: Path, *, recursive: bool) -> tuple[list[Path], list[Path]]:

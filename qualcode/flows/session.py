@@ -78,7 +78,8 @@ def new_title(
     first, rest = title_of_header(loaded), ""
     if not first or not nameless(first):
         facts = [session.get(name, "") or loaded.metadata.get(name, "") for name in ("area", "date")]
-        first = loaded.kind.replace("_", " ").capitalize()
+        kind = "counted_statements" if loaded.format == "statements" else loaded.kind
+        first = kind.replace("_", " ").capitalize()
         rest = "".join(f", {fact}" for fact in facts if fact and nameless(fact))
     numbered = (f"{first} {number}{rest}" if number > 1 else f"{first}{rest}" for number in count(1))
     return next(title for title in numbered if fold(title) not in taken)

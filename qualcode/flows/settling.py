@@ -89,7 +89,7 @@ def one_person(loaded: Loaded, same: Mapping[str, str]) -> list[tuple[str, ...]]
     groups: dict[str, list[str]] = {}
     for label in loaded.speakers:
         end = same.get(label, label)
-        own = is_generic(end) or is_unknown(end)
+        own = is_generic(end) or is_unknown(end) or loaded.kind == "survey"
         groups.setdefault(fold(end if own else person_name(end)), []).append(label)
     for end in dict.fromkeys(same.values()):
         if end not in loaded.speakers:

@@ -19,6 +19,7 @@ SPEECH = "speech"
 LABEL = "label"
 
 Piece = tuple[str, str]
+_FIRST = 100
 
 _UNSEEN: dict[int, str | None] = {
     **dict.fromkeys([*range(9), *range(14, 28), 0x7F, 0xAD, 0x200B, 0x2060, 0xFEFF, 0xFFFE, 0xFFFF]),
@@ -37,6 +38,8 @@ class Ledger:
 
     def __init__(self) -> None:
         self._counts: Counter[str] = Counter()
+        self._first: dict[str, str] = {}
+        self._seen_enough = {SPEECH, LABEL}
 
     def add(self, *pieces: Piece) -> None:
         """Account for one line (or cell) given as adjoining pieces of (kind, text)."""
@@ -44,10 +47,21 @@ class Ledger:
             kind, text = pieces[0]
             if kind != SPEECH:
                 self._counts[kind] += count_words(text)
+            if kind not in self._seen_enough:
+                self._keep(kind, text)
             return
         unfinished = ""
         for kind, text in pieces:
             unfinished = self._continue(unfinished, kind, text)
+            if kind not in self._seen_enough:
+                self._keep(kind, text)
+
+    def _keep(self, kind: str, text: str) -> None:
+        """Keep the first words of what is left out for a reason, so that a person sees what it is."""
+        kept = " ".join(f"{self._first.get(kind, '')} {text[:_FIRST]}".split())
+        self._first[kind] = kept[:_FIRST]
+        if len(kept) >= _FIRST:
+            self._seen_enough.add(kind)
 
     def add_words(self, kind: str, words: int) -> None:
         """Account for a number of words of a kind."""
@@ -78,7 +92,7 @@ class Ledger:
     def balance(self, words_in: int, turns: Iterable[Turn]) -> Balance:
         """Return the balance; speech is counted in the finished turns, not in the pieces."""
         dropped = tuple(
-            Dropped(reason, words)
+            Dropped(reason, words, self._first.get(reason, ""))
             for reason, words in self._counts.items()
             if words and reason not in {SPEECH, LABEL}
         )

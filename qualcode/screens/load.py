@@ -22,12 +22,15 @@ from qualcode.screens.consent import consent_lines, consent_table
 from qualcode.screens.load_columns import columns_table
 from qualcode.screens.printing import Hanging, listing, plain, problem_lines, shortened
 from qualcode.screens.proposals import people_lines
-from qualcode.text import counted
+from qualcode.text import counted, fold
 
 _SAMPLE = 5
 _ASKED = frozenset({"mojibake", "label-mark", "mapping-near", "no-labels", "unattributed"})
 _TABLED = frozenset({"roles-guessed", "mapping-extra"})
 _WORDS = 90
+_PLAIN_REASONS = frozenset(
+    {"time stamps", "cue ids", "header", "list marks", "column headings", "question numbers", "page numbers"}
+)
 
 
 def preview(read: ReadFile, *, asking: bool = False) -> Iterator[RenderableType]:
@@ -35,37 +38,63 @@ def preview(read: ReadFile, *, asking: bool = False) -> Iterator[RenderableType]
 
     With `asking` what will be asked next is not said as well.
     """
-    loaded = read.loaded
     yield Text(read.path.name, style="bold")
-    yield Text(f"{loaded.format}: {loaded.why}")
-    yield from overview(read, asking=asking)
-    for turn in loaded.turns[:_SAMPLE]:
+    yield from () if asking else _essentials(read)
+    yield from () if asking else _rest(read, asking=False)
+    for turn in read.loaded.turns[:_SAMPLE]:
         yield Hanging(f"  {turn.speaker or '(nobody)'}: {shortened(turn.text, _WORDS)}", by=4)
+    yield from overview(read) if asking else ()
 
 
-def overview(read: ReadFile, *, asking: bool = False) -> Iterator[RenderableType]:
-    """Yield the size of a file as read, its balance, its speakers or columns, and the findings."""
+def overview(read: ReadFile) -> Iterator[RenderableType]:
+    """Yield what was found in a file before it is asked about; the essentials stand last, in view."""
+    yield from _rest(read, asking=True)
+    yield from _essentials(read)
+
+
+def _essentials(read: ReadFile) -> Iterator[RenderableType]:
+    """Yield what a file was read as, its size and its balance."""
     loaded = read.loaded
+    yield Hanging(_described(loaded))
     yield Text(f"{loaded.kind.replace('_', ' ')}, {_size(loaded)}{_duration(loaded)}")
     yield from map(Text, _mapping_lines(read))
     yield Hanging(_balance_line(loaded))
+
+
+def _described(loaded: Loaded) -> str:
+    """Return the format and why: "WebVTT (vtt): 30 cues ...", "rtf: 43 bold labels ..."."""
+    what, mark, why = loaded.why.partition(": ")
+    if not mark or " " in what:
+        return f"{loaded.format}: {loaded.why}"
+    return f"{what}: {why}" if fold(what) == fold(loaded.format) else f"{what} ({loaded.format}): {why}"
+
+
+def _rest(read: ReadFile, *, asking: bool) -> Iterator[RenderableType]:
+    """Yield speakers or columns of a file, what was left out of it, and the findings."""
+    loaded = read.loaded
     if not loaded.columns:
         yield speakers_table(read, numbered=asking)
+        if asking and loaded.speakers:
+            yield Text(f"a role is corrected at the question below, as in {_correction(loaded)}")
     elif not (asking and unsettled_columns(read)):
         yield columns_table(shown_columns(read))
     if not asking and (stated := list(answers_read(read))):
         yield consent_table(stated)
+    for part in loaded.balance.dropped:
+        if part.first and part.reason not in _PLAIN_REASONS:
+            yield Hanging(f"left out as {part.reason}: {shortened(part.first, _WORDS)}", by=4)
     for line in people_lines(read, asking=asking):
         yield Hanging(line, by=4)
-    for line in problem_lines(
-        (*balance_problem(loaded), *(_naming(each, loaded) for each in _unasked(read, asking=asking)))
-    ):
+    found = (_naming(each, loaded, asking=asking) for each in _unasked(read, asking=asking))
+    for line in problem_lines((*balance_problem(loaded), *found)):
         yield Hanging(line, by=4)
-    if asking and loaded.speakers and not loaded.columns:
-        yield Text("a role is corrected at the question below, as in 1=facilitator")
-    elif _is_guessed(loaded):
-        guessed = next((label for label, role in loaded.roles.items() if role == "facilitator"), "LABEL")
-        yield Hanging(f'  a role is corrected with --role "{guessed}=participant"', by=4)
+
+
+def _correction(loaded: Loaded) -> str:
+    """Return an example of a correction that would change something."""
+    roles = [loaded.roles.get(label, "participant") for label in loaded.speakers]
+    place = next((place for place, role in enumerate(roles, start=1) if role == "participant"), 0)
+    return f"{place}=facilitator" if place else "1=participant"
 
 
 def _unasked(read: ReadFile, *, asking: bool) -> Sequence[Problem]:
@@ -77,8 +106,11 @@ def _unasked(read: ReadFile, *, asking: bool) -> Sequence[Problem]:
     return [replace(problem, hint="") if problem.code in _ASKED else problem for problem in kept]
 
 
-def _naming(problem: Problem, loaded: Loaded) -> Problem:
-    """Name the labels that a finding is about: a preview shows them all the same."""
+def _naming(problem: Problem, loaded: Loaded, *, asking: bool) -> Problem:
+    """Name the labels that a finding is about, which a preview shows anyway, and how a guess is mended."""
+    if problem.code == "facilitator-guessed" and not asking:
+        guessed = next((label for label, role in loaded.roles.items() if role == "facilitator"), "LABEL")
+        return replace(problem, hint=f'{problem.hint}: --role "{guessed}=participant"')
     labels = ", ".join(labels_at(loaded, problem)) if problem.code == "single-labels" else ""
     more = " ..." if problem.where.endswith(" ...") else ""
     return replace(problem, hint=f"{problem.hint}: {labels}{more}") if labels else problem
@@ -101,10 +133,10 @@ def speakers_table(read: ReadFile, *, numbered: bool = True) -> RenderableType:
 
 def _balance_line(loaded: Loaded) -> str:
     balance = loaded.balance
-    parts = [f"{balance.speech:,} speech", f"{balance.labels:,} labels"]
+    parts = [f"{balance.speech:,} speech", counted(balance.labels, "label")]
     parts += [f"{part.words:,} {part.reason}" for part in balance.dropped]
     sign = "=" if balance.adds_up else "is NOT"
-    return f"balance: {balance.words_in:,} words in the file {sign} {' + '.join(parts)}"
+    return f"balance: {counted(balance.words_in, 'word')} in the file {sign} {' + '.join(parts)}"
 
 
 def _duration(loaded: Loaded) -> str:
@@ -112,6 +144,8 @@ def _duration(loaded: Loaded) -> str:
     if not ends:
         return ""
     minutes, seconds = divmod(int(max(end for end in ends if end is not None)), 60)
+    if not minutes:
+        return f", {counted(seconds, 'second')}" if seconds else ""
     return f", {minutes}:{seconds:02d} minutes"
 
 
@@ -199,7 +233,11 @@ def file_json(read: ReadFile) -> dict[str, Any]:
         "turns": [_turn_json(turn) for turn in loaded.turns],
         "speakers": list(loaded.speakers),
         "roles": dict(loaded.roles),
-        "balance": {**plain(loaded.balance), "adds_up": loaded.balance.adds_up},
+        "balance": {
+            **plain(loaded.balance),
+            "dropped": [{"reason": part.reason, "words": part.words} for part in loaded.balance.dropped],
+            "adds_up": loaded.balance.adds_up,
+        },
         "repairs": [plain(problem) for problem in loaded.problems if problem.severity == "repair"],
         "problems": [
             plain(problem)

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from qualcode.load.same_people import LabelProposal
 
 
+_MOST = 8
+
+
 def proposal_line(proposal: LabelProposal) -> str:
     """Return which labels a proposal is about, and why."""
     return f"{' and '.join(f'“{label}”' for label in proposal.labels)}: {proposal.reason}"
@@ -25,8 +28,11 @@ def proposal_question(proposal: LabelProposal) -> str:
 
 def people_lines(read: ReadFile, *, asking: bool = False) -> Iterator[str]:
     """Yield which labels are taken for one person, and with their options those that may be."""
-    for group in one_person(read.loaded, read.same):
+    groups = one_person(read.loaded, read.same)
+    for group in groups[:_MOST]:
         yield f"one person: {', '.join(f'“{label}”' for label in group)}"
+    if len(groups) > _MOST:
+        yield f"one person each: {len(groups) - _MOST:,} more groups of labels"
     for label, turns in read.several.items():
         yield f"several people: “{label}”; {counted(len(turns), 'turn')} without a speaker"
     for proposal in () if asking else proposals(read):

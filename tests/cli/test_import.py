@@ -767,7 +767,7 @@ def test_what_is_not_a_file_is_refused(
     """A missing file and a folder get their own words."""
     (inbox / "folder").mkdir()
     assert run(["import", str(inbox / name)]) == 2
-    said = {"missing.vtt": "no such file", "folder": "is a folder"}[name]
+    said = {"missing.vtt": "no such file", "folder": "no file to import in"}[name]
     assert said in capsys.readouterr().err
     assert not (empty_study / "sources.lock").exists()
 
@@ -810,8 +810,8 @@ def test_the_preview_shows_what_matters(
     assert run(["import", put(inbox, "group.vtt", vtt()), "--dry-run"]) == 0
     shown = capsys.readouterr().out.splitlines()
     assert shown[0] == "group.vtt"
-    assert shown[1].startswith("vtt: ")
-    assert shown[2] == f"focus group, 4 turns, {WORDS} words, 0:19 minutes"
+    assert shown[1].startswith("WebVTT (vtt): 4 cues")
+    assert shown[2] == f"focus group, 4 turns, {WORDS} words, 19 seconds"
     assert shown[3].startswith("balance: ")
     assert " = " in shown[3]
     assert any(line.split() == ["Siân", "Prosser", "participant", "1", "7"] for line in shown)
