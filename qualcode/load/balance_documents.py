@@ -48,7 +48,11 @@ def words_in_page(content: bytes, encoding: str) -> int:
     place = 0
     cited = -1
     for found in _PAGE_MARKUP.finditer(page):
-        comment, plain, _, code, tag = found.groups()
+        comment, plain, script, code, tag = found.groups()
+        if found.start() == cited and not (comment or plain or script or tag):
+            cited = found.end()
+            place = found.end()
+            continue
         name = (tag or "").lower()
         if found.start() == cited and name == "time":
             shown.append(" ")

@@ -187,13 +187,18 @@ class _Page:
         self._head.append("\n")
         self._blank = True
 
+    def _break_line(self, inner: _Element) -> None:
+        if inner.left_out == HEAD:
+            self._head.append("\n")
+        else:
+            self._walk.add(Piece("\n", inner.bold, inner.left_out))
+        self._blank = True
+
     def _start(self, token: Token) -> None:
         name = token.name
         self._close_implied(name)
         if name == "br":
-            inner = self._open[-1]
-            self._walk.add(Piece("\n", inner.bold, inner.left_out))
-            self._blank = True
+            self._break_line(self._open[-1])
         elif name == "time" and self._blank:
             self._walk.add(Piece("  ", self._open[-1].bold, self._open[-1].left_out))
         elif name in BLOCKS:

@@ -189,6 +189,23 @@ def test_no_word_of_a_broken_page_is_lost(pieces: list[str], reject: bool) -> No
     assert loaded.balance.words_in == loaded.balance.accounted
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<i/class=a><p><b>Ann:</b></i><b>Bo:</b>",
+        "before<head>a title<br>goes on",
+        "<b>Bo:</b><title>said<br>more",
+        "<cite>Ann:</cite><![endif]><time>0:04</time>",
+        "<cite>Ann:</cite><!--><time>0:04</time>",
+        "<cite>Ann:</cite><!-- x --><time>0:04</time>",
+    ],
+)
+def test_pages_once_out_of_balance(body: str) -> None:
+    """Breaks in a head that stands in the text, and marks of nothing between a name and its time."""
+    loaded = load_as("html", body.encode(), "a.html")
+    assert loaded.balance.words_in == loaded.balance.accounted
+
+
 @settings(max_examples=60, deadline=None)
 @given(
     st.lists(
