@@ -90,11 +90,11 @@ def _column(row: object, where: str) -> MappedColumn:
         raise StudyFormatError(
             f"{where}: the role is none that a column can have", hint=f"one of {', '.join(COLUMN_ROLES)}"
         )
-    consent = row.get("consent") or ()
+    consent = row.get("permission") or row.get("consent") or ()
     stated = (consent,) if isinstance(consent, str) else tuple(map(str, consent))
     if not set(stated) <= set(PERMISSION_FIELDS):
         raise StudyFormatError(
-            f"{where}: consent names no permission", hint=f"one of {', '.join(PERMISSION_FIELDS)}"
+            f"{where}: permission names none that there is", hint=f"one of {', '.join(PERMISSION_FIELDS)}"
         )
     return MappedColumn(
         name=str(row["name"]),
@@ -120,7 +120,7 @@ def _record(column: MappedColumn) -> dict[str, Any]:
     if column.attribute:
         record["attribute"] = column.attribute
     if column.consent:
-        record["consent"] = list(column.consent)
+        record["permission"] = list(column.consent)
     if column.question:
         record["question"] = column.question
     return record

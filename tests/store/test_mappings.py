@@ -54,7 +54,8 @@ def test_a_mapping_is_read_back_as_it_was_written(header_rows: int, columns: lis
         ("header_rows: two\ncolumns: [{name: A, role: open}]", "header_rows should be a whole number"),
         ("columns: [{role: open}]", "columns 1: name is missing"),
         ("columns: [{name: A, role: open}, {name: B, role: opened}]", "columns 2: the role is none"),
-        ("columns: [{name: A, role: open, consent: [quote]}]", "consent names no permission"),
+        ("columns: [{name: A, role: open, permission: [quote]}]", "permission names none that there is"),
+        ("columns: [{name: A, role: open, consent: [quote]}]", "permission names none that there is"),
     ],
 )
 def test_a_mapping_that_is_wrong_names_its_column(text: str, said: str) -> None:
