@@ -184,9 +184,26 @@ def _yours(error: QualcodeError | click.ClickException) -> int:
 
 
 def _say(line: str, hint: str) -> None:
-    click.echo(line, err=True)
+    click.echo(_fitted(line, ""), err=True)
     if hint:
-        click.echo(f"  {hint}", err=True)
+        click.echo(_fitted(hint, "  "), err=True)
+
+
+def _fitted(text: str, indent: str) -> str:
+    """Return a text whose words a terminal need not break; a pipe gets it in one line."""
+    if not sys.stderr.isatty():
+        return f"{indent}{text}"
+    from shutil import get_terminal_size
+    from textwrap import fill
+
+    width = max(20, get_terminal_size().columns)
+    return "\n".join(
+        fill(
+            line, width, initial_indent=indent, subsequent_indent=f"{indent}  ",
+            break_long_words=False, break_on_hyphens=False,
+        )
+        for line in text.split("\n")
+    )  # fmt: skip
 
 
 def _lower(message: str) -> str:

@@ -25,6 +25,7 @@ from qualcode.load.turns import Utterance, silences, turns_of
 from qualcode.load.voices import Part, voices_of
 from qualcode.model import Loaded, Problem
 from qualcode.ports import LoadOptions, Recognition
+from qualcode.text import counted
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -77,12 +78,12 @@ class _Captions:
         turns = turns_of(utterances)
         if not any(turn.text for turn in turns):
             raise BadInputError(
-                f"{name}: {len(cues)} captions without a word", hint="was anything transcribed?"
+                f"{name}: {counted(len(cues), 'caption')} without a word", hint="was anything transcribed?"
             )
         roles, guessed = guessed_roles(turns)
         return Loaded(
             format=self.name,
-            why=f"{'WebVTT' if self.webvtt else 'SRT'}: {len(cues)} cues {why}",
+            why=f"{'WebVTT' if self.webvtt else 'SRT'}: {counted(len(cues), 'cue')} {why}",
             kind=options.kind or kind_of(turns),
             turns=turns,
             balance=ledger.balance(words_in_captions(content, encoding, entities=self.webvtt), turns),

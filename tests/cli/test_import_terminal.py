@@ -137,6 +137,17 @@ def test_a_file_without_speakers_is_asked_about(waiting: Path) -> None:
     assert "2 segments, 5 words" in shown
 
 
+def test_a_refusal_breaks_between_words(waiting: Path) -> None:
+    """On a narrow screen no word of an error or of its hint is cut in two; what goes on is set in."""
+    environment = {"QUALCODE_CODER": "ann", "COLUMNS": "44"}
+    shown = at_terminal(waiting, ["import", "../group.vtt", "--role", "Grace=chief"], code=2, env=environment)
+    lines = shown.splitlines()
+    assert lines[0] == "qualcode: no role is called 'chief'"
+    assert lines[1].startswith("  one of participant, facilitator,")
+    assert all(len(line) <= 44 for line in lines)
+    assert lines[2].startswith("    ")
+
+
 def test_the_coder_is_asked_after_the_files_were_read(waiting: Path) -> None:
     """Nobody is asked for a name in vain, and the question says where the name will stand."""
     (waiting.parent / "paper.txt").write_bytes(b"%PDF-1.7\n")
