@@ -15,6 +15,7 @@ from qualcode.flows.checking_names import names_in_the_open, names_in_titles
 from qualcode.flows.checking_revisions import revision_problems
 from qualcode.flows.checking_voices import voice_problems
 from qualcode.flows.checking_words import prove_words
+from qualcode.flows.masked_facts import names_in_facts
 from qualcode.flows.scanning import register_of
 from qualcode.flows.withdrawing import erased_problems
 from qualcode.model import Problem
@@ -164,6 +165,7 @@ def _prove_with_vault(desk: Desk, vault: Vault, checkup: Checkup) -> int | None:
         return None
     register = register_of(desk.study, names)
     checkup.problems += names_in_the_open(desk.study, register)
+    checkup.problems += names_in_facts(desk.study, register)
     checkup.problems += erased_problems(desk)
     checkup.problems += names_in_titles(desk.study, register, sound=checkup.sound)
     return len(names.entities)

@@ -139,7 +139,8 @@ _RECORDED = re.compile(
 )
 _ASKS = re.compile(
     r"\b(?:may|can|could|shall) we\b|\b(?:are|would) you (?:be )?"
-    r"(?:happy|willing|content|ok(?:ay)?|comfortable)|\bdo you (?:agree|consent|give|allow|permit)|\bi (?:am happy|agree|consent|give|allow|permit)"
+    r"(?:happy|willing|content|ok(?:ay)?|comfortable)"
+    r"|\bdo you (?:agree|consent|give|allow|permit)|\bi (?:am happy|agree|consent|give|allow|permit)"
     r"|\bconsent|\bpermi(?:ssion|t)|\bagree|\ballow|\bgawn ni|\bydych chi|\bquot(?:ing|able)\b",
     re.IGNORECASE,
 )

@@ -5,7 +5,7 @@ They are pseudonyms here; names stay in the vault.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from qualcode.anonymise.permissions import allowed_in, combined, may_quote, stated_by
@@ -22,7 +22,7 @@ from qualcode.store.participants import (
     participants_bytes,
     read_participants,
 )
-from qualcode.store.sources import source_file, source_files
+from qualcode.store.sources import read_answers, source_file, source_files
 from qualcode.store.study import Study
 
 
@@ -77,18 +77,33 @@ class Listed:
 
 
 def list_participants(study: Study) -> list[Listed]:
-    """Return all participants with where their words are."""
+    """Return all participants with where their words are, respondents with what their survey says of them."""
     sources = list(other_sources(study))
     roles = {source.id: _roles_in(source) for source in sources}
     people = read_participants(study)
+    answered = _answered(study, sources)
     found = []
-    for identifier, person in people.items():
+    for identifier in dict.fromkeys([*people, *answered]):
+        person = people.get(identifier) or Participant(identifier, {"kind": "respondent"})
         heard = tuple(
             _heard_in(source, identifier, people, roles[source.id][identifier])
             for source in sources
             if identifier in roles[source.id]
         )
-        found.append(Listed(identifier, person.attributes, person.permissions, heard))
+        stated = {name: value for name, value in person.attributes.items() if value}
+        attributes = {**person.attributes, **answered.get(identifier, {}), **stated}
+        found.append(Listed(identifier, attributes, person.permissions, heard))
+    return found
+
+
+def _answered(study: Study, sources: Iterable[Source]) -> dict[str, Mapping[str, str]]:
+    """Return what surveys say of each respondent: the area of the session, and closed answers as shown."""
+    found: dict[str, Mapping[str, str]] = {}
+    for source in sources:
+        if source.kind == "survey":
+            area = {"area": source.session["area"]} if source.session.get("area") else {}
+            for respondent, row in read_answers(study, source.id).items():
+                found[respondent] = {**area, **row.shown}
     return found
 
 

@@ -231,7 +231,7 @@ def reading_of(study: Study, source: str, *, revision: int | None = None) -> Rea
                 **session,
                 "role": "respondent",
                 **people.get(respondent, {}),
-                **given.answers,
+                **given.shown,
             }
     title = found.session.get("title") or found.kind.replace("_", " ")
     guide = guide_for_reading(study)

@@ -16,6 +16,7 @@ from qualcode.anonymise.register import Register
 from qualcode.coding.revisions import Place
 from qualcode.flows.desk import Desk
 from qualcode.flows.erased_names import keeping
+from qualcode.flows.masked_facts import answers_naming, mask_answers, mask_people
 from qualcode.flows.reading import read_redactions
 from qualcode.flows.revised import read_revisions, redactions_in
 from qualcode.model import Finding, Redaction, Source, Span
@@ -154,6 +155,8 @@ def scan_into(desk: Desk, changes: Changes, sources: Iterable[Source], names: Na
             changes.objects.update(str(event["id"]) for event in events)
         scans.append(scan)
         scan_older(desk, changes, source, register, stands=_in_revision(source.revision))
+        mask_answers(study, changes, source.id, register)
+    mask_people(study, changes, register)
     return scans
 
 
@@ -217,7 +220,7 @@ def sources_naming(study: Study, before: Names, after: Names) -> list[Source]:
 def _names_anybody(study: Study, source: Source, register: Register) -> bool:
     """Whether a name of the register falls in a source, or in a revision of it before."""
     texts = (turn.text for one in (source, *kept_before(study, source)) for turn in one.turns)
-    return any(register.hits(text) for text in texts)
+    return any(register.hits(text) for text in texts) or answers_naming(study, source.id, register)
 
 
 def overlapping(redactions: Iterable[Redaction], span: Span) -> list[Redaction]:

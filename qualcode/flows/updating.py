@@ -20,12 +20,13 @@ from qualcode.flows.followed_words import ShownRow, shown_rows, words_of_plan
 from qualcode.flows.importing import require_sound
 from qualcode.flows.incoming import prepared
 from qualcode.flows.lost_turns import LostTurn, lost_turns
+from qualcode.flows.masked_facts import mask_answers
 from qualcode.flows.nameless import require_nameless
 from qualcode.flows.reading import source_id
 from qualcode.flows.reading_files import ImportOptions, ReadFile
 from qualcode.flows.respondents import answers_of, consenting
 from qualcode.flows.revising import Basis, Plan, plan_revision, revise_into
-from qualcode.flows.scanning import scan_into, sources_naming
+from qualcode.flows.scanning import register_of, scan_into, sources_naming
 from qualcode.flows.tombstones import heeding_withdrawals, left_out, require_heeded
 from qualcode.model import Participant, Source, Turn
 from qualcode.plugins import plugin
@@ -192,6 +193,7 @@ def apply_update(
         desk.study.read(answers_file(new.id))
         _people(desk, changes, new, consenting(read.loaded, update.entering.ids, read.options))
         changes.files[answers_file(new.id)] = answers_bytes(rows)
+        mask_answers(desk.study, changes, new.id, register_of(desk.study, names))
     else:
         _people(desk, changes, new, {})
     changes.uses.update(new.speakers)

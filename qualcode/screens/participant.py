@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
 
-from qualcode.screens.printing import Hanging, listing
+from qualcode.screens.printing import Hanging, listing, shortened
+from qualcode.text import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from qualcode.model import Attributes, Presence
 
 _FEW = 12
+_SHORT = 24
+_FACTS = 4
 
 
 def participants_table(people: Iterable[Listed]) -> RenderableType:
@@ -28,7 +31,7 @@ def participants_table(people: Iterable[Listed]) -> RenderableType:
     rows = [
         (
             person.id,
-            facts_of(person.attributes),
+            _few_facts(person.attributes),
             ", ".join(_place(session) for session in person.sessions),
             _quotable(person),
             person.further_use,
@@ -103,6 +106,17 @@ def _session_json(session: HeardIn) -> dict[str, Any]:
 def facts_of(attributes: Attributes) -> str:
     """Return attributes in one line, without the blank ones."""
     return "; ".join(f"{name} {value}" for name, value in attributes.items() if value)
+
+
+def _few_facts(attributes: Attributes) -> str:
+    """Return the attributes for a list: of a survey's answers those under short names, and how many more."""
+    known = {name: value for name, value in attributes.items() if value}
+    if known.get("kind") != "respondent":
+        return facts_of(known)
+    short = [name for name in known if len(name) <= _SHORT and not name.endswith("?")][:_FACTS]
+    more = len(known) - len(short)
+    told = [facts_of({name: shortened(known[name], _SHORT) for name in short})]
+    return "; ".join(told + ([counted(more, "more answer")] if more else []))
 
 
 def _quotable(person: Listed) -> str:

@@ -29,8 +29,11 @@ def read_participants(study: Study) -> dict[str, Participant]:
     """Return participants by id, in the order of the file."""
     study.require_unlocked()
     content = study.read(PARTICIPANTS)
-    if content is None:
-        return {}
+    return {} if content is None else participants_in(content)
+
+
+def participants_in(content: bytes) -> dict[str, Participant]:
+    """Return the participants in the content of the file, by id, in its order."""
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:

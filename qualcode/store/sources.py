@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from qualcode.errors import StudyFormatError, unknown_name
@@ -237,27 +237,48 @@ def locked_source(study: Study, source: str) -> LockedSource:
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """What a survey holds of a respondent besides open answers: closed answers, and facts of the form."""
+    """What a survey holds of a respondent besides open answers: closed answers, and facts of the form.
+
+    `masked` is what is shown in the place of answers that name somebody.
+    """
 
     answers: Mapping[str, str]
     metadata: Mapping[str, str]
+    masked: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def shown(self) -> Mapping[str, str]:
+        """The answers as lists and exports show them."""
+        return {**self.answers, **self.masked} if self.masked else self.answers
 
 
 def read_answers(study: Study, source: str) -> dict[str, Answers]:
     """Return a survey's closed answers by respondent."""
-    content = study.read(answers_file(source)) or b""
+    name = answers_file(source)
+    return answers_in(study.read(name) or b"", name)
+
+
+def answers_in(content: bytes, name: str) -> dict[str, Answers]:
+    """Return the closed answers in the content of a survey's file called `name`."""
     rows = (
-        record_of(line, f"{answers_file(source)} line {number}")
+        record_of(line, f"{name} line {number}")
         for number, line in enumerate(content.split(b"\n"), start=1)
         if line
     )
-    return {row["respondent"]: Answers(row["answers"], row.get("metadata", {})) for row in rows}
+    return {
+        row["respondent"]: Answers(row["answers"], row.get("metadata", {}), row.get("masked", {}))
+        for row in rows
+    }
 
 
 def answers_bytes(answers: Mapping[str, Answers]) -> bytes:
     """Return the content of a survey's file of closed answers."""
     return "".join(
-        json_line({"respondent": respondent, "answers": dict(row.answers), "metadata": dict(row.metadata)})
-        + "\n"
+        json_line({"respondent": respondent, **_answers_record(row)}) + "\n"
         for respondent, row in answers.items()
     ).encode()
+
+
+def _answers_record(row: Answers) -> dict[str, dict[str, str]]:
+    masked = {"masked": dict(row.masked)} if row.masked else {}
+    return {"answers": dict(row.answers), "metadata": dict(row.metadata), **masked}
