@@ -12,6 +12,7 @@ import click
 import pytest
 
 from qualcode.cli.main import ALIASES, COMMANDS, qualcode
+from qualcode.plugins import LOADERS, LOADERS_BY_SUFFIX
 
 ROOT = Path(__file__).resolve().parents[1]
 OUTPUTS = sorted(path.stem for path in (ROOT / "qualcode" / "schemas" / "output").glob("*.json"))
@@ -108,6 +109,17 @@ SAME = {
 def test_every_json_has_a_schema(path: str) -> None:
     """What a command prints with `--json` is described by a schema in the package."""
     assert SAME.get(path, path).replace(" ", "-") in OUTPUTS
+
+
+def test_formats_lists_every_loader() -> None:
+    """docs/formats.md has a row for each name that `--as` takes, and the README for each kind of file."""
+    page = (ROOT / "docs" / "formats.md").read_text(encoding="utf-8")
+    table = page.partition("## What we import\n")[2].partition("\n## ")[0]
+    rows = [row for row in table.splitlines() if row.startswith("| `")]
+    named = [name for row in rows for name in re.findall(r"`([\w-]+)`", row.split("|")[1])]
+    assert named == list(LOADERS)
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert [suffix for suffix in LOADERS_BY_SUFFIX if f"`{suffix}`" not in readme] == []
 
 
 def test_formats_lists_every_schema() -> None:
