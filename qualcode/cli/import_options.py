@@ -98,7 +98,11 @@ file_options = options(
         help="Word: as changed, or as before.",
     ),
     click.option("--strict", is_flag=True, help="Refuse a file that needs a repair."),
-    click.option("--force", is_flag=True, help="Read a file beyond the size limits, and what is left of one that was cut off."),
+    click.option(
+        "--force",
+        is_flag=True,
+        help="Read a file beyond the size limits, and what is left of one that was cut off.",
+    ),
 )
 
 

@@ -37,7 +37,7 @@ class _Csv:
     """Delimited text as a loader."""
 
     name: str = "csv"
-    version: str = "4"
+    version: str = "5"
 
     def recognise(self, content: bytes, name: str) -> Recognition | None:
         """Look for the suffix, or for rows of the same number of cells."""

@@ -345,7 +345,7 @@ def test_no_word_is_lost_however_columns_are_put_together(
     except BadInputError:
         return
     shown = [name for column in loaded.columns for name in (column.members or (column.name,))]
-    assert len(shown) == int(loaded.why.split(" columns")[0].rsplit(" ", 1)[1])
+    assert len(shown) == int(loaded.why.split(" column")[0].rsplit(" ", 1)[1])
     assert len({column.name for column in loaded.columns}) == len(loaded.columns)
     kept = {name for row in loaded.respondents for name in row} - {"id", "id (as stated)"}
     assert kept <= {column.name for column in loaded.columns}
