@@ -48,16 +48,18 @@ class Ledger:
             if kind != SPEECH:
                 self._counts[kind] += count_words(text)
             if kind not in self._seen_enough:
-                self._keep(kind, text)
+                self.keep(kind, text)
             return
         unfinished = ""
         for kind, text in pieces:
             unfinished = self._continue(unfinished, kind, text)
             if kind not in self._seen_enough:
-                self._keep(kind, text)
+                self.keep(kind, text)
 
-    def _keep(self, kind: str, text: str) -> None:
+    def keep(self, kind: str, text: str) -> None:
         """Keep the first words of what is left out for a reason, so that a person sees what it is."""
+        if kind in self._seen_enough:
+            return
         kept = " ".join(f"{self._first.get(kind, '')} {text[:_FIRST]}".split())
         self._first[kind] = kept[:_FIRST]
         if len(kept) >= _FIRST:

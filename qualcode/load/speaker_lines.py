@@ -84,6 +84,8 @@ class Heading(NamedTuple):
 def account(ledger: Ledger, line: Line, pieces: Sequence[Piece]) -> None:
     """Put a line down in `ledger`; what was left out of it counts for the words that it adds at its place."""
     ledger.add(*pieces)
+    for _, reason, passage in line.omitted:
+        ledger.keep(reason, passage)
     place, after = -1, ""
     for offset, reason, passage in reversed(line.omitted):
         if offset != place:

@@ -76,6 +76,8 @@ def _account_edges(head: Sequence[Placed], body: Sequence[Placed], width: int, l
     ledger.add_words("column headings", headings)
     beyond = sum(count_words(cell) for row, _ in body if len(row) > width for cell in row[width:])
     ledger.add_words("cells beyond the last column", beyond)
+    for row in (row for row, _ in body if len(row) > width and beyond):
+        ledger.keep("cells beyond the last column", " ".join(row[width:]))
 
 
 def _table(headings: Sequence[Heading], body: Sequence[Placed], header_rows: int) -> Table:

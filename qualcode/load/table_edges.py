@@ -121,6 +121,7 @@ def _is_total(row: Sequence[str]) -> bool:
 def _left_out(
     rows: Sequence[Placed], ledger: Ledger, *, reason: str, code: str, severity: str
 ) -> list[Problem]:
+    ledger.keep(reason, " ".join(cell for row, _ in rows[:_LAST] for cell in row))
     ledger.add_words(reason, sum(count_words(cell) for row, _ in rows for cell in row))
     places = [place for _, place in rows]
     return [

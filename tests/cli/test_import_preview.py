@@ -11,6 +11,7 @@ import pytest
 from qualcode.cli.main import run
 from qualcode.flows.reading_files import ImportOptions, ReadFile, read_content
 from qualcode.load.balance import Ledger
+from qualcode.load.speaker_lines import Line, account
 from qualcode.screens.load import overview, preview
 from qualcode.screens.printing import Screen
 
@@ -54,6 +55,15 @@ def test_what_is_left_out_shows_its_first_words(tmp_path: Path, capsys: Capture)
     run(["import", "-n", str(path), "--json"])
     (dropped,) = json.loads(capsys.readouterr().out)["files"][0]["balance"]["dropped"]
     assert dropped == {"reason": "title", "words": 12}
+
+
+def test_passages_left_out_of_a_line_show_too() -> None:
+    """The order of the words is that of the file, also where they stood in the middle of a line."""
+    ledger = Ledger()
+    omitted = ((4, "names of witnesses", "Carl "), (4, "names of witnesses", "Miller "))
+    account(ledger, Line("Yes, I am.", "line 1", omitted=omitted), [("speech", "Yes, I am.")])
+    (dropped,) = ledger.balance(5, ()).dropped
+    assert dropped.first == "Carl Miller"
 
 
 def test_the_first_words_are_few() -> None:
