@@ -209,17 +209,17 @@ def test_a_survey_becomes_one_source_with_an_answer_a_turn(empty_study: Path, in
 def test_consent_columns_become_permissions(
     empty_study: Path, inbox: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """A yes, a no and a blank are read as such, and what is written can be read back."""
+    """A yes under a condition and a blank state nothing, a no is a no; what is written can be read back."""
     file = put(inbox, "survey.csv", sheet_csv())
     stated = ["--permission", "quoting=May we quote you?", "--permission", "attribution=May we quote you?"]
     assert run(["import", file, *stated]) == 0
     assert [(row["quoting"], row["attribution"]) for row in people(empty_study)] == [
-        ("yes", "role"), ("no", "none"), ("", ""),
+        ("", ""), ("no", "none"), ("", ""),
     ]  # fmt: skip
     capsys.readouterr()
     assert run(["participant", "list", "--json"]) == 0
     listed = read_json(capsys)["participants"]
-    assert [row["quotable"] for row in listed] == [True, False, False]
+    assert [row["quotable"] for row in listed] == [False, False, False]
     assert all(row["sources"] == [source_of(empty_study).id] for row in listed)
 
 
