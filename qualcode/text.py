@@ -18,11 +18,19 @@ SENTENCE_RULE = "sentence@1"
 _INVISIBLE = frozenset("\ufeff\u200b\u2060\u00ad\ufffe\uffff")
 _APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'", "´": "'", "ʹ": "'", "′": "'"})
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-"))
+_MARKS = (
+    _APOSTROPHES
+    | dict.fromkeys(map(ord, "‚‛"), "'")
+    | dict.fromkeys(map(ord, "“”„‟«»″"), '"')
+    | dict.fromkeys(map(ord, "‐‑‒–—―−"), "-")
+    | dict.fromkeys(map(ord, "\u00a0\u2007\u2009\u202f"), " ")
+)
 _UNDECOMPOSED = str.maketrans(
     {"ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "ł": "l", "Ł": "L", "ı": "i", "æ": "ae", "Æ": "AE", "œ": "oe",
      "Œ": "OE", "þ": "th", "Þ": "Th", "ð": "d", "Ð": "D", "ħ": "h", "Ħ": "H", "ŋ": "n", "Ŋ": "N"}
 )  # fmt: skip
 
+_ELLIPSIS, _DASHED = re.compile(r"\.\.\.+"), re.compile(r"--+")
 WORD = re.compile(r"[^\W_]+(?:['’ʼ\-‑][^\W_]+)*")
 _ABBREVIATION = (
     r"(?i)(?:\b(?:mr|mrs|ms|mx|dr|prof|rev|st|vs|etc|approx|dept|e\.g|i\.e|a\.m|p\.m)"
@@ -118,6 +126,16 @@ def fold(text: str) -> str:
     plain = text.translate(_APOSTROPHES).translate(_DASHES).translate(_UNDECOMPOSED)
     decomposed = unicodedata.normalize("NFKD", plain)
     return "".join(char for char in decomposed if not unicodedata.combining(char)).casefold()
+
+
+def plain_marks(text: str) -> str:
+    """Return `text` with plain quotation marks, dashes and blanks, character for character."""
+    return text.translate(_MARKS)
+
+
+def plain_words(text: str) -> list[str]:
+    """Return the words of `text` without what a word processor does to marks: dashes, ellipses, quotes."""
+    return _ELLIPSIS.sub("…", _DASHED.sub("-", plain_marks(text))).split()
 
 
 def heading_key(heading: str) -> str:

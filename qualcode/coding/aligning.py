@@ -1,7 +1,7 @@
 """Two revisions of a source to the runs of characters that both have, in the order of both.
 
-A run has the same characters on both sides, but that a blank may be a line end on the other; nothing is
-matched that differs.
+A run has the same characters on both sides, but that a blank may be a line end on the other, and a quotation
+mark or a dash one of another shape; nothing is matched that differs.
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from qualcode.model import Source, Span, Turn
-from qualcode.text import fold
+from qualcode.text import fold, plain_marks, plain_words
 
 _TOKEN = re.compile(r"\S+")
-_EDGES = ".,;:!?…\"'“”‘’()[]«»–—-"
+_EDGES = ".,;:!?…\"'“”„‚‘’()[]«»–—―-"
 _SHINGLES = (8, 4, 2, 1)
 _CELLS = 400_000
 _SAME_TIME_S = 1.0
@@ -99,8 +99,10 @@ def _tokens(source: Source) -> list[_Token]:
     ]
 
 
+@lru_cache(maxsize=65_536)
 def _key(word: str) -> str:
-    return fold(word).strip(_EDGES) or word
+    plain = "".join(plain_words(word))
+    return fold(plain).strip(_EDGES) or plain
 
 
 def _same_turns(
@@ -122,15 +124,15 @@ def _same_turns(
 
 
 def _by_time(turn: Turn) -> Hashable:
-    return None if turn.start_s is None else (turn.text, round(turn.start_s / _SAME_TIME_S))
+    return None if turn.start_s is None else (plain_marks(turn.text), round(turn.start_s / _SAME_TIME_S))
 
 
 def _by_speaker(turn: Turn) -> Hashable:
-    return turn.text, turn.speaker, turn.question
+    return plain_marks(turn.text), turn.speaker, turn.question
 
 
 def _by_words(turn: Turn) -> Hashable:
-    return turn.text if len(turn.text.split()) > 3 else None
+    return plain_marks(turn.text) if len(turn.text.split()) > 3 else None
 
 
 def _places(identify: Callable[[Turn], Hashable], turns: Sequence[Turn]) -> dict[Hashable, int]:
@@ -254,13 +256,14 @@ def _changed(before: Pair, after: Pair, earlier: Sequence[_Token], later: Sequen
 def _common(matched: Sequence[tuple[_Token, _Token]]) -> Iterator[Run]:
     """Yield the characters that matched words share: all of them, or their equal beginning and end."""
     for old, new in matched:
-        if old.text == new.text:
+        one, other = plain_marks(old.text), plain_marks(new.text)
+        if one == other:
             yield Run(old.start, new.start, len(old.text))
             continue
-        shorter = min(len(old.text), len(new.text))
-        head = next((i for i in range(shorter) if old.text[i] != new.text[i]), shorter)
+        shorter = min(len(one), len(other))
+        head = next((i for i in range(shorter) if one[i] != other[i]), shorter)
         rest = shorter - head
-        tail = next((i for i in range(rest) if old.text[-1 - i] != new.text[-1 - i]), rest)
+        tail = next((i for i in range(rest) if one[-1 - i] != other[-1 - i]), rest)
         if head:
             yield Run(old.start, new.start, head)
         if tail:

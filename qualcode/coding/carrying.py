@@ -14,6 +14,7 @@ from typing import Literal
 
 from qualcode.coding.aligning import Alignment, Run
 from qualcode.model import Span
+from qualcode.text import plain_words
 
 Verdict = Literal["kept", "moved", "changed", "speaker_changed", "ambiguous", "orphaned"]
 VERDICTS: tuple[Verdict, ...] = ("kept", "moved", "changed", "speaker_changed", "ambiguous", "orphaned")
@@ -22,6 +23,7 @@ _TOKEN = re.compile(r"\S+")
 _WORD = re.compile(r"\w")
 _WHOLE_WORD = re.compile(r"\w+")
 _ENOUGH = 2
+_LEAST = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +54,34 @@ class Carrier:
         if not places:
             return self._blank(span) or self._instead(span) or self._elsewhere(span)
         found = self._found(span, places)
-        if self._old[span.start : span.end].split() != self._new[found.start : found.end].split():
+        if plain_words(self._old[span.start : span.end]) != plain_words(self._new[found.start : found.end]):
             return Carried("changed", found)
         if any(change.overlaps(span) for change in self.alignment.speakers):
             return Carried("speaker_changed", found)
         return Carried("kept" if found == span else "moved", found)
+
+    def carry_words(self, span: Span) -> Carried:
+        """Return where the words of `span` stand now, as for a coding: hardly a word in common is a loss.
+
+        What a person put in the place of the words is where they stand, whatever it is.
+        """
+        carried = self.carry(span)
+        if carried.verdict != "changed" or carried.span is None:
+            return carried
+        if any(old.overlaps(span) for old, _ in self.alignment.replaced):
+            return carried
+        enough = self._in_common(span, carried.span) >= _LEAST
+        return carried if enough else self._elsewhere(span)
+
+    def _in_common(self, span: Span, found: Span) -> float:
+        """Return the share of the visible characters of two places that are in runs, 0 to 1."""
+        shared = 0
+        for place in self._overlapping(span):
+            run = self._runs[place]
+            start, end = max(run.old, span.start), min(run.old + run.length, span.end)
+            shared += _visible(self._old[start:end])
+        both = _visible(self._old[span.start : span.end]) + _visible(self._new[found.start : found.end])
+        return 2 * shared / both if both else 1.0
 
     def _overlapping(self, span: Span) -> list[int]:
         """Return the places of the runs that share a word, or part of one, with `span`."""
@@ -73,10 +98,35 @@ class Carrier:
         first = self._runs[places[0]]
         if len(places) == 1 and first.old <= span.start and span.end <= first.old + first.length:
             return span.shifted(first.new - first.old)
+        places = self._with_edges(span, places)
         start = self._start(span, places[0])
         end = self._end(span, places[-1])
+        start, end = self._whole_words(span, start, end)
         words = self._new[start:end]
         return Span(start + len(words) - len(words.lstrip()), start + len(words.rstrip()))
+
+    def _with_edges(self, span: Span, places: list[int]) -> list[int]:
+        """Return the runs of a span with those beside them that hold no word: a full stop, a bracket."""
+        first, last = places[0], places[-1]
+        while first and self._shows(self._runs[first - 1], span):
+            first -= 1
+        while last + 1 < len(self._runs) and self._shows(self._runs[last + 1], span):
+            last += 1
+        return list(range(first, last + 1))
+
+    def _shows(self, run: Run, span: Span) -> bool:
+        start, end = max(run.old, span.start), min(run.old + run.length, span.end)
+        return start < end and _TOKEN.search(self._old, start, end) is not None
+
+    def _whole_words(self, span: Span, start: int, end: int) -> tuple[int, int]:
+        """Return a place with the rest of the words that it cuts, where the span itself cut none there."""
+        if not _cuts(self._old, span.start):
+            while _cuts(self._new, start):
+                start -= 1
+        if not _cuts(self._old, span.end):
+            while _cuts(self._new, end):
+                end += 1
+        return start, end
 
     def _start(self, span: Span, place: int) -> int:
         run = self._runs[place]
@@ -156,6 +206,15 @@ class Carrier:
             for word in _WHOLE_WORD.finditer(self._new, start, end):
                 found.setdefault(word.group(), []).append((word.start(), end))
         return found
+
+
+def _cuts(text: str, place: int) -> bool:
+    """Whether a word stands on both sides of a place."""
+    return 0 < place < len(text) and bool(_WORD.match(text[place - 1]) and _WORD.match(text[place]))
+
+
+def _visible(text: str) -> int:
+    return len("".join(text.split()))
 
 
 def _words(text: str, within: Span) -> list[Span]:

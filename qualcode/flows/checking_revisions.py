@@ -19,7 +19,7 @@ from qualcode.store.checkup import RESTORE, Checkup
 from qualcode.store.logs import revisions_log
 from qualcode.store.sources import LOCK_FILE, read_source
 from qualcode.store.study import Study
-from qualcode.text import counted
+from qualcode.text import counted, plain_marks
 
 _UNDO = "`qualcode log` shows the run; `qualcode undo RUN` takes one back"
 
@@ -111,7 +111,9 @@ def _proof(one: Revision, old: str, new: str) -> Iterator[Problem]:
 
 
 def holds(alignment: Alignment, old: str, new: str) -> bool:
-    """Whether runs are in order, lie inside both texts, and hold the same characters, but for blanks."""
+    """Whether runs are in order, lie inside both texts, and hold the same characters.
+
+    Blanks, quotation marks and dashes may be of another shape."""
     here = there = 0
     for run in alignment.runs:
         if run.old < here or run.new < there or run.length < 1:
@@ -126,7 +128,7 @@ def holds(alignment: Alignment, old: str, new: str) -> bool:
 
 
 def _differ(one: str, other: str) -> bool:
-    return one != other and not (one.isspace() and other.isspace())
+    return plain_marks(one) != plain_marks(other) and not (one.isspace() and other.isspace())
 
 
 def _outside(study: Study, checkup: Checkup, one: Settlement) -> Iterator[Problem]:

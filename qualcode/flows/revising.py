@@ -143,7 +143,8 @@ def _pointing_into(study: Study, source: Source) -> Iterator[Pointer]:
 def followed(pointer: Pointer, carrier: Carrier, revisions: tuple[Source, Source]) -> Followed:
     """Return where something stands in the next of two revisions, with its words in both."""
     old, new = revisions
-    carried = carrier.carry(pointer.span)
+    mask = pointer.sort == "redaction"
+    carried = carrier.carry(pointer.span) if mask else carrier.carry_words(pointer.span)
     span = carried.span
     return Followed(
         pointer,
