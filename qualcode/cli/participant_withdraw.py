@@ -110,6 +110,7 @@ def _confirmed(plan: WithdrawalPlan, options: EraseOptions, *, asking: bool, sur
             hint="look at --plan first; then --yes --erase-for-ever",
         )
     _show_plan(plan, options, as_json=False)
-    typed = click.prompt(f"This cannot be undone. Type {plan.person} to erase", default="", err=True)
+    question = f"This cannot be undone. Type {plan.person} to erase"
+    typed = click.prompt(question, default="", show_default=False, err=True)
     if typed.strip().upper() != plan.person:
         raise UsageError("that is not their pseudonym; nothing was erased")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import select
 import shutil
 import subprocess
 import sys
@@ -551,6 +552,7 @@ def typed(study: Path, who: str, answer: str) -> tuple[int, str]:
     os.close(slave)
     shown = b""
     while True:
+        assert select.select([master], [], [], 30)[0], shown
         try:
             read = os.read(master, 4096)
         except OSError:
