@@ -132,12 +132,13 @@ def _import(desk: Desk, read: ReadFile, *, asking: bool) -> tuple[Imported | Non
     if not asking:
         return import_file(desk, read), False
     from qualcode.cli.asking_import import asked, not_twice
+    from qualcode.cli.asking_people import namesakes_asked
 
     answer = asked(desk.study, read)
     if answer.read is None or not not_twice(desk, answer.read):
         say("not imported")
         return None, True
-    return import_file(desk, answer.read), answer.previewed
+    return import_file(desk, namesakes_asked(desk, answer.read)), answer.previewed
 
 
 def slow_progress(done: str = "read") -> Progress:

@@ -19,7 +19,8 @@ from qualcode.flows.desk import Desk
 from qualcode.flows.facts import is_closed
 from qualcode.flows.mapping import file_to_save
 from qualcode.flows.nameless import naming, require_all_nameless, require_nameless
-from qualcode.flows.people import is_generic, register_name, register_speakers
+from qualcode.flows.namesakes import Namesake, namesakes
+from qualcode.flows.people import Doubt, is_generic, register_name, register_speakers
 from qualcode.flows.reading_files import ReadFile
 from qualcode.flows.respondents import answers_of, consenting, register_respondents
 from qualcode.flows.scanning import Scan, scan_into, sources_naming
@@ -73,6 +74,7 @@ class Imported:
 
     `renamed`: it came in from a file of another name, as far as the vault opens without a question.
     `same_words` is another source with the same words, `saved` the mapping that was saved with this one.
+    `namesakes` are people of other sessions who are called like somebody of this one.
     """
 
     read: ReadFile
@@ -85,6 +87,7 @@ class Imported:
     renamed: bool = False
     same_words: str = ""
     saved: str = ""
+    namesakes: tuple[Namesake, ...] = ()
 
     @property
     def path(self) -> Path:
@@ -107,6 +110,7 @@ class Entering:
     names: Names
     ids: dict[str, str] = field(default_factory=dict)
     events: list[dict[str, Any]] = field(default_factory=list)
+    doubts: list[Doubt] = field(default_factory=list)
 
     def done(self) -> Imported:
         """Write the import."""
@@ -115,6 +119,7 @@ class Entering:
         title = self._title()
         source = self._source(title)
         same_words = source_of_the_same_words(self.desk, self.read)
+        called_alike = namesakes(self.desk.study, self.doubts, self.names)
         mapping = self._mapping()
         changes = Changes(objects={self.source}, note=counted(len(source.turns), source.unit))
         changes.uses.update(source.speakers)
@@ -132,7 +137,15 @@ class Entering:
         self.say_where_names_stand()
         saved = self.read.options.save_mapping if mapping else ""
         return Imported(
-            self.read, self.source, title, self.ids, scan, run, same_words=same_words, saved=saved
+            self.read,
+            self.source,
+            title,
+            self.ids,
+            scan,
+            run,
+            same_words=same_words,
+            saved=saved,
+            namesakes=called_alike,
         )
 
     def register(self) -> None:
@@ -145,7 +158,7 @@ class Entering:
             speaking = register_speakers(
                 read.loaded.speakers, source=self.source, names=self.names, key=key, same=read.same
             )
-            self.ids, self.events = speaking.ids, speaking.events
+            self.ids, self.events, self.doubts = speaking.ids, speaking.events, speaking.doubts
             for said, names in read.loaded.personal.get(PEOPLE, {}).items():
                 self._register_people(names.split("; "), "staff" if said in _STAFF_FIELDS else "person")
         for label, turns in read.several.items():

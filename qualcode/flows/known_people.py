@@ -10,14 +10,11 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from qualcode.flows.people import is_generic
+from qualcode.flows.people import TITLES, is_generic
 from qualcode.load.labels import person_name
 from qualcode.model import Entity
 from qualcode.text import fold
 
-_TITLES = frozenset(
-    {"mr", "mrs", "ms", "miss", "mx", "dr", "prof", "professor", "rev", "sir", "cllr", "lady"}
-)
 _WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
 _NEARLY = 0.88
 _SHORTEST = 3
@@ -78,11 +75,11 @@ def likeness(one: str, other: str) -> str:
 
 def _words(name: str) -> list[str]:
     found = _WORD.findall(fold(name).replace(".", " "))
-    return [word for word in found if word not in _TITLES] or found
+    return [word for word in found if word not in TITLES] or found
 
 
 def _has_title(name: str) -> bool:
-    return any(word in _TITLES for word in _WORD.findall(fold(name)))
+    return any(word in TITLES for word in _WORD.findall(fold(name)))
 
 
 def _single(word: str, longer: Words, *, titled: bool) -> str:

@@ -12,11 +12,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from qualcode.errors import UsageError, unknown_name
-from qualcode.flows.people import is_generic
+from qualcode.flows.people import is_generic, person_keys
 from qualcode.flows.reading_files import ReadFile
 from qualcode.load.labels import person_name
 from qualcode.load.same_people import LabelProposal, likely_same
-from qualcode.load.turns import is_unknown
 from qualcode.model import Loaded, Problem, Role
 from qualcode.text import count_words, counted, fold
 
@@ -86,14 +85,16 @@ def _same(loaded: Loaded, options: ImportOptions) -> dict[str, str]:
 
 def one_person(loaded: Loaded, same: Mapping[str, str]) -> list[tuple[str, ...]]:
     """Return the labels that are taken for one person, with those that a person said are one."""
+    if loaded.kind == "survey":
+        return []
+    ends = {label: same.get(label, label) for label in loaded.speakers}
+    keys = person_keys(dict.fromkeys(ends.values()))
     groups: dict[str, list[str]] = {}
-    for label in loaded.speakers:
-        end = same.get(label, label)
-        own = is_generic(end) or is_unknown(end) or loaded.kind == "survey"
-        groups.setdefault(fold(end if own else person_name(end)), []).append(label)
+    for label, end in ends.items():
+        groups.setdefault(keys[end], []).append(label)
     for end in dict.fromkeys(same.values()):
         if end not in loaded.speakers:
-            groups[fold(end if is_generic(end) else person_name(end))].append(end)
+            groups[keys[end]].append(end)
     return [tuple(group) for group in groups.values() if len(group) > 1]
 
 

@@ -21,7 +21,7 @@ from qualcode.model import Column, Loaded, Problem, Turn
 from qualcode.screens.consent import consent_lines, consent_table
 from qualcode.screens.load_columns import columns_table
 from qualcode.screens.printing import Hanging, listing, plain, problem_lines, shortened
-from qualcode.screens.proposals import people_lines
+from qualcode.screens.proposals import namesake_lines, people_lines
 from qualcode.text import counted, fold
 
 _SAMPLE = 5
@@ -171,6 +171,8 @@ def imported_lines(done: Imported, *, previewed: bool = False) -> Iterator[Rende
     yield from (Hanging(f"  {line}", by=4) for line in _outcome_lines(done))
     if not previewed or done.loaded.kind == "survey":
         yield from (Hanging(f"  {line}", by=4) for line in _not_quotable_lines(done))
+    for line in namesake_lines(done.source, [one for one in done.namesakes if not (previewed and one.new)]):
+        yield Hanging(f"  {line}", by=6)
     if previewed:
         return
     if done.same_words:
@@ -299,7 +301,8 @@ def imported_json(done: Imported) -> dict[str, Any]:
         "participants": sorted(set(done.ids.values())),
         "run": done.run.id if done.run else None,
     }
-    more = {"same_words": done.same_words, "mapping": done.read.mapping, "saved": done.saved}
+    more: dict[str, Any] = {"same_words": done.same_words, "mapping": done.read.mapping, "saved": done.saved}
+    more["may_be"] = [{"participant": one.id, "known": list(one.known)} for one in done.namesakes]
     return {**found, **{name: value for name, value in more.items() if value}}
 
 

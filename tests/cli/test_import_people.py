@@ -281,7 +281,8 @@ def test_a_dry_run_lists_proposals(empty_study: Path, tmp_path: Path, capsys: Ca
     shown = capsys.readouterr().out
     assert '  --same "Shariq=Shariq Naiyer" if so' in shown
     assert '  --several "Tom + Ann Lobb" if so' in shown
-    settled = ["--same", "Shariq=Shariq Naiyer", "--several", "Tom + Ann Lobb"]
+    settled = ["--same", "Shariq=Shariq Naiyer", "--same", "S. Prosser iPad=Siân Prosser"]
+    settled += ["--several", "Tom + Ann Lobb"]
     left = dry_run(capsys, file, *settled).get("proposals", [])
     assert not {tuple(each["labels"]) for each in left} & set(found) - {("Boardroom",)}
     assert run(["import", file]) == 0
