@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from qualcode.errors import QualcodeError, StudyFormatError, VaultLockedError
 from qualcode.flows.checking_guide import guide_problems
 from qualcode.flows.checking_links import link_problems
+from qualcode.flows.checking_masks import unmasked_names
 from qualcode.flows.checking_names import names_in_the_open, names_in_titles
 from qualcode.flows.checking_revisions import revision_problems
 from qualcode.flows.checking_voices import voice_problems
@@ -166,6 +167,8 @@ def _prove_with_vault(desk: Desk, vault: Vault, checkup: Checkup) -> int | None:
     register = register_of(desk.study, names)
     checkup.problems += names_in_the_open(desk.study, register)
     checkup.problems += names_in_facts(desk.study, register)
+    if not desk.study.locked:
+        checkup.problems += unmasked_names(desk.study, checkup, register)
     checkup.problems += erased_problems(desk)
     checkup.problems += names_in_titles(desk.study, register, sound=checkup.sound)
     return len(names.entities)

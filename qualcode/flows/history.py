@@ -1,7 +1,7 @@
 """The log of verbs, and taking one back.
 
 Undo appends: for logs it restores the folded state, for whole files the bytes from before. Redo is the undo
-of an undo; what it brings back into a log has a new id.
+of an undo; what it brings back into a log has a new id. Names that are registered stay masked.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from qualcode.anonymise.log import decide_event, fold_redactions
 from qualcode.errors import UndoRefusedError, unknown_name
 from qualcode.flows.desk import Desk
 from qualcode.flows.joined_names import JOINED, note_undone
+from qualcode.flows.unmasking import keep_masked
 from qualcode.store.erasure_run import ERASE
 from qualcode.store.history import (
     OF_ROWS,
@@ -96,10 +97,10 @@ def undo(desk: Desk, *, run: str = "", redo: bool = False) -> tuple[Run, Run]:
             changes.append(log, event)
             changes.objects.update({str(event["id"])} if "id" in event else ())
     redone = target not in in_effect(runs)
-    done = desk.commit(changes, "redo" if redone else "undo")
     if verb.verb == JOINED:
         note_undone(desk, verb, redo=redone)
-    return verb, done
+    keep_masked(desk, changes, target)
+    return verb, desk.commit(changes, "redo" if redone else "undo")
 
 
 def _file_before(study: Study, target: Run, name: str) -> bytes | None:

@@ -95,7 +95,7 @@ def scan_source(
     kept = set()
     to_review = 0
     for finding in findings:
-        if finding.verdict == "keep" or any(_settled(item, finding) for item in decided):
+        if finding.verdict == "keep" or any(is_settled(item, finding) for item in decided):
             continue
         to_review += finding.verdict == "review"
         identity = (finding.span, finding.verdict, finding.replacement, finding.label)
@@ -112,7 +112,7 @@ def scan_source(
     return events, Scan(source.id, added, len(gone), to_review)
 
 
-def _settled(item: Redaction, finding: Finding) -> bool:
+def is_settled(item: Redaction, finding: Finding) -> bool:
     """Whether a decision covers a finding; a name registered inside words that were kept is not covered."""
     if not item.span.contains(finding.span):
         return False
@@ -188,7 +188,7 @@ def scan_older(
                 continue
             if stands(revisions.now("", source.id, Place(older.revision, finding.span))):
                 continue
-            if not any(_settled(item, finding) for item in masked):
+            if not any(is_settled(item, finding) for item in masked):
                 words = older.text[finding.span.start : finding.span.end]
                 made = redaction_of(older, finding, desk.key.anchor(words), desk.clock())
                 changes.append(log, redact_event(made, event=new_event_id()))
