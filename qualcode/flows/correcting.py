@@ -11,16 +11,15 @@ from typing import Any
 
 from qualcode.anonymise.permissions import combined
 from qualcode.coding.aligning import Alignment
-from qualcode.coding.carrying import Carrier
 from qualcode.flows.deciding import Decision, decide_into
 from qualcode.flows.desk import Desk
-from qualcode.flows.followed_words import ShownRow, Words, shown_rows, words_of
+from qualcode.flows.followed_words import ShownRow, Words, shown_rows, words_of_plan
 from qualcode.flows.joined_names import JOINED
 from qualcode.flows.lost_turns import LostTurn, lost_turns
 from qualcode.flows.nameless import require_nameless
-from qualcode.flows.reading import read_redactions
+from qualcode.flows.remasking import turns_unmasked
 from qualcode.flows.revising import Basis, Plan, plan_revision, revise_into
-from qualcode.flows.scanning import MACHINE, findings_in, register_of, scan_into, sources_naming
+from qualcode.flows.scanning import scan_into, sources_naming
 from qualcode.model import Participant, Source, Span
 from qualcode.store.history import Changes, Run
 from qualcode.store.logs import revisions_log
@@ -92,7 +91,7 @@ def planned(desk: Desk, old: Source, next_one: Corrected) -> Edit:
         events=next_one.events,
         newcomers=newcomers,
         registered=tuple(who for who in newcomers if who not in known),
-        unmasked=tuple(_unmasked(desk, plan, names)),
+        unmasked=turns_unmasked(study, plan, names),
         lost=lost_turns(study, plan.old, plan.new),
     )
 
@@ -122,28 +121,6 @@ def _differing(old: str, new: str) -> tuple[Span, Span]:
     stop = old.find(" ", len(old) - tail + _AROUND)
     kept = len(old) - stop if stop >= 0 else 0
     return Span(start, len(old) - kept), Span(start, len(new) - kept)
-
-
-def _unmasked(desk: Desk, plan: Plan, names: Names) -> Iterator[str]:
-    """Yield the turns in which the machine masked words that others replace, which it does not mask."""
-    carrier = Carrier(plan.alignment, plan.old.text, plan.new.text)
-    masked = [
-        (one.span, carrier.carry(one.span))
-        for one in read_redactions(desk.study, plan.old.id)
-        if one.by == MACHINE and one.verdict == "mask" and plan.alignment.intact(one.span) is None
-    ]
-    places = [(old, now.span) for old, now in masked if now.verdict == "changed" and now.span is not None]
-    if not places:
-        return
-    touched = {turn.id for _, new in places for turn, _ in plan.new.turns_under(new)}
-    part = replace(plan.new, turns=tuple(turn for turn in plan.new.turns if turn.id in touched))
-    found = list(findings_in(part, register_of(desk.study, names)))
-    here = dict(zip((turn.id for turn in part.turns), part.turn_spans(), strict=True))
-    for _, new in places:
-        for turn, span in plan.new.turns_under(new):
-            place = new.shifted(here[turn.id].start - span.start)
-            if not any(one.verdict != "keep" and one.span.overlaps(place) for one in found):
-                yield turn.id
 
 
 def apply_edit(
@@ -199,5 +176,5 @@ def _people(desk: Desk, changes: Changes, edit: Edit) -> None:
 def shown_edit(desk: Desk, edit: Edit, *, raw: bool = False) -> tuple[list[ShownRow], Words, Words]:
     """Return all that points into the source, and what gives words before and after, masked unless `raw`."""
     plan = edit.plan
-    old, new = (words_of(desk, source, edit.names, raw=raw) for source in (plan.old, plan.new))
+    old, new = words_of_plan(desk, plan, edit.names, raw=raw)
     return shown_rows(plan.rows, old, new), old, new

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from qualcode.flows.desk import Desk
 from qualcode.flows.reading import Reading, redactions_of
-from qualcode.flows.remasking import places_of_masks
+from qualcode.flows.remasking import places_of_masks, unmasked_in
 from qualcode.flows.revising import Followed, Plan
 from qualcode.flows.scanning import findings_in, register_of
 from qualcode.model import Redaction, Source, Span
@@ -43,6 +43,8 @@ def words_of_plan(desk: Desk, plan: Plan, names: Names, *, raw: bool) -> tuple[W
         for one, spans in places_of_masks(desk.study, plan).items()
         for span in spans
     ]
+    gaps = unmasked_in(desk.study, plan, register_of(desk.study, names))
+    masks += [replace(gap.mask, verdict="review", span=gap.span) for gap in gaps]
     return (
         words_of(desk, plan.old, names, raw=raw),
         words_of(desk, plan.new, names, raw=raw, masks=masks),

@@ -13,6 +13,7 @@ from qualcode.flows.followed_words import ShownRow, Words
 from qualcode.flows.speakers import Voices
 from qualcode.screens.printing import Hanging, listing, plain, shortened
 from qualcode.screens.revising import lost_lines, rows_json, verdict_lines
+from qualcode.screens.unmasked import unmasked_lines
 from qualcode.text import counted
 
 _WORDS = 300
@@ -31,12 +32,7 @@ def edit_lines(edit: Edit, words: Between) -> Iterator[RenderableType]:
     for who in edit.newcomers:
         known = "new: nobody of that name was known" if who in edit.registered else "new in this source"
         yield Hanging(f"  {who} ({plan.new.speakers[who]}) is {known}", by=4)
-    for turn in dict.fromkeys(edit.unmasked):
-        yield Hanging(
-            f"  {turn}: masked words give way to words that nothing masks; a name is registered with "
-            "`qualcode anonymise register add`",
-            by=4,
-        )
+    yield from unmasked_lines(edit.unmasked)
     yield from verdict_lines(plan)
     yield from lost_lines(edit.lost, plan.new.id)
 
@@ -86,7 +82,7 @@ def edit_json(edit: Edit, rows: Sequence[ShownRow], words: Between) -> dict[str,
             {"id": who, "role": edit.plan.new.speakers[who], "registered": who in edit.registered}
             for who in edit.newcomers
         ],
-        "unmasked": list(dict.fromkeys(edit.unmasked)),
+        "unmasked": list(edit.unmasked),
         "lost": plain(edit.lost),
         **rows_json(rows),
     }
