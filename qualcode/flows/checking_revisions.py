@@ -113,7 +113,8 @@ def _proof(one: Revision, old: str, new: str) -> Iterator[Problem]:
 def holds(alignment: Alignment, old: str, new: str) -> bool:
     """Whether runs are in order, lie inside both texts, and hold the same characters.
 
-    Blanks, quotation marks and dashes may be of another shape."""
+    Blanks, quotation marks and dashes may be of another shape.
+    """
     here = there = 0
     for run in alignment.runs:
         if run.old < here or run.new < there or run.length < 1:

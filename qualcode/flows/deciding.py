@@ -21,10 +21,9 @@ from qualcode.flows.desk import Desk
 from qualcode.flows.followed_words import ShownRow, Words, shown_rows, words_of
 from qualcode.flows.left_behind import Between
 from qualcode.flows.nameless import require_nameless
-from qualcode.flows.quote import quotes_bytes
-from qualcode.flows.reading import QUOTES, read_codings, read_quotes
+from qualcode.flows.reading import read_codings, read_quotes
 from qualcode.flows.revised import unfollowed_masks
-from qualcode.flows.revising import Followed, Pointer, followed
+from qualcode.flows.revising import Followed, Pointer, followed, pointer_to, quotes_into, standing_at
 from qualcode.model import Source, Span
 from qualcode.store.history import Changes, hex_id, new_event_id
 from qualcode.store.logs import revisions_log
@@ -95,7 +94,7 @@ def _pointers(study: Study, source: str) -> Iterator[tuple[Pointer, str, int]]:
         yield Pointer("redaction", mask.id, mask.span, mask.by, mask.label), mask.source, mask.revision
     for quote in read_quotes(study):
         if quote.status != "rejected" and source in ("", quote.source):
-            yield Pointer("quote", quote.id, quote.span, quote.by, quote.status), quote.source, quote.revision
+            yield pointer_to(quote), quote.source, quote.revision
 
 
 def similar(row: Followed) -> float:
@@ -190,8 +189,7 @@ def decide_into(
         else:
             settlement = _settlement(desk, row, new, decision)
             changes.append(revisions_log(new.id), settle_event(settlement, event=new_event_id()))
-    if changed:
-        changes.files[QUOTES] = quotes_bytes(desk.study, changed)
+    quotes_into(desk, changes, changed)
 
 
 def _settlement(desk: Desk, row: Followed, new: Source, decision: Decision) -> Settlement:
@@ -215,18 +213,6 @@ def _decided_quote(desk: Desk, quote: Quote, row: Followed, decided: tuple[Sourc
         return replace(
             quote, status="rejected", note=decision.why or "its words are no longer in the transcript"
         )
-    words = new.text[span.start : span.end]
-    by = span.start - quote.span.start
-    edits = (replace(edit, span=_by(edit.span, by)) for edit in quote.operations)
-    return replace(
-        quote,
-        revision=new.revision,
-        span=span,
-        anchor=desk.key.anchor(words),
-        operations=tuple(edits) if words == row.old_text else (),
-        status="candidate",
-    )
-
-
-def _by(span: Span, by: int) -> Span:
-    return Span(span.start + by, span.end + by)
+    moved = standing_at(desk, quote, new, span)
+    same = new.text[span.start : span.end] == row.old_text
+    return replace(moved, operations=moved.operations if same else (), status="candidate")

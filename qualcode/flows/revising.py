@@ -7,15 +7,19 @@ person made is never lost.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from qualcode.coding.aligning import Alignment, align
+from qualcode.coding.answer_order import in_order_of
 from qualcode.coding.carrying import Carried, Carrier, Verdict
 from qualcode.coding.revisions import Revision, Settlement, revise_event, settle_event
+from qualcode.evidence.quotes import quotes_from
+from qualcode.findings import Quote
 from qualcode.flows.desk import Desk
-from qualcode.flows.reading import read_codings, read_quotes, read_redactions
+from qualcode.flows.quote import quotes_bytes
+from qualcode.flows.reading import QUOTES, picked_quotes, read_codings, read_quotes, read_redactions
 from qualcode.flows.remasking import remask
 from qualcode.model import Source, Span, Turn
 from qualcode.store.history import Changes, hex_id, new_event_id
@@ -31,6 +35,7 @@ from qualcode.store.sources import (
 )
 from qualcode.store.study import Study
 from qualcode.store.vault import Names
+from qualcode.store.yamlfiles import parsed_once
 
 Sort = Literal["coding", "redaction", "quote"]
 SETTLED: frozenset[Verdict] = frozenset({"kept", "moved"})
@@ -38,13 +43,17 @@ SETTLED: frozenset[Verdict] = frozenset({"kept", "moved"})
 
 @dataclass(frozen=True, slots=True)
 class Pointer:
-    """Something that points into a source: its id, its place, whose it is, and its code, label or status."""
+    """Something that points into a source: its id, its place, whose it is, and its code, label or status.
+
+    `edited` is a quote of which not all is printed as it was said.
+    """
 
     sort: Sort
     id: str
     span: Span
     by: str
     label: str = ""
+    edited: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +96,7 @@ def plan_revision(study: Study, old: Source, new: Source, *, alignment: Alignmen
     The turns of the new revision get the ids of the turns they go on from, and keep what was stated of them.
     Who knows what was changed, and where, gives the `alignment`; else it is found.
     """
+    new = in_order_of(old, new) if old.kind == "survey" and alignment is None else new
     alignment = alignment or align(old, new)
     next_one = _with_ids(old, new, dict(alignment.turns), _fresh_ordinals(study, old))
     carrier = Carrier(alignment, old.text, next_one.text)
@@ -137,7 +147,12 @@ def _pointing_into(study: Study, source: Source) -> Iterator[Pointer]:
             yield Pointer("redaction", redaction.id, redaction.span, redaction.by, redaction.label)
     for quote in read_quotes(study):
         if (quote.source, quote.revision) == place:
-            yield Pointer("quote", quote.id, quote.span, quote.by, quote.status)
+            yield pointer_to(quote)
+
+
+def pointer_to(quote: Quote) -> Pointer:
+    """Return a quote as something that points into a source."""
+    return Pointer("quote", quote.id, quote.span, quote.by, quote.status, edited=bool(quote.operations))
 
 
 def followed(pointer: Pointer, carrier: Carrier, revisions: tuple[Source, Source]) -> Followed:
@@ -146,22 +161,24 @@ def followed(pointer: Pointer, carrier: Carrier, revisions: tuple[Source, Source
     mask = pointer.sort == "redaction"
     carried = carrier.carry(pointer.span) if mask else carrier.carry_words(pointer.span)
     span = carried.span
-    return Followed(
-        pointer,
-        carried,
-        old_text=old.text[pointer.span.start : pointer.span.end],
-        new_text=None if span is None else new.text[span.start : span.end],
-        settled=_is_settled(pointer, carried, intact=carrier.alignment.intact(pointer.span) is not None),
-    )
+    old_text = old.text[pointer.span.start : pointer.span.end]
+    new_text = None if span is None else new.text[span.start : span.end]
+    intact = carrier.alignment.intact(pointer.span) is not None
+    together = intact or (not pointer.edited and old_text.count("\n") == (new_text or "").count("\n"))
+    settled = _is_settled(pointer, carried, old, together=together)
+    return Followed(pointer, carried, old_text, new_text, settled)
 
 
-def _is_settled(pointer: Pointer, carried: Carried, *, intact: bool) -> bool:
-    """Whether nobody needs to decide: the words are the same, or a redaction that the scan will see to."""
+def _is_settled(pointer: Pointer, carried: Carried, source: Source, *, together: bool) -> bool:
+    """Whether nobody needs to decide: the words are the same, or a redaction that the scan will see to.
+
+    The answer of one respondent of a survey is never silently another's.
+    """
     if pointer.sort == "redaction":
         return True
     if pointer.sort == "quote":
-        return intact and carried.verdict in SETTLED
-    return carried.verdict in SETTLED or carried.verdict == "speaker_changed"
+        return together and carried.verdict in SETTLED
+    return carried.verdict in SETTLED or (carried.verdict == "speaker_changed" and source.kind != "survey")
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +220,7 @@ def revise_into(desk: Desk, changes: Changes, plan: Plan, basis: Basis) -> None:
     changes.files.update(source_files(new))
     changes.files[LOCK_FILE] = lock_bytes({**known, new.id: entry}.values())
     changes.objects.update({new.id, revision.id})
+    quotes_into(desk, changes, _quotes_of_other_marks(desk, plan))
     remask(desk, changes, plan, basis.names)
 
 
@@ -212,7 +230,7 @@ def _settlements(desk: Desk, plan: Plan) -> Iterator[Settlement]:
         span, pointer = row.carried.span, row.pointer
         if span is None or pointer.sort != "coding" or plan.alignment.intact(pointer.span) is not None:
             continue
-        if row.carried.verdict in {*SETTLED, "speaker_changed"}:
+        if row.settled:
             yield Settlement(
                 id=hex_id("K-"),
                 of=pointer.id,
@@ -223,3 +241,40 @@ def _settlements(desk: Desk, plan: Plan) -> Iterator[Settlement]:
                 at=desk.clock(),
                 why="the same words",
             )
+
+
+def _quotes_of_other_marks(desk: Desk, plan: Plan) -> Iterator[Quote]:
+    """Yield the quotes whose words are the same and whose marks are not, as they stand now.
+
+    Verbatim is what the newest revision holds: its quotation marks and dashes are printed.
+    """
+    rows = {row.pointer.id: row for row in plan.rows if row.pointer.sort == "quote" and row.settled}
+    for quote in read_quotes(desk.study) if rows else ():
+        row = rows.get(quote.id)
+        span = row.carried.span if row else None
+        if row is not None and span is not None and row.new_text != row.old_text:
+            yield standing_at(desk, quote, plan.new, span)
+
+
+def standing_at(desk: Desk, quote: Quote, source: Source, span: Span) -> Quote:
+    """Return a quote at a place of another revision, with its edits where they are as they were."""
+    by = span.start - quote.span.start
+    words = source.text[span.start : span.end]
+    moved = (replace(edit, span=Span(edit.span.start + by, edit.span.end + by)) for edit in quote.operations)
+    return replace(
+        quote, revision=source.revision, span=span, anchor=desk.key.anchor(words), operations=tuple(moved)
+    )
+
+
+def quotes_into(desk: Desk, changes: Changes, changed: Iterable[Quote]) -> None:
+    """Add changed quotes to a verb's changes, beside those that it changed before."""
+    found = {quote.id: quote for quote in changed}
+    if not found:
+        return
+    written = changes.files.get(QUOTES)
+    if written is not None:
+        picked = {quote.id: quote for quote in picked_quotes(desk.study)}
+        earlier = quotes_from(parsed_once(written, QUOTES))[0]
+        found = {one.id: one for one in earlier if picked.get(one.id) != one} | found
+    changes.files[QUOTES] = quotes_bytes(desk.study, list(found.values()))
+    changes.objects.update(found)
