@@ -134,7 +134,7 @@ def apply_edit(
 
     What the vault learns is marked with the revision where undo is to take it back.
     """
-    require_nameless(desk, "the reason", why)
+    require_nameless(desk, "the reason", why, names=edit.names)
     changes = Changes(note=edit.note)
     revision = edit_into(desk, changes, edit, why)
     chosen = [row for row in edit.plan.waiting if row.pointer.id in (decisions or {})]

@@ -15,6 +15,7 @@ from qualcode.errors import UnknownNameError, UsageError, unknown_name
 from qualcode.flows.attributing import Meant, usual_role, whom
 from qualcode.flows.correcting import Corrected, Edit, planned
 from qualcode.flows.desk import Desk
+from qualcode.flows.erased_names import require_nobody_erased
 from qualcode.flows.masked_words import locate_shown
 from qualcode.flows.reading import source_id
 from qualcode.model import Role, Source, Span
@@ -56,6 +57,7 @@ def plan_edit(desk: Desk, named: str, wanted: Wanted) -> Edit:
     """Work out a correction of some turns of a source; write nothing."""
     desk.study.require_unlocked()
     source = read_source(desk.study, source_id(desk, named))
+    require_nobody_erased(desk, [new for _, new in wanted.words])
     turns = turns_named(source, wanted.turns)
     _require_sense(wanted, turns)
     words = list(_replacements(desk, source, turns[0], wanted)) if wanted.words else []

@@ -13,6 +13,7 @@ from functools import cached_property
 
 from qualcode.anonymise.folding import atoms, folded
 from qualcode.anonymise.names import surfaces
+from qualcode.anonymise.register import Register
 from qualcode.errors import UsageError
 from qualcode.flows.desk import Desk
 from qualcode.flows.quotable import SOMEBODY
@@ -123,6 +124,24 @@ def require_nobody_withdrawn(desk: Desk, called: Iterable[str]) -> None:
                 f"one of these names is of {stone.person}, who withdrew on {stone.at[:10]} and was erased: "
                 "nothing was registered",
                 hint="leave it out; somebody else of that name needs another form of it",
+            )
+
+
+def require_nobody_erased(desk: Desk, texts: Iterable[str]) -> None:
+    """Raise `UsageError` where words for a source name somebody who was erased, or are theirs.
+
+    The message says neither the words nor the name.
+    """
+    kept = keeping(desk)
+    for text in texts if kept else ():
+        named = kept.names_in([text]) if kept else []
+        hits = Register.of(named, desk.study.settings.publishable).hits(text) if named else ()
+        who = next((hit.entities[0] for hit in hits if hit.strength == "certain"), "")
+        if who or (kept and kept.said(text)):
+            said = f"name {who}" if who else "are of somebody"
+            raise UsageError(
+                f"these words {said}, who withdrew and was erased: nothing was corrected",
+                hint='write what was said without them, as in "my neighbour"',
             )
 
 
