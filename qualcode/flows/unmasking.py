@@ -81,34 +81,37 @@ def _new_facts(study: Study, later: Study) -> bool:
 def _wanted(events: Sequence[Event], found: Sequence[Event]) -> Iterator[Event]:
     """Yield what a scan adds, and what it takes back only where that takes its place or is a question."""
     known = {str(one["id"]): redaction_from(one) for one in events if one["op"] == "redact"}
-    made = [redaction_from(one) for one in found if one["op"] == "redact"]
+    made = (redaction_from(one) for one in found if one["op"] == "redact")
+    masked = {place for one in made for place in _places(one)}
     for event in found:
-        old = known.get(str(event["id"]))
-        lasting = event["op"] == "retract" and old is not None and old.verdict == "mask"
-        if not (lasting and old and not any(_replaces(one, old) for one in made)):
+        old = known.get(str(event["id"])) if event["op"] == "retract" else None
+        if old is None or old.verdict != "mask" or not masked.isdisjoint(_places(old)):
             yield event
 
 
-def _replaces(one: Redaction, old: Redaction) -> bool:
-    return one.revision == old.revision and one.span.overlaps(old.span)
+def _places(one: Redaction) -> Iterator[tuple[int, int]]:
+    return ((one.revision, place) for place in range(one.span.start, one.span.end))
 
 
 def _put_together(changes: Changes, log: str, wanted: Sequence[Event], events: Sequence[Event]) -> None:
     """Add what was found to a log; what the undo would take back and put back again stays as it is."""
     known = {str(one["id"]): redaction_from(one) for one in events if one["op"] == "redact"}
-    taken = changes.appends.get(log, [])
+    taken = changes.appends.pop(log, [])
     leaving = {
         _like(known[str(one["id"])]): one for one in taken if one["op"] == "retract" and _of(one, known)
     }
+    staying: set[str] = set()
+    added = []
     for event in wanted:
         stays = leaving.pop(_like(redaction_from(event)), None) if event["op"] == "redact" else None
         if stays is None:
-            changes.append(log, event)
+            added.append(dict(event))
         else:
-            taken.remove(stays)
+            staying.add(str(stays["event"]))
             changes.objects.discard(str(event["id"]))
-    if not changes.appends.get(log):
-        changes.appends.pop(log, None)
+    together = [*(one for one in taken if str(one["event"]) not in staying), *added]
+    if together:
+        changes.appends[log] = together
 
 
 def _of(event: Event, known: Mapping[str, Redaction]) -> bool:
