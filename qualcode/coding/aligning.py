@@ -78,12 +78,16 @@ def align(old: Source, new: Source) -> Alignment:
 
     Turns with the same words at the same time are matched first, then runs of words that are unique in
     both (patience diff), then single words in the short stretches between (difflib), so that the cost grows
-    with the changes and not with the square of the text.
+    with the changes and not with the square of the text. The answer of one respondent is never another's.
     """
     earlier, later = _tokens(old), _tokens(new)
     seeds = _same_turns(old.turns, new.turns, earlier, later)
     pairs = _kept(_matched([t.key for t in earlier], [t.key for t in later], seeds), earlier, later)
     matched = [(earlier[first], later[second]) for first, second in pairs]
+    if old.kind == "survey":
+        matched = [
+            pair for pair in matched if old.turns[pair[0].turn].speaker == new.turns[pair[1].turn].speaker
+        ]
     return Alignment(
         runs=tuple(_coalesced(_common(matched), old.text, new.text)),
         speakers=tuple(_other_speakers(old.turns, new.turns, matched)),

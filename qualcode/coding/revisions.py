@@ -122,19 +122,36 @@ class Revisions:
         """Return what was decided about the thing called `identity` in a revision."""
         return self._settled.get((identity, source, after))
 
-    def step(self, identity: str, source: str, place: Place) -> Place | None:
-        """Return the place one revision on; None at the newest, and where nobody decided on changed words."""
+    def step(self, identity: str, source: str, place: Place, *, upto: int | None = None) -> Place | None:
+        """Return the place one revision on; None at the newest, and where nobody decided on changed words.
+
+        What waited is further on where it was decided of a later revision, no later than `upto`.
+        """
         following = self.following(source, place.revision)
         if following is None or place.given_up:
             return None
         settled = self.settled(identity, source, following.after)
-        if settled is not None and settled.span is None:
-            return replace(place, given_up=True)
-        span = settled.span if settled is not None else following.alignment.intact(place.span)
+        span = following.alignment.intact(place.span)
+        if settled is None and span is None and following.withdrawn is None:
+            settled = self._settled_later(identity, source, following.after, upto)
+        if settled is not None:
+            decided = settled.span
+            return replace(place, given_up=True) if decided is None else Place(settled.after, decided)
         if span is None and following.withdrawn is not None:
             span = following.left_of(place.span)
             return replace(place, given_up=True) if span is None else Place(following.after, span)
         return None if span is None else Place(following.after, span)
+
+    def _settled_later(
+        self, identity: str, source: str, revision: int, upto: int | None
+    ) -> Settlement | None:
+        while (step := self.following(source, revision)) is not None:
+            revision = step.after
+            if upto is not None and revision > upto:
+                return None
+            if (settled := self.settled(identity, source, revision)) is not None:
+                return settled
+        return None
 
     def went(self, source: str, place: Place) -> bool:
         """Whether what stands at a place went with somebody who withdrew: its words are kept nowhere."""
@@ -148,7 +165,9 @@ class Revisions:
 
         With `upto` no further than that revision.
         """
-        while place.revision != upto and (further := self.step(identity, source, place)) is not None:
+        while (
+            place.revision != upto and (further := self.step(identity, source, place, upto=upto)) is not None
+        ):
             place = further
         return place
 

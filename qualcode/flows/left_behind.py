@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
+from qualcode.coding.aligning import align
 from qualcode.coding.carrying import Carrier
 from qualcode.coding.revisions import Revisions
 from qualcode.errors import StudyFormatError
@@ -25,7 +26,7 @@ _WAITS = "waiting for a decision"
 
 
 class Between:
-    """Two revisions of a source that follow each other, each read once."""
+    """An earlier revision of a source and its newest one, each read once."""
 
     def __init__(self, study: Study) -> None:
         self._study = study
@@ -37,15 +38,14 @@ class Between:
         return read_revisions(self._study)
 
     def of(self, source: str, revision: int) -> tuple[Source, Source, Carrier] | None:
-        """Return a revision, the next one, and what carries spans between them; None for the newest."""
-        step = self.revisions.following(source, revision)
+        """Return a revision, the newest one, and what carries spans between them; None for the newest."""
+        step, newest = self.revisions.following(source, revision), self.revisions.newest(source)
         if step is None:
             return None
         if (source, revision) not in self._known:
-            old, new = (
-                read_source(self._study, source, revision=number) for number in (revision, step.after)
-            )
-            self._known[source, revision] = old, new, Carrier(step.alignment, old.text, new.text)
+            old, new = (read_source(self._study, source, revision=number) for number in (revision, newest))
+            alignment = step.alignment if step.after == newest else align(old, new)
+            self._known[source, revision] = old, new, Carrier(alignment, old.text, new.text)
         return self._known[source, revision]
 
 
@@ -81,6 +81,6 @@ class LeftBehind:
         if found is None:
             newest = revisions.newest(extract.source)
             return "waiting", f"points into revision {extract.revision}; the source is at {newest}"
-        verdict = found[2].carry(extract.span).verdict
+        verdict = found[2].carry_words(extract.span).verdict
         told = {"orphaned": GONE, "changed": "words changed", "ambiguous": "words stand elsewhere"}
         return "waiting", f"{told.get(verdict, 'the same words, parted otherwise')}, {_WAITS}"

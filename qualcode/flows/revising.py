@@ -21,6 +21,7 @@ from qualcode.flows.desk import Desk
 from qualcode.flows.quote import quotes_bytes
 from qualcode.flows.reading import QUOTES, picked_quotes, read_codings, read_quotes, read_redactions
 from qualcode.flows.remasking import remask
+from qualcode.flows.returned_words import returned_codings, returned_quotes
 from qualcode.model import Source, Span, Turn
 from qualcode.store.history import Changes, hex_id, new_event_id
 from qualcode.store.logs import revisions_log
@@ -165,20 +166,17 @@ def followed(pointer: Pointer, carrier: Carrier, revisions: tuple[Source, Source
     new_text = None if span is None else new.text[span.start : span.end]
     intact = carrier.alignment.intact(pointer.span) is not None
     together = intact or (not pointer.edited and old_text.count("\n") == (new_text or "").count("\n"))
-    settled = _is_settled(pointer, carried, old, together=together)
+    settled = _is_settled(pointer, carried, together=together)
     return Followed(pointer, carried, old_text, new_text, settled)
 
 
-def _is_settled(pointer: Pointer, carried: Carried, source: Source, *, together: bool) -> bool:
-    """Whether nobody needs to decide: the words are the same, or a redaction that the scan will see to.
-
-    The answer of one respondent of a survey is never silently another's.
-    """
+def _is_settled(pointer: Pointer, carried: Carried, *, together: bool) -> bool:
+    """Whether nobody needs to decide: the words are the same, or a redaction that the scan will see to."""
     if pointer.sort == "redaction":
         return True
     if pointer.sort == "quote":
         return together and carried.verdict in SETTLED
-    return carried.verdict in SETTLED or (carried.verdict == "speaker_changed" and source.kind != "survey")
+    return carried.verdict in SETTLED or carried.verdict == "speaker_changed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,8 +213,10 @@ def revise_into(desk: Desk, changes: Changes, plan: Plan, basis: Basis) -> None:
     )
     log = revisions_log(new.id)
     changes.append(log, revise_event(revision, event=new_event_id()))
-    for settlement in _settlements(desk, plan):
-        changes.append(log, settle_event(settlement, event=new_event_id()))
+    returned = returned_codings(desk.study, new)
+    same = [*_same_words(plan), *((coding.id, span) for coding, span in returned)]
+    for identity, span in same:
+        changes.append(log, settle_event(_settlement(desk, new, identity, span), event=new_event_id()))
     changes.files.update(source_files(new))
     changes.files[LOCK_FILE] = lock_bytes({**known, new.id: entry}.values())
     changes.objects.update({new.id, revision.id})
@@ -224,23 +224,26 @@ def revise_into(desk: Desk, changes: Changes, plan: Plan, basis: Basis) -> None:
     remask(desk, changes, plan, basis.names)
 
 
-def _settlements(desk: Desk, plan: Plan) -> Iterator[Settlement]:
-    """Yield what the new revision decides of codings by itself: the same words, parted otherwise."""
+def _same_words(plan: Plan) -> Iterator[tuple[str, Span]]:
+    """Yield the codings of the same words, parted or marked otherwise, that a new revision settles itself."""
     for row in plan.rows:
         span, pointer = row.carried.span, row.pointer
-        if span is None or pointer.sort != "coding" or plan.alignment.intact(pointer.span) is not None:
-            continue
-        if row.settled:
-            yield Settlement(
-                id=hex_id("K-"),
-                of=pointer.id,
-                source=plan.new.id,
-                after=plan.new.revision,
-                span=span,
-                by=desk.coder,
-                at=desk.clock(),
-                why="the same words",
-            )
+        settled = pointer.sort == "coding" and row.settled
+        if settled and span is not None and plan.alignment.intact(pointer.span) is None:
+            yield pointer.id, span
+
+
+def _settlement(desk: Desk, new: Source, identity: str, span: Span) -> Settlement:
+    return Settlement(
+        id=hex_id("K-"),
+        of=identity,
+        source=new.id,
+        after=new.revision,
+        span=span,
+        by=desk.coder,
+        at=desk.clock(),
+        why="the same words",
+    )
 
 
 def _quotes_of_other_marks(desk: Desk, plan: Plan) -> Iterator[Quote]:
@@ -254,6 +257,8 @@ def _quotes_of_other_marks(desk: Desk, plan: Plan) -> Iterator[Quote]:
         span = row.carried.span if row else None
         if row is not None and span is not None and row.new_text != row.old_text:
             yield standing_at(desk, quote, plan.new, span)
+    for quote, span in returned_quotes(desk.study, plan.new):
+        yield standing_at(desk, quote, plan.new, span)
 
 
 def standing_at(desk: Desk, quote: Quote, source: Source, span: Span) -> Quote:
