@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 
 import pytest
 from correcting_talk import AFTER, BEFORE, PLACES, as_json, brought_in, captions, corrected, source_of, told
