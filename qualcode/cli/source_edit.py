@@ -7,7 +7,7 @@ from typing import cast
 
 import click
 
-from qualcode.cli.asking_changes import asked_decisions
+from qualcode.cli.asking_changes import asked_decisions, told_if_left
 from qualcode.cli.common import (
     acting_desk,
     coder_option,
@@ -20,8 +20,10 @@ from qualcode.cli.common import (
 )
 from qualcode.errors import UsageError
 from qualcode.flows.correcting import Edit, apply_edit, shown_edit
+from qualcode.flows.deciding import Decision
 from qualcode.flows.desk import Desk
 from qualcode.flows.editing import Wanted, plan_edit
+from qualcode.flows.nameless import require_nameless
 from qualcode.flows.speakers import plan_join, plan_split, speakers_of
 from qualcode.model import ROLES, Role
 from qualcode.screens.editing import edit_json, edit_lines, edited_line, speakers_lines
@@ -85,6 +87,7 @@ def edit(
         turns, tuple(zip(old, new_words, strict=True)), nth, speaker, cast("Role | None", role), new, remove
     )
     planned = plan_edit(desk, named, wanted)
+    require_nameless(desk, "the reason", why, names=planned.names)
     asking = in_terminal() and not (yes or as_json or dry_run)
     if asking and planned.newcomers and role is None:
         planned = plan_edit(desk, named, replace(wanted, role=_asked_role(planned)))
@@ -112,9 +115,11 @@ def _carry_out(desk: Desk, planned: Edit, *, why: str, how: _How) -> None:
     between = (words[0], words[1])
     if not how.as_json:
         show(*edit_lines(planned, between), *waiting_lines(waits if how.dry_run else []))
-    decisions = asked_decisions(waits) if how.asking else {}
+    decisions: dict[str, Decision] = {}
     if how.asking:
-        click.confirm(f"Correct {planned.plan.new.id}?", default=True, abort=True, err=True)
+        with told_if_left("nothing was corrected"):
+            decisions = asked_decisions(waits)
+            click.confirm(f"Correct {planned.plan.new.id}?", default=True, abort=True, err=True)
     if not how.dry_run:
         apply_edit(desk, planned, decisions=decisions, why=why)
     told(desk)
@@ -173,9 +178,11 @@ def speakers(
     asking = in_terminal() and not (yes or as_json or dry_run)
     if joined:
         planned = plan_join(desk, named, *_pair(joined))
+        require_nameless(desk, "the reason", why, names=planned.names)
     else:
         wanted = Wanted(turns, speaker=into, role=cast("Role | None", role), new=new)
         planned = plan_split(desk, named, who, wanted)
+        require_nameless(desk, "the reason", why, names=planned.names)
         if asking and planned.newcomers and role is None:
             planned = plan_split(desk, named, who, replace(wanted, role=_asked_role(planned)))
     _carry_out(desk, planned, why=why, how=_How(dry_run=dry_run, asking=asking, raw=raw, as_json=as_json))

@@ -5,12 +5,11 @@ A dry run shows each verdict; the update is one verb that one undo takes back; t
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from qualcode.errors import BadInputError, UsageError
+from qualcode.errors import BadInputError, UsageError, unknown_name
 from qualcode.flows.attributions import as_attributed, several_here
 from qualcode.flows.deciding import Decision, decide_into
 from qualcode.flows.desk import Desk
@@ -19,11 +18,13 @@ from qualcode.flows.erased_names import with_names_again
 from qualcode.flows.followed_words import ShownRow, shown_rows, words_of_plan
 from qualcode.flows.importing import require_sound
 from qualcode.flows.incoming import prepared
+from qualcode.flows.likeness import Renamed, doubt_about, renamed_labels, require_no_other_source
 from qualcode.flows.lost_turns import LostTurn, lost_turns
 from qualcode.flows.masked_facts import mask_answers
 from qualcode.flows.nameless import require_nameless
 from qualcode.flows.reading import source_id
 from qualcode.flows.reading_files import ImportOptions, ReadFile
+from qualcode.flows.remasking import turns_unmasked
 from qualcode.flows.respondents import answers_of, consenting
 from qualcode.flows.revising import Basis, Plan, plan_revision, revise_into
 from qualcode.flows.scanning import register_of, scan_into, sources_naming
@@ -35,30 +36,15 @@ from qualcode.store.history import Changes, Run, new_event_id
 from qualcode.store.participants import PARTICIPANTS, participants_bytes, read_participants
 from qualcode.store.sources import answers_bytes, answers_file, locked_source, read_source
 from qualcode.store.vault import Names, fold_names
-from qualcode.text import count_words, counted
-
-_TALK = frozenset({"interview", "focus_group"})
-_RENAMED = 0.8
-
-
-@dataclass(frozen=True, slots=True)
-class Renamed:
-    """A label that may be another one's new name: the words of `before` are said by `after` now.
-
-    `ids` are the pseudonyms of both.
-    """
-
-    before: str
-    after: str
-    share: float
-    ids: tuple[str, str] = ("", "")
+from qualcode.text import counted, fold
 
 
 @dataclass(frozen=True)
 class Update:
     """A corrected file, read and followed; nothing is written. `unchanged`: it stands there already.
 
-    `lost` is what is tied to turns that it does not have.
+    `lost` is what is tied to turns that it does not have; `doubt` why it may be no version of the source at
+    all; `renamed` are labels of which nobody has said whether they are somebody known.
     """
 
     read: ReadFile
@@ -68,12 +54,17 @@ class Update:
     renamed: tuple[Renamed, ...] = ()
     unchanged: bool = False
     lost: tuple[LostTurn, ...] = ()
+    unmasked: tuple[str, ...] = ()
+    doubt: str = ""
 
 
-def plan_update(desk: Desk, named: str, path: Path, options: ImportOptions) -> Update:
+def plan_update(
+    desk: Desk, named: str, path: Path, options: ImportOptions, *, new: Collection[str] = ()
+) -> Update:
     """Read a corrected file of a source and follow all that points into it; write nothing.
 
-    Raises `BadInputError` for a file that no import would take, and for one of another kind.
+    The labels in `new` are somebody new, whatever they say. Raises `BadInputError` for a file that no import
+    would take, and for one of another kind; `AlreadyThereError` for one that is another source.
     """
     desk.study.require_unlocked()
     old = read_source(desk.study, source_id(desk, named))
@@ -92,18 +83,24 @@ def plan_update(desk: Desk, named: str, path: Path, options: ImportOptions) -> U
     read = require_heeded(desk, read, lambda _: old.id)
     require_sound(read)
     _require_same_kind(read, old)
+    _require_labels(read, new)
+    require_no_other_source(desk, read, old.id)
     names = desk.names()
     entering = _registered(desk, read, old, names)
-    new = _revision(read, old, entering.ids)
-    plan = as_attributed(desk.study, plan_revision(desk.study, old, new))
+    revision = _revision(read, old, entering.ids)
+    plan = as_attributed(desk.study, plan_revision(desk.study, old, revision))
+    later = fold_names([*desk.vault().events(), *entering.events])
+    later = with_names_again(desk, later, [revision.text])
     return Update(
         read,
         plan,
         entering,
-        with_names_again(desk, fold_names([*desk.vault().events(), *entering.events]), [new.text]),
-        renamed=tuple(_renamed(plan, names, entering.ids)),
+        later,
+        renamed=tuple(renamed_labels(plan, names, entering.ids, new)),
         unchanged=digest(content) == locked_source(desk.study, old.id).original,
         lost=lost_turns(desk.study, plan.old, plan.new),
+        unmasked=turns_unmasked(desk.study, plan, later),
+        doubt=doubt_about(plan),
     )
 
 
@@ -114,6 +111,13 @@ def _require_same_kind(read: ReadFile, old: Source) -> None:
             f"{read.path.name} is a {kinds[0]}, and {old.id} a {kinds[1]}",
             hint="a corrected version has the same people and the same words; import another file by itself",
         )
+
+
+def _require_labels(read: ReadFile, new: Collection[str]) -> None:
+    known = {fold(label) for label in read.loaded.speakers}
+    for label in new:
+        if fold(label) not in known:
+            raise unknown_name("speaker", label, read.loaded.speakers, hint="--new names a label of the file")
 
 
 def _registered(desk: Desk, read: ReadFile, old: Source, names: Names) -> Entering:
@@ -148,36 +152,36 @@ def _turn(turn: Turn, ids: Mapping[str, str]) -> Turn:
     return replace(turn, speaker=ids.get(turn.speaker or ""), role="participant")
 
 
-def _renamed(plan: Plan, names: Names, ids: Mapping[str, str]) -> list[Renamed]:
-    """Return labels that are new and say what a label said that is gone: one person, named otherwise."""
-    gone = set(plan.old.speakers) - set(plan.new.speakers)
-    labels = {who: label for (source, label), who in names.labels.items() if source == plan.old.id}
-    fresh = {who: label for label, who in ids.items() if who not in plan.old.speakers}
-    before = {turn.id: turn for turn in plan.old.turns}
-    said: dict[str, Counter[str]] = {who: Counter() for who in fresh}
-    for turn in plan.new.turns:
-        earlier = before.get(turn.id)
-        if turn.speaker in said and earlier is not None and earlier.speaker in gone:
-            said[turn.speaker][earlier.speaker or ""] += count_words(turn.text)
-    words = Counter[str]()
-    for turn in plan.new.turns:
-        words[turn.speaker or ""] += count_words(turn.text)
-    found = []
-    for who, counts in said.items():
-        for earlier_who, count in counts.most_common(1):
-            if count >= _RENAMED * words[who] and earlier_who in labels:
-                share = count / words[who]
-                found.append(Renamed(labels[earlier_who], fresh[who], share, (earlier_who, who)))
-    return found
+def require_settled(update: Update, *, sure: bool = False) -> None:
+    """Raise for a file that is doubtful, unless `sure`, and for new labels that may be a known person's."""
+    if update.doubt and not sure:
+        raise BadInputError(
+            f"{update.read.path.name}: {update.doubt}; nothing was updated",
+            hint="where it is a corrected version all the same, --force takes it",
+        )
+    for one in update.renamed:
+        raise UsageError(
+            f"{one.after!r} says what {one.before!r} said: one person, or somebody new? Nothing was updated",
+            hint=f"--same {one.after!r}={one.before!r} keeps what they agreed to; or --new {one.after!r}",
+        )
 
 
 def apply_update(
-    desk: Desk, update: Update, *, decisions: Mapping[str, Decision] | None = None, why: str = ""
+    desk: Desk,
+    update: Update,
+    *,
+    decisions: Mapping[str, Decision] | None = None,
+    why: str = "",
+    sure: bool = False,
 ) -> Run:
-    """Write a planned update with what was decided about changed words: one verb, wholly or not at all."""
+    """Write a planned update with what was decided about changed words: one verb, wholly or not at all.
+
+    `sure`: a person knows that it is the same session, though few words are the same or many are missing.
+    """
     names = update.names
     if update.unchanged:
         raise UsageError(f"{update.read.path.name} is the newest revision already; nothing changed")
+    require_settled(update, sure=sure)
     require_nameless(desk, "the reason", why, names=names)
     plan, read = update.plan, update.read
     new = plan.new

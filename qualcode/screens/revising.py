@@ -2,29 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from rich.console import RenderableType
 from rich.text import Text
 
 from qualcode.coding.carrying import VERDICTS
-from qualcode.flows.deciding import Waiting
+from qualcode.flows.deciding import Decision, Waiting
 from qualcode.flows.followed_words import ShownRow
+from qualcode.flows.likeness import Renamed
 from qualcode.flows.lost_turns import LostTurn
 from qualcode.flows.revising import Plan, Sort
 from qualcode.flows.tombstones import WITHDRAWN
-from qualcode.flows.updating import Renamed, Update
+from qualcode.flows.updating import Update
 from qualcode.model import Source
 from qualcode.screens.printing import Hanging, plain, shortened
+from qualcode.screens.unmasked import unmasked_lines
 from qualcode.text import count_words, counted
 
 _WORDS = 160
 _SORTS: tuple[tuple[Sort, str], ...] = (("coding", "coding"), ("quote", "quote"), ("redaction", "mask"))
 
 
-def update_lines(update: Update, waiting: Sequence[ShownRow]) -> Iterator[RenderableType]:
-    """Yield what an update does: sizes, verdicts, labels that may be one person, and what waits."""
+def update_lines(
+    update: Update, waiting: Sequence[ShownRow], *, raw: bool = False
+) -> Iterator[RenderableType]:
+    """Yield what an update does: sizes, verdicts, labels that may be one person, and what waits.
+
+    Who may be one person is told by pseudonyms, and with `raw` by labels.
+    """
     plan = update.plan
     if update.unchanged:
         yield Hanging(f"{update.read.path.name} is what {plan.old.id} holds already; nothing changed")
@@ -36,14 +43,19 @@ def update_lines(update: Update, waiting: Sequence[ShownRow]) -> Iterator[Render
         if problem.code == WITHDRAWN:
             yield Text(f"  {problem.message}")
     yield from verdict_lines(plan)
+    if update.doubt:
+        yield Hanging(f"  {update.doubt}; --force takes it all the same", by=4)
     for one in update.renamed:
-        yield Hanging(
-            f"  {one.after!r} says what {one.before!r} said: if that is one person, "
-            f"--same {one.after!r}={one.before!r}",
-            by=4,
-        )
+        yield Hanging(f"  {_renamed_line(one, raw=raw)}", by=4)
+    yield from unmasked_lines(update.unmasked)
     yield from lost_lines(update.lost, plan.new.id)
     yield from waiting_lines(waiting)
+
+
+def _renamed_line(one: Renamed, *, raw: bool) -> str:
+    before, after = map(repr, (one.before, one.after)) if raw else one.ids
+    said = f"{after} says what {before} said: is that one person?"
+    return f"{said} --same {after}={before}, or --new {after}" if raw else f"{said} --raw shows the labels"
 
 
 def lost_lines(lost: Iterable[LostTurn], source: str) -> Iterator[RenderableType]:
@@ -88,11 +100,12 @@ def waiting_row(shown: ShownRow) -> Iterator[RenderableType]:
     yield Hanging(f"  now:    {after}", by=10)
 
 
-def updated_line(update: Update, left: int) -> str:
-    """Return what stands now, and what still waits."""
-    new = update.plan.new
+def updated_lines(update: Update, decisions: Mapping[str, Decision]) -> Iterator[str]:
+    """Yield what stands now, what still waits, and which quotes have to be approved again."""
+    new, waiting = update.plan.new, update.plan.waiting
+    left = len([row for row in waiting if row.pointer.id not in decisions])
     rest = f"; {counted(left, 'thing')} to decide: qualcode source changes {new.id}" if left > 0 else ""
-    return f"{new.id} is at revision {new.revision}{rest}"
+    yield f"{new.id} is at revision {new.revision}{rest}"
 
 
 def decided_line(done: Sequence[str], left: int) -> str:
@@ -124,6 +137,8 @@ def update_json(update: Update, rows: Iterable[ShownRow], *, raw: bool = False) 
         **rows_json(rows),
         "renamed": [_renamed(one, raw=raw) for one in update.renamed],
         "lost": plain(update.lost),
+        "unmasked": list(update.unmasked),
+        "doubt": update.doubt,
     }
 
 

@@ -303,7 +303,7 @@ def test_a_renamed_label_is_proposed_as_the_same_person(
     """A label that says what another said is proposed; with --same nobody's words change their speaker."""
     renamed = empty_study.parent / "renamed.vtt"
     renamed.write_text(captions(BEFORE).replace("May Okafor", "Mae Okafor-Jones"), encoding="utf-8")
-    out, _ = told(capsys, "source", "update", source, str(renamed), "--dry-run")
+    out, _ = told(capsys, "source", "update", source, str(renamed), "--dry-run", "--raw")
     assert "--same 'Mae Okafor-Jones'='May Okafor'" in out
     planned = as_json(capsys, "source", "update", source, str(renamed), "--dry-run")
     assert "Okafor" not in json.dumps(planned)
