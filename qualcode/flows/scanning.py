@@ -6,6 +6,7 @@ What a person decided is never touched; what the machine found and nobody judged
 from __future__ import annotations
 
 import secrets
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -90,12 +91,13 @@ def scan_source(
         for item in standing
         if item.by == MACHINE
     }
+    settling = _Settling(decided)
     events: list[dict[str, object]] = []
     text = source.text
     kept = set()
-    to_review = 0
+    to_review = sum(item.verdict == "review" for item in decided)
     for finding in findings:
-        if finding.verdict == "keep" or any(is_settled(item, finding) for item in decided):
+        if finding.verdict == "keep" or settling.settle(finding):
             continue
         to_review += finding.verdict == "review"
         identity = (finding.span, finding.verdict, finding.replacement, finding.label)
@@ -110,6 +112,21 @@ def scan_source(
     added = len(events)
     events += [retract_event(item.id, event=new_event_id(), by=MACHINE, at=at) for item in gone]
     return events, Scan(source.id, added, len(gone), to_review)
+
+
+class _Settling:
+    """Redactions in the order of the text, to find those around a finding at once."""
+
+    def __init__(self, redactions: Iterable[Redaction]) -> None:
+        self._redactions = sorted(redactions, key=lambda item: item.span)
+        self._starts = [item.span.start for item in self._redactions]
+        self._longest = max((len(item.span) for item in self._redactions), default=0)
+
+    def settle(self, finding: Finding) -> bool:
+        """Whether one of them covers a finding."""
+        first = bisect_left(self._starts, finding.span.end - self._longest)
+        last = bisect_right(self._starts, finding.span.start)
+        return any(is_settled(item, finding) for item in self._redactions[first:last])
 
 
 def is_settled(item: Redaction, finding: Finding) -> bool:
@@ -182,13 +199,13 @@ def scan_older(
     events, revisions = read_events(desk.study, log), read_revisions(desk.study, source.id)
     for older in kept_before(desk.study, source):
         masked = redactions_in(events, source.id, older.revision, revisions)
-        known = {item.span for item in masked}
+        known, settling = {item.span for item in masked}, _Settling(masked)
         for finding in findings_in(older, register):
             if finding.verdict == "keep" or finding.span in known:
                 continue
             if stands(revisions.now("", source.id, Place(older.revision, finding.span))):
                 continue
-            if not any(is_settled(item, finding) for item in masked):
+            if not settling.settle(finding):
                 words = older.text[finding.span.start : finding.span.end]
                 made = redaction_of(older, finding, desk.key.anchor(words), desk.clock())
                 changes.append(log, redact_event(made, event=new_event_id()))

@@ -62,7 +62,7 @@ def test_words_in_the_place_of_masked_ones_are_masked_until_somebody_looks(
     assert ("t10: masked words give way" in out, "1 place for you to look at" in err) == (True, True)
     assert word not in shown(capsys, source)
     (item,) = (one for one in as_json(capsys, "anonymise", "list")["items"] if one["id"] not in before)
-    told(capsys, "anonymise", "scan")
+    assert f"{len(before) + 1} to review" in told(capsys, "anonymise", "scan")[0]
     assert word not in shown(capsys, source)
     assert "all is well" in told(capsys, "check")[0]
     part = "Gwen" in new
