@@ -27,6 +27,7 @@ LINES = {
     "redactions/<source>.jsonl": "redactions_event",
     "revisions/<source>.jsonl": "revisions_event",
     "runs/<coder>.jsonl": "runs_event",
+    "withdrawals.jsonl": "withdrawals_event",
     "sources/<source>.jsonl": "turn",
     "sources/<source>.answers.jsonl": "answers",
 }
