@@ -6,11 +6,13 @@ only, and other words where a person said so.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Any
 
 from qualcode.coding.aligning import Alignment, Run
+from qualcode.coding.around import earlier_parts, surrounding_before
 from qualcode.errors import StudyFormatError
 from qualcode.model import Span
 
@@ -19,7 +21,8 @@ from qualcode.model import Span
 class Revision:
     """How revision `after` of a source follows from revision `before`: what both have in common.
 
-    `original` is the SHA-256 of the file that the later one was read from. `withdrawn` are the stretches of
+    `original` is the SHA-256 of the file that the later one was read from, `texts` are the keyed hashes of
+    the earlier and the later text; "" where they are not told. `withdrawn` are the stretches of
     the earlier text that went with somebody who withdrew (None: nobody did): what covered them covers what is
     left, or nothing.
     """
@@ -34,6 +37,11 @@ class Revision:
     why: str = ""
     original: str = ""
     withdrawn: tuple[Span, ...] | None = None
+    texts: tuple[str, str] = ("", "")
+
+    def same_as(self, other: Revision) -> bool:
+        """Whether two people made the very same of a revision."""
+        return (self.alignment, self.texts[1]) == (other.alignment, other.texts[1])
 
     def left_of(self, span: Span) -> Span | None:
         """Return what a withdrawal left of a span, in the later text; None where nothing is left of it."""
@@ -74,21 +82,88 @@ class Place:
     given_up: bool = False
 
 
-class Revisions:
-    """All revisions of all sources, to carry places along."""
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The newest revision of a source that a team agreed on: its number, its text's hash, its original's."""
 
-    def __init__(self, revisions: Iterable[Revision], settlements: Iterable[Settlement]) -> None:
+    revision: int
+    text: str
+    original: str
+
+
+class Revisions:
+    """All revisions of all sources, to carry places along.
+
+    Where one revision was corrected twice, that correction counts which led to what stands (`agreed`).
+    `over` are corrections that had to give way to another, with the moment when.
+    """
+
+    def __init__(
+        self,
+        revisions: Iterable[Revision],
+        settlements: Iterable[Settlement],
+        *,
+        agreed: Mapping[str, Standing] = MappingProxyType({}),
+        over: Sequence[tuple[Revision, str]] = (),
+    ) -> None:
         self._after: dict[tuple[str, int], Revision] = {}
         self._before: dict[tuple[str, int], Revision] = {}
         self.revisions = tuple(sorted(revisions, key=lambda revision: revision.id))
         for one in reversed(self.revisions):
             self._after[one.source, one.before] = self._before[one.source, one.after] = one
+        self._over = tuple(over)
+        self._aside: tuple[tuple[Revision, str], ...] | None = None
+        for source in {rival[0].source for rival in self.rivals} & agreed.keys():
+            self._choose(source, agreed[source])
         ordered = sorted(settlements, key=lambda one: (one.at, one.id))
         self._settled = {(one.of, one.source, one.after): one for one in ordered}
         self.settlements = tuple(ordered)
 
     def __bool__(self) -> bool:
         return bool(self._after)
+
+    def _choose(self, source: str, standing: Standing) -> None:
+        """Go back from what stands, by the hashes that each correction tells."""
+        text, number = standing.text, standing.revision
+        while number > 1:
+            steps = [one for one in self.revisions if (one.source, one.after) == (source, number)]
+            if not steps:
+                return
+            told = [one for one in steps if text and one.texts[1] == text]
+            read = [one for one in steps if number == standing.revision and one.original == standing.original]
+            self.prefer((told or read or steps)[0])
+            text, number = (told or read or steps)[0].texts[0], number - 1
+
+    def prefer(self, one: Revision) -> None:
+        """Let a correction count among those of its revision."""
+        self._aside = None
+        self._after[one.source, one.before] = self._before[one.source, one.after] = one
+
+    def _set_aside(self) -> Iterator[tuple[Revision, str]]:
+        """Yield the corrections that do not count, with the moment up to which they did for who made them."""
+        for one, until in [*((one, "") for one in self.revisions), *self._over]:
+            counts = self.following(one.source, one.before)
+            if counts is not None and counts is not one and not counts.same_as(one):
+                yield one, until
+
+    def made_in(self, source: str, place: Place, by: str, at: str) -> tuple[Place, bool]:
+        """Return where something was made, and whether its words stand there.
+
+        Who had made another correction coded that text: their place leads back to the revision before it.
+        """
+        if self._aside is None:
+            self._aside = tuple(self._set_aside())
+        for one, until in self._aside:
+            own = (one.source, one.after, one.by) == (source, place.revision, by)
+            if not own or at < one.at or (until and at > until):
+                continue
+            parts = list(earlier_parts(one.alignment, place.span))
+            if not parts:
+                before = surrounding_before(one.alignment, place.span)
+                return Place(one.before, before), False
+            span = Span(parts[0].start, parts[-1].end)
+            return Place(one.before, span), one.alignment.intact(span) == place.span
+        return place, True
 
     def following(self, source: str, revision: int) -> Revision | None:
         """Return how the next revision of a source follows from this one; None for the newest."""
@@ -100,11 +175,17 @@ class Revisions:
 
     @property
     def rivals(self) -> tuple[tuple[Revision, ...], ...]:
-        """Revisions that each say how one and the same revision goes on."""
+        """Revisions that each say otherwise how one revision goes on; what counts comes first."""
         together: dict[tuple[str, int], list[Revision]] = {}
         for one in self.revisions:
-            together.setdefault((one.source, one.before), []).append(one)
-        return tuple(tuple(found) for found in together.values() if len(found) > 1)
+            found = together.setdefault((one.source, one.before), [])
+            if not any(one.same_as(other) for other in found):
+                found.append(one)
+        return tuple(
+            tuple(sorted(found, key=lambda one: one is not self._after[one.source, one.before]))
+            for found in together.values()
+            if len(found) > 1
+        )
 
     @property
     def given_up(self) -> frozenset[str]:
@@ -160,6 +241,15 @@ class Revisions:
             for one in self.revisions
         )
 
+    def decided(self, identity: str, source: str, place: Place, *, upto: int | None = None) -> Place | None:
+        """Return where it was decided that something of an earlier revision stands; None: nobody decided."""
+        settled = self._settled_later(identity, source, place.revision, upto)
+        if settled is None:
+            return None
+        if settled.span is None:
+            return replace(place, given_up=True)
+        return Place(settled.after, settled.span)
+
     def now(self, identity: str, source: str, place: Place, *, upto: int | None = None) -> Place:
         """Return where the thing called `identity` stands in the newest revision that it reaches.
 
@@ -192,6 +282,8 @@ def revise_event(revision: Revision, *, event: str) -> dict[str, Any]:
         line["replaced"] = [[old.start, old.end, new.start, new.end] for old, new in alignment.replaced]
     if revision.withdrawn is not None:
         line["withdrawn"] = [[span.start, span.end] for span in revision.withdrawn]
+    if revision.texts != ("", ""):
+        line["texts"] = list(revision.texts)
     return line | {"original": revision.original} if revision.original else line
 
 
@@ -212,11 +304,26 @@ def settle_event(settlement: Settlement, *, event: str) -> dict[str, Any]:
     }
 
 
-def fold_revisions(events: Iterable[Mapping[str, Any]]) -> Revisions:
+def give_way_event(revision: Revision, instead: Revision, *, by: str, at: str, event: str) -> dict[str, Any]:
+    """Return the line that takes a correction out: another one of the same revision counts."""
+    return {
+        "op": "retract",
+        "event": event,
+        "id": revision.id,
+        "instead": instead.id,
+        "by": by,
+        "at": at,
+        "why": "another correction counts",
+    }
+
+
+def fold_revisions(
+    events: Iterable[Mapping[str, Any]], agreed: Mapping[str, Standing] = MappingProxyType({})
+) -> Revisions:
     """Return the revisions that stand; order and repetition of events change nothing."""
     revisions: dict[str, Revision] = {}
     settlements: dict[str, Settlement] = {}
-    dead: set[str] = set()
+    dead: dict[str, str] = {}
     for event in events:
         try:
             match event["op"]:
@@ -225,7 +332,7 @@ def fold_revisions(events: Iterable[Mapping[str, Any]]) -> Revisions:
                 case "settle":
                     settlements[event["id"]] = _settlement(event)
                 case "retract":
-                    dead.add(event["id"])
+                    dead[event["id"]] = max(_until(event), dead.get(event["id"], ""))
                 case "check":
                     continue
                 case other:
@@ -238,7 +345,14 @@ def fold_revisions(events: Iterable[Mapping[str, Any]]) -> Revisions:
     return Revisions(
         (one for one in revisions.values() if one.id not in dead),
         (one for one in settlements.values() if one.id not in dead),
+        agreed=agreed,
+        over=[(one, dead[one.id]) for one in revisions.values() if dead.get(one.id)],
     )
+
+
+def _until(event: Mapping[str, Any]) -> str:
+    """Return the moment from which another correction counts; "" for one that was simply taken back."""
+    return str(event["at"]) if "instead" in event else ""
 
 
 def _revision(event: Mapping[str, Any]) -> Revision:
@@ -259,6 +373,7 @@ def _revision(event: Mapping[str, Any]) -> Revision:
         why=event.get("why", ""),
         withdrawn=_spans(event["withdrawn"]) if "withdrawn" in event else None,
         original=event.get("original", ""),
+        texts=(str(event["texts"][0]), str(event["texts"][1])) if "texts" in event else ("", ""),
     )
 
 

@@ -6,22 +6,21 @@ What waits for a person is a question and no error; whatever is wrong is a findi
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from qualcode.coding.aligning import Alignment
+from qualcode.coding.around import holds
 from qualcode.coding.revisions import Revision, Revisions, Settlement, fold_revisions
 from qualcode.errors import QualcodeError
 from qualcode.flows.deciding import waiting
 from qualcode.flows.lost_turns import tied_to
+from qualcode.flows.revised import agreed_on, prefer_what_holds
 from qualcode.flows.scanning import kept_before
 from qualcode.model import Problem
 from qualcode.store.checkup import RESTORE, Checkup
 from qualcode.store.logs import revisions_log
 from qualcode.store.sources import LOCK_FILE, read_source
 from qualcode.store.study import Study
-from qualcode.text import counted, plain_marks
-
-_UNDO = "`qualcode log` shows the run; `qualcode undo RUN` takes one back"
+from qualcode.text import counted
 
 
 def revision_problems(study: Study, checkup: Checkup) -> Iterator[Problem]:
@@ -30,12 +29,14 @@ def revision_problems(study: Study, checkup: Checkup) -> Iterator[Problem]:
         if log.startswith("revisions/"):
             source = log.removeprefix("revisions/").removesuffix(".jsonl")
             try:
-                revisions = fold_revisions(event for _, event in events)
+                revisions = fold_revisions((event for _, event in events), agreed_on(checkup.sources))
             except QualcodeError as error:
                 checkup.refused(error, log)
                 continue
             yield from _chain(checkup, source, revisions)
-            yield from _rivals(revisions)
+            for rivals in () if study.locked else revisions.rivals:
+                prefer_what_holds(study, revisions, rivals)
+            yield from _rivals(revisions, {str(one["id"]): str(one.get("run", "")) for _, one in events})
             if not study.locked:
                 yield from _proofs(study, checkup, revisions)
     yield from _without_log(checkup)
@@ -71,20 +72,23 @@ def _without_log(checkup: Checkup) -> Iterator[Problem]:
             yield Problem("revision-order", message, log, RESTORE, "error")
 
 
-def _rivals(revisions: Revisions) -> Iterator[Problem]:
-    for rival in revisions.rivals:
-        first = rival[0]
-        who = " and ".join(f"{one.by} ({one.at[:10]})" for one in rival)
-        message = (
-            f"revision {first.before} of {first.source} was corrected twice, by {who}; {first.by}'s counts"
+def _rivals(revisions: Revisions, runs: Mapping[str, str]) -> Iterator[Problem]:
+    for rivals in revisions.rivals:
+        first = rivals[0]
+        who = " and ".join(f"{one.by} ({one.at[:10]}, run {runs.get(one.id, '')})" for one in rivals)
+        message = f"revision {first.before} of {first.source} was corrected twice, by {who}"
+        hint = (
+            f"`qualcode source update {first.source} FILE` with the file that is right settles it for all; "
+            "what was coded in the other text waits for a decision"
         )
-        hint = f"one of the two takes the correction back and brings its file in again; {_UNDO}"
         yield Problem("two-revisions", message, revisions_log(first.source), hint, "error")
 
 
 def _proofs(study: Study, checkup: Checkup, revisions: Revisions) -> Iterator[Problem]:
     """Yield runs that do not hold the same words, and decisions that lie outside the text."""
     for one in revisions.revisions:
+        if any(one in rivals for rivals in revisions.rivals):
+            continue
         texts = [_text(study, checkup, one.source, number) for number in (one.before, one.after)]
         if texts[0] is not None and texts[1] is not None:
             yield from _proof(one, texts[0], texts[1])
@@ -108,28 +112,6 @@ def _proof(one: Revision, old: str, new: str) -> Iterator[Problem]:
         yield Problem("other-words", message, log, RESTORE, "error")
     if any(span.end > len(old) for span in one.alignment.speakers):
         yield Problem("span-outside", f"{one.id} lies outside the text", log, RESTORE, "error")
-
-
-def holds(alignment: Alignment, old: str, new: str) -> bool:
-    """Whether runs are in order, lie inside both texts, and hold the same characters.
-
-    Blanks, quotation marks and dashes may be of another shape.
-    """
-    here = there = 0
-    for run in alignment.runs:
-        if run.old < here or run.new < there or run.length < 1:
-            return False
-        here, there = run.old + run.length, run.new + run.length
-        one, other = old[run.old : here], new[run.new : there]
-        if here > len(old) or there > len(new):
-            return False
-        if one != other and any(map(_differ, one, other)):
-            return False
-    return True
-
-
-def _differ(one: str, other: str) -> bool:
-    return plain_marks(one) != plain_marks(other) and not (one.isspace() and other.isspace())
 
 
 def _outside(study: Study, checkup: Checkup, one: Settlement) -> Iterator[Problem]:

@@ -10,18 +10,52 @@ from dataclasses import replace
 from typing import Any
 
 from qualcode.anonymise.log import fold_redactions
-from qualcode.coding.around import earlier_parts, surrounding
-from qualcode.coding.revisions import Place, Revisions, fold_revisions
+from qualcode.coding.aligning import align
+from qualcode.coding.around import earlier_parts, holds, surrounding
+from qualcode.coding.revisions import Place, Revision, Revisions, Standing, fold_revisions
+from qualcode.errors import QualcodeError
 from qualcode.findings import Quote
 from qualcode.model import Coding, Redaction, Span
 from qualcode.store.logs import read_events, redactions_log, revisions_log
+from qualcode.store.sources import LockedSource, locked_sources, read_source
 from qualcode.store.study import Study
 
 
 def read_revisions(study: Study, source: str = "") -> Revisions:
-    """Return the revisions of one source, or of all."""
+    """Return the revisions of one source, or of all; what is applied holds in the texts that are here."""
     names = [revisions_log(source)] if source else study.names("revisions", ".jsonl")
-    return fold_revisions(event for name in names for event in read_events(study, name))
+    found = fold_revisions(
+        (event for name in names for event in read_events(study, name)), agreed_on(locked_sources(study))
+    )
+    for rivals in found.rivals:
+        prefer_what_holds(study, found, rivals)
+    return found
+
+
+def agreed_on(locked: Mapping[str, LockedSource]) -> dict[str, Standing]:
+    """Return what `sources.lock` says of the newest revision of each source."""
+    return {one.id: Standing(one.revision, one.text, one.original) for one in locked.values()}
+
+
+def prefer_what_holds(study: Study, revisions: Revisions, rivals: Sequence[Revision]) -> None:
+    """Of two corrections of one revision let that count which led to the text that is here.
+
+    Where neither did, what both texts have in common is worked out anew; where they are not here, what
+    `sources.lock` names counts.
+    """
+    first = rivals[0]
+    try:
+        old, new = (
+            read_source(study, first.source, revision=number) for number in (first.before, first.after)
+        )
+    except QualcodeError:
+        return
+    true = align(old, new)
+    for one in rivals:
+        if holds(one.alignment, old.text, new.text) and one.alignment.speakers == true.speakers:
+            revisions.prefer(one)
+            return
+    revisions.prefer(replace(first, alignment=true))
 
 
 def codings_now(
@@ -39,8 +73,11 @@ def codings_now(
 
 
 def _coding_now(coding: Coding, revisions: Revisions, upto: int | None) -> Coding:
-    place = revisions.now(coding.id, coding.source, Place(coding.revision, coding.span), upto=upto)
-    if place.revision == coding.revision:
+    made = Place(coding.revision, coding.span)
+    first, stands = revisions.made_in(coding.source, made, coding.coder, coding.at)
+    start = first if stands else revisions.decided(coding.id, coding.source, first, upto=upto)
+    place = first if start is None else revisions.now(coding.id, coding.source, start, upto=upto)
+    if place == made:
         return coding
     return replace(coding, revision=place.revision, span=place.span)
 
@@ -107,8 +144,11 @@ def _places_in(one: Redaction, revision: int, revisions: Revisions) -> Sequence[
 
 def _place_in(one: Redaction, revision: int, revisions: Revisions) -> Span | None:
     """Return where a redaction lies in its own or a later revision."""
-    place = revisions.now(one.id, one.source, Place(one.revision, one.span), upto=revision)
+    made, stands = revisions.made_in(one.source, Place(one.revision, one.span), one.by, one.at)
+    place = revisions.now(one.id, one.source, made, upto=revision)
     lasting = one.verdict != "keep" and not one.by.startswith("@")
+    if not stands and not lasting:
+        return None
     while lasting and not place.given_up and place.revision < revision:
         step = revisions.following(one.source, place.revision)
         span = surrounding(step.alignment, place.span) if step else None
@@ -133,8 +173,10 @@ def _went(one: Coding | Quote, revisions: Revisions) -> bool:
 
 
 def _quote_now(quote: Quote, revisions: Revisions) -> Quote:
-    revision, span = quote.revision, quote.span
-    while (step := revisions.following(quote.source, revision)) is not None:
+    made = Place(quote.revision, quote.span)
+    first, stands = revisions.made_in(quote.source, made, quote.by, quote.at)
+    revision, span = first.revision, first.span
+    while stands and (step := revisions.following(quote.source, revision)) is not None:
         further = None if step.other_speaker(span) else step.alignment.intact(span)
         if further is None and step.withdrawn is not None:
             further = step.left_of(span)

@@ -14,7 +14,7 @@ from typing import Literal
 from qualcode.coding.aligning import Alignment, align
 from qualcode.coding.answer_order import in_order_of
 from qualcode.coding.carrying import Carried, Carrier, Verdict
-from qualcode.coding.revisions import Revision, Settlement, revise_event, settle_event
+from qualcode.coding.revisions import Revision, Settlement, give_way_event, revise_event, settle_event
 from qualcode.evidence.quotes import quotes_from
 from qualcode.findings import Quote
 from qualcode.flows.desk import Desk
@@ -22,6 +22,7 @@ from qualcode.flows.quote import quotes_bytes
 from qualcode.flows.reading import QUOTES, picked_quotes, read_codings, read_quotes, read_redactions
 from qualcode.flows.remasking import remask
 from qualcode.flows.returned_words import returned_codings, returned_quotes
+from qualcode.flows.revised import read_revisions
 from qualcode.model import Source, Span, Turn
 from qualcode.store.history import Changes, hex_id, new_event_id
 from qualcode.store.logs import revisions_log
@@ -210,10 +211,14 @@ def revise_into(desk: Desk, changes: Changes, plan: Plan, basis: Basis) -> None:
         at=desk.clock(),
         why=basis.why,
         original=entry.original,
+        texts=(known[new.id].text, entry.text),
     )
     log = revisions_log(new.id)
     changes.append(log, revise_event(revision, event=new_event_id()))
-    returned = returned_codings(desk.study, new)
+    for loser, instead in losers(desk.study, new.id):
+        said = {"by": desk.coder, "at": desk.clock(), "event": new_event_id()}
+        changes.append(log, give_way_event(loser, instead, **said))
+    returned = returned_codings(desk, new)
     same = [*_same_words(plan), *((coding.id, span) for coding, span in returned)]
     for identity, span in same:
         changes.append(log, settle_event(_settlement(desk, new, identity, span), event=new_event_id()))
@@ -222,6 +227,11 @@ def revise_into(desk: Desk, changes: Changes, plan: Plan, basis: Basis) -> None:
     changes.objects.update({new.id, revision.id})
     quotes_into(desk, changes, _quotes_of_other_marks(desk, plan))
     remask(desk, changes, plan, basis.names)
+
+
+def losers(study: Study, source: str) -> tuple[tuple[Revision, Revision], ...]:
+    """Return the corrections of a source that do not count, each with the one that counts instead."""
+    return tuple((one, rivals[0]) for rivals in read_revisions(study, source).rivals for one in rivals[1:])
 
 
 def _same_words(plan: Plan) -> Iterator[tuple[str, Span]]:
@@ -257,7 +267,7 @@ def _quotes_of_other_marks(desk: Desk, plan: Plan) -> Iterator[Quote]:
         span = row.carried.span if row else None
         if row is not None and span is not None and row.new_text != row.old_text:
             yield standing_at(desk, quote, plan.new, span)
-    for quote, span in returned_quotes(desk.study, plan.new):
+    for quote, span in returned_quotes(desk, plan.new):
         yield standing_at(desk, quote, plan.new, span)
 
 

@@ -26,7 +26,7 @@ from qualcode.flows.reading import source_id
 from qualcode.flows.reading_files import ImportOptions, ReadFile
 from qualcode.flows.remasking import turns_unmasked
 from qualcode.flows.respondents import answers_of, consenting
-from qualcode.flows.revising import Basis, Plan, plan_revision, revise_into
+from qualcode.flows.revising import Basis, Plan, losers, plan_revision, revise_into
 from qualcode.flows.scanning import register_of, scan_into, sources_naming
 from qualcode.flows.tombstones import heeding_withdrawals, left_out, require_heeded
 from qualcode.model import Participant, Source, Turn
@@ -97,7 +97,8 @@ def plan_update(
         entering,
         later,
         renamed=tuple(renamed_labels(plan, names, entering.ids, new)),
-        unchanged=digest(content) == locked_source(desk.study, old.id).original,
+        unchanged=digest(content) == locked_source(desk.study, old.id).original
+        and not losers(desk.study, old.id),
         lost=lost_turns(desk.study, plan.old, plan.new),
         unmasked=turns_unmasked(desk.study, plan, later),
         doubt=doubt_about(plan),
