@@ -32,7 +32,7 @@ from qualcode.screens.revising import (
     decided_line,
     update_json,
     update_lines,
-    updated_lines,
+    updated_line,
     waiting_lines,
 )
 
@@ -109,7 +109,7 @@ def update(
         _shown(desk, planned, raw=raw, as_json=True)
         return
     told(desk)
-    show(*updated_lines(planned, decisions))
+    show(updated_line(planned, decisions))
 
 
 def _shown(

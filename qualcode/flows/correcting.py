@@ -177,4 +177,4 @@ def shown_edit(desk: Desk, edit: Edit, *, raw: bool = False) -> tuple[list[Shown
     """Return all that points into the source, and what gives words before and after, masked unless `raw`."""
     plan = edit.plan
     old, new = words_of_plan(desk, plan, edit.names, raw=raw)
-    return shown_rows(plan.rows, old, new), old, new
+    return shown_rows(plan.rows, old, new, between=(plan.old, plan.new)), old, new

@@ -19,7 +19,7 @@ from qualcode.errors import StudyFormatError, UsageError, unknown_name
 from qualcode.findings import Quote
 from qualcode.flows.desk import Desk
 from qualcode.flows.followed_words import ShownRow, Words, shown_rows, words_of
-from qualcode.flows.left_behind import Between
+from qualcode.flows.left_behind import DROPPED, Between
 from qualcode.flows.nameless import require_nameless
 from qualcode.flows.reading import read_codings, read_quotes
 from qualcode.flows.revised import unfollowed_masks
@@ -125,7 +125,7 @@ def shown_waiting(desk: Desk, source: str = "", *, raw: bool = False) -> list[tu
             if place not in words and names is not None:
                 words[place] = words_of(desk, revision, names, raw=raw)
         old, new = (words[each.id, each.revision] for each in (one.old, one.new))
-        rows += [(one, shown) for shown in shown_rows([one.row], old, new)]
+        rows += [(one, shown) for shown in shown_rows([one.row], old, new, between=(one.old, one.new))]
     return rows
 
 
@@ -210,8 +210,10 @@ def _decided_quote(desk: Desk, quote: Quote, row: Followed, decided: tuple[Sourc
     new, decision = decided
     span = decision.span
     if span is None:
-        return replace(
-            quote, status="rejected", note=decision.why or "its words are no longer in the transcript"
+        return replace(quote, status="rejected", note=decision.why or DROPPED)
+    if quote.status == "approved":
+        desk.study.notices.append(
+            f"{quote.id} is a candidate again: approve it with the words as they are now"
         )
     moved = standing_at(desk, quote, new, span)
     same = new.text[span.start : span.end] == row.old_text

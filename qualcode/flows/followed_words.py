@@ -21,19 +21,42 @@ Words = Callable[[Span], str]
 
 @dataclass(frozen=True, slots=True)
 class ShownRow:
-    """Something a correction touches, with its words before and after as they may be shown."""
+    """Something a correction touches, with its words before and after as they may be shown.
+
+    `speakers` are who said them, and who says them now, where that is another.
+    """
 
     row: Followed
     old_text: str
     new_text: str | None
+    speakers: tuple[str, str] = ("", "")
 
 
-def shown_rows(rows: Iterable[Followed], old: Words, new: Words) -> list[ShownRow]:
-    """Return rows with the words that `old` and `new` give for their places."""
+def shown_rows(
+    rows: Iterable[Followed], old: Words, new: Words, *, between: tuple[Source, Source]
+) -> list[ShownRow]:
+    """Return rows with the words that `old` and `new` give for their places `between` two revisions."""
     return [
-        ShownRow(row, old(row.pointer.span), None if row.carried.span is None else new(row.carried.span))
+        ShownRow(
+            row,
+            old(row.pointer.span),
+            None if row.carried.span is None else new(row.carried.span),
+            _speakers(row, between),
+        )
         for row in rows
     ]
+
+
+def _speakers(row: Followed, between: tuple[Source, Source]) -> tuple[str, str]:
+    if row.settled or row.carried.span is None:
+        return "", ""
+    before, after = _voices(between[0], row.pointer.span), _voices(between[1], row.carried.span)
+    return (before, after) if before != after else ("", "")
+
+
+def _voices(source: Source, span: Span) -> str:
+    said = (turn.speaker or "nobody named" for turn, _ in source.turns_under(span))
+    return ", ".join(dict.fromkeys(said))
 
 
 def words_of_plan(desk: Desk, plan: Plan, names: Names, *, raw: bool) -> tuple[Words, Words]:

@@ -22,6 +22,7 @@ from qualcode.store.study import Study
 
 Left = Literal["", "waiting", "gone"]
 GONE = "text no longer in the transcript"
+DROPPED = "dropped after a correction"
 _WAITS = "waiting for a decision"
 
 
@@ -72,8 +73,10 @@ class LeftBehind:
         """Return whether an extract of an earlier revision waits or is gone, and how a reader is told."""
         self._between = self._between or Between(self.study)
         revisions = self._between.revisions
-        if extract.id in revisions.given_up or getattr(extract, "status", "") == "rejected":
-            return "gone", GONE
+        if extract.id in revisions.given_up:
+            return "gone", DROPPED
+        if getattr(extract, "status", "") == "rejected":
+            return "gone", "rejected"
         try:
             found = self._between.of(extract.source, extract.revision)
         except StudyFormatError:

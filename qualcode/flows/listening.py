@@ -5,6 +5,7 @@ The length is that of the transcript: from the beginning to the last time that i
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 
@@ -20,6 +21,8 @@ from qualcode.store.sources import read_source
 from qualcode.store.study import Study
 
 _CLOCK = re.compile(r"(?:(\d{1,3}):)?(\d{1,3}):([0-5]\d(?:[.,]\d{1,3})?)")
+
+_LAST_TURN_S = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,4 +116,17 @@ def _stretch(source: Source, start: str, end: str) -> tuple[float, float]:
         raise UsageError(
             "the transcript ends before that", hint="--from and --to are minutes and seconds: 12:30"
         )
+    _require_within(source, last)
     return first, last
+
+
+def _require_within(source: Source, last: float) -> None:
+    """Raise for a stretch that ends after the transcript; a last turn of which no end is known may go on."""
+    length = length_of(source)
+    open_end = source.turns[-1].end_s is None
+    if length is not None and last >= math.floor(length) + 1 + (_LAST_TURN_S if open_end else 0):
+        minutes, seconds = divmod(math.ceil(length), 60)
+        raise UsageError(
+            f"the transcript ends at {minutes}:{seconds:02}",
+            hint="--to names no later time; --all is all of it",
+        )

@@ -180,7 +180,7 @@ def why_held_back(
     try:
         if quote.revision < source.revision:
             raise StudyFormatError(
-                f"its words changed when {source.id} was corrected, after revision {quote.revision}",
+                f"its words or speaker changed when {source.id} was corrected, after revision {quote.revision}",
                 hint=f"`qualcode source changes {source.id}` shows them, `qualcode source settle` decides",
             )
         if quote.revision != source.revision or quote.span.end > len(source.text):

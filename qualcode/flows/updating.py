@@ -229,4 +229,4 @@ def _people(desk: Desk, changes: Changes, new: Source, stated: Mapping[str, Part
 def shown_update(desk: Desk, update: Update, *, raw: bool = False) -> list[ShownRow]:
     """Return everything that points into the source, with its words before and after, masked unless `raw`."""
     old, new = words_of_plan(desk, update.plan, update.names, raw=raw)
-    return shown_rows(update.plan.rows, old, new)
+    return shown_rows(update.plan.rows, old, new, between=(update.plan.old, update.plan.new))

@@ -118,7 +118,7 @@ def _count_lines(found: FoundCodings) -> Iterator[Text]:
     else:
         yield Text(f"{counted(found.never_evidence, 'coding')}, on words that are {NEVER}")
     if found.gone:
-        yield Text(f"and {found.gone:,} whose text is no longer in the transcript: never counted")
+        yield Text(f"and {found.gone:,} dropped after a correction: never counted")
     if found.open:
         yield Text(PROPOSALS, style="bold")
 

@@ -22,6 +22,7 @@ from qualcode.screens.unmasked import unmasked_lines
 from qualcode.text import count_words, counted
 
 _WORDS = 160
+_AROUND = 60
 _SORTS: tuple[tuple[Sort, str], ...] = (("coding", "coding"), ("quote", "quote"), ("redaction", "mask"))
 
 
@@ -95,17 +96,38 @@ def waiting_row(shown: ShownRow) -> Iterator[RenderableType]:
     pointer, carried = shown.row.pointer, shown.row.carried
     head = f"{pointer.id}  {carried.verdict.replace('_', ' ')}  {pointer.label} ({pointer.by})"
     yield Text(head, style="bold")
-    yield Hanging(f"  before: {shortened(shown.old_text, _WORDS)}", by=10)
-    after = "(nowhere)" if shown.new_text is None else shortened(shown.new_text, _WORDS)
-    yield Hanging(f"  now:    {after}", by=10)
+    if any(shown.speakers):
+        yield Hanging(f"  said by {shown.speakers[0]} -> {shown.speakers[1]}", by=4)
+    if shown.new_text is None:
+        yield Hanging(f"  before: {shortened(shown.old_text, _WORDS)}", by=10)
+        yield Hanging("  now:    (nowhere)", by=10)
+        return
+    before, after = _where_they_differ(shown.old_text, shown.new_text)
+    yield Hanging(f"  before: {shortened(before, _WORDS)}", by=10)
+    yield Hanging(f"  now:    {shortened(after, _WORDS)}", by=10)
+    if carried.verdict == "changed" and shown.old_text == shown.new_text:
+        yield Hanging("  what differs is masked; --raw shows it", by=4)
 
 
-def updated_lines(update: Update, decisions: Mapping[str, Decision]) -> Iterator[str]:
-    """Yield what stands now, what still waits, and which quotes have to be approved again."""
+def _where_they_differ(before: str, after: str) -> tuple[str, str]:
+    """Return two texts from shortly before the first place at which they differ."""
+    old, new = (" ".join(text.split()) for text in (before, after))
+    if max(len(old), len(new)) <= _WORDS:
+        return old, new
+    least = min(len(old), len(new))
+    head = next((place for place in range(least) if old[place] != new[place]), least)
+    start = old.rfind(" ", 0, max(0, head - _AROUND)) + 1
+    if old == new or start == 0:
+        return old, new
+    return f"…{old[start:]}", f"…{new[start:]}"
+
+
+def updated_line(update: Update, decisions: Mapping[str, Decision]) -> str:
+    """Return what stands now, and what still waits."""
     new, waiting = update.plan.new, update.plan.waiting
     left = len([row for row in waiting if row.pointer.id not in decisions])
     rest = f"; {counted(left, 'thing')} to decide: qualcode source changes {new.id}" if left > 0 else ""
-    yield f"{new.id} is at revision {new.revision}{rest}"
+    return f"{new.id} is at revision {new.revision}{rest}"
 
 
 def decided_line(done: Sequence[str], left: int) -> str:

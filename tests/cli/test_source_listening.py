@@ -88,6 +88,7 @@ def test_a_check_is_undone_and_brought_back(study: Path, printed: Printed) -> No
         (["--from", "ten", "--to", "0:05"], "'ten' is no time"),
         (["--from", "0:99", "--to", "2:00"], "'0:99' is no time"),
         (["--from", "5:00", "--to", "6:00"], "the transcript ends before that"),
+        (["--from", "0:00", "--to", "99:30"], "the transcript ends at 0:45"),
         (["--all", "--from", "0:00", "--to", "0:05"], "--all, or --from and --to?"),
     ],
 )

@@ -84,7 +84,7 @@ def test_what_was_dropped_stays_listed_and_counts_nowhere(capsys: pytest.Capture
     told(capsys, "source", "settle", orphan["id"], "--drop")
     after = as_json(capsys, "codings")["counts"]
     assert (after["codings"], after["gone"]) == (counts["codings"] - 1, 1)
-    assert "and 1 whose text is no longer in the transcript" in told(capsys, "codings")[0]
+    assert "and 1 dropped after a correction" in told(capsys, "codings")[0]
     told(capsys, "theme", "add", "Waiting", "--code", "waiting")
     assert as_json(capsys, "theme", "list", "--counts")["bases"]["codings"] == counts["codings"] - 1
 
