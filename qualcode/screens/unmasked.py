@@ -18,6 +18,7 @@ def unmasked_lines(turns: Sequence[str]) -> Iterator[RenderableType]:
         more = f" and {counted(len(turns) - _FEW, 'more turn')}" if len(turns) > _FEW else ""
         yield Hanging(
             f"  {', '.join(turns[:_FEW])}{more}: masked words give way to words that nothing masks; "
-            "they are masked until you look (`qualcode anonymise review`); a name is registered with `qualcode anonymise register add`",
+            "they are masked until you look (`qualcode anonymise review`); a name is registered with "
+            "`qualcode anonymise register add`",
             by=4,
         )
