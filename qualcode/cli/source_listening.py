@@ -49,9 +49,10 @@ def check(
 @click.argument("file", required=False, type=click.Path(path_type=Path))
 @click.option("--forget", is_flag=True, help="The vault no longer says where it lies.")
 @click.option("--raw", is_flag=True, help="Show the path, names and all.")
-def recording(named: str, file: Path | None, *, forget: bool, raw: bool) -> None:
+@coder_option
+def recording(named: str, file: Path | None, *, forget: bool, raw: bool, coder: str | None) -> None:
     """Say where the recording of a source lies; the vault keeps the path, the study never does."""
-    desk = reading_desk()
+    desk = acting_desk(coder) if forget or file is not None else reading_desk()
     if file is not None and forget:
         raise UsageError("a file, or --forget?", hint="give one of the two")
     if file is not None:

@@ -15,7 +15,7 @@ from typing import Any
 from qualcode.anonymise.log import decide_event, fold_redactions
 from qualcode.errors import UndoRefusedError, unknown_name
 from qualcode.flows.desk import Desk
-from qualcode.flows.joined_names import JOINED, note_undone
+from qualcode.flows.joined_names import OF_THE_VAULT, note_undone
 from qualcode.flows.unmasking import keep_masked
 from qualcode.store.erasure_run import ERASE
 from qualcode.store.history import (
@@ -97,7 +97,7 @@ def undo(desk: Desk, *, run: str = "", redo: bool = False) -> tuple[Run, Run]:
             changes.append(log, event)
             changes.objects.update({str(event["id"])} if "id" in event else ())
     redone = target not in in_effect(runs)
-    if verb.verb == JOINED:
+    if verb.verb in OF_THE_VAULT:
         note_undone(desk, verb, redo=redone)
     keep_masked(desk, changes, target)
     return verb, desk.commit(changes, "redo" if redone else "undo")

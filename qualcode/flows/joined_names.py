@@ -14,6 +14,9 @@ from qualcode.store.history import Run, new_event_id
 from qualcode.store.logs import read_events
 
 JOINED = "source speakers"
+RECORDING = "source recording"
+OF_THE_VAULT = frozenset({JOINED, RECORDING})
+MARK = "N-"
 
 
 def note_undone(desk: Desk, verb: Run, *, redo: bool) -> None:
@@ -45,7 +48,10 @@ def _content(event: Mapping[str, Any]) -> str:
 
 
 def _revision_of(desk: Desk, verb: Run) -> str:
-    """Return the id of the revision that a verb made when it was first done."""
+    """Return the id of the revision that a verb made when it was first done, or its mark in the vault."""
+    marks = [one for one in verb.objects if one.startswith(MARK)]
+    if marks:
+        return marks[0]
     logs = (log for log in verb.logs if log.startswith("revisions/"))
     events = (event for log in logs for event in read_events(desk.study, log))
     return next((str(one["id"]) for one in events if one["op"] == "revise" and one.get("run") == verb.id), "")

@@ -6,6 +6,7 @@ A player is started with its arguments one by one, never through a shell, and ne
 from __future__ import annotations
 
 import os
+import re
 import shlex
 import shutil
 import subprocess
@@ -16,10 +17,11 @@ from pathlib import Path
 
 from qualcode.errors import BadInputError, UnknownNameError, UsageError
 from qualcode.flows.desk import Desk
+from qualcode.flows.joined_names import MARK, RECORDING
 from qualcode.flows.listening import clock_seconds
 from qualcode.flows.reading import source_id
 from qualcode.model import Source, Turn
-from qualcode.store.history import new_event_id
+from qualcode.store.history import Changes, hex_id, new_event_id
 from qualcode.store.sources import read_source
 
 OVERRIDE = "QUALCODE_PLAYER"
@@ -36,6 +38,50 @@ _BESIDE: Mapping[str, tuple[str, ...]] = {
     ),
 }
 _AT_ONCE_S = 0.5
+_SUFFIXES = frozenset(
+    [
+        ".mp3",
+        ".m4a",
+        ".wav",
+        ".mp4",
+        ".aac",
+        ".aif",
+        ".aiff",
+        ".amr",
+        ".avi",
+        ".caf",
+        ".dss",
+        ".ds2",
+        ".flac",
+        ".m4v",
+        ".mka",
+        ".mkv",
+        ".mov",
+        ".mpeg",
+        ".mpg",
+        ".oga",
+        ".ogg",
+        ".ogv",
+        ".opus",
+        ".webm",
+        ".wma",
+        ".wmv",
+        ".3gp",
+    ]
+)
+_MEDIA = (
+    b"ID3",
+    b"\xff\xfb",
+    b"\xff\xf3",
+    b"\xff\xf1",
+    b"RIFF",
+    b"OggS",
+    b"fLaC",
+    b"\x1aE\xdf\xa3",
+    b"FORM",
+    b"caff",
+)
+_PLACE = re.compile(r"\{([^{}]*)\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +101,27 @@ def keep_recording(desk: Desk, named: str, path: Path) -> str:
     file = path.expanduser().resolve()
     if not file.is_file():
         raise BadInputError("there is no such file", hint="give the path of the recording")
+    if file.suffix.casefold() not in _SUFFIXES and not _is_media(file):
+        raise BadInputError(
+            "that is neither sound nor video",
+            hint=f"a recording ends in {', '.join(sorted(_SUFFIXES)[:4])} ...",
+        )
     events = [{"op": "recording", "event": new_event_id(), "source": identifier, "path": str(file)}]
-    desk.vault().append([*_forgotten(desk, identifier), *events])
+    _noted(desk, identifier, [*_forgotten(desk, identifier), *events])
     return identifier
+
+
+def _is_media(file: Path) -> bool:
+    with file.open("rb") as opened:
+        head = opened.read(12)
+    return head.startswith(_MEDIA) or head[4:8] == b"ftyp"
+
+
+def _noted(desk: Desk, identifier: str, events: Sequence[Mapping[str, object]]) -> None:
+    """Let the vault know, as a verb in the log that undo takes back; the log says no path."""
+    mark = hex_id(MARK)
+    desk.vault().append([{**event, "with": mark} for event in events])
+    desk.commit(Changes(objects={mark}, note=identifier), RECORDING)
 
 
 def forget_recording(desk: Desk, named: str) -> str:
@@ -66,7 +130,7 @@ def forget_recording(desk: Desk, named: str) -> str:
     gone = list(_forgotten(desk, identifier))
     if not gone:
         raise _no_recording(identifier)
-    desk.vault().append(gone)
+    _noted(desk, identifier, gone)
     return identifier
 
 
@@ -147,6 +211,12 @@ def play(wanted: Playback) -> Started:
     typed = os.environ.get(OVERRIDE, "").strip()
     if typed:
         words = shlex.split(typed, posix=os.name != "nt")
+        unknown = [name for word in words for name in _PLACE.findall(word) if name not in ("seconds", "file")]
+        if unknown:
+            raise UsageError(
+                f"{OVERRIDE} has {{{unknown[0]}}}, which nothing stands for",
+                hint="{seconds} and {file} are filled in",
+            )
         if not any("{file}" in word for word in words):
             words.append("{file}")
         _start(_filled(words, wanted))

@@ -180,7 +180,8 @@ def why_held_back(
     try:
         if quote.revision < source.revision:
             raise StudyFormatError(
-                f"its words or speaker changed when {source.id} was corrected, after revision {quote.revision}",
+                f"its words or its speaker changed when {source.id} was corrected, "
+                f"after revision {quote.revision}",
                 hint=f"`qualcode source changes {source.id}` shows them, `qualcode source settle` decides",
             )
         if quote.revision != source.revision or quote.span.end > len(source.text):

@@ -224,3 +224,39 @@ def test_a_turn_without_a_time_is_played_from_the_time_before_it(
     told = printed("source", "play", "Some", "t2")
     assert player() == ["--start=5", str(sound)]
     assert "t2 has no time; from the last one before it" in told
+
+
+def test_undo_takes_back_where_a_recording_lies_and_nothing_else(
+    study: Path, recording: Path, printed: Printed
+) -> None:
+    """It is a verb in the log, without the path; redo says it again."""
+    other = recording.with_name("other.m4a")
+    other.write_bytes(b"sound")
+    printed("source", "recording", "Group one", str(other))
+    assert "source recording" in printed("log")
+    assert "other.m4a" not in "".join(path.read_text(encoding="utf-8") for path in study.glob("runs/*.jsonl"))
+    printed("undo")
+    assert str(recording) in printed("source", "recording", "Group one", "--raw")
+    printed("undo", "--redo")
+    assert str(other) in printed("source", "recording", "Group one", "--raw")
+    printed("undo")
+    printed("undo")
+    assert "nobody said where" in printed("source", "recording", "Group one", code=2)
+    assert len(as_json(printed, "source", "list")["sources"]) == 1
+
+
+@pytest.mark.usefixtures("study")
+def test_a_recording_is_sound_or_video(tmp_path: Path, printed: Printed) -> None:
+    """By the end of its name, or by its first bytes."""
+    script, sound = tmp_path / "run.sh", tmp_path / "no-suffix"
+    script.write_text("#!/bin/sh\n", encoding="utf-8")
+    sound.write_bytes(b"RIFF0000WAVEfmt ")
+    assert "neither sound nor video" in printed("source", "recording", "Group one", str(script), code=2)
+    printed("source", "recording", "Group one", str(sound))
+
+
+@pytest.mark.usefixtures("recording")
+def test_a_player_is_given_known_places_only(printed: Printed, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What nothing stands for is refused, and not passed on as it is written."""
+    monkeypatch.setenv("QUALCODE_PLAYER", "true --start={start} {file}")
+    assert "has {start}, which nothing stands for" in printed("source", "play", "Group one", code=2)
