@@ -15,7 +15,7 @@ from qualcode.flows.deciding import Decision, decide_into
 from qualcode.flows.desk import Desk
 from qualcode.flows.followed_words import ShownRow, Words, shown_rows, words_of_plan
 from qualcode.flows.joined_names import JOINED
-from qualcode.flows.lost_turns import LostTurn, lost_turns
+from qualcode.flows.lost_turns import LostTurn, lost_turns, memos_about_orphans
 from qualcode.flows.nameless import require_nameless
 from qualcode.flows.remasking import turns_unmasked
 from qualcode.flows.revising import Basis, Plan, plan_revision, revise_into
@@ -92,7 +92,7 @@ def planned(desk: Desk, old: Source, next_one: Corrected) -> Edit:
         newcomers=newcomers,
         registered=tuple(who for who in newcomers if who not in known),
         unmasked=turns_unmasked(study, plan, names),
-        lost=lost_turns(study, plan.old, plan.new),
+        lost=(*lost_turns(study, plan.old, plan.new), *memos_about_orphans(study, plan.orphans)),
     )
 
 

@@ -139,11 +139,11 @@ def decide(
     require_nameless(desk, "the reason", why)
     open_ones = {one.id.casefold(): one for one in waiting(desk.study)}
     chosen = []
-    for typed in dict.fromkeys(each.casefold() for each in ids):
+    for typed, written in {each.casefold(): each for each in ids}.items():
         if typed not in open_ones:
             raise unknown_name(
                 "coding or quote that waits",
-                typed,
+                written,
                 [one.id for one in open_ones.values()],
                 hint="`qualcode source changes` lists them",
             )

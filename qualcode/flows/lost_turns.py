@@ -17,7 +17,10 @@ from qualcode.store.study import Study
 
 @dataclass(frozen=True, slots=True)
 class LostTurn:
-    """A guide's question that began at a turn which is gone, or a memo about such a turn."""
+    """A guide's question that began at a turn which is gone, or a memo about such a turn.
+
+    A memo may be about a coding or a quote whose words are gone: its id stands in the place of the turn's.
+    """
 
     sort: Literal["guide link", "memo"]
     id: str
@@ -29,6 +32,14 @@ def lost_turns(study: Study, old: Source, new: Source) -> tuple[LostTurn, ...]:
     """Return what is tied to turns of `old` that `new` does not have."""
     gone = {turn.id for turn in old.turns} - {turn.id for turn in new.turns}
     return tuple(tied_to(study, old.id, gone)) if gone else ()
+
+
+def memos_about_orphans(study: Study, orphans: Collection[str]) -> Iterator[LostTurn]:
+    """Yield the memos about codings and quotes whose words are gone."""
+    for memo in read_memos(study) if orphans else ():
+        for one in memo.about:
+            if one in orphans:
+                yield LostTurn("memo", memo.id, one)
 
 
 def tied_to(study: Study, source: str, turns: Collection[str]) -> Iterator[LostTurn]:

@@ -87,6 +87,11 @@ class Plan:
         return found
 
     @property
+    def orphans(self) -> frozenset[str]:
+        """The ids of what waits because its words are gone."""
+        return frozenset(row.pointer.id for row in self.waiting if row.carried.verdict == "orphaned")
+
+    @property
     def waiting(self) -> tuple[Followed, ...]:
         """What waits for a person's decision."""
         return tuple(row for row in self.rows if not row.settled)

@@ -19,7 +19,7 @@ from qualcode.flows.followed_words import ShownRow, shown_rows, words_of_plan
 from qualcode.flows.importing import require_sound
 from qualcode.flows.incoming import prepared
 from qualcode.flows.likeness import Renamed, doubt_about, renamed_labels, require_no_other_source
-from qualcode.flows.lost_turns import LostTurn, lost_turns
+from qualcode.flows.lost_turns import LostTurn, lost_turns, memos_about_orphans
 from qualcode.flows.masked_facts import mask_answers
 from qualcode.flows.nameless import require_nameless
 from qualcode.flows.reading import source_id
@@ -99,7 +99,7 @@ def plan_update(
         renamed=tuple(renamed_labels(plan, names, entering.ids, new)),
         unchanged=digest(content) == locked_source(desk.study, old.id).original
         and not losers(desk.study, old.id),
-        lost=lost_turns(desk.study, plan.old, plan.new),
+        lost=(*lost_turns(desk.study, plan.old, plan.new), *memos_about_orphans(desk.study, plan.orphans)),
         unmasked=turns_unmasked(desk.study, plan, later),
         doubt=doubt_about(plan),
     )
@@ -229,4 +229,5 @@ def _people(desk: Desk, changes: Changes, new: Source, stated: Mapping[str, Part
 def shown_update(desk: Desk, update: Update, *, raw: bool = False) -> list[ShownRow]:
     """Return everything that points into the source, with its words before and after, masked unless `raw`."""
     old, new = words_of_plan(desk, update.plan, update.names, raw=raw)
-    return shown_rows(update.plan.rows, old, new, between=(update.plan.old, update.plan.new))
+    in_order = sorted(update.plan.rows, key=lambda row: (row.pointer.span, row.pointer.id))
+    return shown_rows(in_order, old, new, between=(update.plan.old, update.plan.new))

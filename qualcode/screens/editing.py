@@ -29,7 +29,11 @@ def edit_lines(edit: Edit, words: Between) -> Iterator[RenderableType]:
         yield from _turn_lines(change, words)
     if len(edit.turns) > _FEW:
         yield Text(f"  and {counted(len(edit.turns) - _FEW, 'more turn')}")
+    joined = {into: who for who, into in edit.joins}
     for who in edit.newcomers:
+        if who in joined:
+            yield Hanging(f"  {who} says here now what {joined[who]} said", by=4)
+            continue
         known = "new: nobody of that name was known" if who in edit.registered else "new in this source"
         yield Hanging(f"  {who} ({plan.new.speakers[who]}) is {known}", by=4)
     yield from unmasked_lines(edit.unmasked)

@@ -32,7 +32,7 @@ def participants_table(people: Iterable[Listed]) -> RenderableType:
         (
             person.id,
             _few_facts(person.attributes),
-            ", ".join(_place(session) for session in person.sessions),
+            ", ".join(_place(session) for session in person.sessions) or "speaks nowhere",
             _quotable(person),
             person.further_use,
         )

@@ -63,7 +63,8 @@ def lost_lines(lost: Iterable[LostTurn], source: str) -> Iterator[RenderableType
     """Yield what is tied to turns that a correction takes out."""
     for one in lost:
         if one.sort == "memo":
-            yield Hanging(f"  {one.turn} is gone; the memo {one.id} is about it", by=4)
+            gone = "is gone" if one.turn.startswith("t") else "stands nowhere now"
+            yield Hanging(f"  {one.turn} {gone}; the memo {one.id} is about it", by=4)
         else:
             unset = f"qualcode guide unset {source} {one.turn}"
             yield Hanging(

@@ -48,7 +48,7 @@ def _question(shown: Shown, question: str | None) -> Iterator[RenderableType]:
 def turn_text(turn: ShownTurn) -> Text:
     """Return a turn as text: id, time, speaker, how many people it is of, words, codes."""
     line = Text()
-    line.append(f"{turn.turn:<{_ID}}", style="dim")
+    line.append(f"{turn.turn:<{_ID - 1}} ", style="dim")
     if turn.start_s is not None:
         line.append(f"{clock(turn.start_s)} ", style="dim")
     who = turn.speaker or ""
@@ -80,4 +80,4 @@ def hits_screen(hits: Iterable[Hit]) -> Iterator[RenderableType]:
             text.stylize("bold reverse", mark.start, mark.end)
         who = f"{hit.speaker}: " if hit.speaker else ""
         asked = f"{hit.question} " if hit.question and len(hit.question) <= _SHORT_ID else ""
-        yield Hanging(Text.assemble((f"{hit.turn:<{_ID}}{asked}", "dim"), (who, "dim"), text), by=_ID)
+        yield Hanging(Text.assemble((f"{hit.turn:<{_ID - 1}} {asked}", "dim"), (who, "dim"), text), by=_ID)

@@ -66,3 +66,22 @@ def test_what_was_dropped_is_said_to_be_dropped(empty_study: Path, source: str, 
         told(capsys, "source", "settle", row["id"], "--drop")
     notes = {row["left"]: row["note"] for row in as_json(capsys, "codings")["codings"] if row["left"]}
     assert notes == {"gone": "dropped after a correction"}
+
+
+def test_a_memo_about_words_that_are_gone_is_told(empty_study: Path, source: str, capsys: Capture) -> None:
+    """As one about a turn that is gone; what waits is shown in the order in which `changes` lists it."""
+    codings = {one["words"]: one["id"] for one in as_json(capsys, "codings", "--raw")["codings"]}
+    told(capsys, "memo", "new", "Ask the driver", "--about", codings[PLACES["orphaned"]])
+    told_of, _ = told(capsys, "source", "update", source, corrected(empty_study), "--dry-run")
+    assert f"{codings[PLACES['orphaned']]} stands nowhere now; the memo M-" in " ".join(told_of.split())
+    planned = as_json(capsys, "source", "update", source, corrected(empty_study), "--dry-run")
+    assert codings[PLACES["orphaned"]] in [one["turn"] for one in planned["lost"]]
+    told(capsys, "source", "update", source, corrected(empty_study), "--yes")
+    listed = [row["id"] for row in as_json(capsys, "source", "changes")["changes"]]
+    assert listed == sorted(listed, key=lambda one: told_of.index(f"{one}  "))
+
+
+def test_an_id_that_is_not_there_is_repeated_as_typed(source: str, capsys: Capture) -> None:
+    """Letters keep their size."""
+    assert source
+    assert "'C-ABCDEF'" in told(capsys, "source", "settle", "C-ABCDEF", "--drop", code=2)[1]
