@@ -7,6 +7,7 @@ from typing import cast
 
 import click
 
+from qualcode.cli.asking_people import join_asked
 from qualcode.cli.asking_permissions import require_somebody, walked_through
 from qualcode.cli.common import (
     acting_desk,
@@ -20,12 +21,11 @@ from qualcode.cli.common import (
 )
 from qualcode.cli.participant_withdraw import withdraw_person
 from qualcode.errors import UsageError
-from qualcode.flows.joining import Joined, join_sheet
+from qualcode.flows.joining import join_sheet
 from qualcode.flows.participant import list_participants, set_attributes
 from qualcode.flows.permitting import Attended, attend, permit
 from qualcode.screens.participant import (
     attendance_words,
-    candidate_line,
     facts_of,
     joined_json,
     joined_lines,
@@ -76,15 +76,19 @@ def join(
 
     Columns: name (matched with the speaker labels; it goes to the vault), kind (participant, staff,
     facilitator, ...), attributes of your choice, and recorded, quoting, attribution, further_use. A name that
-    may be somebody known (initials, surname first) is asked about in a terminal, and else left out and listed
-    (exit 1) until --same or --new settles it.
+    may be somebody known (initials, surname first) is asked about in a terminal, where Enter leaves it out,
+    and else left out and listed (exit 1) until --same or --new settles it. `qualcode undo` takes a join back,
+    from the vault too.
     """
     desk = reading_desk() if dry_run else acting_desk(coder)
     settled = facts(same, "--same")
     others = list(new)
     if in_terminal() and not (dry_run or yes or as_json):
-        plan = join_sheet(desk, sheet, same=settled, new=others, dry_run=True)
-        settled, others = _asked(plan, settled, others)
+        answered = join_asked(desk, sheet, settled, others)
+        if answered is None:
+            show("not joined")
+            return 0
+        settled, others = answered
     done = join_sheet(desk, sheet, same=settled, new=others, dry_run=dry_run)
     told(desk)
     if as_json:
@@ -92,20 +96,6 @@ def join(
     else:
         show(*joined_lines(done, dry_run=dry_run))
     return 1 if done.asked else 0
-
-
-def _asked(plan: Joined, same: dict[str, str], new: list[str]) -> tuple[dict[str, str], list[str]]:
-    """Ask of each row that may be somebody known; whoever it is not is registered anew."""
-    taken: set[str] = set()
-    for row in plan.asked:
-        for candidate in (each for each in row.candidates if each.id not in taken):
-            if click.confirm(candidate_line(row, candidate), default=False, err=True):
-                same = {**same, row.name: candidate.id}
-                taken.add(candidate.id)
-                break
-        else:
-            new = [*new, row.name]
-    return same, new
 
 
 @participant.command("permit")

@@ -8,7 +8,7 @@ from qualcode.cli.common import acting_desk, coder_option, told
 from qualcode.flows.history import undo as take_back
 from qualcode.screens.printing import say, show
 
-_REGISTERING = frozenset({"import", "participant join", "anonymise register"})
+_REGISTERING = frozenset({"import", "anonymise register"})
 
 
 @click.command()

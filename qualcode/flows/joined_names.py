@@ -1,4 +1,4 @@
-"""What a join of speakers taught the vault, taken back by undo and taught again by redo.
+"""What a join of speakers or of a sheet of people taught the vault: taken back by undo, taught again by redo.
 
 The vault is only ever added to: labels and names that no longer hold are dropped by further events.
 """
@@ -15,7 +15,8 @@ from qualcode.store.logs import read_events
 
 JOINED = "source speakers"
 RECORDING = "source recording"
-OF_THE_VAULT = frozenset({JOINED, RECORDING})
+SHEET_JOINED = "participant join"
+OF_THE_VAULT = frozenset({JOINED, RECORDING, SHEET_JOINED})
 MARK = "N-"
 
 

@@ -13,13 +13,14 @@ from typing import Any
 from qualcode.errors import BadInputError, unknown_name
 from qualcode.flows.desk import Desk
 from qualcode.flows.erased_names import require_nobody_withdrawn
+from qualcode.flows.joined_names import MARK, SHEET_JOINED
 from qualcode.flows.known_people import Candidate, likely_known
 from qualcode.flows.participant import change_header
 from qualcode.flows.people import add_event, is_generic, known_person, register_name
 from qualcode.flows.scanning import other_sources, scan_into
 from qualcode.flows.sheets import numbered_rows, personal_columns
 from qualcode.model import ROLES, Entity, Participant, Role
-from qualcode.store.history import Changes, Run
+from qualcode.store.history import Changes, Run, hex_id
 from qualcode.store.participants import (
     PARTICIPANTS,
     PERMISSION_FIELDS,
@@ -83,13 +84,14 @@ def join_sheet(
     joined = Joined(tuple(work.matched), tuple(work.asked), tuple(work.added), without, work.personal)
     if dry_run or not done:
         return joined
-    changes = Changes(objects=done, note=f"{len(work.matched)} matched, {len(work.added)} new")
+    mark = hex_id(MARK)
+    changes = Changes(objects={*done, mark}, note=f"{len(work.matched)} matched, {len(work.added)} new")
     changes.files[PARTICIPANTS] = participants_bytes(work.people.values())
     _set_roles(desk.study, changes, work.roles)
     if work.events:
         scan_into(desk, changes, other_sources(desk.study), work.names)
-        desk.vault().append(work.events)
-    return replace(joined, run=desk.commit(changes, "participant join"))
+        desk.vault().append([{**event, "with": mark} for event in work.events])
+    return replace(joined, run=desk.commit(changes, SHEET_JOINED))
 
 
 def _worked(desk: Desk, path: Path, same: Mapping[str, str], new: Collection[str]) -> _Join:

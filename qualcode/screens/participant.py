@@ -160,12 +160,33 @@ def _may_be(row: SheetRow) -> str:
     return "may be " + " or ".join(f"{each.id} ({each.reason})" for each in row.candidates)
 
 
-def candidate_line(row: SheetRow, candidate: Candidate) -> str:
-    """Return the question whether a row is of somebody known; with names, for the terminal alone."""
-    return (
-        f"Line {row.line}, “{row.name}”: the same person as {candidate.id}, “{candidate.name}” "
-        f"({candidate.reason})?"
-    )
+JOIN_HELP = (
+    "y, or the number of one: the row is theirs; its name is another name of that person",
+    "n: somebody whom nobody knows yet; the row registers them",
+    "s, or Enter: leaves the row out; --same or --new can settle it another time",
+)
+
+
+def candidate_lines(row: SheetRow, candidates: Sequence[Candidate]) -> list[str]:
+    """Return the question whose a row is; with names, for the terminal alone."""
+    each = [f"{one.id}, “{one.name}” ({one.reason})" for one in candidates]
+    start = f"Line {row.line}, “{row.name}”: the same person as"
+    if len(each) == 1:
+        return [f"{start} {each[0]}?"]
+    return [f"{start}", *(f"  {number} {one}?" for number, one in enumerate(each, start=1))]
+
+
+def planned_lines(plan: Joined) -> Iterator[RenderableType]:
+    """Yield what a join will do, with the names as the sheet has them; for the terminal alone."""
+    left = [f"line {row.line} “{row.name}”" for row in plan.asked]
+    rows = [
+        ("matched", [f"line {row.line} “{row.name}” is {row.person}" for row in plan.matched]),
+        ("new", [f"line {row.line} “{row.name}”" for row in plan.added]),
+        ("left out", left),
+    ]
+    for what, which in rows:
+        if which:
+            yield Hanging(f"{what}: {_few(which)}", by=2)
 
 
 def joined_json(done: Joined) -> dict[str, Any]:

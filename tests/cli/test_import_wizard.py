@@ -340,7 +340,7 @@ def test_the_same_words_are_not_imported_twice_by_enter(study: Path, tmp_path: P
 
 
 def test_a_sheets_row_that_may_be_somebody_is_asked(study: Path, tmp_path: Path) -> None:
-    """A yes joins it, Enter registers somebody new; Ctrl-C joins nothing."""
+    """A yes joins it, a no registers somebody new; Ctrl-C joins nothing."""
     put(tmp_path, "people.csv", [["Pritchard, Siân", "25-34"], ["M. Okafor", "35-44"]], ["name", "age_band"])
     before = everything(study)
     line = "“Pritchard, Siân”: the same person as"
@@ -348,6 +348,6 @@ def test_a_sheets_row_that_may_be_somebody_is_asked(study: Path, tmp_path: Path)
     assert before == everything(study)
     screen = at_screen(
         study, ["participant", "join", "../people.csv"],
-        (line, "y"), ("“M. Okafor”: the same person as", ""),
+        (line, "y"), ("“M. Okafor”: the same person as", "n"), ("Join people.csv? [Y/n]: ", ""),
     )  # fmt: skip
     assert "1 matched, 1 registered who have not spoken, 2 without a row" in screen
