@@ -110,7 +110,8 @@ class Revisions:
         self._before: dict[tuple[str, int], Revision] = {}
         self.revisions = tuple(sorted(revisions, key=lambda revision: revision.id))
         for one in reversed(self.revisions):
-            self._after[one.source, one.before] = self._before[one.source, one.after] = one
+            if one.after > one.before:
+                self._after[one.source, one.before] = self._before[one.source, one.after] = one
         self._over = tuple(over)
         self._aside: tuple[tuple[Revision, str], ...] | None = None
         for source in {rival[0].source for rival in self.rivals} & agreed.keys():
@@ -126,7 +127,11 @@ class Revisions:
         """Go back from what stands, by the hashes that each correction tells."""
         text, number = standing.text, standing.revision
         while number > 1:
-            steps = [one for one in self.revisions if (one.source, one.after) == (source, number)]
+            steps = [
+                one
+                for one in self.revisions
+                if (one.source, one.before, one.after) == (source, number - 1, number)
+            ]
             if not steps:
                 return
             told = [one for one in steps if text and one.texts[1] == text]
@@ -182,7 +187,7 @@ class Revisions:
             if not any(one.same_as(other) for other in found):
                 found.append(one)
         return tuple(
-            tuple(sorted(found, key=lambda one: one is not self._after[one.source, one.before]))
+            tuple(sorted(found, key=lambda one: one is not self._after.get((one.source, one.before))))
             for found in together.values()
             if len(found) > 1
         )

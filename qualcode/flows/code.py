@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from qualcode.flows.desk import Desk
     from qualcode.store.study import Study
 
+_NEAR = 500
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -113,7 +115,8 @@ def turn_span(source: Source, turn: str) -> Span:
         if one.id == turn:
             return _span_in(source, span)
     ids = [one.id for one in source.turns]
-    raise unknown_name("turn", turn, ids, hint=f"{source.id} has {len(ids)} turns, {ids[0]} to {ids[-1]}")
+    near = ids if len(ids) <= _NEAR else ()
+    raise unknown_name("turn", turn, near, hint=f"{source.id} has {len(ids)} turns, {ids[0]} to {ids[-1]}")
 
 
 def usable_code(codebook: Codebook, typed: str) -> Code:

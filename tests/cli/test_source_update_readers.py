@@ -239,7 +239,9 @@ def test_two_corrections_of_one_revision_are_told(
     rival = {
         **lines[0],
         "event": "b0b0b0b0b0b0b0b0",
-        "id": "V-ffffffffff",
+        "id": "V-0000000000",
+        "runs": [[0, 9, 12]],
+        "texts": ["0" * 64, "1" * 64],
         "by": "bob",
         "run": "b0b0b0b0b0b0",
     }
