@@ -35,7 +35,9 @@ from qualcode.screens.revising import (
     updated_line,
     waiting_lines,
 )
+from qualcode.text import counted
 
+_LONG, _MANY = 400_000, 5_000
 _NOT_SESSION = {"kind": None, "title": "", "facts": (), "quoting": None, "recorded": None}
 
 
@@ -86,6 +88,8 @@ def update(
     desk = reading_desk() if dry_run else acting_desk(coder)
     asking = in_terminal() and not (yes or as_json or dry_run)
     reading = options_of({**_NOT_SESSION, **typed})
+    if file.is_file() and file.stat().st_size > _LONG:
+        say(f"reading {file.name}, following all that points into {named}; a long one takes a while")
     planned = plan_update(desk, named, file, reading, new=new)
     if dry_run or planned.unchanged:
         _shown(desk, planned, raw=raw, as_json=as_json, waiting=True)
@@ -104,6 +108,8 @@ def update(
             waits = [shown for shown in rows if not shown.row.settled]
             decisions |= asked_decisions([one for one in waits if one.row.pointer.id not in decisions])
             click.confirm(f"Update {planned.plan.new.id}?", default=True, abort=True, err=True)
+    if len(planned.plan.rows) > _MANY:
+        say(f"writing {counted(len(planned.plan.rows), 'place')}")
     apply_update(desk, planned, decisions=decisions, why=why, sure=sure)
     if as_json:
         _shown(desk, planned, raw=raw, as_json=True)

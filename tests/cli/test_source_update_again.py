@@ -143,3 +143,13 @@ def test_an_answer_is_never_carried_to_another_respondent(empty_study: Path, cap
     told(capsys, "source", "update", source, survey(empty_study, other, "s2.csv"), "--yes", *ask)
     (row,) = as_json(capsys, "source", "changes")["changes"]
     assert row["verdict"] in {"ambiguous", "orphaned"}
+
+
+def test_a_long_update_says_what_it_is_at(empty_study: Path, source: str, capsys: Capture) -> None:
+    """On stderr, before the work begins; a short one says nothing."""
+    _, quiet = told(capsys, "source", "update", source, corrected(empty_study), "--dry-run")
+    assert "following all" not in quiet
+    longer = Path(corrected(empty_study))
+    longer.write_text(longer.read_text(encoding="utf-8") + "\n" * 400_000, encoding="utf-8")
+    _, said = told(capsys, "source", "update", source, str(longer), "--dry-run")
+    assert f"following all that points into {source}" in said
