@@ -150,8 +150,9 @@ def edit_into(desk: Desk, changes: Changes, edit: Edit, why: str = "") -> str:
     revise_into(desk, changes, edit.plan, Basis(None, edit.names, why))
     changes.uses.update(new.speakers)
     _people(desk, changes, edit)
-    others = [one for one in sources_naming(desk.study, desk.names(), edit.names) if one.id != new.id]
-    scan_into(desk, changes, others, edit.names)
+    fresh = set(new.speakers) - set(edit.plan.old.speakers)
+    others = sources_naming(desk.study, desk.names(), edit.names, also=fresh)
+    scan_into(desk, changes, [one for one in others if one.id != new.id], edit.names)
     revised = (one for one in changes.appends[revisions_log(new.id)] if one["op"] == "revise")
     return str(next(revised)["id"])
 

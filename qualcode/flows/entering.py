@@ -287,7 +287,7 @@ class Entering:
 
     def _scanned(self, changes: Changes, source: Source) -> Scan:
         names = self._names_to_be()
-        others = sources_naming(self.desk.study, self.names, names)
+        others = sources_naming(self.desk.study, self.names, names, also=set(self.ids.values()))
         return scan_into(self.desk, changes, [source, *others], names)[0]
 
 

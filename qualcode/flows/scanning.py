@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import secrets
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -219,14 +219,16 @@ def other_sources(study: Study, *, but: str = "") -> Iterator[Source]:
             yield read_source(study, identifier)
 
 
-def sources_naming(study: Study, before: Names, after: Names) -> list[Source]:
+def sources_naming(study: Study, before: Names, after: Names, *, also: Collection[str] = ()) -> list[Source]:
     """Return the sources in which a name stands that is new, or newly known by another form.
 
     What the other names and the patterns find in a source does not change with them, so that the rest need
-    no second look.
+    no second look. `also` are people who count as new: a verb that was killed may have registered them.
     """
     changed = [
-        entity for identifier, entity in after.entities.items() if before.entities.get(identifier) != entity
+        entity
+        for identifier, entity in after.entities.items()
+        if identifier in also or before.entities.get(identifier) != entity
     ]
     if not changed:
         return []

@@ -9,13 +9,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from qualcode.anonymise.log import redaction_from
+from qualcode.anonymise.log import fold_redactions, redaction_from, retract_event
 from qualcode.flows.desk import Desk
 from qualcode.flows.scanning import scan_into
 from qualcode.model import Redaction
 from qualcode.store.files import json_line
-from qualcode.store.history import Changes, Run
-from qualcode.store.logs import read_events
+from qualcode.store.history import Changes, Run, new_event_id
+from qualcode.store.logs import read_events, redactions_log
 from qualcode.store.participants import read_participants
 from qualcode.store.sources import locked_sources, read_source
 from qualcode.store.study import Study
@@ -47,7 +47,10 @@ def keep_masked(desk: Desk, changes: Changes, target: Run) -> None:
     """
     study = desk.study
     later = AsItWillBe(study.root, study.settings, seen=study.seen, notices=study.notices, changes=changes)
-    touched = [source for source in locked_sources(later) if source in set(_touched(target))]
+    there = locked_sources(later)
+    for gone in sorted(set(locked_sources(study)) - set(there)):
+        _take_out(desk, changes, redactions_log(gone))
+    touched = [source for source in there if source in set(_touched(target))]
     if not touched and not _new_facts(study, later):
         return
     names = desk.names()
@@ -59,6 +62,14 @@ def keep_masked(desk: Desk, changes: Changes, target: Run) -> None:
     for log, events in found.appends.items():
         wanted = list(_wanted(read_events(later, log), events))
         _put_together(changes, log, wanted, read_events(study, log))
+
+
+def _take_out(desk: Desk, changes: Changes, log: str) -> None:
+    """Take back the masks that later verbs left in a source which goes with the verb that brought it in."""
+    events = [*read_events(desk.study, log), *changes.appends.get(log, ())]
+    for one in fold_redactions(events):
+        changes.append(log, retract_event(one.id, event=new_event_id(), by=desk.coder, at=desk.clock()))
+        changes.objects.add(one.id)
 
 
 def _touched(target: Run) -> Iterator[str]:

@@ -202,7 +202,8 @@ def apply_update(
     else:
         _people(desk, changes, new, {})
     changes.uses.update(new.speakers)
-    others = sources_naming(desk.study, desk.names(), names)
+    fresh = set(new.speakers) - set(plan.old.speakers)
+    others = sources_naming(desk.study, desk.names(), names, also=fresh)
     scan_into(desk, changes, [source for source in others if source.id != new.id], names)
     file = {"op": "file", "event": new_event_id(), "source": new.id, "name": read.path.name}
     if not left_out(read.loaded):

@@ -27,7 +27,8 @@ Grace Hill: And how was it for you?
 00:00:05.000 --> 00:00:12.000
 Ifor Blethyn: May told me about it. Nobody ever rang back, not once.
 """
-ALLOWED = {"half-done", "half-written", "torn-line"}
+# names are registered before the study is written: killed between, they stand unmasked in other sources
+ALLOWED = {"half-done", "half-written", "torn-line", "unmasked"}
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="kills need fork and a POSIX system")
 
