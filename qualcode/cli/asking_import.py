@@ -24,6 +24,7 @@ from qualcode.flows.desk import Desk
 from qualcode.flows.entering import source_of_the_same_words
 from qualcode.flows.importing import names_somebody, require_sound, without_answers
 from qualcode.flows.incoming import again
+from qualcode.flows.like_words import source_of_like_words
 from qualcode.flows.mapping import known_mappings, suggested_name
 from qualcode.flows.reading import titles
 from qualcode.flows.reading_files import ImportOptions, ReadFile
@@ -104,11 +105,12 @@ def _yes(question: str, *, default: bool = True) -> bool:
 
 def _people_asked(study: Study, read: ReadFile) -> ReadFile:
     """Ask about labels that may be one person, or several; an answer settles what it touches."""
-    options = read.stated
+    options = before = read.stated
     refused: set[tuple[str, ...]] = set()
     while True:
         left = [each for each in proposals(read) if (each.kind, *each.labels) not in refused]
         if not left:
+            show(*([speakers_table(read)] if options != before else []))
             return read
         proposal = left[0]
         refused.add((proposal.kind, *proposal.labels))
@@ -259,10 +261,12 @@ def _confirmed(study: Study, read: ReadFile) -> ReadFile | None:
 
 def not_twice(desk: Desk, read: ReadFile) -> bool:
     """Ask once more where the same words are in the study already: a file saved again counts twice."""
-    there = source_of_the_same_words(desk, read)
+    there, how = source_of_the_same_words(desk, read), "The same words"
+    if not there:
+        there, how = source_of_like_words(desk, read), "Nearly the same words"
     if not there:
         return True
-    say(f"The same words are in the study already, as {there} ({titles(desk.study)[there]}).")
+    say(f"{how} are in the study already, as {there} ({titles(desk.study)[there]}).")
     return _yes("Import them once more?", default=False)
 
 

@@ -17,6 +17,7 @@ from qualcode.errors import QualcodeError
 from qualcode.flows.checking_names import names_in_the_open
 from qualcode.flows.desk import Desk
 from qualcode.flows.facts import is_closed
+from qualcode.flows.like_words import source_of_like_words
 from qualcode.flows.mapping import file_to_save
 from qualcode.flows.nameless import naming, require_all_nameless, require_nameless
 from qualcode.flows.namesakes import Namesake, namesakes
@@ -73,8 +74,8 @@ class Imported:
     """A file that is in the study now; `already` when it was there before and nothing changed.
 
     `renamed`: it came in from a file of another name, as far as the vault opens without a question.
-    `same_words` is another source with the same words, `saved` the mapping that was saved with this one.
-    `namesakes` are people of other sessions who are called like somebody of this one.
+    `same_words` is another source with the same words, `near` one with nearly the same, `saved` the mapping
+    that was saved with this one; `namesakes` are people of other sessions who are called like somebody here.
     """
 
     read: ReadFile
@@ -87,6 +88,7 @@ class Imported:
     renamed: bool = False
     same_words: str = ""
     saved: str = ""
+    near: str = ""
     namesakes: tuple[Namesake, ...] = ()
 
     @property
@@ -119,6 +121,7 @@ class Entering:
         title = self._title()
         source = self._source(title)
         same_words = source_of_the_same_words(self.desk, self.read)
+        near = "" if same_words else source_of_like_words(self.desk, self.read)
         called_alike = namesakes(self.desk.study, self.doubts, self.names)
         mapping = self._mapping()
         changes = Changes(objects={self.source}, note=counted(len(source.turns), source.unit))
@@ -145,6 +148,7 @@ class Entering:
             run,
             same_words=same_words,
             saved=saved,
+            near=near,
             namesakes=called_alike,
         )
 

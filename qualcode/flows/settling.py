@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 from qualcode.errors import UsageError, unknown_name
 from qualcode.flows.people import is_generic, person_keys
 from qualcode.flows.reading_files import ReadFile
-from qualcode.load.labels import person_name
+from qualcode.load.labels import person_name, single_labels
 from qualcode.load.same_people import LabelProposal, likely_same
+from qualcode.load.turns import is_unknown
 from qualcode.model import Loaded, Problem, Role
 from qualcode.text import count_words, counted, fold
 
@@ -33,7 +34,7 @@ def with_people(read: ReadFile) -> ReadFile:
     kept = {label: role for label, role in read.loaded.roles.items() if label not in several}
     loaded = replace(read.loaded, turns=turns, roles=kept)
     same = _same(loaded, options)
-    loaded = _with_roles(loaded, options.roles, same)
+    loaded = _recounted(_with_roles(loaded, options.roles, same), same, several)
     return replace(read, loaded=loaded, same=same, several=several)
 
 
@@ -125,6 +126,31 @@ def _settled_guess(
     return {
         label: "participant" if label in guessed else role for label, role in loaded.roles.items()
     }, others
+
+
+def labels_once(loaded: Loaded) -> tuple[str, ...]:
+    """Return the labels that one turn has, as far as they are taken for people."""
+    turns = Counter(turn.speaker for turn in loaded.turns)
+    people = (label for label in loaded.speakers if loaded.roles.get(label, "participant") != "none")
+    return tuple(label for label in people if turns[label] == 1 and not is_unknown(label))
+
+
+def _recounted(loaded: Loaded, same: Mapping[str, str], several: Mapping[str, tuple[str, ...]]) -> Loaded:
+    """Count anew the labels that occur once: none of somebody with others, of several, of nobody."""
+    asked = next((problem for problem in loaded.problems if problem.code == "single-labels"), None)
+    if asked is None:
+        return loaded
+    turns = Counter(turn.speaker for turn in loaded.turns)
+    joined = {label for group in one_person(loaded, same) for label in group}
+    left = [label for label in labels_once(loaded) if label not in joined]
+    once = sum(turns[label] == 1 for label in loaded.speakers)
+    settled = once - len(left) + sum(len(places) == 1 for places in several.values())
+    if not settled:
+        return loaded
+    places = [turn.where for turn in loaded.turns if turn.speaker in left]
+    anew = single_labels(places, max(0, asked.count - settled))
+    problems = [one for each in loaded.problems for one in (anew if each is asked else (each,))]
+    return replace(loaded, problems=tuple(problems))
 
 
 def proposals(read: ReadFile) -> tuple[LabelProposal, ...]:

@@ -16,7 +16,8 @@ from qualcode.flows.consent import answers_read, permissions_guessed
 from qualcode.flows.entering import Imported, stated_permissions
 from qualcode.flows.reading_files import ReadFile, balance_problem, labels_at
 from qualcode.flows.scanning import Scan
-from qualcode.flows.settling import proposals, proposed, spoken
+from qualcode.flows.settling import labels_once, one_person, proposals, proposed, spoken, target_of
+from qualcode.load.turns import is_unknown
 from qualcode.model import Column, Loaded, Problem, Turn
 from qualcode.screens.consent import consent_lines, consent_table
 from qualcode.screens.load_columns import columns_table
@@ -25,6 +26,7 @@ from qualcode.screens.proposals import namesake_lines, people_lines
 from qualcode.text import counted, fold
 
 _SAMPLE = 5
+_MOST_LABELS = 30
 _ASKED = frozenset({"mojibake", "label-mark", "mapping-near", "no-labels", "unattributed"})
 _TABLED = frozenset({"roles-guessed", "mapping-extra"})
 _WORDS = 90
@@ -111,24 +113,38 @@ def _naming(problem: Problem, loaded: Loaded, *, asking: bool) -> Problem:
     if problem.code == "facilitator-guessed" and not asking:
         guessed = next((label for label, role in loaded.roles.items() if role == "facilitator"), "LABEL")
         return replace(problem, hint=f'{problem.hint}: --role "{guessed}=participant"')
-    labels = ", ".join(labels_at(loaded, problem)) if problem.code == "single-labels" else ""
-    more = " ..." if problem.where.endswith(" ...") else ""
-    return replace(problem, hint=f"{problem.hint}: {labels}{more}") if labels else problem
+    if problem.code != "single-labels":
+        return problem
+    once = labels_once(loaded)
+    shown = once[:_MOST_LABELS] if len(once) == problem.count else labels_at(loaded, problem)
+    more = " ..." if problem.count > len(shown) else ""
+    return replace(problem, hint=f"{problem.hint}: {', '.join(shown)}{more}") if shown else problem
 
 
 def speakers_table(read: ReadFile, *, numbered: bool = True) -> RenderableType:
     """Return the speakers of a file with their roles, turns and words; numbered where one can be named so."""
     loaded = read.loaded
     turns, words = spoken(loaded)
-    rows: list[tuple[str, ...]] = [
-        (str(place), label, loaded.roles.get(label, "participant"), str(turns[label]), f"{words[label]:,}")
-        for place, label in enumerate(loaded.speakers, start=1)
-    ]
+    groups = {label: group for group in one_person(loaded, read.same) for label in group}
+    rows: list[tuple[str, ...]] = []
+    for place, label in enumerate(loaded.speakers, start=1):
+        group = [each for each in groups.get(label, (label,)) if each in loaded.speakers]
+        if label == group[0]:
+            counts = sum(turns[each] for each in group), sum(words[each] for each in group)
+            role = "nobody named" if is_unknown(label) else loaded.roles.get(label, "participant")
+            rows.append((str(place), _called(group), role, str(counts[0]), f"{counts[1]:,}"))
     if turns[None]:
         rows.append(("", "(nobody named)", "", str(turns[None]), f"{words[None]:,}"))
     first = 0 if numbered else 1
     columns = ("##", "speaker", "role", "turns#", "words#")
     return listing(columns[first:], [row[first:] for row in rows], empty="no speakers")
+
+
+def _called(labels: Sequence[str]) -> str:
+    """Return the labels of one person, the fullest first."""
+    first = target_of(labels)
+    others = [label for label in labels if label != first]
+    return f"{first} (also {'; '.join(others)})" if others else first
 
 
 def _balance_line(loaded: Loaded) -> str:
@@ -178,6 +194,9 @@ def imported_lines(done: Imported, *, previewed: bool = False) -> Iterator[Rende
     if done.same_words:
         yield Hanging(f"  warning: the same words are in the study already, as {done.same_words}", by=6)
         yield Hanging("    the same session, saved again: `qualcode undo` takes this import back", by=6)
+    if done.near:
+        yield Hanging(f"  warning: nearly the same words are in the study already, as {done.near}", by=6)
+        yield Hanging("    one talk by two tools? `qualcode undo` takes this import back", by=6)
     for line in problem_lines((*done.loaded.problems, *proposed(done.read))):
         yield Hanging(f"  {line}", by=6)
     if _is_guessed(done.loaded):
@@ -301,7 +320,12 @@ def imported_json(done: Imported) -> dict[str, Any]:
         "participants": sorted(set(done.ids.values())),
         "run": done.run.id if done.run else None,
     }
-    more: dict[str, Any] = {"same_words": done.same_words, "mapping": done.read.mapping, "saved": done.saved}
+    more: dict[str, Any] = {
+        "same_words": done.same_words,
+        "near": done.near,
+        "mapping": done.read.mapping,
+        "saved": done.saved,
+    }
     more["may_be"] = [{"participant": one.id, "known": list(one.known)} for one in done.namesakes]
     return {**found, **{name: value for name, value in more.items() if value}}
 
