@@ -147,7 +147,7 @@ def test_entries_stand_on_the_nouns_alone() -> None:
     ("room", "planted"),
     [
         ("coding", "from qualcode.store.files import read_log"),
-        ("text", "import qualcode.load.captions"),
+        ("text", "import qualcode.load.cued.captions"),
         ("store", "from qualcode.anonymise import leaks"),
         ("flows", "from qualcode.screens.printing import show"),
         ("screens", "from qualcode import cli"),

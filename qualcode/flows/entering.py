@@ -27,8 +27,8 @@ from qualcode.flows.respondents import answers_of, consenting, register_responde
 from qualcode.flows.scanning import Scan, scan_into, sources_naming
 from qualcode.flows.session import NOT_FACTS, new_title, require_free_title, title_of_header
 from qualcode.flows.tombstones import left_out
-from qualcode.load.labels import person_name
-from qualcode.load.note_header import PEOPLE
+from qualcode.load.talk.labels import person_name
+from qualcode.load.written.note_header import PEOPLE
 from qualcode.model import Entity, EntityKind, Loaded, Participant, Permissions, Role, Source, Turn
 from qualcode.plugins import plugin
 from qualcode.store.history import Changes, Run, new_event_id

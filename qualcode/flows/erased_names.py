@@ -17,7 +17,7 @@ from qualcode.anonymise.register import Register
 from qualcode.errors import UsageError
 from qualcode.flows.desk import Desk
 from qualcode.flows.quotable import SOMEBODY
-from qualcode.load.labels import person_name
+from qualcode.load.talk.labels import person_name
 from qualcode.model import Entity
 from qualcode.store.keys import StudyKey
 from qualcode.store.tombstones import WITHDRAWALS, Tombstone, read_tombstones

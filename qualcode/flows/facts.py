@@ -13,7 +13,7 @@ from difflib import get_close_matches
 
 from qualcode.errors import UsageError
 from qualcode.languages import is_listed, language_of, languages_of
-from qualcode.load.note_header import is_nameless, names_in
+from qualcode.load.written.note_header import is_nameless, names_in
 from qualcode.text import fold
 
 Read = Callable[[str, str], str]

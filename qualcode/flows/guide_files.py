@@ -17,8 +17,8 @@ from qualcode.coding.guide_text import guide_from_rows, guide_from_text
 from qualcode.coding.guides import guide_from, guide_mapping
 from qualcode.containers import parse_xml, word_parts, workbook_sheets
 from qualcode.errors import BadInputError
-from qualcode.load.delimited import sniffed_delimiter
 from qualcode.load.encodings import decode_file
+from qualcode.load.sheets.delimited import sniffed_delimiter
 from qualcode.model import Guide, Problem
 from qualcode.signatures import sniff
 from qualcode.store.files import read_input

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from qualcode.flows.people import TITLES, is_generic
-from qualcode.load.labels import person_name
+from qualcode.load.talk.labels import person_name
 from qualcode.model import Entity
 from qualcode.text import fold
 

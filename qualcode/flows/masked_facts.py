@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from qualcode.anonymise.detect import RegisterDetector
 from qualcode.anonymise.masking import mask
 from qualcode.errors import QualcodeError
-from qualcode.load.name_columns import says_who
+from qualcode.load.sheets.name_columns import says_who
 from qualcode.model import Problem
 from qualcode.store.participants import PARTICIPANTS, participants_bytes, participants_in, read_participants
 from qualcode.store.sources import (

@@ -18,7 +18,7 @@ from qualcode.flows.reading import source_id
 from qualcode.flows.scanning import other_sources, scan_into
 from qualcode.flows.turn_ranges import change_source
 from qualcode.languages import language_name, language_of
-from qualcode.load.note_header import is_nameless, names_in
+from qualcode.load.written.note_header import is_nameless, names_in
 from qualcode.model import Entity, Source
 from qualcode.store.history import Changes
 from qualcode.store.sources import locked_sources, read_header, read_source

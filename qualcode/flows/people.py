@@ -14,8 +14,8 @@ from qualcode.anonymise.pseudonyms import new_entity_id
 from qualcode.errors import VaultLockedError, unknown_name
 from qualcode.flows.desk import Desk
 from qualcode.flows.voices import voices_in
-from qualcode.load.labels import person_name
-from qualcode.load.same_people import addition
+from qualcode.load.talk.labels import person_name
+from qualcode.load.talk.same_people import addition
 from qualcode.load.turns import is_unknown
 from qualcode.model import Entity, EntityKind, Source
 from qualcode.store.history import new_event_id

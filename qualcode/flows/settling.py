@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 from qualcode.errors import UsageError, unknown_name
 from qualcode.flows.people import is_generic, person_keys
 from qualcode.flows.reading_files import ReadFile
-from qualcode.load.labels import person_name, single_labels
-from qualcode.load.same_people import LabelProposal, likely_same
+from qualcode.load.talk.labels import person_name, single_labels
+from qualcode.load.talk.same_people import LabelProposal, likely_same
 from qualcode.load.turns import is_unknown
 from qualcode.model import Loaded, Problem, Role
 from qualcode.text import count_words, counted, fold

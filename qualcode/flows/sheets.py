@@ -12,9 +12,9 @@ from pathlib import Path
 
 from qualcode.containers import workbook_sheets
 from qualcode.errors import BadInputError
-from qualcode.load.columns import guessed_columns
 from qualcode.load.encodings import decode_file
 from qualcode.load.recognise import refuse_binary
+from qualcode.load.sheets.columns import guessed_columns
 from qualcode.signatures import sniff
 from qualcode.store.files import read_input
 

@@ -16,7 +16,7 @@ from qualcode.flows.desk import Desk
 from qualcode.flows.erased_names import Keeping, answers_text, keeping, words_key
 from qualcode.flows.reading_files import ImportOptions, ReadFile
 from qualcode.flows.withdrawal_words import without_names
-from qualcode.load.note_header import PEOPLE
+from qualcode.load.written.note_header import PEOPLE
 from qualcode.model import Balance, Dropped, Loaded, Problem, Turn
 from qualcode.text import count_words, counted, fold
 

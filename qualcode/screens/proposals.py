@@ -11,7 +11,7 @@ from qualcode.text import counted
 if TYPE_CHECKING:
     from qualcode.flows.namesakes import Namesake
     from qualcode.flows.reading_files import ReadFile
-    from qualcode.load.same_people import LabelProposal
+    from qualcode.load.talk.same_people import LabelProposal
 
 
 _MOST = 8

@@ -11,7 +11,7 @@ import pytest
 from qualcode.cli.main import run
 from qualcode.flows.reading_files import ImportOptions, ReadFile, read_content
 from qualcode.load.balance import Ledger
-from qualcode.load.speaker_lines import Line, account
+from qualcode.load.talk.speaker_lines import Line, account
 from qualcode.screens.load import overview, preview
 from qualcode.screens.printing import Screen
 

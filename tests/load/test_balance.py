@@ -10,7 +10,7 @@ from qualcode.load.balance import (
     words_in_csv,
     words_in_text,
 )
-from qualcode.load.balance_word import words_in_word
+from qualcode.load.documents.balance_word import words_in_word
 from qualcode.model import Dropped, Turn
 
 CONTENT = b"Ann: one two\nBo:three\n[END]\n"

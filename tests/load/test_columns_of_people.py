@@ -6,7 +6,7 @@ import pytest
 from loading_files import load_best
 
 from qualcode.errors import UsageError
-from qualcode.load.name_columns import holds_names
+from qualcode.load.sheets.name_columns import holds_names
 from qualcode.model import Loaded
 from qualcode.ports import LoadOptions
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qualcode.load.html_table import HtmlTables, html_tables, is_data_table, widest_table
+from qualcode.load.sheets.html_table import HtmlTables, html_tables, is_data_table, widest_table
 
 TAGS = """
 <table> </table> <tr> </tr> <td> </td> <br> <b> </b> a &nbsp; &amp <!--x <!-- --> <style>p </style> <head>

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from qualcode.load.labels import surely_a_name
-from qualcode.load.same_people import addition, likely_same
+from qualcode.load.talk.labels import surely_a_name
+from qualcode.load.talk.same_people import addition, likely_same
 from qualcode.model import Turn
 
 

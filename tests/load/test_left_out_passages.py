@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qualcode.load.balance import SPEECH, Ledger
-from qualcode.load.speaker_lines import Line, account
+from qualcode.load.talk.speaker_lines import Line, account
 from qualcode.text import count_words
 
 REASON = "hidden text"

@@ -9,7 +9,7 @@ import pytest
 from loading_files import load_as, load_best, loaders
 
 from qualcode.errors import BadInputError
-from qualcode.load.balance_json import words_in_json
+from qualcode.load.cued.balance_json import words_in_json
 from qualcode.load.recognise import recognise
 from qualcode.model import Loaded
 from qualcode.ports import LoadOptions

@@ -160,7 +160,7 @@ def test_nothing_is_left_open(tmp_path: Path) -> None:
     path.write_bytes(SOUND)
     program = (
         "import pathlib, sys, threading\n"
-        "from qualcode.load.pdf import PDF\n"
+        "from qualcode.load.paged.pdf import PDF\n"
         "from qualcode.ports import LoadOptions\n"
         "content = pathlib.Path(sys.argv[1]).read_bytes()\n"
         "def read():\n"

@@ -12,7 +12,7 @@ from loading_files import load_as, load_best
 from striprtf.striprtf import rtf_to_text
 
 from qualcode.errors import BadInputError, QualcodeError
-from qualcode.load import balance_rtf, rtf_names
+from qualcode.load.documents import balance_rtf, rtf_names
 from qualcode.load.encodings import clean
 from qualcode.model import Loaded
 from qualcode.ports import LoadOptions

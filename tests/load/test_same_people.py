@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from loading_files import load_best
 
-from qualcode.load.same_people import LabelProposal, likely_same
+from qualcode.load.talk.same_people import LabelProposal, likely_same
 from qualcode.load.turns import is_unknown
 from qualcode.model import Turn
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from loading_files import load_as
 
-from qualcode.load.labels import could_be_label, surely_a_name
+from qualcode.load.talk.labels import could_be_label, surely_a_name
 from qualcode.plugins import plugin
 
 NAMES = [

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from loading_files import load_as, load_best
 
 from qualcode.errors import BadInputError
-from qualcode.load.statements import count_in, heard_in
+from qualcode.load.written.statements import count_in, heard_in
 
 HEADER = "---\nkind: counted_statements\ndate: 2026-03-12\n---\n"
 BODY = """# What is difficult?

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from loading_files import load_best
 
 from qualcode.errors import BadInputError, UnknownNameError
-from qualcode.load.multi_answers import own_words, without_own_words
-from qualcode.load.non_answers import is_non_answer
+from qualcode.load.sheets.multi_answers import own_words, without_own_words
+from qualcode.load.sheets.non_answers import is_non_answer
 from qualcode.model import COLUMN_ROLES, Column, ColumnRole, Loaded
 from qualcode.ports import LoadOptions
 

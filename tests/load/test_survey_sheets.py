@@ -15,7 +15,7 @@ from openpyxl import Workbook
 from sheet_files import Cell, ods, ods_cell, ods_table, xls, xlsb
 
 from qualcode.errors import BadInputError, QualcodeError
-from qualcode.load.biff import xls_marks
+from qualcode.load.sheets.biff import xls_marks
 from qualcode.model import Loaded
 from qualcode.ports import LoadOptions
 

@@ -12,9 +12,9 @@ from loading_files import load_as, load_best
 
 from qualcode.errors import BadInputError
 from qualcode.load.balance import words_in_csv
-from qualcode.load.delimited import MAX_ROWS, read_delimited, sniffed_delimiter
-from qualcode.load.headings import detected_header_rows
-from qualcode.load.survey_table import distinct
+from qualcode.load.sheets.delimited import MAX_ROWS, read_delimited, sniffed_delimiter
+from qualcode.load.sheets.headings import detected_header_rows
+from qualcode.load.sheets.survey_table import distinct
 from qualcode.model import Loaded
 from qualcode.ports import LoadOptions
 

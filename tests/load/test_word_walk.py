@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from loading_files import WORD, docx, load_as, load_best, paragraph, run, said
 
 from qualcode.errors import BadInputError
-from qualcode.load.word_styles import symbol
+from qualcode.load.documents.word_styles import symbol
 from qualcode.model import Loaded
 from qualcode.ports import LoadOptions
 
