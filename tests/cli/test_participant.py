@@ -208,7 +208,7 @@ def test_a_sheet_that_is_wrong_names_its_line(
     [
         ("people.csv", b"", "people.csv is empty"),
         ("people.csv", b"%PDF-1.7\n", "people.csv is a PDF"),
-        ("people.csv", b'name,area\n"May, North\n', "people.csv line 2: unexpected end of data"),
+        ("people.csv", b'name,area\n"May, North\n', "people.csv: the row that begins on line 2"),
         ("people.xlsx", b"PK\x03\x04 and then nothing", "people.xlsx"),
         ("people.csv", b"name\nMay\x81\x8d\n", "people.csv: byte 0x81 at position 8 (line 2)"),
     ],
