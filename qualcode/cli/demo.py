@@ -63,7 +63,7 @@ def steps(sample: Sample) -> Iterator[Step]:
     )
     yield Step(
         "The team's sheet says who people are and what they permit.",
-        f"participant join {files['participants.csv']}",
+        f"participant join --yes {files['participants.csv']}",
     )
     yield Step(
         "Others were mentioned: register their names once, and every form is masked.",
