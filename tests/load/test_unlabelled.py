@@ -52,6 +52,12 @@ def test_one_paragraph_is_said_as_one() -> None:
     assert "; 1 paragraph without a speaker" in loaded.problems[0].message
 
 
+def test_lines_that_end_with_a_comma_are_no_table() -> None:
+    """Prose whose lines each end with a comma is not parted into cells; no comma is lost."""
+    lines = [f"we waited for weeks and nobody rang us back at all {each}," for each in "abcd"]
+    assert lines == said("\n\n".join(lines))
+
+
 WORDS = st.lists(
     st.sampled_from(
         ["we", "waited", "for", "weeks", "and", "nobody", "rang", "us", "back", "at", "all", "then"]

@@ -32,6 +32,12 @@ from qualcode.ports import LoadOptions, Recognition
 from qualcode.text import counted
 
 
+def _parts_words(text: str, delimiter: str) -> bool:
+    """Whether the delimiter stands between words of most lines, and not only behind them."""
+    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    return 2 * sum(delimiter in line.rstrip(delimiter) for line in lines) > len(lines)
+
+
 @dataclass(frozen=True, slots=True)
 class _Csv:
     """Delimited text as a loader."""
@@ -48,7 +54,8 @@ class _Csv:
         delimiter, share = sniffed_delimiter(text)
         if named:
             return Recognition(0.95, f"named as a table; cells parted by {_spelt(delimiter)}")
-        if share > 0.95 and text.count("\n") > 2 and not name.casefold().endswith((".md", ".markdown")):
+        prose = name.casefold().endswith((".md", ".markdown")) or not _parts_words(text, delimiter)
+        if share > 0.95 and text.count("\n") > 2 and not prose:
             return Recognition(0.45, f"rows of the same number of cells, parted by {_spelt(delimiter)}")
         return None
 
