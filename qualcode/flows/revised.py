@@ -184,12 +184,8 @@ def _quote_now(quote: Quote, revisions: Revisions) -> Quote:
             break
         revision, span = step.after, further
     by = span.start - quote.span.start
-    edits = tuple(replace(edit, span=_shifted(edit.span, by)) for edit in quote.operations)
+    edits = tuple(replace(edit, span=edit.span.shifted(by)) for edit in quote.operations)
     return replace(quote, revision=revision, span=span, operations=edits)
-
-
-def _shifted(span: Span, by: int) -> Span:
-    return Span(span.start + by, span.end + by)
 
 
 def _now(one: Coding | Redaction, revisions: Revisions) -> Place:
