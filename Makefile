@@ -24,7 +24,7 @@ lint: $(VENV)/installed-lint
 types: $(VENV)/installed-lint
 	$(BIN)/python -m mypy
 
-bench: $(VENV)/installed-bench
+bench: $(VENV)/installed-test
 	$(BIN)/python benchmarks/start_up.py
 	$(BIN)/python benchmarks/readers.py
 	$(BIN)/python benchmarks/reanchoring.py
@@ -43,10 +43,6 @@ $(VENV)/installed: $(VENV)/python-found pyproject.toml
 
 $(VENV)/installed-test: $(VENV)/installed
 	$(PIP) install -e ".[test]"
-	@touch $@
-
-$(VENV)/installed-bench: $(VENV)/installed-test
-	$(PIP) install -e ".[test,bench]"
 	@touch $@
 
 $(VENV)/installed-lint: $(VENV)/installed-test

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 if TYPE_CHECKING:
     from qualcode.study_model import (
+        STANCES,
         Code,
         Codebook,
         Coding,
@@ -35,11 +36,11 @@ if TYPE_CHECKING:
     )
 
 __all__ = (
-    "COLUMN_ROLES", "EVIDENCE_ROLES", "ROLES", "SOURCE_KINDS", "VERBATIM_KINDS", "Attributes", "Balance",
-    "Code", "Codebook", "Coding", "Column", "ColumnRole", "Dropped", "Entity", "EntityKind", "Example",
-    "Finding", "Guide", "JsonValue", "Leak", "Loaded", "Participant", "Permissions", "Presence", "Problem",
-    "Proposal", "Question", "Redaction", "Role", "Rules", "Section", "Segment", "Severity", "Source",
-    "SourceKind", "Span", "Turn", "Verdict",
+    "COLUMN_ROLES", "EVIDENCE_ROLES", "ROLES", "SOURCE_KINDS", "STANCES", "VERBATIM_KINDS", "Attributes",
+    "Balance", "Code", "Codebook", "Coding", "Column", "ColumnRole", "Dropped", "Entity", "EntityKind",
+    "Example", "Finding", "Guide", "JsonValue", "Leak", "Loaded", "Participant", "Permissions", "Presence",
+    "Problem", "Proposal", "Question", "Redaction", "Role", "Rules", "Section", "Segment", "Severity",
+    "Source", "SourceKind", "Span", "Turn", "Verdict",
 )  # fmt: skip
 
 JsonValue: TypeAlias = "str | int | float | bool | list[JsonValue] | dict[str, JsonValue] | None"

@@ -160,7 +160,9 @@ class Rules:
 
     `phrases` match as written, ignoring case; `lemmas` match by lemma; `patterns` are spaCy token
     patterns; `requires_any` must also occur, `exclude_phrases` must not, within `scope`.
-    `within` joins phrases "a ... b" within that many words. `negation` flags, keeps or suppresses.
+    `within` joins phrases "a ... b" within that many words. `negation` and `hypothetical` say what becomes of
+    words said with a negator, or of what might be: flagged by a stance, kept as any other, or suppressed (and
+    the suppressed are counted).
     """
 
     phrases: tuple[str, ...] = ()
@@ -172,11 +174,16 @@ class Rules:
     scope: Literal["sentence", "turn"] = "sentence"
     speakers: Literal["participants", "all"] = "participants"
     negation: Literal["flag", "keep", "suppress"] = "flag"
+    hypothetical: Literal["flag", "keep", "suppress"] = "flag"
 
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """An entry of the codebook. Only `id` and `name` are required; ids never change."""
+    """An entry of the codebook. Only `id` and `name` are required; ids never change.
+
+    `frame` is the a-priori frame that it is a category of, "" for a code of the team's own tree;
+    `replaced_by` are the codes that took its place when it was merged or split.
+    """
 
     id: str
     name: str
@@ -190,7 +197,9 @@ class Code:
     aliases: tuple[str, ...] = ()
     facets: Mapping[str, str] = field(default_factory=dict)
     rules: Rules = Rules()
+    frame: str = ""
     status: str = "active"
+    replaced_by: tuple[str, ...] = ()
     since: str = ""
     author: str = ""
     rationale: str = ""
@@ -199,14 +208,23 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class Codebook:
-    """Codes in print order, and a glossary of terms to their synonyms and abbreviations."""
+    """Codes in print order, and a glossary of terms to their synonyms and abbreviations.
+
+    `facets` are the dimensions that lie across the tree, each with the values that it may have; `frames` the
+    a-priori frames that stand beside it, by id, with their names.
+    """
 
     codes: tuple[Code, ...] = ()
     glossary: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    facets: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    frames: Mapping[str, str] = field(default_factory=dict)
 
     def by_id(self) -> dict[str, Code]:
         """Codes by id."""
         return {code.id: code for code in self.codes}
+
+
+STANCES = ("", "negated", "hypothetical", "negated hypothetical", "negative case")
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +232,8 @@ class Coding:
     """A code put on a span by a coder. It holds no participant text and never changes.
 
     `anchor` is the keyed hash of the words covered; `code_revision` the codebook entry's revision;
-    `origin` is "person", or "rules:<run>" for an accepted proposal; `stance` is "" or "negated".
+    `origin` is "person", or "rules:<run>" or "suggest:<run>" for an accepted proposal; `stance` is one of
+    `STANCES`; `facets` what the coder said of these words across the tree, over what the code says.
     """
 
     id: str
@@ -230,6 +249,7 @@ class Coding:
     origin: str = "person"
     stance: str = ""
     run: str = ""
+    facets: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
 EntityKind = Literal["participant", "child", "partner", "staff", "person", "place", "service", "organisation"]
@@ -304,7 +324,7 @@ class Proposal:
     """A machine's suggestion to put a code on a span, with the lane and the evidence; counts for nothing yet.
 
     `matched` are the spans, in the same text, of the words that fired; `rule` names the rule as a person
-    reads it ("phrase: never rang back"); `stance` is "" or "negated".
+    reads it ("phrase: never rang back"); `stance` is one of `STANCES`.
     """
 
     source: str

@@ -19,20 +19,21 @@ from qualcode.model import Code, Codebook, Example, JsonValue, Problem, Rules
 FORMAT = 1
 ID_FORM = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
-_TOP_FIELDS = ("format", "codes", "glossary")
+_TOP_FIELDS = ("format", "codes", "glossary", "facets", "frames")
 ENTRY_KEYS = (
     "id", "name", "parent", "definition", "include", "exclude", "examples", "counter_examples", "close_codes",
-    "aliases", "facets", "rules", "status", "since", "author", "rationale",
+    "aliases", "facets", "rules", "frame", "status", "replaced_by", "since", "author", "rationale",
 )  # fmt: skip
 _RULE_KEYS = (
     "phrases", "lemmas", "patterns", "requires_any", "exclude_phrases", "within", "scope", "speakers",
-    "negation",
+    "negation", "hypothetical",
 )  # fmt: skip
 _SCOPES: tuple[Literal["sentence", "turn"], ...] = ("sentence", "turn")
 _SPEAKERS: tuple[Literal["participants", "all"], ...] = ("participants", "all")
-_NEGATIONS: tuple[Literal["flag", "keep", "suppress"], ...] = ("flag", "keep", "suppress")
+_STANCES_KEPT: tuple[Literal["flag", "keep", "suppress"], ...] = ("flag", "keep", "suppress")
 _DEFAULTS: Mapping[str, object] = {
     "status": "active", "scope": "sentence", "speakers": "participants", "negation": "flag",
+    "hypothetical": "flag",
 }  # fmt: skip
 
 
@@ -58,7 +59,13 @@ def codebook_from(document: Mapping[Any, object]) -> tuple[Codebook, tuple[Probl
         codes[code.id] = replace(code, revision=revision_of(code))
         places[code.id] = entry
     _check_parents(codes, places)
-    return Codebook(tuple(codes.values()), _glossary(file)), file.problems
+    codebook = Codebook(
+        tuple(codes.values()),
+        _glossary(file),
+        facets=_lists(file, "facets", example="{kind: [progress, gap, barrier, ask]}"),
+        frames=file.table("frames", example="{eif: EIF Maturity Matrix}"),
+    )
+    return codebook, file.problems
 
 
 def entry_mapping(code: Code) -> dict[str, JsonValue]:
@@ -126,7 +133,9 @@ def _code(entry: Entry) -> Code | None:
         aliases=_texts(entry, "aliases"),
         facets=entry.table("facets", example="{kind: barrier}"),
         rules=_rules(entry),
+        frame=entry.text("frame"),
         status=entry.choice("status", ("active", "retired")),
+        replaced_by=_texts(entry, "replaced_by"),
         since=entry.text("since"),
         author=entry.text("author"),
         rationale=entry.text("rationale"),
@@ -144,7 +153,8 @@ def _rules(code: Entry) -> Rules:
         within=entry.whole("within"),
         scope=entry.choice("scope", _SCOPES),
         speakers=entry.choice("speakers", _SPEAKERS),
-        negation=entry.choice("negation", _NEGATIONS),
+        negation=entry.choice("negation", _STANCES_KEPT),
+        hypothetical=entry.choice("hypothetical", _STANCES_KEPT),
     )
 
 
@@ -175,12 +185,17 @@ def _is_own_ancestor(code: Code, codes: Mapping[str, Code]) -> bool:
 
 
 def _glossary(file: Entry) -> dict[str, tuple[str, ...]]:
-    entry = file.entry("glossary", (), example="{health visitor: [HV]}")
-    glossary: dict[str, tuple[str, ...]] = {}
+    return _lists(file, "glossary", example="{health visitor: [HV]}")
+
+
+def _lists(file: Entry, name: str, *, example: str) -> dict[str, tuple[str, ...]]:
+    """Return a table of names that each have a list of texts: the glossary's terms, the facets' values."""
+    entry = file.entry(name, (), example=example)
+    found: dict[str, tuple[str, ...]] = {}
     for key in entry.fields:
-        term = plain_text(key)
-        if term:
-            glossary[term] = _texts(entry, key)
+        label = plain_text(key)
+        if label:
+            found[label] = _texts(entry, key)
         else:
-            entry.report("wrong-type", "a term of the glossary is not text")
-    return glossary
+            entry.report("wrong-type", f"a name under {name} is not text")
+    return found

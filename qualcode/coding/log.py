@@ -47,6 +47,8 @@ def apply_event(coding: Coding, *, event: str) -> Event:
         "origin": coding.origin,
         "run": coding.run,
     }
+    if coding.facets:
+        line["facets"] = dict(coding.facets)
     return line | {"stance": coding.stance} if coding.stance else line
 
 
@@ -79,6 +81,7 @@ def coding_from(event: Mapping[str, JsonValue]) -> Coding:
         origin=_text(event, "origin", absent="person"),
         stance=_text(event, "stance", absent=""),
         run=_text(event, "run", absent=""),
+        facets=_facets(event),
     )
 
 
@@ -129,6 +132,13 @@ def _number(event: Mapping[str, JsonValue], value: JsonValue, key: str) -> int:
     if not isinstance(value, int) or isinstance(value, bool):
         raise _damaged(event, key)
     return value
+
+
+def _facets(event: Mapping[str, JsonValue]) -> dict[str, str]:
+    given = event.get("facets", {})
+    if not isinstance(given, dict):
+        raise _damaged(event, "facets")
+    return {name: str(value) for name, value in given.items()}
 
 
 def _span(event: Mapping[str, JsonValue]) -> Span:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 STUDY_FILE = "qualcode.toml"
 PERSONAL = ("sources", "participants.csv", "memos", "history")
 RULES = "@rules"
+SUGGEST = "@suggest"
 _CODER = re.compile(r"[a-z0-9][a-z0-9._-]{0,30}")
 _ID_ALPHABET = "BCDFGHJKLMNPQRSTVWXZ23456789"
 

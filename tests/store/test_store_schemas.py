@@ -119,7 +119,7 @@ def test_every_schema_compiles_and_names_its_draft() -> None:
         ("by", "Ann!", "by should be a coder's name"),
         ("at", "yesterday", "at should be a time in UTC, such as 2026-03-12T10:15:00Z"),
         ("op", "aply", "op should be apply | retract"),
-        ("stance", SECRET, "stance should be negated"),
+        ("stance", SECRET, "stance should be negated | hypothetical | negated hypothetical | negative case"),
     ],
 )
 def test_a_wrong_field_is_named_with_what_belongs_there(field: str, value: object, said: str) -> None:
