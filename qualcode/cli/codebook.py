@@ -157,3 +157,8 @@ def lint_command(*, as_json: bool) -> int:
     else:
         show(*problem_lines(problems), lint_line(problems))
     return int(any(problem.severity in {"error", "warning"} for problem in problems))
+
+
+_FURTHER: tuple[click.Command, ...] = ()
+for _verb in _FURTHER:
+    codebook.add_command(_verb)
