@@ -42,6 +42,10 @@ SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
         ),
         "codebook": ("qualcode.cli.codebook:codebook", "Show, add to, edit, import and lint the codebook."),
         "tag": ("qualcode.cli.tag:tag", "Let the codebook's rules propose codings."),
+        "suggest": (
+            "qualcode.cli.suggest:suggest",
+            "Let the machine propose codes, and say how far it agrees with people.",
+        ),
         "guide": (
             "qualcode.cli.guide:guide",
             "Show the topic guide, link turns to its questions, see what was reached.",

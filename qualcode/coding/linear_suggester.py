@@ -48,6 +48,10 @@ class LinearSuggester:
         rows = (self._vectoriser.transform(texts) @ self._centres.T).toarray()
         return tuple(tuple(float(min(1.0, max(0.0, value))) for value in row) for row in rows)
 
+    def decided(self, texts: Sequence[str]) -> tuple[frozenset[str], ...]:
+        """Return, for each text, the best code."""
+        return tuple(frozenset(one.code for one in ranked[:1]) for ranked in self.suggest(texts))
+
     def suggest(
         self, texts: Sequence[str], *, lean: Literal["recall", "precise"] = "recall"
     ) -> tuple[tuple[Suggested, ...], ...]:

@@ -79,6 +79,9 @@ class Suggester(Protocol):
     def scores(self, texts: Sequence[str]) -> tuple[tuple[float, ...], ...]:
         """Return, for each text, the score from 0 to 1 of every active code, in the order of `codes`."""
 
+    def decided(self, texts: Sequence[str]) -> tuple[frozenset[str], ...]:
+        """Return, for each text, the codes that it would give if nobody looked: what F1 and counts are of."""
+
     @property
     def codes(self) -> tuple[str, ...]:
         """Ids of the codes that it can suggest, in print order."""
