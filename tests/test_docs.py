@@ -102,6 +102,7 @@ SAME = {
     "recommend gaps": "gaps",
     "export quotes": "export",
     "export themes": "export",
+    "suggest evaluate": "suggest-evaluate-files",
 }
 
 
