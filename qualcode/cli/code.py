@@ -17,6 +17,7 @@ from qualcode.cli.code_session import run_session
 from qualcode.cli.common import (
     acting_desk,
     coder_option,
+    facet_filter_option,
     filter_options,
     filters_of,
     json_option,
@@ -26,15 +27,23 @@ from qualcode.cli.common import (
     unit_option,
 )
 from qualcode.errors import UnknownNameError, UsageError
-from qualcode.flows.accepting import Wanted, accept
-from qualcode.flows.code import Applied, Place, apply_codes
+from qualcode.flows.accepting import Wanted, accept, chosen_proposals
+from qualcode.flows.code import Applied, Place, Saying, apply_codes
 from qualcode.flows.coding_lines import apply_lines
 from qualcode.flows.coding_session import start_session
 from qualcode.flows.codings import View, code_path, find_codings
+from qualcode.flows.facetting import set_facets
 from qualcode.flows.reading import source_id
+from qualcode.flows.rejecting import reject
 from qualcode.flows.retracting import retract
 from qualcode.model import Span
-from qualcode.screens.code import accepted_lines, applied_lines, retracted_lines
+from qualcode.screens.code import (
+    accepted_lines,
+    applied_lines,
+    facetted_lines,
+    rejected_lines,
+    retracted_lines,
+)
 from qualcode.screens.codings import found_json, view_screen
 from qualcode.screens.printing import problem_lines, say, show, show_json
 from qualcode.store.files import read_input
@@ -104,6 +113,7 @@ def session(source: tuple[str, ...], *, every_turn: bool, coder: str | None) -> 
     help="A file of JSON lines; - reads stdin.",
 )
 @click.option("--why", default="", help="A reason, kept with the coding.")
+@click.option("--facet", "facets", multiple=True, metavar="NAME=VALUE", help="As in kind=barrier.")
 @coder_option
 def apply_command(
     source: str | None,
@@ -112,6 +122,7 @@ def apply_command(
     lines: Path | None,
     coder: str | None,
     why: str,
+    facets: tuple[str, ...],
     **place: str,
 ) -> int:
     """Put codes on a turn, on words or on a span.
@@ -121,17 +132,19 @@ def apply_command(
       qualcode code apply S4K2QFA long-wait access --words "the waiting list"
       qualcode code apply --from codings.jsonl
 
-    A line of the file is {"source", "text" or "turn" or "span", "code", "why"}; all lines or none.
+    A facet lies across the tree, and is one that the codebook declares; without one a coding has that of its
+    code. A line of the file is {"source", "text" or "turn" or "span", "code", "why", "facets"}; all lines or
+    none.
     """  # noqa: D301
     if lines is not None:
-        if source or any(place.values()):
+        if source or facets or any(place.values()):
             raise UsageError("--from takes sources, words and codes from the file", hint="leave the rest out")
         return _apply_lines(lines, coder)
     if not source or not codes:
         raise UsageError("a source and a code are needed", hint="qualcode code apply SOURCE CODE --turn t12")
     desk = acting_desk(coder)
     where = Place(place["turn"], place["words"], _span(place["span"]))
-    _say_applied(apply_codes(desk, source, codes, where, why=why))
+    _say_applied(apply_codes(desk, source, codes, where, saying=Saying(why, facets)))
     told(desk)
     return 0
 
@@ -164,6 +177,26 @@ def _span(typed: str) -> Span | None:
     return Span(int(match[1]), int(match[2]))
 
 
+@code.command("facet")
+@click.argument("typed", nargs=-1, required=True, metavar="ID... NAME=VALUE...")
+@coder_option
+def facet_command(typed: tuple[str, ...], *, coder: str | None) -> None:
+    """Say of codings of your own what lies across the tree.
+
+    \b
+      qualcode code facet C-1a2b3c4d5e kind=barrier polarity=negative
+      qualcode code facet C-1a2b3c4d5e kind=
+
+    Without a value the coding has that of its code again.
+    """  # noqa: D301
+    desk = acting_desk(coder)
+    ids = [each for each in typed if "=" not in each]
+    if not ids:
+        raise UsageError("which coding?", hint="qualcode code facet C-1a2b3c4d5e kind=barrier")
+    show(*facetted_lines(set_facets(desk, ids, [each for each in typed if "=" in each])))
+    told(desk)
+
+
 @code.command("retract")
 @click.argument("ids", nargs=-1, required=True, metavar="ID...")
 @click.option("--why", default="", help="A reason, kept in the log.")
@@ -183,6 +216,7 @@ def retract_command(ids: tuple[str, ...], *, why: str, coder: str | None) -> Non
 @click.option("--code", "of_code", default="", metavar="CODE", help="A code, with those below it.")
 @click.option("--all", "everything", is_flag=True, help="All proposals.")
 @click.option("--source", "-s", "sources", multiple=True, metavar="GLOB", help="Only in these sources.")
+@click.option("--by", type=click.Choice(["rules", "suggest", "both"]), help="Whose proposals.")
 @coder_option
 def accept_command(
     ids: tuple[str, ...],
@@ -191,20 +225,52 @@ def accept_command(
     of_code: str,
     everything: bool,
     sources: tuple[str, ...],
+    by: str | None,
     coder: str | None,
 ) -> None:
-    """Make the rules' proposals your own codings.
+    """Make proposals of the rules or the suggester your own codings.
 
-    What you have coded already is not doubled, and what you took back is not put on again.
+    What you have coded already is not doubled, and what you took back or rejected is not put on again,
+    unless you name a rejected one by its id. That a machine proposed it stays in the coding for ever.
     """
     desk = acting_desk(coder)
-    show(*accepted_lines(accept(desk, Wanted(ids, rule, of_code, everything, sources))))
+    show(*accepted_lines(accept(desk, Wanted(ids, rule, of_code, everything, sources, by or ""))))
+    told(desk)
+
+
+@code.command("reject")
+@click.argument("ids", nargs=-1, metavar="[ID]...")
+@click.option("--code", "of_code", default="", metavar="CODE", help="A code, with those below it.")
+@click.option("--all", "everything", is_flag=True, help="All proposals.")
+@click.option("--source", "-s", "sources", multiple=True, metavar="GLOB", help="Only in these sources.")
+@click.option("--by", type=click.Choice(["rules", "suggest", "both"]), help="Whose proposals.")
+@click.option("--why", default="", help="A reason, kept in the log.")
+@coder_option
+def reject_command(
+    ids: tuple[str, ...],
+    *,
+    of_code: str,
+    everything: bool,
+    sources: tuple[str, ...],
+    by: str | None,
+    why: str,
+    coder: str | None,
+) -> None:
+    """Say no to proposals: they are not put before you again.
+
+    The suggester learns from it. What you have accepted or coded stays; `qualcode code retract` takes that
+    back.
+    """
+    desk = acting_desk(coder)
+    wanted = Wanted(ids, "", of_code, everything, sources, by or "")
+    show(*rejected_lines(reject(desk, chosen_proposals(desk.study, wanted, "reject"), why=why)))
     told(desk)
 
 
 @code.command("view")
 @click.argument("named", metavar="CODE")
 @filter_options
+@facet_filter_option
 @unit_option
 @click.option("--context", type=click.IntRange(0, 20), default=0, metavar="N", help="Turns before and after.")
 @click.option("--only", is_flag=True, help="This code alone, without those below it.")

@@ -1,4 +1,4 @@
-"""The log of codings: apply and retract events, and what they add up to.
+"""The log of codings: apply, facet and retract events, and what they add up to.
 
 `fold` ignores the order and the repetition of events, and a retracted id stays dead.
 """
@@ -6,16 +6,17 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from qualcode.errors import StudyFormatError
 from qualcode.model import Coding, JsonValue, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
 Event = dict[str, JsonValue]
+REJECT = "reject"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,20 @@ class Retraction:
     at: str
     why: str = ""
     run: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Facetting:
+    """Who says what of a coding across the tree, and when; a facet without a value goes back to the code's.
+
+    `seq` is one more than that of what was said of the coding before, as far as its coder's log knows.
+    """
+
+    id: str
+    facets: Mapping[str, str]
+    by: str
+    at: str
+    seq: int = 1
 
 
 def apply_event(coding: Coding, *, event: str) -> Event:
@@ -65,6 +80,19 @@ def retract_event(retraction: Retraction, *, event: str) -> Event:
     }
 
 
+def facet_event(said: Facetting, *, event: str) -> Event:
+    """Return the line that gives a coding facets, or takes them from it; `event` is a fresh random id."""
+    return {
+        "op": "facet",
+        "event": event,
+        "id": said.id,
+        "facets": dict(said.facets),
+        "seq": said.seq,
+        "by": said.by,
+        "at": said.at,
+    }
+
+
 def coding_from(event: Mapping[str, JsonValue]) -> Coding:
     """Return the Coding of an apply event; raise `StudyFormatError` naming the event and the field."""
     return Coding(
@@ -90,9 +118,11 @@ def fold(events: Iterable[Mapping[str, JsonValue]]) -> tuple[Coding, ...]:
 
     Order and repetition of events change nothing. A retracted id stays dead, also when its retraction comes
     first or its application again. Of two different applications of one id, which no program writes, the
-    smaller event id holds. Raises `StudyFormatError` for an unknown op or a damaged event.
+    smaller event id holds. Of two values of one facet the one with the higher `seq` holds, then the later.
+    Raises `StudyFormatError` for an unknown op or a damaged event.
     """
     applied: dict[str, Mapping[str, JsonValue]] = {}
+    said: dict[str, list[Mapping[str, JsonValue]]] = {}
     dead: set[str] = set()
     for event in events:
         op, identity = event.get("op"), _text(event, "id")
@@ -100,13 +130,33 @@ def fold(events: Iterable[Mapping[str, JsonValue]]) -> tuple[Coding, ...]:
             known = applied.get(identity)
             if known is None or (known != event and _precedence(event) < _precedence(known)):
                 applied[identity] = event
+        elif op == "facet":
+            said.setdefault(identity, []).append(event)
         elif op == "retract":
             dead.add(identity)
-        else:
+        elif op != REJECT:
             hint = "a newer version of qualcode may know it; `qualcode check` finds the line"
             raise StudyFormatError(f"{_name(event)}: unknown op {op!r}", hint=hint)
     standing = [coding_from(event) for identity, event in applied.items() if identity not in dead]
+    if said:
+        standing = [_with_facets(coding, said.get(coding.id, ())) for coding in standing]
     return tuple(sorted(standing, key=_order))
+
+
+def facets_after(applied: Mapping[str, JsonValue], said: Iterable[Mapping[str, JsonValue]]) -> dict[str, str]:
+    """Return the facets of a coding's apply event as the facet events of the same coding leave them."""
+    facets = _facets(applied)
+    for event in sorted(said, key=_when_said):
+        facets |= _facets(event)
+    return {name: value for name, value in facets.items() if value}
+
+
+def _with_facets(coding: Coding, said: Sequence[Mapping[str, JsonValue]]) -> Coding:
+    return replace(coding, facets=facets_after({"facets": dict(coding.facets)}, said)) if said else coding
+
+
+def _when_said(event: Mapping[str, JsonValue]) -> tuple[int, str, str, str]:
+    return _number(event, event.get("seq", 1), "seq"), _text(event, "at"), *_precedence(event)
 
 
 def _order(coding: Coding) -> tuple[str, Span, str, str]:

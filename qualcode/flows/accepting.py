@@ -1,6 +1,7 @@
-"""Making the rules' proposals a person's codings: the one way in which a proposal comes to count.
+"""Making proposals a person's codings: the one way in which a proposal comes to count.
 
-What the coder has on the same span already is not doubled, and what the coder took back is not put on again.
+What the coder has on the same span already is not doubled, and what the coder took back or rejected is not
+put on again; who names a rejected proposal by its id takes the rejection back.
 """
 
 from __future__ import annotations
@@ -9,42 +10,49 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from qualcode.codebook.finding import codes_named
+from qualcode.coding.log import Retraction, retract_event
 from qualcode.errors import UsageError, unknown_name
 from qualcode.flows.code import Applied, Request, own_codings, own_events, requested
-from qualcode.flows.proposals import Identity, identity_of, taken_back, undoing_runs
+from qualcode.flows.proposals import LANES, Identity, identity_of, lane_of, taken_back, undoing_runs
 from qualcode.flows.reading import chosen_sources, read_codings, sound_codebook
-from qualcode.store.history import Changes
-from qualcode.store.logs import coders
+from qualcode.flows.rejecting import own_rejections
+from qualcode.store.history import Changes, new_event_id
+from qualcode.store.logs import coders, codings_log
 from qualcode.store.sources import read_source
-from qualcode.store.study import RULES
 from qualcode.text import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from qualcode.flows.desk import Desk
     from qualcode.model import Code, Coding
+    from qualcode.store.study import Study
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which proposals to accept: of a rule, of a code (with those below it), by id, or all."""
+    """Which proposals are meant: of a rule, of a code (with those below it), by id, or all.
+
+    `by` is the lane, "rules" or "suggest"; "" is whichever has any, and "both" both.
+    """
 
     ids: tuple[str, ...] = ()
     rule: str = ""
     code: str = ""
     everything: bool = False
     sources: tuple[str, ...] = ()
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """What became the coder's, and what did not: coded already, taken back before, or out of date."""
+    """What became the coder's, and what did not: coded already, taken back or rejected, or out of date."""
 
     applied: Applied
     already: int = 0
     taken_back: int = 0
     stale: int = 0
+    rejected: int = 0
 
 
 def rule_of(proposal: Coding) -> str:
@@ -54,53 +62,96 @@ def rule_of(proposal: Coding) -> str:
 
 def accept(desk: Desk, wanted: Wanted) -> Accepted:
     """Accept proposals: one verb."""
-    proposals = _chosen(desk, wanted)
+    proposals = chosen_proposals(desk.study, wanted, "accept")
     codebook = sound_codebook(desk.study)
     sources = {proposal.source for proposal in proposals}
     standing = {identity_of(coding) for coding in own_codings(desk, sources)}
     refused = _taken_back(desk, sources)
+    rejected = {identity_of(one): one for one in own_rejections(desk, sources)}
     known = {code.id: code for code in codebook.codes if code.status != "retired"}
     requests: list[Request] = []
-    already = refused_before = stale = 0
+    left = {"already": 0, "taken_back": 0, "stale": 0, "rejected": 0}
     for request in _requests(desk, proposals, known):
+        why = ""
         if request is None:
-            stale += 1
+            why = "stale"
         elif request.identity in standing:
-            already += 1
+            why = "already"
         elif request.identity in refused:
-            refused_before += 1
-        else:
+            why = "taken_back"
+        elif request.identity in rejected and not wanted.ids:
+            why = "rejected"
+        if why:
+            left[why] += 1
+        elif request is not None:
             standing.add(request.identity)
             requests.append(request)
     changes = Changes(note=f"{len(requests)} proposals")
+    _take_back(desk, (rejected[one.identity] for one in requests if one.identity in rejected), changes)
     applied = requested(desk, requests, changes)
     if applied.codings:
         applied = replace(applied, run=desk.commit(changes, "code accept"))
-    return Accepted(applied, already, refused_before, stale)
+    return Accepted(applied, **left)
 
 
-def _chosen(desk: Desk, wanted: Wanted) -> list[Coding]:
-    if RULES not in coders(desk.study):
-        raise UsageError("there are no proposals to accept", hint="`qualcode tag` makes them")
-    if not (wanted.ids or wanted.rule or wanted.code or wanted.everything):
+def _take_back(desk: Desk, rejections: Iterable[Coding], changes: Changes) -> None:
+    for one in rejections:
+        said = Retraction(one.id, by=desk.coder, at=desk.clock(), why="accepted")
+        changes.append(codings_log(desk.coder, one.source), retract_event(said, event=new_event_id()))
+        changes.objects.add(one.id)
+
+
+def chosen_proposals(study: Study, wanted: Wanted, verb: str) -> list[Coding]:
+    """Return the proposals that a person means; raise for none, and for a lane that nobody said."""
+    found = _proposals(study, wanted)
+    chosen = wanted.ids or wanted.rule or wanted.code or wanted.everything or wanted.sources
+    if not chosen or (
+        verb == "accept" and not (wanted.ids or wanted.rule or wanted.code or wanted.everything)
+    ):
         raise UsageError("which proposals?", hint="give ids, --rule TEXT, --code CODE or --all")
-    proposals = list(read_codings(desk.study, coder=RULES))
-    inside = set(chosen_sources(desk.study, wanted.sources))
+    proposals = [one for lane in found.values() for one in lane]
+    inside = set(chosen_sources(study, wanted.sources))
     known = {proposal.id for proposal in proposals}
     for identifier in wanted.ids:
         if identifier not in known:
-            hint = "`qualcode codings --coder @rules` shows them"
+            hint = "`qualcode codings --coder @rules` (or @suggest) shows them"
             raise unknown_name("proposal", identifier, known, hint=hint)
-    codes = codes_named(sound_codebook(desk.study), [wanted.code] if wanted.code else ())
-    rules = _rules(proposals, wanted.rule)
-    return [
+    codes = codes_named(sound_codebook(study), [wanted.code] if wanted.code else ())
+    rules = _rules(found.get("rules", ()), wanted.rule)
+    fitting = [
         proposal
         for proposal in proposals
         if proposal.source in inside
         and (not wanted.ids or proposal.id in wanted.ids)
         and (not codes or proposal.code in codes)
-        and (rules is None or rule_of(proposal) in rules)
+        and (rules is None or (lane_of(proposal) == "rules" and rule_of(proposal) in rules))
     ]
+    if verb == "accept" and not (wanted.ids or wanted.rule or wanted.by):
+        _require_one_lane(fitting)
+    return fitting
+
+
+def _proposals(study: Study, wanted: Wanted) -> dict[str, Sequence[Coding]]:
+    """Return the proposals of each lane that is meant and has any."""
+    present = coders(study)
+    lanes = [lane for lane in LANES if wanted.by in {"", "both", lane}]
+    found: dict[str, Sequence[Coding]] = {
+        lane: read_codings(study, coder=LANES[lane]) for lane in lanes if LANES[lane] in present
+    }
+    if not found:
+        whose = {"rules": " of the rules", "suggest": " of the suggester"}.get(wanted.by, "")
+        verbs = {"rules": "`qualcode tag` makes them", "suggest": "`qualcode suggest` makes them"}
+        both = f"{verbs['rules']}, and so does `qualcode suggest`"
+        raise UsageError(f"there are no proposals{whose}", hint=verbs.get(wanted.by, both))
+    return found
+
+
+def _require_one_lane(proposals: Iterable[Coding]) -> None:
+    if len({lane_of(one) for one in proposals}) > 1:
+        raise UsageError(
+            "both the rules and the suggester propose here: accept many of which?",
+            hint="--by rules, --by suggest or --by both; `qualcode suggest review` takes them one by one",
+        )
 
 
 def _rules(proposals: Iterable[Coding], named: str) -> set[str] | None:
@@ -138,5 +189,5 @@ def _requests(desk: Desk, proposals: Iterable[Coding], known: Mapping[str, Code]
         if code is None or source.revision != proposal.revision or desk.key.anchor(words) != proposal.anchor:
             yield None
         else:
-            origin = f"rules:{proposal.run}"
+            origin = f"{lane_of(proposal)}:{proposal.run}"
             yield Request(source, proposal.span, code, proposal.why, origin, proposal.stance)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from qualcode.anonymise.log import decide_event, fold_redactions
+from qualcode.coding.log import Facetting, facet_event, facets_after
 from qualcode.errors import UndoRefusedError, unknown_name
 from qualcode.flows.desk import Desk
 from qualcode.flows.joined_names import OF_THE_VAULT, note_undone
@@ -38,6 +39,7 @@ from qualcode.store.logs import CODEBOOK_LOG, read_events
 from qualcode.store.study import Study
 
 Event = Mapping[str, Any]
+_MAKING = frozenset({"apply", "redact", "link", "revise", "settle", "check", "reject", "read"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,9 +220,7 @@ class _Logged:
     def of(cls, events: Sequence[Event]) -> _Logged:
         """Index a log once, however many of its events are taken back."""
         dead = frozenset(str(one["id"]) for one in events if one["op"] in {"retract", "unlink"})
-        making = [
-            one for one in events if one["op"] in {"apply", "redact", "link", "revise", "settle", "check"}
-        ]
+        making = [one for one in events if one["op"] in _MAKING]
         makers = {str(one["id"]): one for one in reversed(making)}
         living = {_made(one): str(one["id"]) for one in making if str(one["id"]) not in dead}
         return cls(events, dead, makers, living)
@@ -244,7 +244,8 @@ def _living(event: Event, log: _Logged) -> str:
 
 
 def _made(event: Event) -> str:
-    kept = {name: value for name, value in event.items() if name not in {"event", "id", "at", "run"}}
+    passing = {"event", "id", "at", "run", "facets"}
+    kept = {name: value for name, value in event.items() if name not in passing}
     return json.dumps(kept, sort_keys=True)
 
 
@@ -253,12 +254,28 @@ def _brought_back(event: Event, log: _Logged, desk: Desk) -> dict[str, Any] | No
     if first is None:
         return None
     again = {name: value for name, value in first.items() if name != "run"}
+    if said := [one for one in log.events if one["op"] == "facet" and one.get("id") == event["id"]]:
+        again["facets"] = facets_after(first, said)
     return {
         **again,
         "event": new_event_id(),
         "id": f"{str(first['id'])[:2]}{secrets.token_hex(5)}",
         "at": desk.clock(),
     }
+
+
+def _said_as_before(event: Event, log: _Logged, desk: Desk) -> dict[str, Any] | None:
+    """Give a coding back the facets that it had without an event."""
+    maker = log.makers.get(str(event["id"]))
+    living = _living(maker, log) if maker else ""
+    first = log.makers.get(living)
+    if first is None:
+        return None
+    said = [one for one in log.events if one["op"] == "facet" and one.get("id") == living]
+    before = facets_after(first, (one for one in said if one["event"] != event["event"]))
+    facets = {name: before.get(name, "") for name in event["facets"]}
+    seq = 1 + max((int(one["seq"]) for one in said), default=0)
+    return facet_event(Facetting(living, facets, desk.coder, desk.clock(), seq), event=new_event_id())
 
 
 def _undecided(event: Event, log: _Logged, desk: Desk) -> dict[str, Any] | None:
@@ -276,12 +293,15 @@ def _undecided(event: Event, log: _Logged, desk: Desk) -> dict[str, Any] | None:
 
 _INVERSES: dict[str, Callable[[Event, _Logged, Desk], dict[str, Any] | None]] = {
     "apply": _retracted,
+    "facet": _said_as_before,
     "redact": _retracted,
     "retract": _brought_back,
     "link": _retracted,
     "revise": _retracted,
     "settle": _retracted,
     "check": _retracted,
+    "reject": _retracted,
+    "read": _retracted,
     "unlink": _brought_back,
     "decide": _undecided,
 }

@@ -1,4 +1,4 @@
-"""What became of the rules' proposals: accepted, coded by hand, taken back, or open still.
+"""What became of proposals: accepted, coded by hand, taken back, rejected, or open still.
 
 A proposal waits only as long as no person of the study has said anything about that code on those words.
 """
@@ -9,10 +9,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from qualcode.coding.log import coding_from, fold
+from qualcode.coding.rejecting import fold_rejections
+from qualcode.errors import UsageError
 from qualcode.flows.revised import codings_now, read_revisions
 from qualcode.model import Span
 from qualcode.store.history import all_runs
-from qualcode.store.logs import coders, codings_log, read_events
+from qualcode.store.logs import coders, coding_logs, codings_log, read_events
+from qualcode.store.study import RULES, SUGGEST
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -21,8 +24,9 @@ if TYPE_CHECKING:
     from qualcode.store.study import Study
 
 Identity = tuple[str, int, Span, str]
-How = Literal["accepted", "coded", "taken back"]
-_ORDER: tuple[How, ...] = ("accepted", "coded", "taken back")
+How = Literal["accepted", "coded", "taken back", "rejected"]
+_ORDER: tuple[How, ...] = ("accepted", "coded", "taken back", "rejected")
+LANES = {"rules": RULES, "suggest": SUGGEST}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +43,59 @@ def identity_of(coding: Coding | Proposal) -> Identity:
     return coding.source, coding.revision, coding.span, coding.code
 
 
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """Why the suggester proposed: its score from 0 to 1, its place among the suggestions of the segment.
+
+    `matched` are the spans of the words that spoke for it; `near` is the coding, or the example of the
+    codebook ("CODE#3"), that it is most like, "" for none; `rule` is a rule that says the same.
+    """
+
+    score: float
+    rank: int
+    matched: tuple[Span, ...] = ()
+    near: str = ""
+    rule: str = ""
+
+
 def is_accepted(coding: Coding) -> bool:
-    """Whether the rules proposed a person's coding."""
-    return coding.origin.startswith("rules:") and not coding.coder.startswith("@")
+    """Whether a machine proposed a person's coding."""
+    return bool(lane_of(coding)) and not coding.coder.startswith("@")
+
+
+def lane_of(coding: Coding) -> str:
+    """Return which lane proposed a coding: "rules", "suggest", or "" for a person's own."""
+    lane = coding.origin.partition(":")[0]
+    return lane if lane in LANES else ""
+
+
+def grounds_in(study: Study, standing: Iterable[Coding]) -> dict[str, Grounds]:
+    """Return the evidence of the suggester's proposals by id, its spans where `standing` stand now."""
+    now = {one.id: one for one in standing}
+    found: dict[str, Grounds] = {}
+    for name in coding_logs(study, coder=SUGGEST):
+        for event in read_events(study, name):
+            one = now.get(str(event["id"]))
+            if one is not None and "score" in event:
+                by = one.span.start - event["span"][0]
+                spans = (Span(start, end).shifted(by) for start, end in event.get("matched", ()))
+                found[one.id] = Grounds(
+                    event["score"], event.get("rank", 1), tuple(spans), event.get("near", ""),
+                    event.get("rule", ""),
+                )  # fmt: skip
+    return found
+
+
+def require_wanted(study: Study, what: str, *, anyway: bool) -> None:
+    """Refuse what a machine proposes, or is measured by, in a reflexive workstream, unless `anyway`."""
+    reflexive = [
+        name for name, table in study.settings.workstreams.items() if table.get("approach") == "reflexive"
+    ]
+    if reflexive and not anyway:
+        raise UsageError(
+            f"{what} off by default: coding is interpretation in the workstream {reflexive[0]!r}",
+            hint="--anyway does it all the same; `qualcode suggest like` finds more like an extract",
+        )
 
 
 def settled(study: Study, wanted: Collection[Identity]) -> dict[Identity, tuple[Settled, ...]]:
@@ -74,6 +128,8 @@ def _judgements(
         yield "accepted" if is_accepted(coding) else "coded", coding
     for coding in taken_back(events, undone):
         yield "taken back", coding
+    for coding in fold_rejections(events):
+        yield "rejected", coding
 
 
 def taken_back(events: Iterable[Mapping[str, JsonValue]], undone: frozenset[str]) -> Iterator[Coding]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from qualcode.coding.log import Retraction, fold, retract_event
 from qualcode.errors import PermissionRefusedError, QualcodeError, UsageError, unknown_name
 from qualcode.flows.nameless import require_nameless
-from qualcode.flows.proposals import identity_of, settled
+from qualcode.flows.proposals import identity_of, lane_of, settled
 from qualcode.flows.reading import read_codings, read_quotes
 from qualcode.flows.revised import codings_now, read_revisions
 from qualcode.store.history import Changes, Run, new_event_id
@@ -94,14 +94,13 @@ def _all_events(study: Study, coder: str) -> list[Mapping[str, JsonValue]]:
 def _is_proposal(desk: Desk, proposal: Coding) -> UsageError:
     said = settled(desk.study, {identity_of(proposal)}).get(identity_of(proposal), ())
     own = next((one for one in said if one.by == desk.coder), None)
-    line = f"{proposal.id} is a proposal of the rules"
+    line = f"{proposal.id} is a proposal of the {'suggester' if lane_of(proposal) == 'suggest' else 'rules'}"
     if own is None:
-        hint = "change the code's rules and run `qualcode tag` again"
+        hint = f"`qualcode code reject {proposal.id}` says no to it, for good"
         return UsageError(f"{line}: it counts for nothing already", hint=hint)
-    if own.how == "taken back":
-        return UsageError(
-            f"{line}; you took {own.coding}, which came of it, back", hint="nothing is left to do"
-        )
+    if own.how in {"taken back", "rejected"}:
+        came = f"took {own.coding}, which came of it, back" if own.how == "taken back" else "rejected it"
+        return UsageError(f"{line}; you {came}", hint="nothing is left to do")
     what = "what you accepted of it is" if own.how == "accepted" else "you have that code there yourself, as"
     return UsageError(f"{line}; {what} {own.coding}", hint=f"qualcode code retract {own.coding}")
 

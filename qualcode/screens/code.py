@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 from qualcode.text import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from qualcode.flows.accepting import Accepted
     from qualcode.flows.code import Applied
+    from qualcode.flows.facetting import Facetted
+    from qualcode.flows.rejecting import Rejected
     from qualcode.flows.retracting import Retracted
 
 _LISTED = 20
@@ -37,7 +39,8 @@ def _put_on(applied: Applied) -> Iterator[str]:
         where = applied.where[coding.id]
         turns = where.turns[0] if len(where.turns) == 1 else f"{where.turns[0]}-{where.turns[-1]}"
         place = turns if where.whole else f"{turns} {coding.span.start}:{coding.span.end}"
-        yield f"{coding.id}  {coding.source} {place}  {coding.code}"
+        facets = "".join(f"  {name}={value}" for name, value in coding.facets.items())
+        yield f"{coding.id}  {coding.source} {place}  {coding.code}{facets}"
 
 
 def _summed_up(applied: Applied) -> Iterator[str]:
@@ -46,6 +49,14 @@ def _summed_up(applied: Applied) -> Iterator[str]:
     parts = [f"{number:,} in {titles[source]} ({source})" for source, number in sources.items()]
     yield f"{counted(len(applied.codings), 'coding')}: {', '.join(parts)}"
     yield f"`qualcode codings --coder {applied.codings[0].coder}` lists them"
+
+
+def facetted_lines(done: Sequence[Facetted]) -> Iterator[str]:
+    """Yield what holds of each coding now."""
+    for one in done:
+        facets = ", ".join(f"{name}={value}" for name, value in one.facets.items()) or "no facets"
+        same = "" if one.run else " already; nothing changed"
+        yield f"{one.coding.id}  {one.coding.source}: {one.coding.code}  {facets}{same}"
 
 
 def retracted_lines(retracted: Retracted) -> Iterator[str]:
@@ -68,7 +79,22 @@ def accepted_lines(accepted: Accepted) -> Iterator[str]:
     if accepted.taken_back:
         yield f"{counted(accepted.taken_back, 'proposal')} left: you took that coding back before"
     if accepted.stale:
-        yield f"{counted(accepted.stale, 'proposal')} left: out of date; run `qualcode tag` again"
+        again = "run `qualcode tag` or `qualcode suggest` again"
+        yield f"{counted(accepted.stale, 'proposal')} left: out of date; {again}"
+    if accepted.rejected:
+        yield f"{counted(accepted.rejected, 'proposal')} left: you rejected it before; its id accepts it"
+
+
+def rejected_lines(rejected: Rejected) -> Iterator[str]:
+    """Yield what was rejected, and how many were settled before."""
+    for proposal in rejected.proposals[:_LISTED]:
+        yield f"{proposal.id}  {proposal.source}: {proposal.code} rejected"
+    if len(rejected.proposals) > _LISTED:
+        yield f"and {counted(len(rejected.proposals) - _LISTED, 'more proposal')}"
+    back = f"; `qualcode undo {rejected.run.id}` takes it back" if rejected.run else ""
+    yield f"{counted(len(rejected.proposals), 'proposal')} rejected{back or ': nothing changed'}"
+    if rejected.settled:
+        yield f"{counted(rejected.settled, 'proposal')} left: you settled it before"
 
 
 def _yours(number: int) -> str:
