@@ -27,7 +27,8 @@ class Filters:
     """What a person asked to see. Empty means everything.
 
     `sources` are globs over ids and titles; `codes` and `speakers` ids; `coder` a coder's folder
-    (`@rules` shows proposals); `where` an expression such as `area=North and role!=staff`.
+    (`@rules` shows proposals); `where` an expression such as `area=North and role!=staff`; `facets` as typed,
+    such as `kind=barrier`: values of one facet are alternatives, and `kind=` asks for those without one.
     """
 
     sources: tuple[str, ...] = ()
@@ -36,6 +37,7 @@ class Filters:
     speakers: tuple[str, ...] = ()
     where: str = ""
     unit: str = "turn"
+    facets: tuple[str, ...] = ()
 
 
 def matching(names: Mapping[str, str], globs: Sequence[str], *, kind: str) -> list[str]:

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from qualcode.cli.common import (
+    facet_filter_option,
     filter_options,
     filters_of,
     json_option,
@@ -22,6 +23,7 @@ from qualcode.screens.printing import show, show_json
 
 @click.command()
 @filter_options
+@facet_filter_option
 @unit_option
 @raw_option
 @json_option

@@ -169,6 +169,13 @@ def unit_option(command: Command) -> Command:
     return click.option("--unit", type=units, default="turn", help="What counts as one.")(command)
 
 
+def facet_filter_option(command: Command) -> Command:
+    """Add `--facet`: only codings whose own facets, or else their code's, say so."""
+    return click.option(
+        "--facet", "facets", multiple=True, metavar="NAME=VALUE", help='As in kind=barrier; "kind=" for none.'
+    )(command)
+
+
 def filters_of(options: dict[str, Any]) -> Filters:
     """Take the shared filters out of a verb's options."""
     return Filters(
@@ -178,6 +185,7 @@ def filters_of(options: dict[str, Any]) -> Filters:
         where=options.pop("where"),
         speakers=tuple(options.pop("speakers")),
         unit=options.pop("unit", "turn"),
+        facets=tuple(options.pop("facets", ())),
     )
 
 

@@ -90,7 +90,7 @@ def _codings(checkup: Checkup, codebook: Codebook) -> Iterator[Problem]:
             continue
         dead = {event["id"] for _, event in events if event["op"] == "retract"}
         for where, event in events:
-            if event["op"] == "retract" or event["id"] in dead:
+            if event["op"] != "apply" or event["id"] in dead:
                 continue
             code = known.get(event["code"])
             if code is None:

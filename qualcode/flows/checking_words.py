@@ -84,7 +84,7 @@ class _Kept:
 def _codings(checkup: Checkup) -> Iterator[Anchored]:
     for log, events in checkup.events.items():
         if log.startswith("codings/"):
-            places = {event["id"]: where for where, event in events}
+            places = {event["id"]: where for where, event in events if event["op"] == "apply"}
             for coding in fold(event for _, event in events):
                 where = places[coding.id]
                 yield Anchored(

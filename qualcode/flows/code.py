@@ -9,6 +9,7 @@ import secrets
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from qualcode.codebook.facet_values import facets_typed
 from qualcode.codebook.finding import find_code
 from qualcode.coding.log import apply_event, fold
 from qualcode.coding.segments import is_evidence
@@ -52,6 +53,7 @@ class Request:
     why: str = ""
     origin: str = "person"
     stance: str = ""
+    facets: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     @property
     def identity(self) -> Identity:
@@ -129,14 +131,31 @@ def usable_code(codebook: Codebook, typed: str) -> Code:
     return code
 
 
-def apply_codes(desk: Desk, named: str, codes: Sequence[str], place: Place, *, why: str = "") -> Applied:
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """What a coder says with a coding: a reason, and facets as typed ("kind=barrier")."""
+
+    why: str = ""
+    facets: tuple[str, ...] = ()
+
+
+def apply_codes(
+    desk: Desk, named: str, codes: Sequence[str], place: Place, *, saying: Saying | None = None
+) -> Applied:
     """Put codes on a place of a source: one verb."""
-    require_nameless(desk, "the reason", why)
+    said = saying or Saying()
+    require_nameless(desk, "the reason", said.why)
     codebook = sound_codebook(desk.study)
     found = [usable_code(codebook, code) for code in codes]
+    facets = own_facets(codebook, said.facets)
     source = read_source(desk.study, source_id(desk, named))
     span = span_of(desk.study, source, place)
-    return apply_requests(desk, [Request(source, span, code, why) for code in found])
+    return apply_requests(desk, [Request(source, span, code, said.why, facets=facets) for code in found])
+
+
+def own_facets(codebook: Codebook, typed: Sequence[str]) -> dict[str, str]:
+    """Return facets that a coder gives a new coding; raise for those that the codebook does not declare."""
+    return {name: value for name, value in facets_typed(codebook, typed).items() if value}
 
 
 def apply_requests(desk: Desk, requests: Sequence[Request], *, verb: str = "code apply") -> Applied:
@@ -158,10 +177,12 @@ def requested(desk: Desk, requests: Sequence[Request], changes: Changes) -> Appl
     new: list[Coding] = []
     already: list[Coding] = []
     where: dict[str, Where] = {}
+    notices: list[str] = []
     for request in requests:
         known = standing.get(request.identity)
         if known is not None:
             already.append(known)
+            notices += _other_facets(known, request)
             continue
         coding = _coding(desk, request)
         standing[request.identity] = coding
@@ -170,7 +191,14 @@ def requested(desk: Desk, requests: Sequence[Request], changes: Changes) -> Appl
         changes.append(codings_log(desk.coder, coding.source), apply_event(coding, event=new_event_id()))
     changes.objects.update(coding.id for coding in new)
     changes.uses.update(name for coding in new for name in (coding.source, coding.code))
-    return Applied(tuple(new), tuple(dict.fromkeys(already)), tuple(_notices(requests)), where)
+    notices += _notices(requests)
+    return Applied(tuple(new), tuple(dict.fromkeys(already)), tuple(notices), where)
+
+
+def _other_facets(known: Coding, request: Request) -> Iterable[str]:
+    wanted = [f"{name}={value}" for name, value in request.facets.items() if known.facets.get(name) != value]
+    if wanted:
+        yield f"its facets stay as they are; `qualcode code facet {known.id} {' '.join(wanted)}` sets them"
 
 
 def _coding(desk: Desk, request: Request) -> Coding:
@@ -188,6 +216,7 @@ def _coding(desk: Desk, request: Request) -> Coding:
         why=request.why,
         origin=request.origin,
         stance=request.stance,
+        facets=request.facets,
     )
 
 

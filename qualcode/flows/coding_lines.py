@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from qualcode.errors import QualcodeError
-from qualcode.flows.code import Applied, Place, Request, apply_requests, span_of, usable_code
+from qualcode.flows.code import Applied, Place, Request, apply_requests, own_facets, span_of, usable_code
 from qualcode.flows.nameless import require_nameless
 from qualcode.flows.reading import sound_codebook, source_id
 from qualcode.model import Code, Codebook, Problem, Source, Span
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from qualcode.flows.desk import Desk
 
-FIELDS = ("source", "text", "turn", "span", "code", "why")
+FIELDS = ("source", "text", "turn", "span", "code", "why", "facets")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Batch:
 
 
 def apply_lines(desk: Desk, content: bytes) -> Batch:
-    """Apply codings from JSON lines of {source, text | turn | span, code, why}; all or nothing."""
+    """Apply codings from JSON lines of {source, text | turn | span, code, why, facets}; all or nothing."""
     reader = _Reader(desk, sound_codebook(desk.study))
     for number, line in enumerate(content.removeprefix(b"\xef\xbb\xbf").split(b"\n"), start=1):
         if line.strip():
@@ -96,10 +96,13 @@ class _Reader:
             if not record.get(name):
                 self._bad(where, f"{name} is missing", "")
         for name in FIELDS:
-            if name != "span" and not isinstance(record.get(name) or "", str):
+            if name not in {"span", "facets"} and not isinstance(record.get(name) or "", str):
                 self._bad(where, f"{name} must be text", "")
         if record.get("span") is not None and not _is_span(record["span"]):
             self._bad(where, "span must be two numbers, the end after the start", "as in [10, 20]")
+        facets = record.get("facets") or {}
+        if not isinstance(facets, dict) or not all(isinstance(value, str) for value in facets.values()):
+            self._bad(where, "facets must be names with texts", 'as in {"kind": "barrier"}')
         given = [name for name in ("text", "turn", "span") if record.get(name)]
         if not given or ("span" in given and len(given) > 1):
             self._bad(where, "give text, turn (or both), or span", "")
@@ -109,7 +112,10 @@ class _Reader:
         code = self._code(record["code"])
         span = Span(*record["span"]) if record.get("span") else None
         place = Place(turn=record.get("turn") or "", words=record.get("text") or "", span=span)
-        return Request(source, span_of(self.desk.study, source, place), code, record.get("why") or "")
+        typed = [f"{name}={value}" for name, value in (record.get("facets") or {}).items()]
+        facets = own_facets(self.codebook, typed)
+        span = span_of(self.desk.study, source, place)
+        return Request(source, span, code, record.get("why") or "", facets=facets)
 
     def _source(self, named: str) -> Source:
         if named not in self.sources:

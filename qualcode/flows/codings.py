@@ -6,9 +6,10 @@ A machine's proposals come only when `@rules` is asked for, and are marked; word
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, cast
 
+from qualcode.codebook.facet_values import facets_wanted, has_facets, joined_facets
 from qualcode.codebook.finding import codes_named, find_code
 from qualcode.codebook.tree import path_of
 from qualcode.coding.retrieving import Extract, extracts, strays
@@ -78,6 +79,7 @@ class ShownCoding:
     left: Left = ""
     through: str = ""
     translated: str = ""
+    facets: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     @property
     def counts(self) -> bool:
@@ -126,11 +128,15 @@ def find_codings(desk: Desk, filters: Filters, view: View | None = None) -> Foun
     study = desk.study
     chosen = set(chosen_sources(study, filters.sources))
     codings = read_codings(study, coder=_coder(study, filters.coder))
-    wanted = _codes(sound_codebook(study), filters.codes, codings, descend=view.descend)
+    codebook = sound_codebook(study)
+    wanted = _codes(codebook, filters.codes, codings, descend=view.descend)
+    asked = facets_wanted(codebook, filters.facets)
+    by_code = {code.id: code.facets for code in codebook.codes}
     fits = _test_of(study, filters)
     by_source: dict[str, list[Coding]] = {}
     for coding in codings:
-        if coding.source in chosen and (wanted is None or coding.code in wanted):
+        has_code = wanted is None or coding.code in wanted
+        if coding.source in chosen and has_code and has_facets(joined_facets(by_code, coding), asked):
             by_source.setdefault(coding.source, []).append(coding)
     found: list[ShownCoding] = []
     behind = LeftBehind(study)
@@ -142,7 +148,7 @@ def find_codings(desk: Desk, filters: Filters, view: View | None = None) -> Foun
         touched, untouched = _units(reading, shown, filters.unit)
         units, outside = units + touched, outside + untouched
         found += shown
-    found = _with_fates(study, found)
+    found = [replace(one, facets=joined_facets(by_code, one.coding)) for one in _with_fates(study, found)]
     counting = [one for one in found if one.counts]
     pairs = counted_as(study)
     return FoundCodings(

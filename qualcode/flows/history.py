@@ -265,16 +265,16 @@ def _brought_back(event: Event, log: _Logged, desk: Desk) -> dict[str, Any] | No
 
 
 def _said_as_before(event: Event, log: _Logged, desk: Desk) -> dict[str, Any] | None:
-    """Give a coding back the facets that it had without an event."""
+    """Give a coding back the facets that it had before an event."""
     maker = log.makers.get(str(event["id"]))
-    living = _living(maker, log) if maker else ""
-    first = log.makers.get(living)
-    if first is None:
+    if maker is None:
         return None
-    said = [one for one in log.events if one["op"] == "facet" and one.get("id") == living]
-    before = facets_after(first, (one for one in said if one["event"] != event["event"]))
+    said = [one for one in log.events if one["op"] == "facet"]
+    earlier = [one for one in said if one["id"] == event["id"] and one["seq"] < event["seq"]]
+    before = facets_after(maker, earlier)
     facets = {name: before.get(name, "") for name in event["facets"]}
-    seq = 1 + max((int(one["seq"]) for one in said), default=0)
+    living = _living(maker, log)
+    seq = 1 + max((int(one["seq"]) for one in said if one["id"] == living), default=0)
     return facet_event(Facetting(living, facets, desk.coder, desk.clock(), seq), event=new_event_id())
 
 

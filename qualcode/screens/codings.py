@@ -63,7 +63,8 @@ def _row(one: ShownCoding, *, asked: bool) -> tuple[str, ...]:
         words = f"({one.role}, {NEVER}) {words}"
     elif passed_on(one):
         words = f"({', '.join(passed_on(one))}) {words}"
-    code = f"{coding.code} ({coding.stance})" if coding.stance else coding.code
+    more = [*([coding.stance] if coding.stance else []), *facet_words(one)]
+    code = f"{coding.code} ({', '.join(more)})" if more else coding.code
     return (
         coding.id,
         f"{coding.source} {one.title}",
@@ -149,7 +150,7 @@ def _extract(one: ShownCoding) -> Iterator[RenderableType]:
         label = f"  {coding.code}, proposed by the rules, {_fate(one)}"
     elif is_accepted(coding):
         label = f"  {coding.code}, proposed by the rules, accepted by {coding.coder}"
-    yield Text(f"{label}, {coding.stance}" if coding.stance else label, style="dim")
+    yield Text(", ".join([label, *filter(None, [coding.stance]), *facet_words(one)]), style="dim")
     for turn in one.before:
         yield _context(turn)
     yield indented(Text(one.words or one.note))
@@ -175,6 +176,11 @@ def passed_on(one: ShownCoding) -> list[str]:
     """Return how words reached us, where somebody passed them on or translated them."""
     translated = f"[translated from {one.translated}]" if one.translated else ""
     return [part for part in (one.through, translated) if part]
+
+
+def facet_words(one: ShownCoding) -> list[str]:
+    """Return the facets of a coding as people type them."""
+    return [f"{name}={value}" for name, value in one.facets.items()]
 
 
 def _context(turn: ContextTurn) -> RenderableType:
@@ -218,6 +224,8 @@ def _json(one: ShownCoding) -> dict[str, Any]:
         "why": coding.why,
         "origin": coding.origin,
         "stance": coding.stance,
+        "facets": one.facets,
+        "own_facets": coding.facets,
         "proposal": one.proposal,
         "settled": one.settled,
         "questions": one.questions,

@@ -118,7 +118,7 @@ def test_every_schema_compiles_and_names_its_draft() -> None:
         ("anchor", SECRET, "anchor should be 16 hexadecimal digits"),
         ("by", "Ann!", "by should be a coder's name"),
         ("at", "yesterday", "at should be a time in UTC, such as 2026-03-12T10:15:00Z"),
-        ("op", "aply", "op should be apply | retract"),
+        ("op", "aply", "op should be apply | facet | retract | reject"),
         ("stance", SECRET, "stance should be negated | hypothetical | negated hypothetical | negative case"),
     ],
 )
