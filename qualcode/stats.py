@@ -5,9 +5,14 @@ Every interval says what it is uncertain about; a seed gives the same answer on 
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from math import sqrt
+from math import ceil, sqrt
+from random import Random
 from statistics import NormalDist
+from typing import Any, Literal, TypeVar
+
+Value = TypeVar("Value")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,3 +49,150 @@ def wilson(successes: float, n: float, confidence: float = 0.95) -> Interval:
     low = 0.0 if successes == 0 else max(0.0, (centre - half) / scale)
     high = 1.0 if successes == n else min(1.0, (centre + half) / scale)
     return Interval(low, high)
+
+
+def bootstrap(
+    values: Sequence[Value],
+    statistic: Callable[[Sequence[Value]], float],
+    *,
+    seed: int,
+    repeats: int = 1000,
+    confidence: float = 0.95,
+) -> Interval:
+    """Return the percentile interval of a statistic of resampled `values` (Efron 1979, Ann. Stat. 7: 1-26).
+
+    `values` are independent of each other: people, not their segments. Without a value there is no interval.
+    """
+    if not values:
+        raise ValueError("nothing to resample")
+    draw = Random(seed)  # noqa: S311 (nothing secret is drawn)
+    found = sorted(statistic(draw.choices(values, k=len(values))) for _ in range(repeats))
+    tail = (1 - confidence) / 2
+    return Interval(found[int(tail * repeats)], found[min(repeats - 1, ceil((1 - tail) * repeats) - 1)])
+
+
+LEAST_POSITIVES = 3
+PPI_POSITIVES = 10
+_SCORE_ENDS = 0.005
+_SAME = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """How often something is the case among a known number of texts, from an audit of some of them.
+
+    Shares, not counts. `interval` is the uncertainty of the coding of these texts and of nothing else;
+    `human_only` is what the audit alone says. `method` is "prediction-powered"; "audit alone" where fewer
+    than `PPI_POSITIVES` audited texts have it, or lack it; "too few" below `LEAST_POSITIVES`: then nothing
+    should be said. With the machine, an audited text is worth `gain` of those without.
+    """
+
+    value: float
+    interval: Interval
+    human_only: Interval
+    audited: int
+    positives: int
+    population: int
+    method: Literal["prediction-powered", "audit alone", "too few"]
+    gain: float = 1.0
+
+
+def prevalence_ppi(
+    audited: Sequence[bool],
+    predicted_audited: Sequence[float],
+    predicted_rest: Sequence[float],
+    confidence: float = 0.95,
+) -> Estimate:
+    """Return the share of positives among all texts, from a random audit and scores of all of them.
+
+    `audited` is what a person said of each text of a simple random sample without replacement; the scores,
+    from 0 to 1, come from a model that never saw those answers. The point is that of prediction-powered
+    inference with power tuning (Angelopoulos, Bates et al. 2023, Science 382: 669-674; Angelopoulos, Duchi
+    and Zrnic 2023, arXiv:2311.01453), on the log odds of the scores. That is the regression estimator of
+    survey sampling (Cochran 1977, Sampling Techniques, chapter 7), hence the interval: Wilson's at the sample
+    size that would do as well without the machine, n / ((1 - r2)(1 - n/N)), with r2 corrected for degrees of
+    freedom and the finite population (chapter 2). A plain normal interval covers too little at small counts.
+    """
+    import numpy as np
+
+    n, rest = len(audited), len(predicted_rest)
+    if len(predicted_audited) != n or n == 0:
+        raise ValueError("one score for each audited text, and at least one of them")
+    found = np.asarray(audited, dtype=float)
+    positives = int(found.sum())
+    total = n + rest
+    remaining = max(rest / total, 1e-9)
+    human = _within(wilson(positives / remaining, n / remaining, confidence), positives, total, n)
+    few = min(positives, n - positives)
+    if few < PPI_POSITIVES or rest == 0:
+        method: Literal["audit alone", "too few"] = "too few" if few < LEAST_POSITIVES else "audit alone"
+        return Estimate(positives / n, human, human, n, positives, total, method)
+    sample, others = _log_odds(predicted_audited), _log_odds(predicted_rest)
+    everything = (sample.sum() + others.sum()) / total
+    shift = float(everything - sample.mean())
+    spread = float(((sample - sample.mean()) ** 2).sum())
+    together = float(((sample - sample.mean()) * (found - found.mean())).sum())
+    tuning = together / spread if spread > _SAME else 0.0
+    outcome = float(((found - found.mean()) ** 2).sum())
+    unexplained = max(outcome - tuning * together, 0.0) / max(n - 2, 1)
+    share_unexplained = min(1.0, max(0.05, unexplained * (n - 1) / outcome))
+    leverage = 1 + n * shift * shift / spread if spread > _SAME else 1.0
+    value = min(max(positives / n + tuning * shift, positives / total), 1 - (n - positives) / total)
+    gain = 1 / (share_unexplained * leverage)
+    worth = n * gain / remaining
+    interval = _within(wilson(value * worth, worth, confidence), positives, total, n)
+    return Estimate(value, interval, human, n, positives, total, "prediction-powered", gain)
+
+
+def _log_odds(scores: Sequence[float]) -> Any:
+    import numpy as np
+
+    kept = np.clip(np.asarray(scores, dtype=float), _SCORE_ENDS, 1 - _SCORE_ENDS)
+    return np.log(kept / (1 - kept))
+
+
+def _within(interval: Interval, positives: int, total: int, n: int) -> Interval:
+    """Return an interval within what is possible: the audited texts are known."""
+    least, most = positives / total, 1 - (n - positives) / total
+    return Interval(min(max(interval.low, least), most), max(min(interval.high, most), least))
+
+
+def hidden_cells(table: Sequence[Sequence[int]], k: int) -> tuple[tuple[bool, ...], ...] | None:
+    """Return which cells of a table of counts to hide where its totals of rows and columns are printed.
+
+    Hidden are the cells from 1 to `k` - 1 and, with each of them, the cheapest three that leave it a second
+    value: one could move from it along its row, down, and back (Cox 1980, JASA 75: 377-385). So nobody can
+    compute a hidden cell from what is printed. None where no choice of cells does that.
+    """
+    hidden = {
+        (row, column) for row, line in enumerate(table) for column, cell in enumerate(line) if 0 < cell < k
+    }
+    for row, column in sorted(hidden):
+        corners = [
+            (other_row, other_column)
+            for other_row, line in enumerate(table)
+            for other_column, cell in enumerate(line)
+            if other_row != row and other_column != column and cell > 0
+        ]
+        if not corners:
+            return None
+        best = min(corners, key=lambda corner: _cost(table, hidden, (row, column), corner, k))
+        hidden |= {best, (row, best[1]), (best[0], column)}
+    return tuple(
+        tuple((row, column) in hidden for column in range(len(table[row]))) for row in range(len(table))
+    )
+
+
+Cell = tuple[int, int]
+
+
+def _cost(
+    table: Sequence[Sequence[int]], hidden: Collection[Cell], cell: Cell, corner: Cell, k: int
+) -> tuple[bool, int, Cell]:
+    """Return what it costs to hide a cell with the opposite corner: doubt first, then counts."""
+    (row, column), (other_row, other_column) = cell, corner
+    sides = [(row, other_column), (other_row, column)]
+    doubt = min(table[row][column], table[other_row][other_column])
+    doubt += min(table[at][below] for at, below in sides)
+    newly = sum(table[at][below] + 1 for at, below in [corner, *sides] if (at, below) not in hidden)
+    return doubt < k - 1, newly, corner
