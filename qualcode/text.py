@@ -145,14 +145,19 @@ def heading_key(heading: str) -> str:
 
 def fold_aligned(text: str) -> str:
     """Return `text` folded character by character, of the same length: spans stay valid."""
-    return "".join(_fold_character(char) for char in text)
+    return text.lower() if text.isascii() else text.translate(_FOLDED)
 
 
-def _fold_character(char: str) -> str:
-    if char < "\x80":
-        return char.lower()
-    folded = fold(char)
-    return folded[0] if folded else "\u0300"
+class _FoldedCharacters(dict[int, str]):
+    """What each character is when folded, as one character; learnt as they are met."""
+
+    def __missing__(self, code: int) -> str:
+        folded = fold(chr(code)) if code > 0x7F else chr(code).lower()
+        self[code] = folded[0] if folded else "\u0300"
+        return self[code]
+
+
+_FOLDED = _FoldedCharacters()
 
 
 def count_words(text: str) -> int:

@@ -29,9 +29,11 @@ from qualcode.cli.common import (
 from qualcode.errors import UnknownNameError, UsageError
 from qualcode.flows.accepting import Wanted, accept, chosen_proposals
 from qualcode.flows.code import Applied, Place, Saying, apply_codes
-from qualcode.flows.coding_lines import apply_lines
+from qualcode.flows.coding_hits import REACHES, Reach, apply_hits
+from qualcode.flows.coding_lines import Batch, apply_lines
 from qualcode.flows.coding_session import start_session
 from qualcode.flows.codings import View, code_path, find_codings
+from qualcode.flows.desk import Desk
 from qualcode.flows.facetting import set_facets
 from qualcode.flows.reading import source_id
 from qualcode.flows.rejecting import reject
@@ -49,6 +51,7 @@ from qualcode.screens.printing import problem_lines, say, show, show_json
 from qualcode.store.files import read_input
 
 SESSION = "session"
+_PIPED = 'qualcode search "words" | qualcode code apply CODE -'
 
 
 class SourceOrVerb(click.Group):
@@ -112,6 +115,12 @@ def session(source: tuple[str, ...], *, every_turn: bool, coder: str | None) -> 
     type=click.Path(path_type=Path, allow_dash=True),
     help="A file of JSON lines; - reads stdin.",
 )
+@click.option(
+    "--to",
+    "reach",
+    type=click.Choice(REACHES),
+    help="With -: code the hit's sentence (the usual), its turn, or only the match.",
+)
 @click.option("--why", default="", help="A reason, kept with the coding.")
 @click.option("--facet", "facets", multiple=True, metavar="NAME=VALUE", help="As in kind=barrier.")
 @coder_option
@@ -120,22 +129,33 @@ def apply_command(
     codes: tuple[str, ...],
     *,
     lines: Path | None,
+    reach: Reach | None,
     coder: str | None,
     why: str,
     facets: tuple[str, ...],
     **place: str,
 ) -> int:
-    """Put codes on a turn, on words or on a span.
+    """Put codes on a turn, on words or on a span, or on all that a search found.
 
     \b
       qualcode code apply "Group one" long-wait --turn t3
       qualcode code apply S4K2QFA long-wait access --words "the waiting list"
       qualcode code apply --from codings.jsonl
+      qualcode search "rang back" | qualcode code apply not-called-back -
 
     A facet lies across the tree, and is one that the codebook declares; without one a coding has that of its
     code. A line of the file is {"source", "text" or "turn" or "span", "code", "why", "facets"}; all lines or
-    none.
+    none. After the codes, - reads the hits of a search, as it prints them in a pipe or as JSON: one verb, one
+    undo.
     """  # noqa: D301
+    if source and codes and codes[-1] == "-":
+        if lines is not None or any(place.values()):
+            raise UsageError("- takes sources and words from the hits", hint="leave the rest out")
+        return _apply_hits(
+            (source, *codes[:-1]), coder, reach=reach or "sentence", saying=Saying(why, facets)
+        )
+    if reach:
+        raise UsageError("--to says how far hits reach", hint=_PIPED)
     if lines is not None:
         if source or facets or any(place.values()):
             raise UsageError("--from takes sources, words and codes from the file", hint="leave the rest out")
@@ -149,10 +169,24 @@ def apply_command(
     return 0
 
 
+def _apply_hits(codes: tuple[str, ...], coder: str | None, *, reach: Reach, saying: Saying) -> int:
+    if sys.stdin.isatty():
+        raise UsageError("no hits come in", hint=_PIPED)
+    content = sys.stdin.buffer.read()
+    desk = acting_desk(coder)
+    if not content.strip():
+        say("no hit came in; nothing was applied")
+        return 0
+    return _say_batch(desk, apply_hits(desk, codes, content, reach=reach, saying=saying))
+
+
 def _apply_lines(path: Path, coder: str | None) -> int:
     content = sys.stdin.buffer.read() if str(path) == "-" else read_input(path)
     desk = acting_desk(coder)
-    batch = apply_lines(desk, content)
+    return _say_batch(desk, apply_lines(desk, content))
+
+
+def _say_batch(desk: Desk, batch: Batch) -> int:
     told(desk)
     if batch.problems:
         say("\n".join(problem_lines(batch.problems)))

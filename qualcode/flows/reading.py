@@ -12,7 +12,7 @@ from functools import cached_property
 from types import MappingProxyType
 
 from qualcode.anonymise.log import fold_redactions
-from qualcode.anonymise.masking import mask
+from qualcode.anonymise.masking import MaskMap, mask
 from qualcode.codebook.reading import codebook_from
 from qualcode.coding.asked import with_questions
 from qualcode.coding.guides import asked_by
@@ -102,9 +102,10 @@ class Reading:
 
     def words(self, span: Span, *, raw: bool = False) -> str:
         """The words of a span, masked unless `raw`."""
-        text = self.source.text[span.start : span.end]
-        if raw:
-            return text
+        return self.source.text[span.start : span.end] if raw else self.masked(span)[0]
+
+    def masked(self, span: Span) -> tuple[str, MaskMap]:
+        """The words of a span as shown, and the map between their places and those in the span's text."""
         inside = [
             replace(
                 item,
@@ -115,7 +116,7 @@ class Reading:
             for item in self._near(span)
             if item.span.overlaps(span)
         ]
-        return mask(text, inside)[0]
+        return mask(self.source.text[span.start : span.end], inside)
 
     def _near(self, span: Span) -> Sequence[Redaction]:
         first = bisect_left(self._starts, span.start - self._longest)

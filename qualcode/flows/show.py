@@ -1,8 +1,7 @@
-"""Reading a source turn by turn, and finding words across sources; masked unless asked otherwise."""
+"""Reading a source turn by turn; masked unless asked otherwise."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -12,7 +11,6 @@ from qualcode.flows.people import speakers_called
 from qualcode.flows.reading import (
     Reading,
     attribute_names,
-    chosen_sources,
     read_codings,
     reading_of,
     sound_codebook,
@@ -23,7 +21,6 @@ from qualcode.model import Attributes, Span, Turn
 from qualcode.select import Filters, Test
 from qualcode.store.sources import locked_source, read_source
 from qualcode.store.study import Study
-from qualcode.text import fold_aligned
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,19 +69,6 @@ class Shown:
     revision: int = 1
     newest: int = 1
     partly: tuple[Attending, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A place where the words searched for stand; `marks` are spans in the shown text."""
-
-    source: str
-    title: str
-    turn: str
-    speaker: str | None
-    text: str
-    marks: tuple[Span, ...]
-    question: str | None = None
 
 
 def speakers_in(desk: Desk, source: str, typed: Sequence[str]) -> tuple[str, ...]:
@@ -156,22 +140,3 @@ def _codes_by_turn(study: Study, reading: Reading, coder: str) -> Mapping[str, t
         for turn, _ in reading.source.turns_under(coding.span):
             found.setdefault(turn.id, []).append(names.get(coding.code, coding.code))
     return {turn: tuple(dict.fromkeys(codes)) for turn, codes in found.items()}
-
-
-def search(study: Study, words: str, filters: Filters, *, raw: bool = False) -> list[Hit]:
-    """Find words, ignoring case, accents and kinds of apostrophe, in what would be shown."""
-    if not words.strip():
-        raise UsageError("nothing to search for", hint='qualcode search "waiting list"')
-    pattern = re.compile(r"\s+".join(re.escape(fold_aligned(word)) for word in words.split()))
-    found: list[Hit] = []
-    chosen = [reading_of(study, source) for source in chosen_sources(study, filters.sources)]
-    speakers = named_speakers(voices_in(reading.source for reading in chosen), filters.speakers)
-    test = where_of(study, filters.where, attribute_names(chosen))
-    for reading in chosen:
-        for turn, span in _chosen_turns(reading, speakers, test):
-            text = reading.words(span, raw=raw)
-            marks = tuple(Span(m.start(), m.end()) for m in pattern.finditer(fold_aligned(text)))
-            if marks:
-                asked = reading.asked_in(turn) or None
-                found.append(Hit(reading.source.id, reading.title, turn.id, turn.speaker, text, marks, asked))
-    return found

@@ -1,18 +1,17 @@
-"""A source on the screen, turn by turn, and the places where words were found."""
+"""A source on the screen, turn by turn."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from rich.console import RenderableType
 from rich.text import Text
 
-from qualcode.flows.show import Hit, Shown, ShownTurn
+from qualcode.flows.show import Shown, ShownTurn
 from qualcode.screens.participant import attendance_words
 from qualcode.screens.printing import Hanging, clock
 
 _ID = 5
-_SHORT_ID = 12
 _LED = frozenset({"interview", "focus_group"})
 
 
@@ -66,18 +65,3 @@ def turn_text(turn: ShownTurn) -> Text:
     if turn.codes:
         line.append(f"  <{'; '.join(turn.codes)}>", style="italic")
     return line
-
-
-def hits_screen(hits: Iterable[Hit]) -> Iterator[RenderableType]:
-    """Yield each hit with the words found in bold."""
-    source = None
-    for hit in hits:
-        if hit.source != source:
-            source = hit.source
-            yield Text(f"{hit.source}  {hit.title}", style="bold")
-        text = Text(hit.text)
-        for mark in hit.marks:
-            text.stylize("bold reverse", mark.start, mark.end)
-        who = f"{hit.speaker}: " if hit.speaker else ""
-        asked = f"{hit.question} " if hit.question and len(hit.question) <= _SHORT_ID else ""
-        yield Hanging(Text.assemble((f"{hit.turn:<{_ID - 1}} {asked}", "dim"), (who, "dim"), text), by=_ID)

@@ -18,10 +18,10 @@ LOCK_SECONDS = 20.0
 
 
 @contextmanager
-def held(lock_file: Path, *, what: str) -> Iterator[None]:
-    """Hold `lock_file`; raise `BusyError` that names `what` when another process keeps it."""
+def held(lock_file: Path, *, what: str, seconds: float | None = None) -> Iterator[None]:
+    """Hold `lock_file`; raise `BusyError` that names `what` when another process keeps it for `seconds`."""
     make_private(lock_file.parent)
-    lock = FileLock(str(lock_file), timeout=LOCK_SECONDS, mode=PRIVATE)
+    lock = FileLock(str(lock_file), timeout=LOCK_SECONDS if seconds is None else seconds, mode=PRIVATE)
     try:
         with in_plain_words(lock_file):
             lock.acquire()

@@ -65,18 +65,18 @@ def test_filters_narrow_the_search(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 @pytest.mark.usefixtures("study")
-def test_the_screen_gives_the_place_and_the_count(capsys: pytest.CaptureFixture[str]) -> None:
-    """Hits to stdout under their source; how many, on stderr."""
+def test_a_pipe_gets_a_line_a_match(capsys: pytest.CaptureFixture[str]) -> None:
+    """Source, turn and span, then the sentence; how many, on stderr."""
     capsys.readouterr()
     assert run(["search", "waiting list"]) == 0
     printed = capsys.readouterr()
-    heading, line = printed.out.splitlines()
-    assert heading.endswith("  Group one")
-    assert line.startswith("t3   P")
-    assert line.endswith("but the waiting list was four months.")
+    hit = found(capsys, "waiting list")[0]
+    start, end = hit["matches"][0]["span"]
+    assert printed.out.splitlines()[0].startswith(f"{hit['source']}:t3:{start}-{end}: My health visitor")
+    assert printed.out.endswith("but the waiting list was four months.\n")
     assert printed.err == "1 turn in 1 source\n"
     assert run(["search", "no such words"]) == 0
-    assert capsys.readouterr().err == "found nowhere\n"
+    assert capsys.readouterr() == ("", "found nowhere\n")
 
 
 def test_an_empty_study_holds_no_words(empty_study: Path, capsys: pytest.CaptureFixture[str]) -> None:
