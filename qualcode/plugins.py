@@ -53,12 +53,16 @@ EXPORTERS = {
     "md": "qualcode.export.markdown:QUOTES",
 }
 DETECTORS: dict[str, str] = {}
+EMBEDDERS = {
+    "model2vec": "qualcode.store.embedders:MODEL2VEC",
+    "sentence-transformers": "qualcode.store.embedders:SENTENCE_TRANSFORMERS",
+}
 
-_BUILT_IN = {"loaders": LOADERS, "exporters": EXPORTERS, "detectors": DETECTORS}
+_BUILT_IN = {"loaders": LOADERS, "exporters": EXPORTERS, "detectors": DETECTORS, "embedders": EMBEDDERS}
 
 
 def installed_names(group: str) -> tuple[str, ...]:
-    """Names of all plug-ins of a group ("loaders", "exporters", "detectors"), without importing any."""
+    """Names of all plug-ins of a group ("loaders", "exporters", "embedders"), without importing any."""
     foreign = (entry.name for entry in _foreign(group))
     return tuple(dict.fromkeys([*_BUILT_IN[group], *foreign]))
 

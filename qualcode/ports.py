@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol, runtime_checkable
 
 from qualcode.model import ColumnRole, Loaded, SourceKind
@@ -73,6 +74,29 @@ class Detector(Protocol):
 
     def detect(self, text: str) -> Sequence[Finding]:
         """Return findings with spans in `text`."""
+
+
+@runtime_checkable
+class Embedder(Protocol):
+    """Texts to sentence embeddings, one row of floats a text; the same text gives the same row."""
+
+    def encode(self, texts: Sequence[str]) -> Sequence[Sequence[float]]:
+        """Return one vector a text, all of one length."""
+
+
+@runtime_checkable
+class EmbedderKind(Protocol):
+    """A kind of folder that holds a model for embeddings. Never asks the network."""
+
+    @property
+    def name(self) -> str:
+        """Short lower-case name of the kind."""
+
+    def recognise(self, folder: Path) -> bool:
+        """Say whether a folder looks like this kind; cheap."""
+
+    def load(self, folder: Path) -> Embedder:
+        """Read the model; raise a `QualcodeError` when a package is missing or the folder is damaged."""
 
 
 @runtime_checkable

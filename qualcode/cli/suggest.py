@@ -1,18 +1,97 @@
-"""`qualcode suggest`."""
+"""`qualcode suggest`: suggest codes, look at them one by one, and say how far they agree with people."""
 
 from __future__ import annotations
 
 import click
 
+from qualcode.cli.common import acting_desk, coder_option, json_option, raw_option, reading_desk, told
 from qualcode.cli.suggest_evaluate import evaluate_command
+from qualcode.cli.suggest_options import anyway_option, embeddings_option, scope_options, seed_option
+from qualcode.flows.suggest.material import Scope
+from qualcode.flows.suggest.queue import queue_of
+from qualcode.flows.suggest.running import SuggestOptions
+from qualcode.flows.suggest.running import suggest as run_suggester
+from qualcode.screens.printing import show, show_json
+from qualcode.screens.suggest import queue_screen, suggest_json, suggest_screen
 
 
-@click.group()
-def suggest() -> None:
+@click.group(invoke_without_command=True)
+@scope_options
+@click.option("--code", "-c", "codes", multiple=True, metavar="CODE", help="Only these, with those below.")
+@click.option("--precise", is_flag=True, help="Only what is likely; else rather too much than too little.")
+@click.option("--limit", type=click.IntRange(1), metavar="N", help="At most so many, the best.")
+@click.option("--explain", is_flag=True, help="List each suggestion with its words and its evidence.")
+@click.option("--dry-run", "-n", is_flag=True, help="Suggest; write nothing.")
+@anyway_option
+@embeddings_option
+@seed_option
+@coder_option
+@raw_option
+@json_option
+@click.pass_context
+def suggest(
+    ctx: click.Context,
+    *,
+    sources: tuple[str, ...],
+    where: str,
+    unit: str | None,
+    codes: tuple[str, ...],
+    precise: bool,
+    limit: int | None,
+    explain: bool,
+    dry_run: bool,
+    anyway: bool,
+    embeddings: str,
+    seed: int,
+    coder: str | None,
+    raw: bool,
+    as_json: bool,
+) -> None:
     """Let the machine propose codes, and say how far it agrees with people.
 
-    What is suggested counts for nothing until a person accepts it.
+    Without one of the verbs below it suggests at most five codes for each sentence of talk and each response
+    of a survey, learnt from the codebook, from what people coded and from what they rejected. Suggestions
+    stand apart, under @suggest, each with its evidence, and count for nothing until a person accepts them. A
+    run replaces the suggestions of the sources it looks at. What a facilitator said is never suggested for,
+    nor what you coded, took back or rejected there.
     """
+    if ctx.invoked_subcommand:
+        return
+    desk = reading_desk() if dry_run else acting_desk(coder)
+    done = run_suggester(
+        desk,
+        SuggestOptions(
+            Scope(sources, where, unit or ""), codes, precise=precise, limit=limit or 0, seed=seed,
+            embeddings=embeddings, dry_run=dry_run, explain=explain or as_json, anyway=anyway, raw=raw,
+        ),
+    )  # fmt: skip
+    if as_json:
+        show_json(suggest_json(done))
+    else:
+        show(*suggest_screen(done, dry_run=dry_run))
+    told(desk)
+
+
+@suggest.command("queue")
+@scope_options
+@click.option("--limit", type=click.IntRange(1), default=50, metavar="N", help="Show so many; 50 is usual.")
+@raw_option
+@json_option
+def queue_command(
+    *, sources: tuple[str, ...], where: str, unit: str | None, limit: int, raw: bool, as_json: bool
+) -> None:
+    """List what nothing was found in: no rule, no suggestion, no coding.
+
+    It is a list to read again, and never a code. Segments that somebody read for an audit and found nothing
+    in are not in it.
+    """
+    desk = reading_desk()
+    queue = queue_of(desk, Scope(sources, where, unit or ""), limit=limit, raw=raw)
+    if as_json:
+        show_json(queue)
+    else:
+        show(*queue_screen(queue))
+    told(desk)
 
 
 suggest.add_command(evaluate_command)

@@ -1,6 +1,7 @@
 """Codings as people ask for them: chosen by the shared filters, with their words, counted honestly.
 
-A machine's proposals come only when `@rules` is asked for, and are marked; words are masked unless raw.
+A machine's proposals come only when `@rules` or `@suggest` is asked for, and are marked; words are masked
+unless raw.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from qualcode.coding.segments import Unit, is_evidence, segments
 from qualcode.errors import UnknownNameError, unknown_name
 from qualcode.flows.left_behind import Left, LeftBehind
 from qualcode.flows.pairs import counted_as, translated_from
-from qualcode.flows.proposals import Settled, identity_of, settled
+from qualcode.flows.proposals import Grounds, Settled, grounds_in, identity_of, settled
 from qualcode.flows.reading import (
     Reading,
     attribute_names,
@@ -32,6 +33,7 @@ from qualcode.flows.voices import named_speakers, through_of, voices_in, whose
 from qualcode.select import Filters
 from qualcode.store.logs import coders
 from qualcode.store.sources import locked_sources
+from qualcode.store.study import RULES, SUGGEST
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -39,6 +41,9 @@ if TYPE_CHECKING:
     from qualcode.flows.desk import Desk
     from qualcode.model import Attributes, Codebook, Coding, Span, Turn
     from qualcode.store.study import Study
+
+
+_MACHINES = {RULES: "tag", SUGGEST: "suggest"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +54,17 @@ class ContextTurn:
     speaker: str
     role: str
     words: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownGrounds:
+    """Why the suggester proposed: score, place among those of the segment, words, and what it is like."""
+
+    score: float
+    rank: int
+    matched: tuple[str, ...]
+    near: str
+    rule: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +93,7 @@ class ShownCoding:
     settled: tuple[Settled, ...] = ()
     questions: tuple[str, ...] = ()
     left: Left = ""
+    grounds: ShownGrounds | None = None
     through: str = ""
     translated: str = ""
     facets: Mapping[str, str] = field(default_factory=dict, hash=False)
@@ -140,11 +157,14 @@ def find_codings(desk: Desk, filters: Filters, view: View | None = None) -> Foun
             by_source.setdefault(coding.source, []).append(coding)
     found: list[ShownCoding] = []
     behind = LeftBehind(study)
+    suggested = [one for together in by_source.values() for one in together if one.coder == SUGGEST]
+    grounds = grounds_in(study, suggested) if suggested else {}
     units = outside = 0
     for source in (identifier for identifier in locked_sources(study) if identifier in by_source):
         reading = reading_of(study, source)
         everything = _shown_in(reading, by_source[source], view, behind)
         shown = [one for own, one in everything if fits(own, one)]
+        shown = _with_grounds(shown, grounds, reading, raw=view.raw)
         touched, untouched = _units(reading, shown, filters.unit)
         units, outside = units + touched, outside + untouched
         found += shown
@@ -162,6 +182,20 @@ def find_codings(desk: Desk, filters: Filters, view: View | None = None) -> Foun
         open=sum(one.proposal and not one.settled for one in found),
         gone=sum(one.left == "gone" for one in found),
     )
+
+
+def _with_grounds(
+    shown: Sequence[ShownCoding], grounds: Mapping[str, Grounds], reading: Reading, *, raw: bool
+) -> list[ShownCoding]:
+    """Say of each suggestion why it was made; the words come from the revision that it stands in."""
+    found = []
+    for one in shown:
+        why = grounds.get(one.coding.id)
+        spans = why.matched if why and not one.left else ()
+        words = tuple(reading.words(span, raw=raw) for span in spans)
+        shown_why = ShownGrounds(why.score, why.rank, words, why.near, why.rule) if why else None
+        found.append(replace(one, grounds=shown_why))
+    return found
 
 
 def _with_fates(study: Study, found: list[ShownCoding]) -> list[ShownCoding]:
@@ -192,10 +226,9 @@ def code_path(study: Study, named: str) -> CodePath:
 
 def _coder(study: Study, named: str) -> str:
     folded = named.strip().casefold()
-    if folded == "@rules" and folded not in coders(study):
-        raise unknown_name(
-            "coder", named, coders(study), hint="`qualcode tag` makes proposals; none were made yet"
-        )
+    if folded in _MACHINES and folded not in coders(study):
+        hint = f"`qualcode {_MACHINES[folded]}` makes proposals; none were made yet"
+        raise unknown_name("coder", named, coders(study), hint=hint)
     return folded
 
 

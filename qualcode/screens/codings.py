@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from rich.table import Table
 from rich.text import Text
 
-from qualcode.flows.proposals import is_accepted
+from qualcode.flows.proposals import is_accepted, lane_of
 from qualcode.screens.branches import indented
 from qualcode.screens.printing import shortened
 from qualcode.text import counted
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from qualcode.flows.codings import ContextTurn, FoundCodings, ShownCoding
+    from qualcode.flows.codings import ContextTurn, FoundCodings, ShownCoding, ShownGrounds
 
 _SHORT = 60
 _SHORT_FACT = 24
@@ -26,15 +26,17 @@ _FACTS = 4
 _SHORT_ID = 12
 _NOT_SHOWN = frozenset({"kind", "date", "role"})
 NEVER = "never evidence"
-PROPOSALS = "proposals of the rules: they count for nothing until `qualcode code accept`"
+PROPOSALS = "proposals of a machine: they count for nothing until `qualcode code accept`"
+_LANES = {"rules": "the rules", "suggest": "the suggester"}
 
 
 def codings_screen(found: FoundCodings) -> Iterator[RenderableType]:
     """Yield the list and what it comes to."""
     if found.codings:
         yield _table(found)
-    for coder in sorted({one.coding.coder for one in found.codings if is_accepted(one.coding)}):
-        yield Text(f"{coder} (rules): proposed by the rules, accepted by {coder}", style="dim")
+    accepted = {(one.coding.coder, lane_of(one.coding)) for one in found.codings if is_accepted(one.coding)}
+    for coder, lane in sorted(accepted):
+        yield Text(f"{coder} ({lane}): proposed by {_LANES[lane]}, accepted by {coder}", style="dim")
     yield from _count_lines(found)
 
 
@@ -57,6 +59,8 @@ def _asked(one: ShownCoding) -> str:
 def _row(one: ShownCoding, *, asked: bool) -> tuple[str, ...]:
     coding = one.coding
     words = shortened(one.words, _SHORT)
+    if one.grounds:
+        words = f"{words} ({grounds_line(one.grounds)})"
     if one.note:
         words = f"({one.note}) {words}".rstrip()
     if not one.evidence:
@@ -76,10 +80,19 @@ def _row(one: ShownCoding, *, asked: bool) -> tuple[str, ...]:
     )
 
 
+def grounds_line(grounds: ShownGrounds) -> str:
+    """Return a suggestion's evidence in a line: "0.61; because: rang back; like C-1a2b3c4d5e"."""
+    parts = [f"{grounds.score:.2f}"]
+    parts += [f"because: {', '.join(dict.fromkeys(grounds.matched))}"] if grounds.matched else []
+    parts += [f"like {grounds.near}"] if grounds.near else []
+    parts += [f"a rule too: {grounds.rule}"] if grounds.rule else []
+    return "; ".join(parts)
+
+
 def _by(one: ShownCoding) -> str:
     if one.proposal:
         return f"{one.coding.coder}: {_fate(one)}"
-    return f"{one.coding.coder} (rules)" if is_accepted(one.coding) else one.coding.coder
+    return f"{one.coding.coder} ({lane_of(one.coding)})" if is_accepted(one.coding) else one.coding.coder
 
 
 def _fate(one: ShownCoding) -> str:
@@ -147,9 +160,9 @@ def _extract(one: ShownCoding) -> Iterator[RenderableType]:
     yield Text(f"{coding.id}  {_turns(one)}  {', '.join(facts)}", style="dim")
     label = f"  {coding.code}, by {coding.coder}"
     if one.proposal:
-        label = f"  {coding.code}, proposed by the rules, {_fate(one)}"
+        label = f"  {coding.code}, proposed by {_LANES.get(lane_of(coding), 'a machine')}, {_fate(one)}"
     elif is_accepted(coding):
-        label = f"  {coding.code}, proposed by the rules, accepted by {coding.coder}"
+        label = f"  {coding.code}, proposed by {_LANES[lane_of(coding)]}, accepted by {coding.coder}"
     yield Text(", ".join([label, *filter(None, [coding.stance]), *facet_words(one)]), style="dim")
     for turn in one.before:
         yield _context(turn)
@@ -227,6 +240,7 @@ def _json(one: ShownCoding) -> dict[str, Any]:
         "facets": one.facets,
         "own_facets": coding.facets,
         "proposal": one.proposal,
+        "grounds": one.grounds,
         "settled": one.settled,
         "questions": one.questions,
         "evidence": one.evidence,

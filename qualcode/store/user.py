@@ -20,10 +20,14 @@ from qualcode.store.study import environment_folder, toml_text
 
 @dataclass(frozen=True, slots=True)
 class UserSettings:
-    """A person's settings: `coder` is their name as a folder, `vaults` maps study ids to folders."""
+    """A person's settings: `coder` is their name as a folder, `vaults` maps study ids to folders.
+
+    `embeddings` is the folder of a model for sentence embeddings, "" for none.
+    """
 
     coder: str = ""
     vaults: Mapping[str, str] = field(default_factory=dict)
+    embeddings: str = ""
 
 
 def settings_file() -> Path:
@@ -41,7 +45,9 @@ def read_user() -> UserSettings:
     try:
         table = tomllib.loads(content.decode())
         return UserSettings(
-            str(table.get("coder", "")), {str(k): str(v) for k, v in table.get("vaults", {}).items()}
+            str(table.get("coder", "")),
+            {str(k): str(v) for k, v in table.get("vaults", {}).items()},
+            str(table.get("embeddings", "")),
         )
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, AttributeError) as error:
         raise StudyFormatError(
@@ -51,7 +57,9 @@ def read_user() -> UserSettings:
 
 
 def _write(settings: UserSettings) -> None:
-    lines = [f"coder = {toml_text(settings.coder)}", "", "[vaults]"]
+    lines = [f"coder = {toml_text(settings.coder)}"]
+    lines += [f"embeddings = {toml_text(settings.embeddings)}"] if settings.embeddings else []
+    lines += ["", "[vaults]"]
     lines += [
         f"{toml_text(study)} = {toml_text(folder)}" for study, folder in sorted(settings.vaults.items())
     ]

@@ -1,0 +1,202 @@
+"""What was read blind for an audit: which segments were drawn, and what each coder said of them.
+
+Spans only, no words; what a coder said of a segment last is what counts.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from qualcode.errors import StudyFormatError, UsageError, unknown_name
+from qualcode.flows.revised import codings_now, read_revisions
+from qualcode.model import Coding, Span
+from qualcode.store.logs import read_events
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from qualcode.store.study import Study
+
+FOLDER = "audits"
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A segment of a sample: its number from 1, and where it was when it was drawn."""
+
+    number: int
+    source: str
+    revision: int
+    span: Span
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """A blind random sample: `population` segments were equally likely to be among the `segments`.
+
+    `drawn` is its size when it was drawn: words that were withdrawn since are gone from it.
+    """
+
+    id: str
+    by: str
+    at: str
+    unit: str
+    seed: int
+    population: int
+    drawn: int
+    sources: tuple[str, ...]
+    where: str
+    segments: tuple[Drawn, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What a coder said of a segment: the codes, none of which is an answer too."""
+
+    id: str
+    number: int
+    codes: tuple[str, ...]
+    by: str
+    at: str
+    event: str
+
+
+def audit_file(audit: str) -> str:
+    """Return the name of the file of a sample."""
+    return f"{FOLDER}/{audit}.json"
+
+
+def reads_log(audit: str, coder: str) -> str:
+    """Return the name of a coder's log of a sample."""
+    return f"{FOLDER}/{audit}/{coder}.jsonl"
+
+
+def audit_bytes(audit: Audit) -> bytes:
+    """Return the file of a sample."""
+    record: dict[str, Any] = {
+        "format": 1,
+        "id": audit.id,
+        "by": audit.by,
+        "at": audit.at,
+        "unit": audit.unit,
+        "seed": audit.seed,
+        "population": audit.population,
+        "drawn": audit.drawn,
+        "sources": list(audit.sources),
+        "where": audit.where,
+        "segments": [
+            {
+                "number": one.number,
+                "source": one.source,
+                "revision": one.revision,
+                "span": [one.span.start, one.span.end],
+                "anchor": one.anchor,
+            }
+            for one in audit.segments
+        ],
+    }
+    return (json.dumps(record, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def audit_from(content: bytes, name: str) -> Audit:
+    """Read the file of a sample; raise `StudyFormatError` when it is damaged."""
+    try:
+        record = json.loads(content)
+        segments = tuple(
+            Drawn(one["number"], one["source"], one["revision"], Span(*one["span"]), one["anchor"])
+            for one in record["segments"]
+        )
+        rest = {
+            key: record[key] for key in ("id", "by", "at", "unit", "seed", "population", "drawn", "where")
+        }
+        return Audit(**rest, sources=tuple(record["sources"]), segments=segments)
+    except (ValueError, KeyError, TypeError) as error:
+        raise StudyFormatError(
+            f"{name} is damaged ({type(error).__name__})", hint="restore it from a backup or from git"
+        ) from None
+
+
+def all_audits(study: Study) -> list[Audit]:
+    """Return the samples that were drawn, oldest first."""
+    found = [audit_from(study.read(name) or b"", name) for name in study.names(FOLDER, ".json")]
+    return sorted(found, key=lambda one: (one.at, one.id))
+
+
+def named_audit(study: Study, named: str) -> Audit:
+    """Return a sample by its id, or the newest; raise where there is none."""
+    known = {one.id: one for one in all_audits(study)}
+    if not known:
+        raise UsageError("no sample was drawn yet", hint="`qualcode suggest audit` draws one")
+    if not named:
+        return list(known.values())[-1]
+    if named.upper() not in known:
+        raise unknown_name("audit", named, known)
+    return known[named.upper()]
+
+
+def readers(study: Study, audit: str) -> list[str]:
+    """Return the coders who have read segments of a sample."""
+    return [
+        name.rpartition("/")[2].removesuffix(".jsonl") for name in study.names(f"{FOLDER}/{audit}", ".jsonl")
+    ]
+
+
+def reads_of(study: Study, audit: str, coder: str) -> dict[int, Read]:
+    """Return what a coder said of the segments of a sample, by number."""
+    return fold_reads(read_events(study, reads_log(audit, coder)))
+
+
+def fold_reads(events: Iterable[Mapping[str, Any]]) -> dict[int, Read]:
+    """Return what stands of a log, by number: the last that was said of each, whatever the order of lines."""
+    known = list(events)
+    dead = {event["id"] for event in known if event["op"] == "retract"}
+    found: dict[int, Read] = {}
+    for event in known:
+        if event["op"] == "read" and event["id"] not in dead:
+            read = Read(
+                event["id"], event["number"], tuple(event["codes"]), event["by"], event["at"], event["event"]
+            )
+            first = found.get(read.number)
+            if first is None or (first.at, first.event) < (read.at, read.event):
+                found[read.number] = read
+    return dict(sorted(found.items()))
+
+
+def places_now(study: Study, audit: Audit) -> dict[int, tuple[str, int, Span]]:
+    """Return where the segments of a sample stand now: source, revision and span by number.
+
+    One whose words were withdrawn is left out; one whose words changed stays in its earlier revision.
+    """
+    pointing = (
+        Coding(
+            id=f"{audit.id}#{one.number}", source=one.source, revision=one.revision, span=one.span,
+            anchor=one.anchor, code="", code_revision="", coder=audit.by, at=audit.at,
+        )
+        for one in audit.segments
+    )  # fmt: skip
+    now = codings_now(pointing, read_revisions(study))
+    found = {int(one.id.rpartition("#")[2]): (one.source, one.revision, one.span) for one in now}
+    return dict(sorted(found.items()))
+
+
+def read_as_nothing(study: Study) -> tuple[Coding, ...]:
+    """Return the segments that were read for a sample and given no code by anybody, as places."""
+    return tuple(_nothing(study)) if study.path(FOLDER).is_dir() else ()
+
+
+def _nothing(study: Study) -> Iterator[Coding]:
+    for audit in all_audits(study):
+        said: dict[int, list[Read]] = {}
+        for coder in readers(study, audit.id):
+            for number, read in reads_of(study, audit.id, coder).items():
+                said.setdefault(number, []).append(read)
+        for number, (source, revision, span) in places_now(study, audit).items():
+            reads = said.get(number, [])
+            if reads and not any(read.codes for read in reads):
+                yield Coding(
+                    id=reads[0].id, source=source, revision=revision, span=span, anchor="", code="",
+                    code_revision="", coder=reads[0].by, at=reads[0].at,
+                )  # fmt: skip
