@@ -233,7 +233,8 @@ class Coding:
 
     `anchor` is the keyed hash of the words covered; `code_revision` the codebook entry's revision;
     `origin` is "person", or "rules:<run>" or "suggest:<run>" for an accepted proposal; `stance` is one of
-    `STANCES`; `facets` what the coder said of these words across the tree, over what the code says.
+    `STANCES`; `facets` what the coder said of these words across the tree, over what the code says. `was` is
+    the code that it was made under, where a merge or a split has led it to another since.
     """
 
     id: str
@@ -250,6 +251,7 @@ class Coding:
     stance: str = ""
     run: str = ""
     facets: Mapping[str, str] = field(default_factory=dict, hash=False)
+    was: str = ""
 
 
 EntityKind = Literal["participant", "child", "partner", "staff", "person", "place", "service", "organisation"]

@@ -7,7 +7,12 @@ from typing import Any
 
 import click
 
-from qualcode.cli.common import acting_desk, coder_option, json_option, options, reading_desk, told
+from qualcode.cli.codebook_changes import VERBS as CHANGES
+from qualcode.cli.codebook_options import facet_option, list_options, why_option
+from qualcode.cli.codebook_past import VERBS as PAST
+from qualcode.cli.codebook_shipped import VERBS as SHIPPED
+from qualcode.cli.codebook_split import split
+from qualcode.cli.common import acting_desk, coder_option, json_option, reading_desk, told
 from qualcode.flows.codebook import (
     CodeDraft,
     CodeEdit,
@@ -18,6 +23,7 @@ from qualcode.flows.codebook import (
     show_code,
 )
 from qualcode.flows.codebook_import import import_codebook
+from qualcode.flows.codebook_shipped import codebook_file
 from qualcode.screens.codebook import (
     changed_line,
     code_json,
@@ -30,30 +36,6 @@ from qualcode.screens.codebook import (
 )
 from qualcode.screens.printing import problem_lines, say, show, show_json
 
-LISTS = {
-    "include": "What belongs to it.",
-    "exclude": "What does not, and where it goes instead.",
-    "example": "Words that show it; written or approved by you, never a participant's name.",
-    "counter-example": "Words that look like it and are not.",
-    "close": "A code that is easily confused with it.",
-    "alias": "Another name for it.",
-    "phrase": "The rules propose it where these words stand.",
-    "lemma": 'The same in any form: "chase appointment" finds "chasing the appointment".',
-}
-_FIELD = {
-    "example": "examples", "counter-example": "counter_examples", "close": "close_codes", "alias": "aliases",
-    "phrase": "phrases", "lemma": "lemmas",
-}  # fmt: skip
-
-
-list_options = options(
-    *(
-        click.option(f"--{name}", _FIELD.get(name, name), multiple=True, metavar="TEXT", help=help_text)
-        for name, help_text in LISTS.items()
-    )
-)
-why_option = click.option("--why", default="", help="A reason, kept in codebook.log.jsonl.")
-
 
 @click.group()
 def codebook() -> None:
@@ -65,15 +47,17 @@ def codebook() -> None:
 
 @codebook.command("list")
 @click.option("--counts", is_flag=True, help="How often people used each code; proposals do not count.")
+@click.option("--frame", metavar="ID", help='The categories of one frame; "" for the team\'s own tree.')
+@click.option("--facets", is_flag=True, help="Show the facets of each code.")
 @json_option
-def list_command(*, counts: bool, as_json: bool) -> None:
-    """Print the codes as a tree."""
+def list_command(*, counts: bool, frame: str | None, facets: bool, as_json: bool) -> None:
+    """Print the codes as a tree, each frame under its name."""
     desk = reading_desk()
-    found = list_codes(desk.study, counts=counts)
+    found = list_codes(desk.study, counts=counts, frame=frame)
     if as_json:
         show_json(tree_json(found))
     else:
-        show(tree_screen(found))
+        show(tree_screen(found, facets=facets))
     told(desk)
 
 
@@ -96,6 +80,8 @@ def show_command(code: str, *, as_json: bool) -> None:
 @click.option("--id", "identifier", default="", help="Its id; else made of the name. It never changes.")
 @click.option("--parent", default="", metavar="CODE", help="The code it stands under.")
 @click.option("--definition", default="", help="When it applies, in a sentence.")
+@click.option("--frame", default="", metavar="ID", help="The frame it is a category of; else its parent's.")
+@facet_option
 @list_options
 @why_option
 @coder_option
@@ -112,16 +98,19 @@ def add_command(name: str, *, identifier: str, coder: str | None, why: str, **sa
 @click.option("--parent", metavar="CODE", help='The code it stands under; "" for none.')
 @click.option("--definition", help="Another definition.")
 @click.option("--status", type=click.Choice(["active", "retired"]), help="Retired codes take no new codings.")
+@click.option("--frame", metavar="ID", help='The frame it is a category of; "" for none.')
+@facet_option
 @list_options
 @why_option
 @coder_option
 def edit_command(code: str, *, coder: str | None, why: str, **said: Any) -> None:
     """Change a code: texts are replaced, lists are added to (take lines out in an editor).
 
-    Codings keep the revision of the code that they were made under.
+    Codings keep the revision of the code that they were made under. `--status active` brings a retired code
+    back; one that was merged or split has its codings again. `--facet kind=` takes a facet away.
     """
     desk = acting_desk(coder)
-    texts = {name: said.pop(name) for name in ("name", "parent", "definition", "status")}
+    texts = {name: said.pop(name) for name in ("name", "parent", "definition", "status", "frame", "facets")}
     lists = {name: more for name, more in said.items() if more}
     show(changed_line(edit_code(desk, code, CodeEdit(**texts, lists=lists), why=why)))
     told(desk)
@@ -133,9 +122,12 @@ def edit_command(code: str, *, coder: str | None, why: str, **said: Any) -> None
 @why_option
 @coder_option
 def import_command(file: Path, *, replace_known: bool, why: str, coder: str | None) -> int:
-    """Bring in a codebook (YAML): all of it or nothing."""
+    """Bring in a codebook (YAML): all of it or nothing.
+
+    FILE may be the name of one that ships with qualcode, such as `sandwell`: `qualcode codebook shipped` lists them.
+    """
     desk = acting_desk(coder)
-    done = import_codebook(desk, file, replace_known=replace_known, why=why)
+    done = import_codebook(desk, codebook_file(file), replace_known=replace_known, why=why)
     if done.problems:
         say("\n".join(problem_lines(done.problems)))
     if done.refused:
@@ -159,6 +151,6 @@ def lint_command(*, as_json: bool) -> int:
     return int(any(problem.severity in {"error", "warning"} for problem in problems))
 
 
-_FURTHER: tuple[click.Command, ...] = ()
+_FURTHER: tuple[click.Command, ...] = (*CHANGES, split, *PAST, *SHIPPED)
 for _verb in _FURTHER:
     codebook.add_command(_verb)

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 from qualcode.codebook.reading import codebook_from
 from qualcode.evidence.quotes import check_quotes, quotes_from
 from qualcode.evidence.recommendations import check_recommendations, recommendations_from
+from qualcode.flows.checking_codes import code_problems, merged_names
 from qualcode.model import Problem
 from qualcode.store.checking import YAML_FILES
 from qualcode.store.checkup import Checkup
-from qualcode.store.logs import CODEBOOK_LOG
 from qualcode.theme.objects import check_themes, themes_from
 
 if TYPE_CHECKING:
@@ -49,7 +49,8 @@ def link_problems(checkup: Checkup) -> Iterator[Problem]:
     yield from _errors("recommendations", check_recommendations(recommendations, known))
     yield from _close_codes(codebook)
     if "code" in known:
-        yield from _codings(checkup, codebook)
+        yield from code_problems(checkup, codebook)
+        yield from merged_names(checkup, themes, quotes, recommendations)
 
 
 def _whole(checkup: Checkup) -> set[str]:
@@ -80,29 +81,3 @@ def _close_codes(codebook: Codebook) -> Iterator[Problem]:
             if close not in known:
                 message = f"its close code {close!r} is not in the codebook"
                 yield Problem("unknown-code", message, f"codebook.yaml, code {code.id}", severity="error")
-
-
-def _codings(checkup: Checkup, codebook: Codebook) -> Iterator[Problem]:
-    """Yield codings under codes that are unknown or retired, and changes of codes that are not there."""
-    known = codebook.by_id()
-    for log, events in checkup.events.items():
-        if not log.startswith("codings/"):
-            continue
-        dead = {event["id"] for _, event in events if event["op"] == "retract"}
-        for where, event in events:
-            if event["op"] != "apply" or event["id"] in dead:
-                continue
-            code = known.get(event["code"])
-            if code is None:
-                hint = "restore the code, or retract the codings under it"
-                yield Problem("unknown-code", f"no code is called {event['code']!r}", where, hint, "error")
-            elif code.status == "retired" and not log.startswith("codings/@"):
-                hint = "code them anew, or make it active again"
-                yield Problem(
-                    "retired-code", f"the code {code.id!r} is retired and in use", where, hint, "warning"
-                )
-    last = {event["code"]: (where, event["op"]) for where, event in checkup.events.get(CODEBOOK_LOG, ())}
-    for code_id, (where, op) in last.items():
-        if code_id not in known and op != "restore":
-            message = f"the code {code_id!r} is gone from the codebook; ids are retired, never removed"
-            yield Problem("removed-code", message, where, "restore it with `status: retired`", "warning")

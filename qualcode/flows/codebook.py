@@ -11,18 +11,24 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from qualcode.codebook.changing import added, slug
+from qualcode.codebook.comparing import changed_fields, meaning_of
+from qualcode.codebook.facet_values import facets_typed
 from qualcode.codebook.finding import find_code
+from qualcode.codebook.following import RETRACT
 from qualcode.codebook.linting import lint
 from qualcode.codebook.reading import entry_mapping, revision_of
+from qualcode.codebook.restructuring import Target, moved
 from qualcode.codebook.tree import path_of, walk
-from qualcode.errors import AlreadyThereError, UnknownNameError, UsageError
+from qualcode.errors import AlreadyThereError, UnknownNameError, UsageError, unknown_name
 from qualcode.flows.answers import require_typable
 from qualcode.flows.codebook_text import Rewrite, first_proved, rewritten
 from qualcode.flows.nameless import require_nameless
 from qualcode.flows.reading import CODEBOOK, read_codebook, read_codings, sound_codebook
+from qualcode.flows.revised import following_of
 from qualcode.model import Code, Codebook, Example, Problem, Rules
 from qualcode.store.history import Changes, Run, new_event_id
 from qualcode.store.logs import CODEBOOK_LOG, read_events
+from qualcode.text import fold as folded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -43,6 +49,15 @@ class ListedCode:
 
 
 @dataclass(frozen=True, slots=True)
+class ListedTree:
+    """The team's own tree first, then each frame with its categories; facets as they are declared."""
+
+    codes: tuple[ListedCode, ...]
+    frames: Mapping[str, str] = field(default_factory=dict)
+    facets: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class ShownCode:
     """A code in full: its path, codes below it, codings by person, and what was done to it, oldest first."""
 
@@ -55,7 +70,10 @@ class ShownCode:
 
 @dataclass(frozen=True, slots=True)
 class CodeDraft:
-    """What a person said of a new code; `id` empty: made of the name; `parent`: any name of a code."""
+    """What a person said of a new code; `id` empty: made of the name; `parent`: any name of a code.
+
+    A code under a parent is of the parent's frame where no `frame` is named; `facets` are as "kind=barrier".
+    """
 
     name: str
     id: str = ""
@@ -69,17 +87,24 @@ class CodeDraft:
     aliases: tuple[str, ...] = ()
     phrases: tuple[str, ...] = ()
     lemmas: tuple[str, ...] = ()
+    frame: str = ""
+    facets: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class CodeEdit:
-    """What is to be changed: texts replace (None leaves), lists are added to."""
+    """What is to be changed: texts replace (None leaves), lists are added to.
+
+    `facets` are set one by one, as "kind=barrier"; "kind=" takes one away.
+    """
 
     name: str | None = None
     parent: str | None = None
     definition: str | None = None
     status: str | None = None
     lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    frame: str | None = None
+    facets: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,16 +116,20 @@ class Changed:
     run: Run | None = None
 
 
-def list_codes(study: Study, *, counts: bool = False) -> list[ListedCode]:
-    """Return the tree in print order; with `counts`, codings by people (not by rules)."""
+def list_codes(study: Study, *, counts: bool = False, frame: str | None = None) -> ListedTree:
+    """Return the tree in print order, the team's own codes before those of frames.
+
+    With `counts`, codings by people (not by rules); with `frame`, the categories of one frame alone.
+    """
     codebook = sound_codebook(study)
+    wanted = None if frame is None else frame_named(codebook, frame)
     used: Counter[str] = Counter()
     who: dict[str, set[str]] = {}
     if counts:
         for coding in read_codings(study):
             used[coding.code] += 1
             who.setdefault(coding.code, set()).add(coding.coder)
-    return [
+    listed = [
         ListedCode(
             code,
             depth,
@@ -109,14 +138,22 @@ def list_codes(study: Study, *, counts: bool = False) -> list[ListedCode]:
             len(who.get(code.id, ())) if counts else None,
         )
         for depth, code in walk(codebook)
+        if wanted is None or code.frame == wanted
     ]
+    order = {name: place for place, name in enumerate(("", *codebook.frames))}
+    listed.sort(key=lambda one: order.get(one.code.frame, len(order)))
+    return ListedTree(tuple(listed), codebook.frames, codebook.facets)
 
 
 def show_code(study: Study, named: str) -> ShownCode:
     """Return a code in full."""
     codebook = sound_codebook(study)
     code = find_code(codebook, named)
-    history = [event for event in read_events(study, CODEBOOK_LOG) if event.get("code") == code.id]
+    history = [
+        event
+        for event in read_events(study, CODEBOOK_LOG)
+        if "code" in event and code.id in {event["code"], *event.get("into", ())}
+    ]
     return ShownCode(
         code=code,
         path=path_of(codebook, code.id),
@@ -143,10 +180,12 @@ def code_of(draft: CodeDraft, codebook: Codebook, *, author: str, since: str) ->
     identifier = draft.id or slug(name, known)
     require_typable(name, identifier, *draft.aliases)
     close = tuple(find_code(codebook, other).id for other in draft.close_codes)
+    parent = find_code(codebook, draft.parent) if draft.parent else None
+    facets = facets_typed(codebook, draft.facets)
     return Code(
         id=identifier,
         name=name,
-        parent=find_code(codebook, draft.parent).id if draft.parent else None,
+        parent=parent.id if parent else None,
         definition=draft.definition.strip(),
         include=draft.include,
         exclude=draft.exclude,
@@ -154,10 +193,24 @@ def code_of(draft: CodeDraft, codebook: Codebook, *, author: str, since: str) ->
         counter_examples=tuple(Example(text) for text in draft.counter_examples),
         close_codes=close,
         aliases=draft.aliases,
+        facets={name: value for name, value in facets.items() if value},
         rules=Rules(phrases=draft.phrases, lemmas=draft.lemmas),
+        frame=frame_named(codebook, draft.frame) or (parent.frame if parent else ""),
         since=since,
         author=author,
     )
+
+
+def frame_named(codebook: Codebook, typed: str) -> str:
+    """Return the id of the frame that a person named by id or name; "" for none."""
+    if not typed.strip():
+        return ""
+    wanted = folded(typed).strip()
+    for identifier, name in codebook.frames.items():
+        if wanted in {folded(identifier), folded(name)}:
+            return identifier
+    hint = "" if codebook.frames else "none is declared: qualcode codebook frame ID NAME"
+    raise unknown_name("frame", typed, codebook.frames, hint=hint)
 
 
 def require_new_name(codebook: Codebook, name: str, *, but: str = "") -> None:
@@ -215,9 +268,30 @@ def edit_code(desk: Desk, named: str, edit: CodeEdit, *, why: str = "") -> Chang
     changes = Changes(objects={new.id}, note=new.id)
     rewrite = Rewrite(changed, edited=frozenset({new.id}))
     changes.files[CODEBOOK] = first_proved(rewritten(content, rewrite), changed)
-    changes.append(CODEBOOK_LOG, log_event(desk, "edit", new, why=why))
+    changes.append(CODEBOOK_LOG, log_event(desk, "edit", new, why=why, old=old))
+    if old.status == "retired" and new.status != "retired":
+        _bring_back(desk, new, changes)
     run = desk.commit(changes, "codebook edit")
     return Changed(new, path_of(changed, new.id), run)
+
+
+def _bring_back(desk: Desk, code: Code, changes: Changes) -> None:
+    """Take back the merge or split of a code that is to be used again: its codings are its own once more."""
+    following = following_of(desk.study)
+    decisions = [following.merged[code.id]] if code.id in following.merged else []
+    for one in (*decisions, *following.split.get(code.id, ())):
+        changes.append(
+            CODEBOOK_LOG,
+            {
+                "event": new_event_id(),
+                "op": RETRACT,
+                "id": one.id,
+                "by": desk.coder,
+                "at": desk.clock(),
+                "why": "brought back",
+            },
+        )
+        changes.objects.add(one.id)
 
 
 def _edited(codebook: Codebook, old: Code, edit: CodeEdit) -> Code:
@@ -227,11 +301,18 @@ def _edited(codebook: Codebook, old: Code, edit: CodeEdit) -> Code:
         require_new_name(codebook, edit.name, but=old.id)
         new = replace(new, name=" ".join(edit.name.split()))
     if edit.parent is not None:
-        new = replace(new, parent=find_code(codebook, edit.parent).id if edit.parent else None)
+        parent = find_code(codebook, edit.parent).id if edit.parent else None
+        moved(codebook, old.id, Target(parent))
+        new = replace(new, parent=parent)
     if edit.definition is not None:
         new = replace(new, definition=edit.definition.strip())
     if edit.status is not None:
-        new = replace(new, status=edit.status)
+        new = replace(new, status=edit.status, replaced_by=() if edit.status == "active" else new.replaced_by)
+    if edit.frame is not None:
+        new = replace(new, frame=frame_named(codebook, edit.frame))
+    if edit.facets:
+        facets = {**new.facets, **facets_typed(codebook, edit.facets)}
+        new = replace(new, facets={name: value for name, value in facets.items() if value})
     require_typable(*edit.lists.get("aliases", ()))
     for name, texts in edit.lists.items():
         new = _with_more(new, name, texts)
@@ -264,14 +345,23 @@ def _words_in(value: object) -> Iterator[str]:
             yield from _words_in(part)
 
 
-def log_event(desk: Desk, op: str, code: Code, *, why: str) -> dict[str, Any]:
-    """Return the line of `codebook.log.jsonl` for a change."""
-    return {
+def log_event(desk: Desk, op: str, code: Code, *, why: str, old: Code | None = None) -> dict[str, Any]:
+    """Return the line of `codebook.log.jsonl` for a change; `old` is the entry before it.
+
+    `meaning` tells later whether a coding was made under another definition; `fields` are those that changed.
+    """
+    line: dict[str, Any] = {
         "event": new_event_id(),
         "op": op,
         "code": code.id,
         "revision": code.revision,
+        "meaning": meaning_of(code),
         "by": desk.coder,
         "at": desk.clock(),
         "why": why,
     }
+    if old is not None:
+        line["fields"] = list(changed_fields(old, code))
+        if old.name != code.name:
+            line["was"] = old.name
+    return line

@@ -26,12 +26,51 @@ _DASH = re.compile(r"( *)-( +)\S")
 
 @dataclass(frozen=True, slots=True)
 class Rewrite:
-    """A codebook as it shall be, and which of its entries and glossary terms are new or changed."""
+    """A codebook as it shall be, and which of its entries and glossary terms are new or changed.
+
+    `facets` and `frames` are those declared anew or with other values. Entries stand in the order of the
+    codebook; what nobody moved stays where it was.
+    """
 
     codebook: Codebook
     added: frozenset[str] = frozenset()
     edited: frozenset[str] = frozenset()
     terms: frozenset[str] = frozenset()
+    facets: frozenset[str] = frozenset()
+    frames: frozenset[str] = frozenset()
+
+    def declared(self) -> Iterator[tuple[str, dict[str, Any]]]:
+        """Yield the sections beside the codes that change, each with what is new or other in it."""
+        book = self.codebook
+        glossary = {term: list(words) for term, words in book.glossary.items() if term in self.terms}
+        facets = {name: list(values) for name, values in book.facets.items() if name in self.facets}
+        frames = {name: title for name, title in book.frames.items() if name in self.frames}
+        for section, changed in (("glossary", glossary), ("facets", facets), ("frames", frames)):
+            if changed:
+                yield section, changed
+
+
+def rewrite_of(old: Codebook, new: Codebook) -> Rewrite:
+    """Return what has to be written for a codebook to become another one with no entry fewer."""
+    before, after = old.by_id(), new.by_id()
+    return Rewrite(
+        new,
+        added=frozenset(after.keys() - before.keys()),
+        edited=frozenset(
+            one for one in before if one in after and entry_mapping(before[one]) != entry_mapping(after[one])
+        ),
+        terms=_changed(old.glossary, new.glossary),
+        facets=_changed(old.facets, new.facets),
+        frames=_changed(old.frames, new.frames),
+    )
+
+
+def _changed(old: Mapping[str, Any], new: Mapping[str, Any]) -> frozenset[str]:
+    return frozenset(name for name in new if name not in old or _plain(old[name]) != _plain(new[name]))
+
+
+def _plain(value: Any) -> Any:
+    return value if isinstance(value, str) else list(value)
 
 
 def rewritten(content: bytes | None, rewrite: Rewrite) -> Iterator[bytes]:
@@ -48,8 +87,9 @@ def rewritten(content: bytes | None, rewrite: Rewrite) -> Iterator[bytes]:
 
 def _fresh(codebook: Codebook) -> bytes:
     document: dict[str, Any] = {"format": 1, "codes": [entry_mapping(code) for code in codebook.codes]}
-    if codebook.glossary:
-        document["glossary"] = {term: list(synonyms) for term, synonyms in codebook.glossary.items()}
+    for section in ("glossary", "facets", "frames"):
+        if table := getattr(codebook, section):
+            document[section] = {name: _plain(value) for name, value in table.items()}
     return yaml_bytes(document)
 
 
@@ -57,14 +97,20 @@ def _by_lines(content: bytes, document: CommentedMap, rewrite: Rewrite) -> bytes
     text = content.decode("utf-8-sig")
     end = "\r\n" if "\r\n" in text else "\n"
     lines = text.split(end)
-    if rewrite.added or rewrite.edited:
-        regions = _regions(lines, document)
-        if regions is None:
-            return None
+    regions = _regions(lines, document)
+    if regions is not None:
         _rewrite_entries(lines, regions, rewrite)
-    if rewrite.terms and not _add_terms(lines, document, rewrite):
+    elif rewrite.added or rewrite.edited or _out_of_order(document, rewrite):
         return None
+    for section, changed in rewrite.declared():
+        if not _add_declared(lines, document, section, changed):
+            return None
     return end.join(lines).encode()
+
+
+def _out_of_order(document: CommentedMap, rewrite: Rewrite) -> bool:
+    written = [str(entry.get("id")).strip() for entry in document.get("codes") or ()]
+    return written != [code.id for code in rewrite.codebook.codes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,26 +165,27 @@ def _trimmed(lines: Sequence[str], start: int, end: int, indent: int) -> int:
 
 
 def _rewrite_entries(lines: list[str], regions: Sequence[_Region], rewrite: Rewrite) -> None:
-    by_id = rewrite.codebook.by_id()
-    following = _following(rewrite)
-    for region in reversed(regions):
-        new = [line for code in following.get(region.id, ()) for line in _entry_lines(code, region.indent)]
-        lines[region.end : region.end] = new
+    """Set the entries in the codebook's order, each with the comments above it; new ones stand among them."""
+    blocks: dict[str, list[str]] = {}
+    start = regions[0].start
+    while _is_comment(lines[start - 1], regions[0].indent):
+        start -= 1
+    last = start
+    for region in regions:
+        own = lines[region.start : region.end]
         if region.id in rewrite.edited:
-            changed = _edited_lines(lines[region.start : region.end], by_id[region.id], region.indent)
-            lines[region.start : region.end] = changed
+            own = _edited_lines(own, rewrite.codebook.by_id()[region.id], region.indent)
+        blocks[region.id] = [*lines[last : region.start], *own]
+        last = region.end
+    indent = regions[0].indent
+    lines[start:last] = [
+        line for code in rewrite.codebook.codes for line in blocks.get(code.id) or _entry_lines(code, indent)
+    ]
 
 
-def _following(rewrite: Rewrite) -> dict[str, list[Code]]:
-    """Return the new codes that come right after each old one."""
-    following: dict[str, list[Code]] = {}
-    last = ""
-    for code in rewrite.codebook.codes:
-        if code.id in rewrite.added:
-            following.setdefault(last, []).append(code)
-        else:
-            last = code.id
-    return following
+def _is_comment(line: str, indent: int) -> bool:
+    stripped = line.lstrip(" ")
+    return stripped.startswith("#") and len(line) - len(stripped) >= indent
 
 
 def _entry_lines(code: Code, indent: int) -> list[str]:
@@ -193,27 +240,24 @@ def _growth(before: Any, after: Any) -> list[Any]:
     return after[len(before) :]
 
 
-def _add_terms(lines: list[str], document: CommentedMap, rewrite: Rewrite) -> bool:
-    """Add new terms on top of the glossary; False where that cannot be done line by line."""
-    glossary = document.get("glossary")
-    terms = {
-        term: list(rewrite.codebook.glossary[term])
-        for term in rewrite.codebook.glossary
-        if term in rewrite.terms
-    }
-    if glossary is None and "glossary" not in document:
-        block = yaml_bytes({"glossary": terms}).decode().rstrip("\n").split("\n")
+def _add_declared(
+    lines: list[str], document: CommentedMap, section: str, changed: Mapping[str, Any]
+) -> bool:
+    """Add new names on top of a section beside the codes; False where that cannot be done line by line."""
+    known = document.get(section)
+    if known is None and section not in document:
+        block = yaml_bytes({section: dict(changed)}).decode().rstrip("\n").split("\n")
         while lines and not lines[-1].strip():
             lines.pop()
         lines += [*block, ""]
         return True
-    if not isinstance(glossary, CommentedMap) or glossary.fa.flow_style() or not glossary:
+    if not isinstance(known, CommentedMap) or known.fa.flow_style() or not known:
         return False
-    if any(term in glossary for term in terms):
+    if any(name in known for name in changed):
         return False
-    indent = " " * next(iter(glossary.lc.data.values()))[1]
-    place = next(number for number, line in enumerate(lines) if re.match(r"glossary\s*:", line))
-    block = yaml_bytes(terms).decode().rstrip("\n").split("\n")
+    indent = " " * next(iter(known.lc.data.values()))[1]
+    place = next(number for number, line in enumerate(lines) if re.match(rf"{section}\s*:", line))
+    block = yaml_bytes(dict(changed)).decode().rstrip("\n").split("\n")
     lines[place + 1 : place + 1] = [indent + line for line in block]
     return True
 
@@ -228,14 +272,25 @@ def _by_document(document: CommentedMap, rewrite: Rewrite) -> bytes:
             codes.insert(place, CommentedMap(entry_mapping(code)))
         elif code.id in rewrite.edited:
             _update(known[code.id], code)
-    if rewrite.terms:
-        glossary = document.get("glossary")
-        if not isinstance(glossary, CommentedMap):
-            glossary = document["glossary"] = CommentedMap()
-        for term in rewrite.codebook.glossary:
-            if term in rewrite.terms:
-                glossary[term] = list(rewrite.codebook.glossary[term])
+    if _out_of_order(document, rewrite):
+        by_id = {str(entry["id"]).strip(): entry for entry in codes}
+        for place, code in enumerate(rewrite.codebook.codes):
+            codes[place] = by_id[code.id]
+    for section, changed in rewrite.declared():
+        table = document.get(section)
+        if not isinstance(table, CommentedMap):
+            table = document[section] = CommentedMap()
+        for name, value in changed.items():
+            if not (isinstance(table.get(name), CommentedSeq) and _extended(table[name], value)):
+                table[name] = value
     return yaml_bytes(document)
+
+
+def _extended(listed: CommentedSeq, value: list[str]) -> bool:
+    """Add to a list what is new at its end; False where it changed otherwise."""
+    more = _growth([str(item) for item in listed], value)
+    listed.extend(more)
+    return bool(more)
 
 
 def first_proved(candidates: Iterator[bytes], expected: Codebook) -> bytes:
@@ -257,5 +312,9 @@ def first_proved(candidates: Iterator[bytes], expected: Codebook) -> bytes:
 
 
 def _content(codebook: Codebook) -> tuple[Any, ...]:
-    glossary = {term: list(synonyms) for term, synonyms in codebook.glossary.items()}
-    return [entry_mapping(code) for code in codebook.codes], glossary
+    tables = ({name: _plain(value) for name, value in table.items()} for table in _tables(codebook))
+    return [entry_mapping(code) for code in codebook.codes], *tables
+
+
+def _tables(codebook: Codebook) -> tuple[Mapping[str, Any], ...]:
+    return codebook.glossary, codebook.facets, codebook.frames

@@ -13,10 +13,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from qualcode.anonymise.log import decide_event, fold_redactions
+from qualcode.codebook.comparing import meaning_of
+from qualcode.codebook.following import DECISIONS, RETRACT
 from qualcode.coding.log import Facetting, facet_event, facets_after
 from qualcode.errors import UndoRefusedError, unknown_name
+from qualcode.flows.codebook_past.moments import book_in
 from qualcode.flows.desk import Desk
 from qualcode.flows.joined_names import OF_THE_VAULT, note_undone
+from qualcode.flows.reading import CODEBOOK
 from qualcode.flows.unmasking import keep_masked
 from qualcode.store.erasure_run import ERASE
 from qualcode.store.history import (
@@ -39,7 +43,7 @@ from qualcode.store.logs import CODEBOOK_LOG, read_events
 from qualcode.store.study import Study
 
 Event = Mapping[str, Any]
-_MAKING = frozenset({"apply", "redact", "link", "revise", "settle", "check", "reject", "read"})
+_MAKING = DECISIONS | {"apply", "redact", "link", "revise", "settle", "check", "reject", "read"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +102,7 @@ def undo(desk: Desk, *, run: str = "", redo: bool = False) -> tuple[Run, Run]:
         for event in _inverse(study, log, target.id, desk):
             changes.append(log, event)
             changes.objects.update({str(event["id"])} if "id" in event else ())
+    _with_meanings(changes)
     redone = target not in in_effect(runs)
     if verb.verb in OF_THE_VAULT:
         note_undone(desk, verb, redo=redone)
@@ -191,20 +196,32 @@ def _require_untouched(runs: Sequence[Run], target: Run, verb: Run) -> None:
 def _inverse(study: Study, log: str, run: str, desk: Desk) -> list[dict[str, Any]]:
     events = read_events(study, log)
     own = [event for event in events if event.get("run") == run]
-    if log == CODEBOOK_LOG:
-        return [{**_plain(event, desk), "op": "restore", "why": "undo"} for event in own]
     log_as_it_is = _Logged.of(events)
     found = []
     for event in reversed(own):
-        made = _INVERSES[event["op"]](event, log_as_it_is, desk)
+        decided = event["op"] in DECISIONS or event["op"] == RETRACT
+        inverse = _restored if log == CODEBOOK_LOG and not decided else _INVERSES[event["op"]]
+        made = inverse(event, log_as_it_is, desk)
         if made is not None:
             found.append(made)
     return found
 
 
-def _plain(event: Event, desk: Desk) -> dict[str, Any]:
-    kept = {name: value for name, value in event.items() if name != "run"}
-    return {**kept, "event": new_event_id(), "by": desk.coder, "at": desk.clock()}
+def _restored(event: Event, _: _Logged, desk: Desk) -> dict[str, Any]:
+    """Return the line that says that an entry of the codebook is as it was before a verb."""
+    kept = {name: value for name, value in event.items() if name not in {"run", "meaning", "was"}}
+    op = "declare" if event["op"] == "declare" else "restore"
+    return {**kept, "op": op, "event": new_event_id(), "by": desk.coder, "at": desk.clock(), "why": "undo"}
+
+
+def _with_meanings(changes: Changes) -> None:
+    """Say of entries that come back which revision they are of now, and what it means."""
+    content = changes.files.get(CODEBOOK)
+    codes = book_in(content).by_id() if content else {}
+    for line in changes.appends.get(CODEBOOK_LOG, ()):
+        code = codes.get(line.get("code", ""))
+        if line["op"] == "restore" and code is not None:
+            line |= {"revision": code.revision, "meaning": meaning_of(code)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,6 +316,7 @@ _INVERSES: dict[str, Callable[[Event, _Logged, Desk], dict[str, Any] | None]] = 
     "link": _retracted,
     "revise": _retracted,
     "settle": _retracted,
+    **dict.fromkeys(DECISIONS, _retracted),
     "check": _retracted,
     "reject": _retracted,
     "read": _retracted,

@@ -13,6 +13,7 @@ from types import MappingProxyType
 
 from qualcode.anonymise.log import fold_redactions
 from qualcode.anonymise.masking import MaskMap, mask
+from qualcode.codebook.following import followed
 from qualcode.codebook.reading import codebook_from
 from qualcode.coding.asked import with_questions
 from qualcode.coding.guides import asked_by
@@ -22,7 +23,14 @@ from qualcode.evidence.quotes import quotes_from
 from qualcode.findings import Quote
 from qualcode.flows.desk import Desk
 from qualcode.flows.guide_links import guide_for_reading, links_by_source
-from qualcode.flows.revised import codings_now, quotes_now, read_revisions, redactions_in, redactions_now
+from qualcode.flows.revised import (
+    codings_now,
+    following_of,
+    quotes_now,
+    read_revisions,
+    redactions_in,
+    redactions_now,
+)
 from qualcode.flows.voices import voices_of, whose
 from qualcode.model import Attributes, Codebook, Coding, Guide, Problem, Redaction, Source, Span, Turn
 from qualcode.select import Test, matching, where_test
@@ -277,19 +285,21 @@ def read_codings(
     """Return codings as they stand: of one coder (`@rules`: proposed) or all people; one source or all.
 
     Where a source was corrected they stand in its newest revision (or that called `upto`), but for those that
-    wait for a decision.
+    wait for a decision; where codes were merged or split, under the code that they belong to now.
     """
     if coder and coder not in coders(study):
         raise unknown_name("coder", coder, coders(study), hint="nobody of that name has coded here")
     logs = coding_logs(study, coder=coder or None)
     chosen = (name for name in logs if not source or name.endswith(f"/{source}.jsonl"))
     codings = fold(event for name in chosen for event in read_events(study, name))
-    return codings_now(codings, read_revisions(study, source), upto=upto)
+    return followed(codings_now(codings, read_revisions(study, source), upto=upto), following_of(study))
 
 
 def read_quotes(study: Study) -> tuple[Quote, ...]:
-    """Return the picked quotes as they stand in the newest revisions of their sources."""
-    return quotes_now(picked_quotes(study), read_revisions(study))
+    """Return the picked quotes as they stand in the newest revisions of their sources, under codes in use."""
+    following = following_of(study)
+    quotes = quotes_now(picked_quotes(study), read_revisions(study))
+    return tuple(replace(one, code=following.code(one.code)) for one in quotes) if following else quotes
 
 
 def picked_quotes(study: Study) -> tuple[Quote, ...]:

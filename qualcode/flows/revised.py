@@ -1,4 +1,4 @@
-"""Codings, redactions and quotes as they stand in the newest revision of their source.
+"""Codings, redactions and quotes as they stand now: in the newest revision, under codes that are in use.
 
 Unchanged words are carried along; what covers changed words stays in its own revision until a person decides.
 """
@@ -7,16 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from qualcode.anonymise.log import fold_redactions
+from qualcode.codebook.following import Following, fold_following
 from qualcode.coding.aligning import align
 from qualcode.coding.around import earlier_parts, holds, surrounding
 from qualcode.coding.revisions import Place, Revision, Revisions, Standing, fold_revisions
 from qualcode.errors import QualcodeError
 from qualcode.findings import Quote
 from qualcode.model import Coding, Redaction, Span
-from qualcode.store.logs import read_events, redactions_log, revisions_log
+from qualcode.store.files import records_in
+from qualcode.store.logs import CODEBOOK_LOG, read_events, redactions_log, revisions_log
 from qualcode.store.sources import LockedSource, locked_sources, read_source
 from qualcode.store.study import Study
 
@@ -30,6 +33,16 @@ def read_revisions(study: Study, source: str = "") -> Revisions:
     for rivals in found.rivals:
         prefer_what_holds(study, found, rivals)
     return found
+
+
+def following_of(study: Study) -> Following:
+    """Return where merges and splits have led the codes; a log is folded once."""
+    return _folded(study.read(CODEBOOK_LOG) or b"")
+
+
+@lru_cache(maxsize=8)
+def _folded(content: bytes) -> Following:
+    return fold_following(records_in(content, CODEBOOK_LOG))
 
 
 def agreed_on(locked: Mapping[str, LockedSource]) -> dict[str, Standing]:

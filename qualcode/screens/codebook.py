@@ -17,26 +17,38 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from qualcode.flows.codebook import Changed, ListedCode, ShownCode
+    from qualcode.flows.codebook import Changed, ListedTree, ShownCode
     from qualcode.flows.codebook_import import ImportedCodes
-    from qualcode.model import Problem, Severity
+    from qualcode.model import Code, Problem, Severity
 
 
-def tree_screen(codes: Sequence[ListedCode]) -> RenderableType:
-    """Return the tree, indented, with ids; with counts where they were asked for."""
-    counts = any(one.codings is not None for one in codes)
-    columns = ["code", "id", "codings#", "coders#"] if counts else ["code", "id"]
-    rows = []
-    for one in codes:
-        name = "  " * one.depth + one.code.name + (" (retired)" if one.code.status == "retired" else "")
+def tree_screen(found: ListedTree, *, facets: bool = False) -> RenderableType:
+    """Return the tree, indented, with ids, each frame under its name; with counts where asked for."""
+    counts = any(one.codings is not None for one in found.codes)
+    columns = ["code", "id", *(["codings#", "coders#"] if counts else []), *(["facets"] if facets else [])]
+    rows: list[list[str]] = []
+    frame = ""
+    for one in found.codes:
+        if one.code.frame != frame:
+            frame = one.code.frame
+            title = f"-- {found.frames.get(frame, frame)} --"
+            rows.append([title, *[""] * (len(columns) - 1)])
+        name = "  " * one.depth + one.code.name + _state(one.code)
         numbers = [str(one.codings), str(one.coders)] if counts else []
-        rows.append([name, one.code.id, *numbers])
+        said = ", ".join(f"{facet}: {value}" for facet, value in one.code.facets.items())
+        rows.append([name, one.code.id, *numbers, *([said] if facets else [])])
     empty = "no codes yet: `qualcode codebook add NAME` or `qualcode codebook import FILE`"
     return listing(columns, rows, empty=empty)
 
 
-def tree_json(codes: Sequence[ListedCode]) -> dict[str, Any]:
-    """Return the tree as JSON, in print order."""
+def _state(code: Code) -> str:
+    if code.status != "retired":
+        return ""
+    return f" (retired: see {', '.join(code.replaced_by)})" if code.replaced_by else " (retired)"
+
+
+def tree_json(found: ListedTree) -> dict[str, Any]:
+    """Return the tree as JSON, in print order, with the frames and facets that are declared."""
     return {
         "codes": [
             {
@@ -46,13 +58,18 @@ def tree_json(codes: Sequence[ListedCode]) -> dict[str, Any]:
                 "depth": one.depth,
                 "path": one.path,
                 "status": one.code.status,
+                "replaced_by": one.code.replaced_by,
+                "frame": one.code.frame,
+                "facets": one.code.facets,
                 "definition": one.code.definition,
                 "revision": one.code.revision,
                 "codings": one.codings,
                 "coders": one.coders,
             }
-            for one in codes
-        ]
+            for one in found.codes
+        ],
+        "frames": found.frames,
+        "facets": found.facets,
     }
 
 
@@ -61,7 +78,11 @@ def code_screen(shown: ShownCode) -> Iterator[RenderableType]:
     code = shown.code
     yield Text(code.id, style="bold").append(f"  {shown.path}", style="not bold")
     if code.status == "retired":
-        yield Text("  retired")
+        yield Text(" " + _state(code))
+    if code.frame:
+        yield Text(f"  frame: {code.frame}")
+    if code.facets:
+        yield Text(f"  facets: {', '.join(': '.join(each) for each in code.facets.items())}")
     yield from code_meaning(code)
     rules = entry_mapping(code).get("rules")
     for name, value in (rules if isinstance(rules, dict) else {}).items():

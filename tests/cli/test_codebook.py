@@ -102,7 +102,7 @@ def test_an_empty_codebook_says_what_to_do(capsys: Capture) -> None:
     """Without codes the list is a sentence with the next command."""
     assert run(["codebook", "list"]) == 0
     assert "no codes yet" in capsys.readouterr().out
-    assert output(capsys, "list", "list") == {"codes": []}
+    assert output(capsys, "list", "list") == {"codes": [], "frames": {}, "facets": {}}
 
 
 @pytest.mark.usefixtures("study")
