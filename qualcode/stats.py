@@ -51,6 +51,21 @@ def wilson(successes: float, n: float, confidence: float = 0.95) -> Interval:
     return Interval(low, high)
 
 
+def exact(successes: int, n: int, confidence: float = 0.95) -> Interval:
+    """Return the interval of a proportion that never covers too little, however rare what is counted.
+
+    Clopper and Pearson 1934, Biometrika 26: 404-413.
+    """
+    from scipy.stats import beta
+
+    if not 0 <= successes <= n:
+        raise ValueError(f"not a proportion: {successes} of {n}")
+    tail = (1 - confidence) / 2
+    low = float(beta.ppf(tail, successes, n - successes + 1)) if successes else 0.0
+    high = float(beta.ppf(1 - tail, successes + 1, n - successes)) if successes < n else 1.0
+    return Interval(low, high)
+
+
 def bootstrap(
     values: Sequence[Value],
     statistic: Callable[[Sequence[Value]], float],
@@ -82,9 +97,10 @@ class Estimate:
     """How often something is the case among a known number of texts, from an audit of some of them.
 
     Shares, not counts. `interval` is the uncertainty of the coding of these texts and of nothing else;
-    `human_only` is what the audit alone says. `method` is "prediction-powered"; "audit alone" where fewer
-    than `PPI_POSITIVES` audited texts have it, or lack it; "too few" below `LEAST_POSITIVES`: then nothing
-    should be said. With the machine, an audited text is worth `gain` of those without.
+    `human_only` is what the audit alone says. `method` is "prediction-powered"; "audit alone", with an exact
+    interval, where fewer than `PPI_POSITIVES` audited texts have it, or lack it; "too few" below
+    `LEAST_POSITIVES`: then nothing should be said. With the machine an audited
+    text is worth `gain` of those without.
     """
 
     value: float
@@ -126,7 +142,8 @@ def prevalence_ppi(
     few = min(positives, n - positives)
     if few < PPI_POSITIVES or rest == 0:
         method: Literal["audit alone", "too few"] = "too few" if few < LEAST_POSITIVES else "audit alone"
-        return Estimate(positives / n, human, human, n, positives, total, method)
+        rare = human if rest == 0 else _within(exact(positives, n, confidence), positives, total, n)
+        return Estimate(positives / n, rare, human, n, positives, total, method)
     sample, others = _log_odds(predicted_audited), _log_odds(predicted_rest)
     everything = (sample.sum() + others.sum()) / total
     shift = float(everything - sample.mean())

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qualcode.stats import Interval, bootstrap, hidden_cells, prevalence_ppi, wilson
+from qualcode.stats import Interval, bootstrap, exact, hidden_cells, prevalence_ppi, wilson
 
 
 @pytest.mark.parametrize(
@@ -32,6 +32,17 @@ def test_wilson_agrees_with_scipy(counted: tuple[int, int]) -> None:
     expected = binomtest(*counted).proportion_ci(method="wilson")
     assert wilson(*counted).low == pytest.approx(expected.low, abs=1e-12)
     assert wilson(*counted).high == pytest.approx(expected.high, abs=1e-12)
+
+
+@given(st.integers(1, 300).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))
+@settings(deadline=None)
+def test_exact_agrees_with_scipy(observed: tuple[int, int]) -> None:
+    """A second implementation gives the same interval of Clopper and Pearson."""
+    from scipy.stats import binomtest
+
+    expected = binomtest(*observed).proportion_ci(method="exact")
+    assert exact(*observed).low == pytest.approx(expected.low, abs=1e-9)
+    assert exact(*observed).high == pytest.approx(expected.high, abs=1e-9)
 
 
 def test_nothing_observed_says_nothing() -> None:
