@@ -72,7 +72,10 @@ def test_codings_are_filtered_by_facet(capsys: Capture) -> None:
         return {row["id"] for row in found(capsys, *(part for one in facets for part in ("--facet", one)))}
 
     assert [
-        ids("kind=barrier"), ids("kind=gap", "kind=barrier"), ids("kind=gap", "polarity=positive"), ids("kind=")
+        ids("kind=barrier"),
+        ids("kind=gap", "kind=barrier"),
+        ids("kind=gap", "polarity=positive"),
+        ids("kind="),
     ] == [{barrier}, {gap, barrier}, set(), {none}]  # fmt: skip
 
 
