@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from qualcode.codebook.changing import added
-from qualcode.codebook.reading import codebook_from, entry_mapping
+from qualcode.codebook.reading import ENTRY_KEYS, codebook_from, entry_mapping
 from qualcode.errors import QualcodeError, UsageError
 from qualcode.flows.codebook import log_event, text_of
 from qualcode.flows.codebook_text import Rewrite, first_proved, rewritten
@@ -63,7 +63,7 @@ def import_codebook(desk: Desk, path: Path, *, replace_known: bool = False, why:
         return ImportedCodes(problems=tuple(faults), refused=True)
     merge = _merged(ours, theirs)
     if merge.problems or (merge.replaced and not replace_known):
-        return ImportedCodes(problems=(*_conflicts(merge, path.name), *merge.problems), refused=True)
+        return ImportedCodes(problems=(*_conflicts(merge, ours, path.name), *merge.problems), refused=True)
     if not merge.rewrite.added and not merge.replaced and not merge.rewrite.terms:
         return ImportedCodes(unchanged=merge.unchanged)
     as_it_is = not ours.codes and not ours.glossary
@@ -184,14 +184,25 @@ def _with_added(codebook: Codebook, new: Sequence[Code]) -> tuple[Codebook, tupl
     return codebook, tuple(problems)
 
 
-def _conflicts(merge: _Merge, name: str) -> tuple[Problem, ...]:
+def _conflicts(merge: _Merge, ours: Codebook, name: str) -> tuple[Problem, ...]:
+    before, after = ours.by_id(), merge.rewrite.codebook.by_id()
     return tuple(
         Problem(
             "different-content",
-            f"{name} and the study mean different things by {identifier!r}",
+            f"{name} and the study mean different things by {identifier!r}: "
+            f"{_difference(before[identifier], after[identifier])}",
             f"code {identifier}",
-            "--replace takes the file's entry; or give it another id",
+            "--replace takes the file's entry; or give it another id in a copy of the file, and import that",
             "error",
         )
         for identifier in merge.replaced
     )
+
+
+def _difference(here: Code, there: Code) -> str:
+    """Return in what two entries of one id differ, by their names or else by their fields."""
+    if here.name != there.name:
+        return f"here it is {here.name!r}, there {there.name!r}"
+    ours, theirs = entry_mapping(here), entry_mapping(there)
+    fields = [key for key in ENTRY_KEYS if ours.get(key) != theirs.get(key)]
+    return f"they differ in {', '.join(fields)}"
