@@ -124,7 +124,8 @@ def edit_command(code: str, *, coder: str | None, why: str, **said: Any) -> None
 def import_command(file: Path, *, replace_known: bool, why: str, coder: str | None) -> int:
     """Bring in a codebook (YAML): all of it or nothing.
 
-    FILE may be the name of one that ships with qualcode, such as `sandwell`: `qualcode codebook shipped` lists them.
+    FILE may be the name of one that ships with qualcode, such as `sandwell`: `qualcode codebook shipped` lists
+    them.
     """
     desk = acting_desk(coder)
     done = import_codebook(desk, codebook_file(file), replace_known=replace_known, why=why)
