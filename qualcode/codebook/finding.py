@@ -25,14 +25,17 @@ _NEAR = 0.7
 def find_code(codebook: Codebook, text: str) -> Code:
     """Return the code that `text` names by id, name, alias or path, whatever its case.
 
-    An id goes before a name, a name before an alias, an alias before a path ("Access > Waiting").
+    An id goes before a name, a name before an alias, an alias before a path ("Access > Waiting"); codes in
+    use go before retired ones, so that the name of a code that was merged names the one that is left.
     Raises `UnknownNameError` with near ids, or `UsageError` naming every code that `text` fits.
     """
     wanted = _key(text)
-    kinds = (_id_keys, _name_keys, _alias_keys, _path_keys)
-    kinds = (_id_keys, _name_keys, _alias_keys, _path_keys)
-    for keys in kinds if ">" in wanted else kinds[:-1]:
-        found = [code for code in codebook.codes if wanted in keys(codebook, code)]
+    named = (_name_keys, _alias_keys, _path_keys) if ">" in wanted else (_name_keys, _alias_keys)
+    in_use = [code for code in codebook.codes if code.status != "retired"]
+    retired = [code for code in codebook.codes if code.status == "retired"]
+    kinds = [(_id_keys, list(codebook.codes)), *((keys, in_use) for keys in named)]
+    for keys, codes in (*kinds, *((keys, retired) for keys in named)):
+        found = [code for code in codes if wanted in keys(codebook, code)]
         if len(found) == 1:
             return found[0]
         if found:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from qualcode.model import Coding
 
@@ -185,11 +185,25 @@ def followed(codings: Iterable[Coding], following: Following) -> tuple[Coding, .
     return tuple(sorted(kept, key=lambda one: (one.source, one.span, one.code, one.id)))
 
 
+def hidden_behind(codings: Iterable[Coding], following: Following, ids: Collection[str]) -> set[str]:
+    """Return the ids of codings that are not shown because one of those named says the same."""
+    if not following:
+        return set()
+    moved = [following.coding(coding) for coding in codings]
+    shown = {_said(coding) for coding in moved if coding.id in ids}
+    hidden = set(doubles(moved))
+    return {coding.id for coding in moved if coding.id in hidden and _said(coding) in shown}
+
+
+def _said(coding: Coding) -> tuple[Any, ...]:
+    return coding.coder, coding.source, coding.revision, coding.span, coding.code
+
+
 def doubles(codings: Iterable[Coding]) -> Iterator[str]:
     """Yield the ids of codings that say what another of the same coder says, since codes were merged."""
     groups: defaultdict[tuple[Any, ...], list[Coding]] = defaultdict(list)
     for coding in codings:
-        groups[coding.coder, coding.source, coding.revision, coding.span, coding.code].append(coding)
+        groups[_said(coding)].append(coding)
     for group in groups.values():
         if len(group) > 1 and any(coding.was for coding in group):
             first, *others = sorted(group, key=lambda one: (bool(one.was), one.at, one.id))

@@ -16,6 +16,7 @@ from qualcode.flows.code import Applied, Request, own_codings, own_events, reque
 from qualcode.flows.proposals import LANES, Identity, identity_of, lane_of, taken_back, undoing_runs
 from qualcode.flows.reading import chosen_sources, read_codings, sound_codebook
 from qualcode.flows.rejecting import own_rejections
+from qualcode.flows.revised import following_of
 from qualcode.store.history import Changes, new_event_id
 from qualcode.store.logs import coders, codings_log
 from qualcode.store.sources import read_source
@@ -67,7 +68,8 @@ def accept(desk: Desk, wanted: Wanted) -> Accepted:
     sources = {proposal.source for proposal in proposals}
     standing = {identity_of(coding) for coding in own_codings(desk, sources)}
     refused = _taken_back(desk, sources)
-    rejected = {identity_of(one): one for one in own_rejections(desk, sources)}
+    following = following_of(desk.study)
+    rejected = {identity_of(following.coding(one)): one for one in own_rejections(desk, sources)}
     known = {code.id: code for code in codebook.codes if code.status != "retired"}
     requests: list[Request] = []
     left = {"already": 0, "taken_back": 0, "stale": 0, "rejected": 0}
@@ -170,9 +172,9 @@ def _rules(proposals: Iterable[Coding], named: str) -> set[str] | None:
 
 def _taken_back(desk: Desk, sources: Iterable[str]) -> set[Identity]:
     """Return what this coder retracted."""
-    undone = undoing_runs(desk.study)
+    undone, following = undoing_runs(desk.study), following_of(desk.study)
     return {
-        identity_of(coding)
+        identity_of(following.coding(coding))
         for source in sorted(sources)
         for coding in taken_back(own_events(desk, source), undone)
     }

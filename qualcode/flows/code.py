@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from qualcode.codebook.facet_values import facets_typed
 from qualcode.codebook.finding import find_code
+from qualcode.codebook.following import followed
 from qualcode.coding.log import apply_event, fold
 from qualcode.coding.segments import is_evidence
 from qualcode.errors import UsageError, unknown_name
@@ -18,7 +19,7 @@ from qualcode.flows.masked_words import locate_shown
 from qualcode.flows.nameless import require_nameless
 from qualcode.flows.proposals import Identity, identity_of
 from qualcode.flows.reading import sound_codebook, source_id
-from qualcode.flows.revised import codings_now, read_revisions
+from qualcode.flows.revised import codings_now, following_of, read_revisions
 from qualcode.model import Code, Codebook, Coding, JsonValue, Source, Span
 from qualcode.store.history import Changes, Run, new_event_id
 from qualcode.store.logs import codings_log, read_events
@@ -125,8 +126,9 @@ def usable_code(codebook: Codebook, typed: str) -> Code:
     """Return the code that a person named; raise for none, for two, and for a retired one."""
     code = find_code(codebook, typed)
     if code.status == "retired":
+        instead = f"use {' or '.join(code.replaced_by)}" if code.replaced_by else ""
         raise UsageError(
-            f"the code {code.id!r} is retired", hint="`qualcode codebook list` shows those in use"
+            f"the code {code.id!r} is retired", hint=instead or "`qualcode codebook list` shows those in use"
         )
     return code
 
@@ -237,9 +239,10 @@ def _notices(requests: Iterable[Request]) -> Iterable[str]:
 
 
 def own_codings(desk: Desk, sources: Iterable[str]) -> tuple[Coding, ...]:
-    """Return this coder's codings of some sources, as they stand in the newest revisions."""
+    """Return this coder's codings of some sources, in the newest revisions, under codes in use."""
     codings = fold(event for source in sorted(set(sources)) for event in own_events(desk, source))
-    return codings_now(codings, read_revisions(desk.study))
+    moved = codings_now(codings, read_revisions(desk.study))
+    return followed(moved, following_of(desk.study))
 
 
 def own_events(desk: Desk, source: str) -> list[dict[str, JsonValue]]:

@@ -29,6 +29,7 @@ from qualcode.flows.reading import (
     sound_codebook,
     where_of,
 )
+from qualcode.flows.revised import following_of
 from qualcode.flows.voices import named_speakers, through_of, voices_in, whose
 from qualcode.select import Filters
 from qualcode.store.logs import coders
@@ -149,6 +150,8 @@ def find_codings(desk: Desk, filters: Filters, view: View | None = None) -> Foun
     wanted = _codes(codebook, filters.codes, codings, descend=view.descend)
     asked = facets_wanted(codebook, filters.facets)
     by_code = {code.id: code.facets for code in codebook.codes}
+    if wanted is not None:
+        wanted = {*wanted, *following_of(study).codes(wanted)}
     fits = _test_of(study, filters)
     by_source: dict[str, list[Coding]] = {}
     for coding in codings:
@@ -215,10 +218,13 @@ class CodePath:
 
 
 def code_path(study: Study, named: str) -> CodePath:
-    """Return a code's place in the tree; a code that is used and no longer in the codebook stands alone."""
+    """Return a code's place in the tree; a code that is used and no longer in the codebook stands alone.
+
+    A code that was merged is the one that is left.
+    """
     codebook = sound_codebook(study)
     try:
-        code = find_code(codebook, named).id
+        code = following_of(study).code(find_code(codebook, named).id)
     except UnknownNameError:
         return CodePath(named, named)
     return CodePath(code, path_of(codebook, code))

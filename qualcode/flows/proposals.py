@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 from qualcode.coding.log import coding_from, fold
 from qualcode.coding.rejecting import fold_rejections
 from qualcode.errors import UsageError
-from qualcode.flows.revised import codings_now, read_revisions
+from qualcode.flows.revised import codings_now, following_of, read_revisions
 from qualcode.model import Span
 from qualcode.store.history import all_runs
 from qualcode.store.logs import coders, coding_logs, codings_log, read_events
@@ -102,14 +102,15 @@ def settled(study: Study, wanted: Collection[Identity]) -> dict[Identity, tuple[
     """Return, for those identities that people have said something about, what it was; the rest is open."""
     sources = sorted({identity[0] for identity in wanted})
     undone = undoing_runs(study) if sources else frozenset[str]()
-    revisions = read_revisions(study)
+    revisions, following = read_revisions(study), following_of(study)
     found: dict[Identity, list[Settled]] = {}
     for coder in (name for name in coders(study) if not name.startswith("@")):
         for source in sources:
             events = read_events(study, codings_log(coder, source))
             own: dict[Identity, Settled] = {}
             judged = list(_judgements(events, undone))
-            now = {one.id: one for one in codings_now((coding for _, coding in judged), revisions)}
+            moved = codings_now((coding for _, coding in judged), revisions)
+            now = {one.id: following.coding(one) for one in moved}
             for how, coding in judged:
                 own.setdefault(identity_of(now[coding.id]), Settled(how, coder, coding.id))
             for identity, one in own.items():

@@ -17,6 +17,7 @@ from qualcode.flows.desk import Desk
 from qualcode.flows.nameless import require_nameless
 from qualcode.flows.quotable import require_held, require_quotable, require_words_left
 from qualcode.flows.reading import QUOTES, picked_quotes, read_quotes, read_redactions
+from qualcode.flows.revised import following_of
 from qualcode.flows.yaml_entries import Shelf, proved, with_entries
 from qualcode.model import Redaction, Source, Span, Turn
 from qualcode.store.history import Changes
@@ -120,6 +121,13 @@ def _rewrite(desk: Desk, changed: Sequence[Quote], verb: str) -> None:
 
 def quotes_bytes(study: Study, changed: Sequence[Quote]) -> bytes:
     """Return `quotes.yaml` with quotes that are new or changed; people's comments stay."""
-    after = {quote.id: quote for quote in (*picked_quotes(study), *changed)}
-    content = with_entries(study, SHELF, map(quote_mapping, changed))
+    before, following = {quote.id: quote for quote in picked_quotes(study)}, following_of(study)
+    written = [
+        replace(quote, code=before[quote.id].code)
+        if quote.id in before and following.code(before[quote.id].code) == quote.code
+        else quote
+        for quote in changed
+    ]
+    after = before | {quote.id: quote for quote in written}
+    content = with_entries(study, SHELF, map(quote_mapping, written))
     return proved(content, QUOTES, lambda found: quotes_from(found)[0], list(after.values()))

@@ -18,6 +18,7 @@ from qualcode.evidence.recommendations import (
 from qualcode.findings import Action, Link, Recommendation, RecommendationForm
 from qualcode.flows.nameless import require_all_nameless
 from qualcode.flows.reading import read_quotes, require_sound, sound_codebook
+from qualcode.flows.revised import following_of
 from qualcode.flows.theme import found_by, given_id, new_words, read_themes
 from qualcode.flows.yaml_entries import Shelf, proved, with_entries
 from qualcode.model import Problem
@@ -80,8 +81,23 @@ def parsed_recommendations(study: Study) -> tuple[tuple[Recommendation, ...], tu
 
 
 def read_recommendations(study: Study) -> tuple[Recommendation, ...]:
-    """Return the recommendations in the analysts' order, as far as they can be read."""
-    return parsed_recommendations(study)[0]
+    """Return the recommendations in the analysts' order, as far as they can be read.
+
+    A link to a code that was merged leads to the code that is left.
+    """
+    found, following = parsed_recommendations(study)[0], following_of(study)
+    if not following:
+        return found
+    return tuple(
+        replace(
+            each,
+            links=tuple(
+                replace(link, target=following.code(link.target)) if link.kind == "code" else link
+                for link in each.links
+            ),
+        )
+        for each in found
+    )
 
 
 def recommendation_problems(study: Study) -> tuple[Problem, ...]:

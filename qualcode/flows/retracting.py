@@ -9,12 +9,13 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from qualcode.codebook.following import hidden_behind
 from qualcode.coding.log import Retraction, fold, retract_event
 from qualcode.errors import PermissionRefusedError, QualcodeError, UsageError, unknown_name
 from qualcode.flows.nameless import require_nameless
 from qualcode.flows.proposals import identity_of, lane_of, settled
 from qualcode.flows.reading import read_codings, read_quotes
-from qualcode.flows.revised import codings_now, read_revisions
+from qualcode.flows.revised import codings_now, following_of, read_revisions
 from qualcode.store.history import Changes, Run, new_event_id
 from qualcode.store.logs import coders, coding_logs, codings_log, read_events
 from qualcode.text import counted
@@ -47,14 +48,17 @@ def retract(desk: Desk, ids: Sequence[str], *, why: str = "") -> Retracted:
     for identifier in ids:
         if identifier not in own:
             raise _not_own(desk, identifier, standing)
+    following = following_of(desk.study)
     wanted = list(dict.fromkeys(ids))
+    wanted += sorted(hidden_behind(standing.values(), following, ids) - set(wanted))
     chosen = [standing[identifier] for identifier in wanted if identifier in standing]
     gone = tuple(identifier for identifier in wanted if identifier not in standing)
     if not chosen:
         return Retracted((), gone)
     changes = Changes(note=counted(len(chosen), "coding"))
     retract_into(desk, chosen, changes, why=why)
-    now = {coding.id: coding for coding in codings_now(standing.values(), read_revisions(desk.study))}
+    moved = codings_now(standing.values(), read_revisions(desk.study))
+    now = {coding.id: following.coding(coding) for coding in moved}
     left = [coding for identifier, coding in now.items() if identifier not in wanted]
     bare = tuple(_bare_quotes(desk.study, [now[coding.id] for coding in chosen], left))
     return Retracted(tuple(chosen), gone, bare, desk.commit(changes, "code retract"))

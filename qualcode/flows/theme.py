@@ -15,6 +15,7 @@ from qualcode.evidence.links import Evidence, Links
 from qualcode.findings import Memo, Salience, Theme
 from qualcode.flows.nameless import require_all_nameless
 from qualcode.flows.reading import require_sound, sound_codebook
+from qualcode.flows.revised import following_of
 from qualcode.flows.yaml_entries import Shelf, proved, with_entries
 from qualcode.model import Codebook, Problem
 from qualcode.store.history import Changes
@@ -68,8 +69,9 @@ def parsed_themes(study: Study) -> tuple[tuple[Theme, ...], tuple[Problem, ...]]
 
 
 def read_themes(study: Study) -> tuple[Theme, ...]:
-    """Return the themes in the analysts' order, as far as they can be read."""
-    return parsed_themes(study)[0]
+    """Return the themes in the analysts' order, as far as they can be read, under codes that are in use."""
+    themes, following = parsed_themes(study)[0], following_of(study)
+    return tuple(replace(one, codes=following.codes(one.codes)) for one in themes) if following else themes
 
 
 def theme_problems(study: Study) -> tuple[Problem, ...]:
@@ -143,9 +145,10 @@ def unlink_codes(desk: Desk, named: str, codes: Sequence[str]) -> ThemeDone:
     """Take codes out of a theme, also those that the codebook no longer holds."""
     themes = editable_themes(desk.study)
     theme = named_theme(themes, named)
-    codebook = sound_codebook(desk.study)
+    codebook, following = sound_codebook(desk.study), following_of(desk.study)
     gone = {code if code in theme.codes else find_code(codebook, code).id for code in codes}
-    for code in sorted(gone - set(theme.codes)):
+    gone |= {code for code in theme.codes if following.code(code) in gone}
+    for code in sorted(gone - set(following.codes(theme.codes)) - set(theme.codes)):
         hint = f"it has {', '.join(theme.codes)}" if theme.codes else "it has no codes"
         raise UsageError(f"{theme.id} has no code {code!r}", hint=hint)
     kept = tuple(code for code in theme.codes if code not in gone)

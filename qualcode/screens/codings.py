@@ -163,7 +163,8 @@ def _extract(one: ShownCoding) -> Iterator[RenderableType]:
         label = f"  {coding.code}, proposed by {_LANES.get(lane_of(coding), 'a machine')}, {_fate(one)}"
     elif is_accepted(coding):
         label = f"  {coding.code}, proposed by {_LANES[lane_of(coding)]}, accepted by {coding.coder}"
-    yield Text(", ".join([label, *filter(None, [coding.stance]), *facet_words(one)]), style="dim")
+    was = f"was: {coding.was}" if coding.was else ""
+    yield Text(", ".join([label, *filter(None, [was, coding.stance]), *facet_words(one)]), style="dim")
     for turn in one.before:
         yield _context(turn)
     yield indented(Text(one.words or one.note))
@@ -232,6 +233,7 @@ def _json(one: ShownCoding) -> dict[str, Any]:
         "role": one.role,
         "attributes": one.attributes,
         "code": coding.code,
+        "was": coding.was,
         "coder": coding.coder,
         "at": coding.at,
         "why": coding.why,

@@ -15,7 +15,7 @@ from qualcode.coding.segments import Unit, is_evidence, segments
 from qualcode.coding.suggesting import Labelled, Learning
 from qualcode.flows.proposals import taken_back, undoing_runs
 from qualcode.flows.reading import attribute_names, chosen_sources, read_codings, reading_of, where_of
-from qualcode.flows.revised import codings_now, read_revisions
+from qualcode.flows.revised import codings_now, following_of, read_revisions
 from qualcode.flows.suggest.reads import read_as_nothing
 from qualcode.flows.voices import whose
 from qualcode.store.logs import coding_logs, read_events
@@ -100,7 +100,7 @@ class Judged:
 
 def judged_in(study: Study) -> Judged:
     """Read what people of the study have coded, rejected and taken back."""
-    revisions = read_revisions(study)
+    revisions, following = read_revisions(study), following_of(study)
     undone = undoing_runs(study)
     rejections: list[Coding] = []
     back: list[Coding] = []
@@ -110,8 +110,8 @@ def judged_in(study: Study) -> Judged:
         back += taken_back(events, undone)
     return Judged(
         read_codings(study),
-        codings_now(rejections, revisions),
-        codings_now(back, revisions),
+        tuple(map(following.coding, codings_now(rejections, revisions))),
+        tuple(map(following.coding, codings_now(back, revisions))),
         read_as_nothing(study),
     )
 
