@@ -32,12 +32,15 @@ _UNDECOMPOSED = str.maketrans(
 
 _ELLIPSIS, _DASHED = re.compile(r"\.\.\.+"), re.compile(r"--+")
 WORD = re.compile(r"[^\W_]+(?:['’ʼ\-‑][^\W_]+)*")
-_ABBREVIATION = (
+_ABBREVIATION = re.compile(
     r"(?i)(?:\b(?:mr|mrs|ms|mx|dr|prof|rev|st|vs|etc|approx|dept|e\.g|i\.e|a\.m|p\.m)"
     r"|(?-i:\b[A-HJ-Z]))\.$"
 )
-_NUMBER_NEXT = r"(?i)\bnos?\.$"
+_NUMBER_NEXT = re.compile(r"(?i)\bnos?\.$")
 _SENTENCE_END = r"(?:[.!?…]+[\"'’”»)\]]*)(?=\s+|$)|\n"
+_ENDING, _CLOSING = ".!?…\n", "\"'’”»)]"
+_MARK = re.compile(f"[{_ENDING}]")
+_NEAR = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,13 +197,54 @@ def sentences(text: str) -> tuple[Span, ...]:
     return tuple(spans)
 
 
+def sentence_at(text: str, position: int) -> Span:
+    """Return the one of `sentences(text)` that holds `position`, without looking for the others.
+
+    Where `position` is white space between two of them, it is the later one; after the last, the last.
+    """
+    start, before = 0, position
+    while before > 0:
+        look_from = max(0, before - _NEAR)
+        mark = max([text.rfind(sign, look_from, before) for sign in _ENDING])
+        end = _end_at(text, mark) if mark >= 0 else 0
+        if end and end <= position:
+            start = end
+            break
+        before = mark if mark >= 0 else look_from
+    for match in _MARK.finditer(text, start):
+        stop = _end_at(text, match.start())
+        if stop > position and text[start:stop].strip():
+            break
+    else:
+        stop = len(text)
+    found: list[Span] = []
+    _append_trimmed(found, text, start, stop)
+    return found[0] if found else sentences(text)[-1]
+
+
+def _end_at(text: str, mark: int) -> int:
+    """Return where the sentence ends whose last mark stands at `mark`; 0 where none ends there.
+
+    That depends on what stands around it, and not on where the sentence before ended.
+    """
+    end = mark + 1
+    if text[mark] == "\n":
+        return end
+    size = len(text)
+    while end < size and text[end] in _CLOSING:
+        end += 1
+    if end < size and not text[end].isspace():
+        return 0
+    return 0 if _goes_on(text, max(0, end - 12), end) else end
+
+
 def _goes_on(text: str, start: int, end: int) -> bool:
     """Whether the full stop before `end` belongs to an abbreviation: "Dr. Hill", "No. 5", not "No. They"."""
-    if re.compile(_ABBREVIATION).search(text, start, end):
+    if text[end - 1] != ".":
+        return False
+    if _ABBREVIATION.search(text, start, end):
         return True
-    return (
-        bool(re.compile(_NUMBER_NEXT).search(text, start, end)) and text[end : end + 8].lstrip()[:1].isdigit()
-    )
+    return text[end : end + 8].lstrip()[:1].isdigit() and bool(_NUMBER_NEXT.search(text, start, end))
 
 
 def _append_trimmed(spans: list[Span], text: str, start: int, end: int) -> None:

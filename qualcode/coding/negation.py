@@ -1,4 +1,4 @@
-"""Whether what a rule found was said with a negator before it.
+"""Whether what a rule found was said with a negator before it, or answered with one after it.
 
 A negator within four words before counts, in the same clause; one that is part of the words found does not.
 """
@@ -9,33 +9,94 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from qualcode.coding.hypothetical import without_praise
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from qualcode.model import Span
 
 REACH = 4
+REACH_OF_THINKING = 8
 NEGATORS = frozenset(
     {
         "not", "nt", "no", "never", "without", "hardly", "barely", "scarcely", "nobody", "no-one", "none",
-        "nothing", "neither", "nor", "cannot", "aint", "arent", "cant", "couldnt", "didnt", "doesnt", "dont",
-        "hadnt", "hasnt", "havent", "isnt", "shouldnt", "wasnt", "werent", "wont", "wouldnt",
+        "nothing", "nowhere", "neither", "nor", "cannot", "aint", "arent", "cant", "couldnt", "didnt",
+        "doesnt", "dont", "hadnt", "hasnt", "havent", "isnt", "shouldnt", "wasnt", "werent", "wont",
+        "wouldnt",
     }
 )  # fmt: skip
 _NOT_NEGATING = frozenset(
-    {("not", "only"), ("not", "just"), ("no", "doubt"), ("no", "wonder"), ("no", "sooner")}
+    {
+        ("not", "only"), ("not", "just"), ("not", "simply"), ("not", "merely"), ("not", "sure"),
+        ("not", "know"), ("no", "doubt"), ("no", "wonder"), ("no", "sooner"), ("no", "idea"),
+        ("no", "matter"), ("nothing", "but"), ("without", "question"), ("without", "doubt"),
+        ("no", "question"), ("not", "least"), ("no", "surprise"), ("not", "fault"), ("not", "thank"),
+        ("not", "praise"), ("not", "mind"), ("no", "fault"),
+        ("not", "improve"),
+    }
+)  # fmt: skip
+_PRAISING = frozenset(
+    {"fault", "thank", "praise", "recommend", "complain", "forget", "underestimate", "stress", "emphasise",
+     "believe", "improve", "wait"}
+)  # fmt: skip
+_UNABLE = frozenset({"cannot", "can't", "cant", "couldn't", "couldnt"})
+_NOT_KNOWING = frozenset({"know", "mind", "just", "only", "care", "forget"})
+_THINKING = frozenset(
+    {"think", "believe", "feel", "remember", "recall", "suppose", "reckon", "expect", "imagine"}
 )
+_AUXILIARY_NEGATOR = re.compile(
+    r"(?:not|\w+n't|ai?nt|arent|cant|couldnt|didnt|doesnt|dont|hadnt|hasnt|havent|isnt|shouldnt|wasnt|werent"
+    r"|wont|wouldnt|cannot|without)"
+)
+_OUTER_NEGATOR = frozenset({"nobody", "no-one", "none", "nothing", "never", "not", "no", "without", "cannot"})
 _TOKEN = re.compile(r"[^\W_]+(?:['-][^\W_]+)*|,")
-_CLAUSE_END = re.compile(r"[.!?…;:\n]|\bbut\b")
+_CLAUSE_END = re.compile(
+    r"[.!?…;:\n]|\b(?:but|because|although|though)\b"
+    r"|,\s*(?:everything|it's|its|it|i|we|they|he|she|you|still|so|and|my|the|all|staff|very|had)\b"
+    r"|\bas (?:it|the|i|my|they|we|he|she|you|all)\b"
+)
+_ANSWERING = re.compile(
+    r"\W*(?:(?:absolutely|honestly|really|no) )?(?:nothing|none|no|nope|not really|not at all)"
+    r"(?: (?:much|really|at all|else|comes to mind))?"
+    r"(?:\s*[,–—-]+\s*|\s+(?=(?:all|the|my|everything|everyone|every|staff|very|great|good|excellent|this"
+    r"|just|as|they (?:all|are|were)|it (?:is|was))\b)|(?<=nothing)\s+(?=[\w']+ (?:was|were|is|are)\b))"
+)
+_WOULD_NOT = re.compile(r"\b(?:would|could|know where|i'd|dread)\b")
 _LOOK_BACK = 240
+_LOOK_AHEAD = 80
+_ANSWERED_NO = re.compile(
+    r"(?:\W+\w+){0,3}\s*\?[\s\"')\]–—-]*(?:(?:well|um|er|erm|oh|honestly)\W+)?"
+    r"(?:no|nope|not|never|hardly|none|nobody)\b"
+)
+_NO_TROUBLE = re.compile(
+    r"\s+(?:\w+ )?(?:(?:is|was|are|were|has been|'s) (?:not|never|no)|(?:is|was|are|were)n'?t)"
+    r" (?:\w+ )?(?:an? |any |much of an? )?"
+    r"(?:problem|issue|worry|difficulty|trouble|barrier|obstacle|concern)"
+)
 
 
-def is_negated(folded: str, found: Sequence[Span]) -> bool:
-    """Whether a negator stands in the `REACH` words before the first of `found`, or between them."""
-    start = found[0].start
-    before = folded[max(0, start - _LOOK_BACK) : start]
+def is_negated(folded: str, found: Sequence[Span], *, after: str = "") -> bool:
+    """Whether what was `found` is negated; `after` are the folded words of the turn that follow `folded`.
+
+    A negator counts in the `REACH` words before the first of `found`, or between them; "I don't think"
+    reaches further. "Was it helpful? No." and "parking was no problem" count too. "Nothing, the staff were
+    lovely" answers a question. "Nobody didn't", "not without" are no negation; "not only", "no wonder",
+    "couldn't fault", "don't know" neither.
+    """
+    start, end = found[0].start, found[-1].end
+    answer = _ANSWERING.match(folded)
+    begin = answer.end() if answer and answer.end() <= start else 0
+    before = without_praise(folded[max(begin, start - _LOOK_BACK) : start])
     gaps = [folded[one.end : two.start] for one, two in pairwise(found)]
-    return _negates(before, folded[start:], reach=REACH) or any(_negates(gap, "", reach=None) for gap in gaps)
+    if _negates(before, folded[start : start + _LOOK_AHEAD], reach=REACH):
+        return True
+    if any(_negates(gap, "", reach=None) for gap in gaps):
+        return True
+    following = folded[end : end + _LOOK_AHEAD]
+    return bool(
+        _NO_TROUBLE.match(following) or _ANSWERED_NO.match(f"{following} {after[:_LOOK_AHEAD].lstrip()}")
+    )
 
 
 def _negates(words: str, following: str, *, reach: int | None) -> bool:
@@ -43,16 +104,32 @@ def _negates(words: str, following: str, *, reach: int | None) -> bool:
     tokens = _TOKEN.findall(words[clause_start:])
     first = _TOKEN.match(following)
     tokens.append(first.group() if first else "")
+    places = _negators_in_reach(tokens, reach)
+    if places and tokens[places[0]] == "without" and _WOULD_NOT.search(words + following):
+        return False
+    if len(places) < 2:
+        return bool(places)
+    inner, outer = places[0], places[1]
+    cancelled = _AUXILIARY_NEGATOR.fullmatch(tokens[inner]) and tokens[outer] in _OUTER_NEGATOR
+    return not cancelled
+
+
+def _negators_in_reach(tokens: Sequence[str], reach: int | None) -> list[int]:
+    """Return the places of the negators that reach the last token, the nearest first."""
     heard = 0
+    found: list[int] = []
     for place in range(len(tokens) - 2, -1, -1):
         if tokens[place] == ",":
             continue
         heard += 1
-        if reach is not None and heard > reach:
-            return False
+        thinking = tokens[place + 1] in _THINKING
+        if reach is not None and heard > (REACH_OF_THINKING if thinking else reach):
+            if heard > REACH_OF_THINKING:
+                break
+            continue
         if _is_negator(tokens[place], tokens[place + 1]):
-            return True
-    return False
+            found.append(place)
+    return found
 
 
 def _is_negator(word: str, following: str) -> bool:
@@ -60,4 +137,8 @@ def _is_negator(word: str, following: str) -> bool:
         return False
     if (word, following) in _NOT_NEGATING:
         return False
-    return word in NEGATORS or word.endswith("n't")
+    if word in _UNABLE and following in _PRAISING:
+        return False
+    if word.endswith("n't") or word in {"dont", "didnt", "doesnt"}:
+        return following not in _NOT_KNOWING
+    return word in NEGATORS

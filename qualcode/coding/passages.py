@@ -18,6 +18,12 @@ if TYPE_CHECKING:
     from spacy.language import Language
 
 WORD_PIECE = re.compile(r"\w+")
+LETTERS = re.compile(r"[^\W\d_]+")
+_UNEVEN = re.compile(r"[^\S ]|  ")
+LOST_LETTER = "\u0300"
+FEW_LETTERS = 64
+_ASCII = bytes(range(128))
+_ANSWER = 80
 _LONG_DASHES = frozenset("‒–—−")
 
 
@@ -31,15 +37,31 @@ class Token:
 
 
 class Passage:
-    """A sentence or a turn with its views; `text` holds the words as they were said."""
+    """A sentence or a turn with its views; `text` holds the words as they were said.
 
-    def __init__(self, text: str, folded: str | None = None) -> None:
+    `rest` is the text of its turn, and where in it the passage ends.
+    """
+
+    def __init__(self, text: str, folded: str | None = None, rest: tuple[str, int] = ("", 0)) -> None:
         self.text = text
         self.folded = folded_for_matching(text) if folded is None else folded
+        self.rest = rest
 
     def part(self, span: Span) -> Passage:
         """Return the passage within `span`, without folding again."""
-        return Passage(self.text[span.start : span.end], self.folded[span.start : span.end])
+        rest = (self.text, span.end)
+        return Passage(self.text[span.start : span.end], self.folded[span.start : span.end], rest)
+
+    @property
+    def after(self) -> str:
+        """The folded words of its turn that follow, as far as they tell how it is answered."""
+        whole, end = self.rest
+        return folded_for_matching(whole[end : end + _ANSWER])
+
+    @cached_property
+    def evenly_spaced(self) -> bool:
+        """Whether every blank is one space."""
+        return _UNEVEN.search(self.folded) is None
 
     @cached_property
     def words(self) -> frozenset[str]:
@@ -48,8 +70,16 @@ class Passage:
 
     @cached_property
     def lemmas(self) -> frozenset[str]:
-        """The lemmas of `words`."""
-        return frozenset(map(lemma, self.words))
+        """The lemmas of `words`, and of the runs of letters in them ("5km" holds km)."""
+        found = set(map(lemma, self.words))
+        if any(not word.isalpha() for word in self.words):
+            found.update(map(lemma, LETTERS.findall(self.folded)))
+        return frozenset(found)
+
+    @property
+    def lost_letters(self) -> bool:
+        """Whether a letter's mark stands alone, so that runs of letters are no words."""
+        return LOST_LETTER in self.folded
 
     @cached_property
     def tokens(self) -> tuple[Token, ...]:
@@ -69,10 +99,23 @@ def folded_for_matching(text: str) -> str:
     """Return `text` folded, of the same length; long dashes stay, since unlike hyphens they part words."""
     if text.isascii():
         return text.lower()
-    folded = fold_aligned(text)
-    if _LONG_DASHES.isdisjoint(text):
-        return folded
-    return "".join(raw if raw in _LONG_DASHES else char for raw, char in zip(text, folded, strict=True))
+    raw = text.encode("utf-8", "surrogatepass")
+    folded = raw.lower().decode("utf-8", "surrogatepass")
+    letters: dict[str, str] = {
+        letter: plain
+        for letter in beyond_ascii(raw) - _LONG_DASHES
+        if (plain := fold_aligned(letter)) != letter
+    }
+    if len(letters) > FEW_LETTERS or not letters.keys().isdisjoint(letters.values()):
+        return folded.translate({ord(letter): plain for letter, plain in letters.items()})
+    for letter, plain in letters.items():
+        folded = folded.replace(letter, plain)
+    return folded
+
+
+def beyond_ascii(raw: bytes) -> set[str]:
+    """Return the characters of a text in UTF-8 that are not ASCII."""
+    return set(raw.translate(None, _ASCII).decode("utf-8", "surrogatepass"))
 
 
 def tokens_of(folded: str) -> list[Token]:

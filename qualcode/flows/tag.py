@@ -8,15 +8,15 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol
 
 from qualcode.coding.log import apply_event
-from qualcode.coding.rules import TAGGER_VERSION, Tagger, compile_rules
+from qualcode.coding.rules import TAGGER_VERSION, KeptBack, Tagger, compile_rules, has_rules
 from qualcode.errors import UsageError
 from qualcode.flows.proposals import identity_of, settled
 from qualcode.flows.reading import Reading, chosen_sources, reading_of, sound_codebook
-from qualcode.model import Code, Codebook, Coding, JsonValue, Proposal
+from qualcode.model import Codebook, Coding, JsonValue, Proposal, Span
 from qualcode.store.files import json_line
 from qualcode.store.history import Changes, Run
 from qualcode.store.logs import codings_log, read_events
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from qualcode.flows.desk import Desk
 
 COMPONENT = "tagger"
-VERSION = "1"
+VERSION = "2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +49,24 @@ class Explained:
 
 
 @dataclass(frozen=True, slots=True)
+class Withheld:
+    """Words that a rule found and that its code suppresses, and why: negation or hypothetical."""
+
+    source: str
+    title: str
+    turn: str
+    code: str
+    rule: str
+    why: str
+    words: str
+    matched: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Tagged:
     """What a run of the tagger proposes; `counts` are proposals by code, which count for nothing yet.
+
+    `kept_back` counts, by code and reason, hits that a code's rules suppress; `withheld` lists them.
 
     `machine_run` is the id under `runs/`; `written` the sources whose proposals changed; `open` the proposals
     that nobody has accepted, coded by hand or taken back; `proposing` those of the `sources` that hold any.
@@ -65,6 +81,8 @@ class Tagged:
     written: tuple[str, ...]
     explained: tuple[Explained, ...]
     silent: int = 0
+    kept_back: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    withheld: tuple[Withheld, ...] = ()
     run: Run | None = None
 
     @property
@@ -84,12 +102,18 @@ class TagOptions:
     raw: bool = False
 
 
+class _HasKeptBack(Protocol):
+    @property
+    def kept_back(self) -> tuple[KeptBack, ...]: ...
+
+
 @dataclass(frozen=True, slots=True)
 class _Proposed:
-    """A source with its proposals, and the id that each has."""
+    """A source with its proposals, the id that each has, and what the rules keep back."""
 
     reading: Reading
     proposals: Mapping[str, Proposal]
+    kept_back: tuple[KeptBack, ...]
 
 
 def tag(desk: Desk, options: TagOptions) -> Tagged:
@@ -111,7 +135,8 @@ def tag(desk: Desk, options: TagOptions) -> Tagged:
     made = [proposal for one in proposed for proposal in one.proposals.values()]
     said = settled(desk.study, {identity_of(proposal) for proposal in made})
     counts = Counter(proposal.code for proposal in made)
-    with_rules = {code.id for code in codebook.codes if code.status != "retired" and _has_rules(code)}
+    with_rules = {code.id for code in codebook.codes if code.status != "retired" and has_rules(code)}
+    explain = options.explain
     return Tagged(
         machine_run=record["id"],
         counts={code.id: counts[code.id] for code in codebook.codes if counts[code.id]},
@@ -120,8 +145,10 @@ def tag(desk: Desk, options: TagOptions) -> Tagged:
         proposing=sum(bool(one.proposals) for one in proposed),
         open=sum(identity_of(proposal) not in said for proposal in made),
         written=written,
-        explained=tuple(_explained(proposed, raw=options.raw)) if options.explain else (),
+        explained=tuple(_explained(proposed, raw=options.raw)) if explain else (),
         silent=len(with_rules - set(counts)),
+        kept_back=kept_back_counts(proposed),
+        withheld=tuple(_withheld(proposed, raw=options.raw)) if explain else (),
         run=run,
     )
 
@@ -138,8 +165,18 @@ def _require_wanted(study: Study, *, anyway: bool) -> None:
 
 
 def _proposed(reading: Reading, tagger: Tagger) -> _Proposed:
-    proposals = tagger.propose(reading.source)
-    return _Proposed(reading, {proposal_id(proposal): proposal for proposal in proposals})
+    heard = tagger.hear(reading.source)
+    proposals = {proposal_id(proposal): proposal for proposal in heard.proposals}
+    return _Proposed(reading, proposals, heard.kept_back)
+
+
+def kept_back_counts(heard: Iterable[_HasKeptBack]) -> dict[str, dict[str, int]]:
+    """Return how many hits were kept back, by code and reason, in order of the codes' ids."""
+    found = Counter((one.code, one.why) for part in heard for one in part.kept_back)
+    counts: dict[str, dict[str, int]] = {}
+    for (code, why), number in sorted(found.items()):
+        counts.setdefault(code, {})[why] = number
+    return counts
 
 
 def proposal_id(proposal: Proposal) -> str:
@@ -179,6 +216,7 @@ def _record(
         "seed": None,
         "inputs": inputs,
         "counts": dict(sorted(counts.items())),
+        "kept_back": kept_back_counts(proposed),
         "at": desk.clock(),
     }
 
@@ -241,19 +279,34 @@ def _content(events: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     return [{key: event[key] for key in event if key not in {"event", "at", "run"}} for event in events]
 
 
-def _has_rules(code: Code) -> bool:
-    return bool(code.rules.phrases or code.rules.lemmas or code.rules.patterns)
+def _withheld(proposed: Iterable[_Proposed], *, raw: bool) -> Iterator[Withheld]:
+    for one in proposed:
+        for kept in one.kept_back:
+            yield Withheld(
+                source=kept.source,
+                title=one.reading.title,
+                turn=_turn_of(one.reading, kept.span),
+                code=kept.code,
+                rule=kept.rule,
+                why=kept.why,
+                words=one.reading.words(kept.span, raw=raw),
+                matched=tuple(one.reading.words(span, raw=raw) for span in kept.matched),
+            )
+
+
+def _turn_of(reading: Reading, span: Span) -> str:
+    return reading.source.turns[enclosing(reading.source.turn_spans(), span.start)].id
 
 
 def _explained(proposed: Iterable[_Proposed], *, raw: bool) -> Iterator[Explained]:
     for one in proposed:
-        reading, bounds = one.reading, one.reading.source.turn_spans()
+        reading = one.reading
         for identifier, proposal in one.proposals.items():
             yield Explained(
                 id=identifier,
                 source=proposal.source,
                 title=reading.title,
-                turn=reading.source.turns[enclosing(bounds, proposal.span.start)].id,
+                turn=_turn_of(reading, proposal.span),
                 code=proposal.code,
                 rule=proposal.rule,
                 stance=proposal.stance,

@@ -12,11 +12,11 @@ from qualcode.screens.printing import listing
 from qualcode.text import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from rich.console import RenderableType
 
-    from qualcode.flows.tag import Explained, Tagged
+    from qualcode.flows.tag import Explained, Tagged, Withheld
 
 COUNT_FOR_NOTHING = "PROPOSALS: they count for nothing until you accept them"
 
@@ -28,6 +28,11 @@ def tag_screen(tagged: Tagged, *, dry_run: bool) -> Iterator[RenderableType]:
         for one in group:
             yield from _explained(one)
         yield Text("")
+    if tagged.withheld:
+        yield Text("Kept back, since the rules of the code suppress them", style="bold underline")
+        for kept in tagged.withheld:
+            yield from _withheld(kept)
+        yield Text("")
     yield listing(
         ["code", "id", "proposals#"],
         [(tagged.names.get(code, code), code, str(number)) for code, number in tagged.counts.items()],
@@ -35,6 +40,10 @@ def tag_screen(tagged: Tagged, *, dry_run: bool) -> Iterator[RenderableType]:
     )
     if tagged.silent:
         yield Text(f"{counted(tagged.silent, 'code')} with rules found nothing", style="dim")
+    for line in kept_back_lines(tagged.kept_back):
+        yield Text(line, style="dim")
+    if tagged.kept_back and not tagged.withheld:
+        yield Text("  qualcode tag --explain              lists what was kept back", style="dim")
     if tagged.total:
         yield Text(_total(tagged), style="bold")
         if tagged.open and not dry_run:
@@ -61,6 +70,24 @@ def _explained(one: Explained) -> Iterator[RenderableType]:
     yield indented(Text(one.words, style="dim"))
 
 
+def _withheld(one: Withheld) -> Iterator[RenderableType]:
+    line = Text(f"{one.title} {one.turn}  ", style="dim").append(one.code, style="bold not dim")
+    line.append(f"  {one.rule} (kept back: {one.why}): ")
+    for number, words in enumerate(one.matched):
+        line.append(" … " if number else "").append(words, style="not dim")
+    yield line
+    yield indented(Text(one.words, style="dim"))
+
+
+def kept_back_lines(kept_back: Mapping[str, Mapping[str, int]]) -> list[str]:
+    """Return, for each code and reason, how many hits its rules suppress."""
+    return [
+        f"{counted(number, 'hit')} kept back ({code}: {why})"
+        for code, reasons in kept_back.items()
+        for why, number in reasons.items()
+    ]
+
+
 def _written(tagged: Tagged, *, dry_run: bool) -> str:
     if dry_run:
         return "dry run: nothing was written"
@@ -84,5 +111,7 @@ def tag_json(tagged: Tagged) -> dict[str, Any]:
         "written": tagged.written,
         "counts": tagged.counts,
         "silent": tagged.silent,
+        "kept_back": tagged.kept_back,
         "explained": tagged.explained,
+        "withheld": tagged.withheld,
     }

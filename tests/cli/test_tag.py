@@ -60,7 +60,7 @@ def test_the_run_is_pinned(study: Path, capsys: Capture) -> None:
     record = json.loads((study / "runs" / f"{tagged['machine_run']}.json").read_text(encoding="utf-8"))
     schema_of(".", "machine_run")(record)
     locked = json.loads((study / "sources.lock").read_text(encoding="utf-8"))
-    assert ("tagger@1", None, {locked["id"]: locked["text"]}, tagged["counts"]) == (
+    assert ("tagger@2", None, {locked["id"]: locked["text"]}, tagged["counts"]) == (
         record["component"],
         record["seed"],
         record["inputs"]["sources"],
