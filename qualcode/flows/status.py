@@ -9,6 +9,7 @@ from qualcode.flows.deciding import waiting
 from qualcode.flows.proposals import identity_of, settled
 from qualcode.flows.reading import read_codebook, read_codings, read_quotes, read_redactions
 from qualcode.flows.recommend import read_recommendations
+from qualcode.flows.restructuring.splitting import waiting_codings
 from qualcode.flows.theme import read_themes
 from qualcode.model import Span
 from qualcode.store.history import interrupted_runs
@@ -21,8 +22,8 @@ from qualcode.store.study import RULES, Study
 class Status:
     """Counts with their bases. `coded_turns` of `evidence_turns`: participants' turns that a person coded.
 
-    `to_decide` are codings and quotes whose words a correction changed. `open_proposals` of `proposals`:
-    those that nobody has accepted, coded by hand or taken back.
+    `to_decide` are codings and quotes whose words a correction changed, `to_reassign` codings of codes that
+    were split. `open_proposals` of `proposals`: those that nobody has accepted, coded by hand or taken back.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Status:
     recommendations: int
     to_review: int
     to_decide: int
+    to_reassign: int
     interrupted: int
     next_step: str
 
@@ -49,7 +51,7 @@ def status_of(study: Study) -> Status:
     known = locked_sources(study)
     if study.locked:
         return Status(
-            study.settings.name, True, len(known), *(0,) * 3, (), *(0,) * 9, "qualcode study unlock"
+            study.settings.name, True, len(known), *(0,) * 3, (), *(0,) * 10, "qualcode study unlock"
         )
     codings = read_codings(study)
     turns = coded = 0
@@ -83,6 +85,7 @@ def status_of(study: Study) -> Status:
         recommendations=len(recommendations),
         to_review=to_review,
         to_decide=len(waiting(study)),
+        to_reassign=len(waiting_codings(study)),
         interrupted=len(interrupted_runs(study)),
         next_step="",
     )
@@ -96,6 +99,7 @@ def _with_next_step(status: Status) -> Status:
         (status.codings == 0, "qualcode code SOURCE"),
         (status.to_review > 0, "qualcode anonymise review"),
         (status.to_decide > 0, "qualcode source changes"),
+        (status.to_reassign > 0, "qualcode codebook split CODE --next"),
         (status.themes == 0, 'qualcode theme add "LABEL" --claim "..."'),
         (status.quotes == 0, "qualcode quote pick --coding C-..."),
         (status.recommendations == 0, 'qualcode recommend add "TITLE"'),

@@ -36,3 +36,6 @@ def _rows(status: Status) -> Iterator[tuple[str, str]]:
     yield "privacy", f"{counted(status.to_review, 'place')} for a person to review"
     if status.to_decide:
         yield "corrections", f"{counted(status.to_decide, 'thing')} to decide: qualcode source changes"
+    if status.to_reassign:
+        verb = "waits" if status.to_reassign == 1 else "wait"
+        yield "split codes", f"{counted(status.to_reassign, 'coding')} {verb}: codebook split CODE --next"
