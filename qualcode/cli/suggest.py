@@ -5,14 +5,18 @@ from __future__ import annotations
 import click
 
 from qualcode.cli.common import acting_desk, coder_option, json_option, raw_option, reading_desk, told
+from qualcode.cli.suggest_audit import audit_command
 from qualcode.cli.suggest_evaluate import evaluate_command
 from qualcode.cli.suggest_options import anyway_option, embeddings_option, scope_options, seed_option
+from qualcode.cli.suggest_review import review_command
+from qualcode.flows.suggest.like import LikeOptions, more_like
 from qualcode.flows.suggest.material import Scope
 from qualcode.flows.suggest.queue import queue_of
 from qualcode.flows.suggest.running import SuggestOptions
 from qualcode.flows.suggest.running import suggest as run_suggester
 from qualcode.screens.printing import show, show_json
 from qualcode.screens.suggest import queue_screen, suggest_json, suggest_screen
+from qualcode.screens.suggest_like import like_json, like_screen
 
 
 @click.group(invoke_without_command=True)
@@ -94,4 +98,40 @@ def queue_command(
     told(desk)
 
 
-suggest.add_command(evaluate_command)
+@suggest.command("like")
+@click.argument("named", metavar='CODING|CODE|"WORDS"')
+@scope_options
+@click.option("--top", type=click.IntRange(1), default=10, metavar="N", help="How many; 10 is usual.")
+@click.option("--context", type=click.IntRange(0, 20), default=0, metavar="N", help="Turns before and after.")
+@embeddings_option
+@raw_option
+@json_option
+def like_command(
+    named: str,
+    *,
+    sources: tuple[str, ...],
+    where: str,
+    unit: str | None,
+    top: int,
+    context: int,
+    embeddings: str,
+    raw: bool,
+    as_json: bool,
+) -> None:
+    """Find more like an extract, a code's extracts, or words.
+
+    To be read together: no code is proposed and nothing is written, so it is on in every study, a reflexive
+    one too. What is coded already is marked.
+    """
+    desk = reading_desk()
+    options = LikeOptions(Scope(sources, where, unit or ""), top, context, raw=raw, embeddings=embeddings)
+    more = more_like(desk, named, options)
+    if as_json:
+        show_json(like_json(more))
+    else:
+        show(*like_screen(more))
+    told(desk)
+
+
+for command in (review_command, audit_command, evaluate_command):
+    suggest.add_command(command)

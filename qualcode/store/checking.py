@@ -21,6 +21,7 @@ from qualcode.store.yamlfiles import parse_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
 
 YAML_FILES = {
     "codebook": "codebook.yaml",
@@ -40,8 +41,9 @@ def examine(study: Study) -> Checkup:
         _yaml(study, checkup, schema, name)
     for schema, name in _logs(study):
         _log(study, checkup, schema, name)
-    for name in study.names("runs", ".json"):
-        _machine_run(study, checkup, name)
+    for schema, folder in (("machine_run", "runs"), ("audit", "audits")):
+        for name in study.names(folder, ".json"):
+            _record(study, checkup, schema, name)
     _lock(study, checkup)
     if not study.locked:
         examine_personal(study, checkup)
@@ -51,6 +53,7 @@ def examine(study: Study) -> Checkup:
 def _logs(study: Study) -> Iterator[tuple[str, str]]:
     """Yield the logs that there are, each with its schema."""
     folders = [("codings_event", f"codings/{coder}") for coder in coders(study)]
+    folders += [("audits_event", f"audits/{path.name}") for path in _folders(study, "audits")]
     folders += [(f"{folder}_event", folder) for folder in ("redactions", "revisions", "runs")]
     for schema, folder in folders:
         yield from ((schema, name) for name in study.names(folder, ".jsonl"))
@@ -62,6 +65,11 @@ def _logs(study: Study) -> Iterator[tuple[str, str]]:
     for name, schema in single.items():
         if study.path(name).exists():
             yield schema, name
+
+
+def _folders(study: Study, name: str) -> list[Path]:
+    place = study.path(name)
+    return sorted(path for path in place.iterdir() if path.is_dir()) if place.is_dir() else []
 
 
 def _settings(study: Study, checkup: Checkup) -> None:
@@ -122,7 +130,8 @@ def _misfiled(checkup: Checkup, name: str, events: Sequence[tuple[str, Mapping[s
                 "misfiled", f"this line is about {event['source']}", where, "was the file renamed or copied?"
             )
         owner = folder.removeprefix("codings/")
-        if folder.startswith("codings/") and event.get("by") != owner:
+        owner = stem if folder.startswith("audits/") else owner
+        if folder.startswith(("codings/", "audits/")) and event.get("by") != owner:
             checkup.found("other-coders-log", f"{event.get('by')} wrote into the log of {owner}", where)
 
 
@@ -134,11 +143,11 @@ def _event_ids(checkup: Checkup, events: Sequence[tuple[str, Mapping[str, Any]]]
             checkup.found("duplicate-id", f"the event {identifier} stands twice and differs", where)
 
 
-def _machine_run(study: Study, checkup: Checkup, name: str) -> None:
+def _record(study: Study, checkup: Checkup, schema: str, name: str) -> None:
     checkup.files += 1
     record = record_in(checkup, (study.read(name) or b"").strip() or b"null", name)
     if record is not None:
-        checkup.problems += problems_in("machine_run", record, name)
+        checkup.problems += problems_in(schema, record, name)
 
 
 def _lock(study: Study, checkup: Checkup) -> None:

@@ -1,0 +1,210 @@
+"""`qualcode suggest audit`: draw a blind sample, code it at the terminal or in a sheet."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from qualcode.cli.common import acting_desk, coder_option, json_option, raw_option, reading_desk, told
+from qualcode.cli.suggest_options import anyway_option, scope_options
+from qualcode.cli.suggest_review import asked_line, complaint
+from qualcode.errors import QualcodeError, UsageError
+from qualcode.flows.codebook import list_codes
+from qualcode.flows.suggest.audit_sheets import read_sheet, sheet_note, write_sheet
+from qualcode.flows.suggest.audits import AuditSession, audit_states, draw_audit, start_audit
+from qualcode.flows.suggest.material import Scope
+from qualcode.flows.suggest.reads import named_audit
+from qualcode.screens.codebook import tree_screen
+from qualcode.screens.coding_session import explanation
+from qualcode.screens.printing import say, show, show_json
+from qualcode.screens.suggest_review import (
+    AUDIT_KEYS,
+    audit_summary,
+    audits_screen,
+    drawn_lines,
+    segment_screen,
+)
+from qualcode.text import counted
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_FILE = click.Path(path_type=Path)
+SIZE = 200
+
+
+@click.command("audit")
+@click.argument("audit", required=False, metavar="[AUDIT]")
+@click.option(
+    "--size", type=click.IntRange(1), default=SIZE, metavar="N", help="Segments to draw; 200 is usual."
+)
+@click.option("--seed", type=int, metavar="N", help="For the draw; else by chance, and written down.")
+@scope_options
+@click.option("--code", "to_code", is_flag=True, help="Code the sample, blind, at the terminal.")
+@click.option("--sheet", type=_FILE, metavar="FILE", help="Write the sample as .csv or .xlsx, to code there.")
+@click.option(
+    "--read", "to_read", type=_FILE, metavar="FILE", help="Read a coded sheet back, as your answers."
+)
+@click.option("--list", "listed", is_flag=True, help="List the samples, and how far each is coded.")
+@anyway_option
+@coder_option
+@raw_option
+@json_option
+def audit_command(
+    *,
+    audit: str | None,
+    size: int,
+    seed: int | None,
+    sources: tuple[str, ...],
+    where: str,
+    unit: str | None,
+    to_code: bool,
+    sheet: Path | None,
+    to_read: Path | None,
+    listed: bool,
+    anyway: bool,
+    coder: str | None,
+    raw: bool,
+    as_json: bool,
+) -> int:
+    """Draw a blind random sample, and code it: what the report card rests on.
+
+    \b
+      qualcode suggest audit --size 200        draws; every segment is equally likely
+      qualcode suggest audit --code            codes the newest sample, segment by segment
+      qualcode suggest audit --sheet a.xlsx    writes it as a sheet; --read a.xlsx brings it back
+      qualcode suggest audit --list            lists the samples
+      qualcode suggest evaluate                is the report card
+
+    Whoever codes a sample sees no proposal and nobody's codes. That nothing applies is an answer too: n at
+    the prompt, none in the sheet. Each answer is kept before the next segment; stop and go on any time. The
+    codes are codings of your own. AUDIT is the id of a sample; else the newest.
+    """  # noqa: D301
+    doing = [to_code, sheet is not None, to_read is not None, listed]
+    if sum(doing) > 1:
+        raise UsageError("--code, --sheet, --read and --list do one thing each", hint="give one of them")
+    if as_json and not listed:
+        raise UsageError("--json goes with --list", hint="qualcode suggest audit --list --json")
+    if listed:
+        return _list(as_json=as_json)
+    desk = acting_desk(coder)
+    if not any(doing):
+        if audit:
+            raise UsageError(f"what about {audit}?", hint=f"qualcode suggest audit --code {audit}")
+        scope = Scope(sources, where, unit or "")
+        show(*drawn_lines(draw_audit(desk, scope, size=size, seed=seed, anyway=anyway)))
+        told(desk)
+        return 0
+    drawn = named_audit(desk.study, audit or "")
+    if sheet is not None:
+        written = write_sheet(desk, drawn, sheet, raw=raw)
+        show(f"{counted(written.segments, 'segment')} of {drawn.id} written to {written.path}")
+        say(f"note: {sheet_note(written, raw=raw)}")
+    elif to_read is not None:
+        done = read_sheet(desk, drawn, to_read)
+        show(f"{counted(done.answered, 'segment')} kept, {done.nothing:,} of them without a code")
+        show(f"{done.same:,} the same as before, {done.empty:,} not answered")
+    else:
+        return run_audit(start_audit(desk, drawn))
+    told(desk)
+    return 0
+
+
+def _list(*, as_json: bool) -> int:
+    desk = reading_desk()
+    states = audit_states(desk.study)
+    if as_json:
+        show_json({"audits": states})
+    else:
+        show(*audits_screen(states))
+    told(desk)
+    return 0
+
+
+def run_audit(session: AuditSession) -> int:
+    """Ask about each segment until the end; return 0, 2 when a piped answer failed, 130 when interrupted."""
+    if session.finished:
+        show(audit_summary(read=session.total, total=session.total, audit=session.audit.id))
+        return 0
+    show(AUDIT_KEYS)
+    failed: list[QualcodeError] = []
+    interrupted = False
+    try:
+        _asked(session, _asker(session), failed)
+    except EOFError:
+        show("")
+    except KeyboardInterrupt:
+        show("")
+        interrupted = True
+    read = session.total - len(session.open) + len({place for place, _ in session.done})
+    show(audit_summary(read=read, total=session.total, audit=session.audit.id))
+    told(session.desk)
+    return 130 if interrupted else 2 if failed and not sys.stdin.isatty() else 0
+
+
+def _asked(session: AuditSession, ask: Callable[[str], str], failed: list[QualcodeError]) -> None:
+    """Ask about each segment; what could not be done is added to `failed`."""
+    show(*segment_screen(session.view()))
+    while not session.finished:
+        line = ask("codes> ").strip()
+        if line.casefold() in {"q", "quit"}:
+            break
+        try:
+            moved = _answer(session, line)
+        except QualcodeError as error:
+            complaint(error)
+            failed.append(error)
+            continue
+        if moved and not session.finished:
+            show(*segment_screen(session.view()))
+
+
+def _answer(session: AuditSession, line: str) -> bool:
+    """Do what a line says; return whether another segment is in view."""
+    folded = line.casefold()
+    if folded in {"h", "help"}:
+        show(AUDIT_KEYS)
+        return False
+    if folded == "l":
+        show(tree_screen(list_codes(session.desk.study)))
+        return False
+    if line.startswith("?"):
+        show(*explanation(session.explained(line[1:].strip())))
+        return False
+    if folded in {"", "s"}:
+        session.skip()
+    elif folded == "b":
+        session.back()
+    elif folded == "u":
+        session.undo()
+        show("  taken back")
+    elif folded in {"n", "none"}:
+        session.answer(())
+        show("  none applies")
+    else:
+        codes = session.codes_in(line)
+        session.answer(codes)
+        show(f"  {', '.join(codes)}")
+    return True
+
+
+def _asker(session: AuditSession) -> Callable[[str], str]:
+    """Return what asks for a line: with type-ahead of codes in a terminal, else from standard input."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        return asked_line
+    from prompt_toolkit import PromptSession
+    from prompt_toolkit.history import InMemoryHistory
+
+    from qualcode.cli.type_ahead import CodeCompleter, clearing_keys
+
+    prompt: PromptSession[str] = PromptSession(
+        completer=CodeCompleter(session.suggestions),
+        complete_while_typing=True,
+        history=InMemoryHistory(),
+        reserve_space_for_menu=6,
+        key_bindings=clearing_keys(),
+    )
+    return prompt.prompt

@@ -1,0 +1,241 @@
+"""The report card: how far what the machine would give agrees with a person who read a blind sample.
+
+The suggester learns from everything but the sample; each figure is agreement with that coder on so many
+segments.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+from qualcode.coding.auditing import Agreed, compare
+from qualcode.coding.suggesting import TOP, trained
+from qualcode.errors import UsageError, unknown_name
+from qualcode.flows.proposals import require_wanted
+from qualcode.flows.reading import reading_of, sound_codebook
+from qualcode.flows.suggest.audits import readable_places
+from qualcode.flows.suggest.embedding import embedder_of
+from qualcode.flows.suggest.material import EVERYWHERE, Part, judged_in, learnt_from, parts_of
+from qualcode.flows.suggest.reads import named_audit, readers, reads_of
+from qualcode.flows.suggest.running import ruled
+from qualcode.model import Segment
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+
+    from qualcode.flows.desk import Desk
+    from qualcode.flows.suggest.reads import Audit
+    from qualcode.model import Codebook, Span
+    from qualcode.store.study import Study
+
+LANES = ("both", "suggest", "rules")
+
+
+@dataclass(frozen=True, slots=True)
+class CardOptions:
+    """Which sample, held against whom, for which lane ("suggest", "rules" or "both")."""
+
+    audit: str = ""
+    coder: str = ""
+    lane: str = "both"
+    seed: int = 0
+    embeddings: str = ""
+    anyway: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Uncovered:
+    """Segments that the lane found nothing in, and how many of these the coder gave a code."""
+
+    segments: int
+    coded: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReportCard:
+    """The figures for one coder and one lane, on `n` segments; of `drawn` that were drawn.
+
+    `first_right` of `answered`: segments with a code of the coder whose first suggestion is one of them (None
+    for the rules, which have no order). `others` are further coders, with how many segments both read.
+    `pooled` is over all codes together.
+    """
+
+    audit: str
+    coder: str
+    lane: str
+    n: int
+    drawn: int
+    population: int
+    learnt: int
+    per_code: tuple[Agreed, ...]
+    names: Mapping[str, str]
+    nothing_found: Uncovered
+    first_right: int | None
+    within_five: int | None
+    answered: int
+    others: Mapping[str, int]
+    compared_with: str
+
+    @property
+    def pooled(self) -> Agreed:
+        """All codes together: each code on each segment is one decision."""
+        both = sum(one.both for one in self.per_code)
+        machine = sum(one.machine_only for one in self.per_code)
+        coder = sum(one.coder_only for one in self.per_code)
+        return Agreed("", self.n, both, machine, coder, None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What the machine says of the segments: the codes it would give, and its suggestions in order."""
+
+    codes: Sequence[frozenset[str]]
+    ranked: Sequence[tuple[str, ...]] | None
+    learnt: int
+
+
+def report_card(desk: Desk, options: CardOptions) -> ReportCard:
+    """Return the report card of a sample; nothing is written."""
+    study = desk.study
+    require_wanted(study, "report cards are", anyway=options.anyway)
+    study.require_unlocked()
+    codebook = sound_codebook(study)
+    audit = named_audit(study, options.audit)
+    coder = _coder(study, audit, options.coder)
+    places = readable_places(study, audit)
+    reads = {name: _codes_read(study, audit, name, codebook) for name in readers(study, audit.id)}
+    numbers = [number for number in places if number in reads[coder]]
+    if not numbers:
+        raise UsageError(
+            f"{coder} has read no segment of {audit.id} whose words are still the same",
+            hint="`qualcode suggest audit` draws another",
+        )
+    said = _said(study, codebook, [places[number] for number in numbers], options)
+    own = [reads[coder][number] for number in numbers]
+    other, people = _second(reads, coder, places)
+    codes = [code.id for code in codebook.codes]
+    answered = [(codes_of, place) for place, codes_of in enumerate(own) if codes_of]
+    nothing = [codes_of for codes_of, given in zip(own, said.codes, strict=True) if not given]
+    return ReportCard(
+        audit=audit.id,
+        coder=coder,
+        lane=options.lane,
+        n=len(numbers),
+        drawn=audit.drawn,
+        population=audit.population,
+        learnt=said.learnt,
+        per_code=compare(codes, said.codes, own, people=people),
+        names={code.id: code.name for code in codebook.codes},
+        nothing_found=Uncovered(len(nothing), sum(bool(one) for one in nothing)),
+        first_right=_right_within(1, answered, said.ranked),
+        within_five=_right_within(TOP, answered, said.ranked),
+        answered=len(answered),
+        others={name: len(set(reads[name]) & set(numbers)) for name in reads if name != coder},
+        compared_with=other,
+    )
+
+
+def _right_within(
+    first: int, answered: Sequence[tuple[Collection[str], int]], ranked: Sequence[Sequence[str]] | None
+) -> int | None:
+    if ranked is None:
+        return None
+    return sum(bool(set(codes) & set(ranked[place][:first])) for codes, place in answered)
+
+
+def _coder(study: Study, audit: Audit, named: str) -> str:
+    """Return whose answers count: the coder named, else who read the most of the sample."""
+    read = Counter({name: len(reads_of(study, audit.id, name)) for name in readers(study, audit.id)})
+    read = Counter({name: count for name, count in read.items() if count})
+    if not read:
+        raise UsageError(
+            f"nobody has coded the sample {audit.id} yet", hint=f"qualcode suggest audit --code {audit.id}"
+        )
+    if named and named.casefold() not in read:
+        raise unknown_name("coder", named, read, hint=f"{', '.join(sorted(read))} coded this sample")
+    return named.casefold() if named else min(read, key=lambda name: (-read[name], name))
+
+
+def _codes_read(study: Study, audit: Audit, coder: str, codebook: Codebook) -> dict[int, frozenset[str]]:
+    """Return what a coder said by number; a code that one other replaced is that other."""
+    known = codebook.by_id()
+
+    def now(code: str) -> str:
+        seen = {code}
+        while code in known and len(known[code].replaced_by) == 1 and known[code].replaced_by[0] not in seen:
+            code = known[code].replaced_by[0]
+            seen.add(code)
+        return code
+
+    reads = reads_of(study, audit.id, coder)
+    return {number: frozenset(now(code) for code in read.codes) for number, read in reads.items()}
+
+
+def _second(
+    reads: Mapping[str, Mapping[int, frozenset[str]]], coder: str, places: Collection[int]
+) -> tuple[str, list[tuple[frozenset[str], frozenset[str]]]]:
+    """Return the two coders who read the most in common, this one first, and their answers side by side."""
+    pairs = [pair for pair in combinations(sorted(reads), 2) if coder in pair]
+    best: tuple[str, list[int]] = ("", [])
+    for pair in pairs:
+        other = pair[0] if pair[1] == coder else pair[1]
+        shared = [number for number in reads[coder] if number in reads[other] and number in places]
+        if len(shared) > len(best[1]):
+            best = (other, shared)
+    other, shared = best
+    return other, [(reads[coder][number], reads[other][number]) for number in shared]
+
+
+def _said(
+    study: Study, codebook: Codebook, places: Sequence[tuple[str, int, Span]], options: CardOptions
+) -> _Said:
+    """Let the machine read the segments without having learnt from them."""
+    by_rule = (
+        _by_rules(study, codebook, places) if options.lane != "suggest" else [frozenset[str]()] * len(places)
+    )
+    if options.lane == "rules":
+        return _Said(by_rule, None, 0)
+    held_out: dict[str, list[Span]] = {}
+    for source, _, span in places:
+        held_out.setdefault(source, []).append(span)
+    parts = parts_of(study, EVERYWHERE)
+    learnt = learnt_from([part.reading for part in parts], judged_in(study), without=held_out)
+    unread = [
+        one.text
+        for part in parts
+        for one in part.segments
+        if not any(one.span.overlaps(span) for span in held_out.get(part.source, ()))
+    ]
+    embedding = embedder_of(options.embeddings)
+    learning = learnt.learning(unread, seed=options.seed, embedder=embedding.embedder if embedding else None)
+    suggester = trained(codebook, learning)
+    texts = {part.source: part.reading.source.text for part in parts}
+    words = [texts[source][span.start : span.end] for source, _, span in places]
+    decided = suggester.decided(words)
+    ranked = [tuple(one.code for one in row) for row in suggester.suggest(words)]
+    codes = [given | rules for given, rules in zip(decided, by_rule, strict=True)]
+    return _Said(codes, ranked, learnt.coded)
+
+
+def _by_rules(
+    study: Study, codebook: Codebook, places: Sequence[tuple[str, int, Span]]
+) -> list[frozenset[str]]:
+    """Return the codes that the rules propose on each place."""
+    found: dict[tuple[str, Span], frozenset[str]] = {}
+    for source in dict.fromkeys(place[0] for place in places):
+        reading = reading_of(study, source)
+        text = reading.source
+        segments = tuple(
+            Segment(
+                source, revision, span, "turn", text.text[span.start : span.end], text.turns_under(span)[0][0]
+            )
+            for name, revision, span in sorted(places)
+            if name == source
+        )
+        part = Part(reading, segments)
+        for segment, codes in zip(segments, ruled(part, codebook), strict=True):
+            found[source, segment.span] = frozenset(codes)
+    return [found[source, span] for source, _, span in places]
