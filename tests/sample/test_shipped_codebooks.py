@@ -6,6 +6,7 @@ import io
 import json
 import re
 from collections import Counter
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -129,6 +130,16 @@ def test_books_can_stand_in_one_study() -> None:
     """No id is used by two of the books, so that any of them can be imported beside any other."""
     used = Counter(code.id for book in shipped_codebooks() for code in read(book.name)[0].codes)
     assert [identifier for identifier, times in used.items() if times > 1] == []
+
+
+@pytest.mark.parametrize("name", REPORTS)
+@pytest.mark.parametrize("frame", FRAMES)
+def test_a_frame_stands_beside_an_area_without_a_word_shared(name: str, frame: str) -> None:
+    """Together they lint as clean as each alone, but that Wales has a "Leadership" as the EIF matrix has."""
+    area, beside = read(name)[0], read(frame)[0]
+    found = lint(replace(area, codes=(*area.codes, *beside.codes)))
+    expected = ["eif-leadership"] if (name, frame) == ("wales", "eif-maturity-matrix") else []
+    assert [problem.where for problem in found] == expected
 
 
 def test_no_sentence_stands_twice() -> None:
