@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from qualcode.codebook.linting_places import place_problems
+from qualcode.codebook.linting_texts import repeated_sentences, templated_entries
 from qualcode.model import Code, Codebook, Problem, Severity
-from qualcode.text import count_words, fold, sentences
+from qualcode.text import count_words, fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_REPEATED_FROM_WORDS = 4
 _TRAINED = frozenset({"POS", "TAG", "DEP", "MORPH", "ENT_TYPE", "ENT_IOB", "ENT_ID", "ENT_KB_ID"})
 
 
@@ -24,9 +25,9 @@ def lint(codebook: Codebook) -> tuple[Problem, ...]:
     """
     found: dict[str, list[Problem]] = {code.id: [] for code in codebook.codes}
     for code in codebook.codes:
-        for check in (_entry, _relations, _rules):
+        for check in (_entry, _relations, place_problems, _rules):
             found[code.id].extend(check(code, codebook))
-    for shared in (_shared_labels, _shared_sentences, _shared_examples, _shared_phrases):
+    for shared in (_shared_labels, repeated_sentences, templated_entries, _shared_examples, _shared_phrases):
         for problem in shared(codebook):
             found[problem.where].append(problem)
     return (*(problem for problems in found.values() for problem in problems), *_glossary(codebook))
@@ -66,10 +67,6 @@ def _relations(code: Code, codebook: Codebook) -> Iterator[Problem]:
             yield _problem(
                 code, "close-code-retired", f"its close code {close!r} is retired", severity="info"
             )
-    parent = known.get(code.parent or "")
-    if parent is not None and parent.status == "retired" and code.status != "retired":
-        hint = "move it, or bring the parent back"
-        yield _problem(code, "retired-parent", f"is active under the retired code {parent.id!r}", hint)
 
 
 def _rules(code: Code, _: Codebook) -> Iterator[Problem]:
@@ -109,7 +106,7 @@ def _shared_labels(codebook: Codebook) -> Iterator[Problem]:
     for code in codebook.codes:
         for alias in code.aliases:
             other, kind = owners.setdefault(_key(alias), (code, "alias"))
-            if other.id != code.id:
+            if other.id != code.id and code.id not in other.replaced_by and other.id not in code.replaced_by:
                 yield _problem(code, "alias-taken", f"its alias {alias!r} is also the {kind} of {other.id!r}")
 
 
@@ -122,20 +119,13 @@ def _shared(entries: Iterator[tuple[Code, str]]) -> Iterator[tuple[Code, str, Co
             yield code, text, other
 
 
-def _shared_sentences(codebook: Codebook) -> Iterator[Problem]:
-    entries = (
-        (code, code.definition[span.start : span.end])
-        for code in codebook.codes
-        for span in sentences(code.definition)
-    )
-    for code, sentence, other in _shared(entries):
-        if count_words(sentence) >= _REPEATED_FROM_WORDS:
-            message = f"its definition shares a sentence with {other.id!r}"
-            yield _problem(code, "repeated-sentence", message, "say what sets the two apart")
-
-
 def _shared_examples(codebook: Codebook) -> Iterator[Problem]:
-    entries = ((code, example.text) for code in codebook.codes for example in code.examples)
+    entries = (
+        (code, example.text)
+        for code in codebook.codes
+        if code.status != "retired"
+        for example in code.examples
+    )
     for code, _, other in _shared(entries):
         yield _problem(code, "same-example", f"shares an example with {other.id!r}", severity="info")
 

@@ -137,7 +137,8 @@ def test_books_can_stand_in_one_study() -> None:
 def test_a_frame_stands_beside_an_area_without_a_word_shared(name: str, frame: str) -> None:
     """Together they lint as clean as each alone, but that Wales has a "Leadership" as the EIF matrix has."""
     area, beside = read(name)[0], read(frame)[0]
-    found = lint(replace(area, codes=(*area.codes, *beside.codes)))
+    both = replace(area, codes=(*area.codes, *beside.codes), frames={**area.frames, **beside.frames})
+    found = lint(both)
     expected = ["eif-leadership"] if (name, frame) == ("wales", "eif-maturity-matrix") else []
     assert [problem.where for problem in found] == expected
 
