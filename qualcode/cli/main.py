@@ -40,6 +40,10 @@ SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
             "qualcode.cli.codings:codings",
             "List codings: id, source, turn, code, coder, and the words, masked.",
         ),
+        "counts": (
+            "qualcode.cli.counts:command",
+            "Count codes: segments, people, responses and sources, each with its base.",
+        ),
         "codebook": ("qualcode.cli.codebook:codebook", "Show, add to, edit, import and lint the codebook."),
         "tag": ("qualcode.cli.tag:tag", "Let the codebook's rules propose codings."),
         "suggest": (

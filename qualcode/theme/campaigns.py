@@ -33,7 +33,7 @@ class Campaign:
     """Submissions of one text: the places of the responses, the first that has the text as most sent it.
 
     `added` are the words that each sender added, as spans in the response; who sent the text as it is, or
-    only shortened it, is not among them.
+    only shortened it, is not among them. Where nobody sent the same text twice, it is what half sent.
     """
 
     text: int
@@ -69,7 +69,7 @@ def campaigns(responses: Sequence[str]) -> tuple[Campaign, ...]:
     for centre, members in _stars(texts, [len(same[words]) for words in texts]):
         places = sorted(place for member in members for place in same[texts[member]])
         if len(places) >= LEAST_SUBMISSIONS:
-            known = set(_runs(texts[centre], _OWN_RUN))
+            known = _common(texts[centre], {texts[member]: len(same[texts[member]]) for member in members})
             spans = ((place, _added(responses[place], known)) for place in places)
             added = {place: own for place, own in spans if own}
             found.append(Campaign(same[texts[centre]][0], tuple(places), added))
@@ -142,6 +142,16 @@ class _Likeness:
 
         shorter = np.minimum(self._sizes[rows], self._sizes[columns])
         return (shared >= LEAST_SHARED) & (shared >= LEAST_ALIKE * shorter)
+
+
+def _common(centre: Words, sent: Mapping[Words, int]) -> set[Words]:
+    """Return the runs of a campaign's text: all, or where each copy differs those that half sent."""
+    if sent[centre] > 1:
+        return set(_runs(centre, _OWN_RUN))
+    times: Counter[Words] = Counter()
+    for words, copies in sent.items():
+        times.update(dict.fromkeys(_runs(words, _OWN_RUN), copies))
+    return {run for run in _runs(centre, _OWN_RUN) if 2 * times[run] >= sum(sent.values())}
 
 
 def _added(response: str, known: set[Words]) -> tuple[Span, ...]:

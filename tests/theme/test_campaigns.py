@@ -79,6 +79,16 @@ def test_the_words_a_sender_added_are_told_apart() -> None:
     assert added == {1: ["My mother lives there"], 3: ["I have used it twice this winter"]}
 
 
+def test_a_text_that_nobody_sent_as_it_is_has_no_owner() -> None:
+    """Where all added something, all are personalised: what they share is the text."""
+    texts = [
+        f"{CLINIC} {name} from number {place} asks for this."
+        for place, name in enumerate(["Ann", "Bo", "Cy"])
+    ]
+    (found,) = campaigns(texts)
+    assert (found.submissions, found.personalised) == (3, 3)
+
+
 def test_short_answers_are_never_a_campaign() -> None:
     """Fifty times the same few words are fifty people who said little."""
     short = " ".join(["nothing"] * (LEAST_WORDS - 1))

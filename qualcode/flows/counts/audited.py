@@ -1,0 +1,181 @@
+"""How many responses to a survey have a code, from a blind audit and the suggester, with honest intervals.
+
+Uncertainty of our coding, not of public opinion: for survey responses only, and only where there are too many
+to read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from qualcode.coding.suggesting import trained
+from qualcode.errors import UsageError, unknown_name
+from qualcode.flows.counts.tables import CountOptions, Named, wanted_codes
+from qualcode.flows.reading import sound_codebook
+from qualcode.flows.suggest.material import Part, Scope, judged_in, learnt_from, parts_of
+from qualcode.flows.suggest.reads import Audit, Read, named_audit, places_now, readers, reads_of
+from qualcode.flows.voices import is_secondary
+from qualcode.model import Span
+from qualcode.stats import Estimate, prevalence_ppi
+from qualcode.store.study import Study
+
+LEAST_RESPONSES = 500
+LEAST_AUDITED = 50
+_FRACTION = 0.01
+
+
+@dataclass(frozen=True, slots=True)
+class AuditedRow:
+    """A code with its estimate; `judged` is False where there are too few to say anything."""
+
+    code: Named
+    estimate: Estimate
+
+    @property
+    def judged(self) -> bool:
+        """Whether the numbers may be printed: three audited responses, and one in a hundred."""
+        return self.estimate.method != "too few" and self.estimate.value >= _FRACTION
+
+
+@dataclass(frozen=True, slots=True)
+class AuditedCounts:
+    """Estimates for the codes, from `audited` responses that `coder` read blind, of `responses` in all.
+
+    `labelled` is how many other texts that people had coded or read the suggester learnt from.
+    """
+
+    audit: str
+    coder: str
+    audited: int
+    responses: int
+    sources: tuple[str, ...]
+    labelled: int
+    rows: tuple[AuditedRow, ...]
+
+
+def audited_counts(study: Study, options: CountOptions, *, audit: str = "", coder: str = "") -> AuditedCounts:
+    """Return estimates for the codes named, or all; raise `UsageError` in words where none may be given."""
+    if options.filters.where or options.filters.sources or options.by:
+        raise UsageError(
+            "an audited count is of the responses that the sample was drawn from",
+            hint="draw the sample from them: `qualcode suggest audit --help`",
+        )
+    sample = named_audit(study, audit)
+    parts = _surveys(study, sample)
+    responses = sum(len(part.segments) for part in parts)
+    if responses < LEAST_RESPONSES:
+        raise UsageError(
+            f"read them all: {responses:,} responses are too few to estimate from a sample",
+            hint=f"an audited count is for {LEAST_RESPONSES} or more; `qualcode code` goes through them",
+        )
+    reader = _reader(study, sample, coder)
+    known = _known(study, sample, parts, reads_of(study, sample.id, reader))
+    codes = wanted_codes(study, options.codes, (), own=options.own)
+    scores, labelled = _scores(study, parts, set(known))
+    texts = [(part.source, segment.span) for part in parts for segment in part.segments]
+    return AuditedCounts(
+        audit=sample.id,
+        coder=reader,
+        audited=len(known),
+        responses=responses,
+        sources=tuple(part.source for part in parts),
+        labelled=labelled,
+        rows=tuple(AuditedRow(code, _estimate(code, texts, known, scores)) for code in codes),
+    )
+
+
+def _surveys(study: Study, sample: Audit) -> list[Part]:
+    """Return the survey part of what a sample was drawn from: within it the sample is as random."""
+    if sample.unit not in {"", "response", "turn"}:
+        raise UsageError(
+            f"this sample is of {sample.unit}s, and an audited count is of responses",
+            hint="`qualcode suggest audit --unit response` draws one of responses",
+        )
+    found = parts_of(study, Scope(sample.sources, sample.where, sample.unit))
+    surveys = [
+        part
+        for part in found
+        if part.reading.source.kind == "survey" and not is_secondary(part.reading.source)
+    ]
+    if not surveys:
+        raise UsageError(
+            "an audited count is for survey responses only: interviews and groups are read, not sampled",
+            hint="`qualcode counts CODE` counts what people coded there",
+        )
+    return surveys
+
+
+def _reader(study: Study, sample: Audit, typed: str) -> str:
+    """Return whose reading of the sample counts: the one named, or who read most of it."""
+    known = readers(study, sample.id)
+    if typed and typed.casefold() not in known:
+        raise unknown_name("reader of this sample", typed, known)
+    if not known:
+        raise UsageError("nobody has read this sample yet", hint="`qualcode suggest audit` goes on with it")
+    return typed.casefold() or max(known, key=lambda name: (len(reads_of(study, sample.id, name)), name))
+
+
+def _known(
+    study: Study, sample: Audit, parts: Sequence[Part], reads: Mapping[int, Read]
+) -> dict[tuple[str, Span], frozenset[str]]:
+    """Return what the reader said of each response of the sample; raise `UsageError` where some wait."""
+    revisions = {part.source: part.reading.source.revision for part in parts}
+    known: dict[tuple[str, Span], frozenset[str]] = {}
+    waiting = 0
+    for number, (source, revision, span) in places_now(study, sample).items():
+        if revisions.get(source) != revision:
+            continue
+        if number in reads:
+            known[source, span] = frozenset(reads[number].codes)
+        else:
+            waiting += 1
+    if waiting:
+        raise UsageError(
+            f"{waiting:,} responses of this sample are not read yet, and half a sample is no random sample",
+            hint="`qualcode suggest audit` goes on with it",
+        )
+    known = {place: codes for place, codes in known.items() if place in _places(parts)}
+    if len(known) < LEAST_AUDITED:
+        raise UsageError(
+            f"{len(known):,} audited responses are too few to judge from",
+            hint=f"draw {LEAST_AUDITED} or more; 200 is usual",
+        )
+    return known
+
+
+def _places(parts: Sequence[Part]) -> set[tuple[str, Span]]:
+    return {(part.source, segment.span) for part in parts for segment in part.segments}
+
+
+def _scores(
+    study: Study, parts: Sequence[Part], audited: set[tuple[str, Span]]
+) -> tuple[Mapping[str, Sequence[float]], int]:
+    """Return the score of every response for each code, from a suggester that never saw the audited ones."""
+    codebook = sound_codebook(study)
+    without: dict[str, list[Span]] = {}
+    for source, span in audited:
+        without.setdefault(source, []).append(span)
+    learnt = learnt_from([part.reading for part in parts], judged_in(study), without=without)
+    texts = [segment.text for part in parts for segment in part.segments]
+    suggester = trained(codebook, learnt.learning(texts, seed=0, embedder=None))
+    columns = zip(*suggester.scores(texts), strict=True)
+    return dict(zip(suggester.codes, columns, strict=True)), len(learnt.labelled)
+
+
+def _estimate(
+    code: Named,
+    texts: Sequence[tuple[str, Span]],
+    known: Mapping[tuple[str, Span], frozenset[str]],
+    scores: Mapping[str, Sequence[float]],
+) -> Estimate:
+    """Return the estimate of a code with those below it, whose score is the highest of theirs."""
+    columns = [scores[each] for each in sorted(code.codes) if each in scores]
+    highest = [max(row) for row in zip(*columns, strict=True)] if columns else [0.0] * len(texts)
+    sampled = [place for place, text in enumerate(texts) if text in known]
+    rest = [score for text, score in zip(texts, highest, strict=True) if text not in known]
+    return prevalence_ppi(
+        [bool(known[texts[place]] & code.codes) for place in sampled],
+        [highest[place] for place in sampled],
+        rest,
+    )

@@ -1,0 +1,263 @@
+"""`qualcode counts`: what counts and what does not, bases, sentences, campaigns, groups, refusals."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from qualcode.cli.main import run
+from qualcode.store.schemas import validator
+
+Capture = pytest.CaptureFixture[str]
+CLINIC = (
+    "Please keep the walk in clinic on Harbour Street open for all of us. It is the only place that "
+    "families without a car can reach in the evening."
+)
+
+
+def said(capsys: Capture, *arguments: str, code: int = 0) -> tuple[str, str]:
+    """Run a command, hold its exit code, and return what it printed and what it said."""
+    capsys.readouterr()
+    assert code == run(list(arguments))
+    shown = capsys.readouterr()
+    return shown.out, shown.err
+
+
+def as_json(capsys: Capture, *arguments: str, schema: str = "counts") -> Any:
+    """Run `counts --json`; return what it printed, held against its schema."""
+    return validator(f"output/{schema}")(json.loads(said(capsys, "counts", *arguments, "--json")[0]))
+
+
+def count_of(capsys: Capture, code: str, *arguments: str) -> dict[str, Any]:
+    """Return the counts of a code in the only workstream."""
+    (workstream,) = as_json(capsys, code, *arguments)["workstreams"]
+    row: dict[str, Any] = workstream["codes"][0]
+    return row
+
+
+@pytest.fixture
+def surveyed(study: Path, tmp_path: Path, capsys: Capture) -> Path:
+    """Add a survey of 60 people in two areas, five of whom sent a campaign, and codings by two coders."""
+    rows = [["ID", "Area", "What would help?"]]
+    for place in range(60):
+        answer = f"Answer number {place} says the waiting list was too long."
+        answer = f"{CLINIC} Mine is number {place} of them all." if 20 <= place < 25 else answer
+        rows.append([str(place), "North" if place < 40 else "South", answer])
+    stream = io.StringIO()
+    csv.writer(stream).writerows(rows)
+    survey = tmp_path / "survey.csv"
+    survey.write_text(stream.getvalue(), encoding="utf-8")
+    columns = ["--column", "Area=attribute", "--column", "What would help?=open", "--attribute", "Area=area"]
+    columns += ["--question", "What would help?=Q2"]
+    said(capsys, "import", str(survey), "--title", "Survey", *columns)
+    applied = [{"source": "Survey", "turn": f"t{place + 1}", "code": "long-wait"} for place in range(10, 30)]
+    applied += [
+        {"source": "Survey", "turn": f"t{place + 1}", "code": "group-good"} for place in range(30, 58)
+    ]
+    applied += [{"source": "Group one", "turn": "t3", "code": "long-wait"}]
+    lines = tmp_path / "codings.jsonl"
+    lines.write_text("".join(json.dumps(row) + "\n" for row in applied), encoding="utf-8")
+    said(capsys, "code", "apply", "--from", str(lines))
+    said(capsys, "code", "apply", "Group one", "access", "--turn", "t3", "--coder", "bob")
+    return study
+
+
+@pytest.mark.usefixtures("surveyed")
+def test_every_count_has_its_base(capsys: Capture) -> None:
+    """Turns, people, responses and sources, each of how many; two codings on one turn are one turn."""
+    (workstream,) = as_json(capsys, "access")["workstreams"]
+    assert workstream["base"] == {
+        "segments": 64, "participants": 2, "respondents": 60, "responses": 60, "sources": 2,
+    }  # fmt: skip
+    row = workstream["codes"][0]
+    assert row["count"] == {
+        "segments": 21, "participants": 1, "respondents": 20, "responses": 20, "sources": 2,
+    }  # fmt: skip
+    out, _ = said(capsys, "counts", "access")
+    assert "21 of 64 turns" in out
+    assert "1 of 2 participants" in out
+    assert "20 of 60 responses to Q2 What would help?" in out
+    assert "in 2 of 2 sources" in out
+
+
+@pytest.mark.usefixtures("surveyed")
+def test_own_leaves_out_the_codes_below(capsys: Capture) -> None:
+    """`--own` counts what bears the code itself."""
+    assert count_of(capsys, "access", "--own")["count"]["segments"] == 1
+
+
+@pytest.mark.usefixtures("surveyed")
+def test_the_tree_shows_all_codes(capsys: Capture) -> None:
+    """Without a code all stand there, set in under their parents, and no `%` anywhere."""
+    out, _ = said(capsys, "counts")
+    assert "  Waiting too long" in out
+    assert "of 64" in out
+    assert "%" not in out
+
+
+@pytest.mark.usefixtures("surveyed")
+def test_what_may_not_count_does_not(capsys: Capture) -> None:
+    """Facilitators' words, proposals and what was taken back leave every count as it was."""
+    before = as_json(capsys)
+    said(capsys, "code", "apply", "Group one", "long-wait", "--turn", "t1")
+    said(capsys, "tag")
+    assert as_json(capsys) == before
+    out, _ = said(capsys, "codings", "--code", "long-wait", "--source", "Group one", "--json")
+    (coding,) = (one for one in json.loads(out)["codings"] if one["turns"] == ["t3"])
+    said(capsys, "code", "retract", coding["id"], "--why", "misread")
+    assert count_of(capsys, "long-wait")["count"]["participants"] == 0
+
+
+@pytest.mark.usefixtures("surveyed")
+def test_secondary_material_stands_apart(capsys: Capture) -> None:
+    """Earlier insight of others is in no base and is never added."""
+    said(capsys, "source", "set", "Group one", "secondary=yes")
+    (workstream,) = as_json(capsys, "long-wait")["workstreams"]
+    assert (workstream["base"]["participants"], workstream["secondary"]["sources"]) == (0, 1)
+    row = workstream["codes"][0]
+    assert (row["count"]["segments"], row["secondary"]["segments"]) == (20, 1)
+
+
+@pytest.mark.usefixtures("surveyed")
+def test_sources_nobody_coded_are_named(tmp_path: Path, capsys: Capture) -> None:
+    """A source without a coding is told by name, so that its silence is no answer."""
+    (tmp_path / "second.txt").write_text("Ann Ray: We waited.\n\nBo Lee: So did we.\n", encoding="utf-8")
+    said(capsys, "import", str(tmp_path / "second.txt"), "--title", "Group two")
+    out, _ = said(capsys, "counts")
+    assert "1 source not coded by anybody yet: Group two" in out
+
+
+@pytest.mark.usefixtures("surveyed")
+def test_filters_narrow_the_base_too(capsys: Capture) -> None:
+    """`--where` and `--source` choose what is counted and its base."""
+    row = count_of(capsys, "long-wait", "--where", "area=South")
+    assert row["questions"] == [
+        {"question": "Q2", "wording": "Q2 What would help?", "responses": 0, "base": 20, "in_campaigns": 0,
+         "campaigns": 0}
+    ]  # fmt: skip
+    assert as_json(capsys, "--source", "Survey")["workstreams"][0]["base"]["sources"] == 1
+
+
+@pytest.mark.usefixtures("surveyed")
+def test_campaigns_are_listed_and_counted_apart(capsys: Capture) -> None:
+    """Five sent one text with words of their own; none is left out of any count."""
+    (campaign,) = as_json(capsys, "--campaigns", schema="counts-campaigns")["campaigns"]
+    assert (campaign["submissions"], campaign["personalised"], campaign["responses"]) == (5, 5, 60)
+    assert campaign["begins"].startswith("Please keep the walk in clinic")
+    assert [one["added"] for one in campaign["sent"]] == [[str(number)] for number in range(20, 25)]
+    (asked,) = count_of(capsys, "long-wait")["questions"]
+    assert (asked["responses"], asked["in_campaigns"], asked["campaigns"]) == (20, 5, 1)
+
+
+@pytest.mark.usefixtures("surveyed")
+def test_a_sentence_can_be_pasted(capsys: Capture) -> None:
+    """Each kind of source has its own, with base and limits, and the numbers of `counts`."""
+    out, _ = said(capsys, "counts", "long-wait", "--sentence", "--wording", "long waits")
+    assert out == (
+        "In the one group people spoke about long waits. Two coders. "
+        "How many of those in a group would say so is not known.\n"
+        "Of 60 people who answered question Q2 (What would help?), at least 20 wrote about long waits; "
+        "5 of these sent the text of a campaign. "
+        "One coder; 12 answers carry no code and may not have been read.\n"
+    )
+    told = as_json(capsys, "long-wait", "--sentence", schema="counts-sentence")["codes"][0]["sentences"]
+    assert "what we coded as Waiting too long" in told[1]["text"]
+    assert told[1]["numbers"] == {"people": 20, "people_base": 60, "in_campaigns": 5, "campaigns": 1}
+
+
+@pytest.mark.usefixtures("surveyed")
+def test_groups_of_people_are_told_apart(capsys: Capture) -> None:
+    """`--by` breaks down respondents; a group below k is not printed, and its count not computable."""
+    by = count_of(capsys, "long-wait", "--by", "area")["by"]
+    respondents = next(one for one in by if one["of"] == "respondents")
+    assert respondents["groups"] == [
+        {"value": "North", "count": 20, "base": 40}, {"value": "South", "count": 0, "base": 20},
+    ]  # fmt: skip
+    participants = next(one for one in by if one["of"] == "participants")
+    assert participants["groups"] == []
+    assert participants["refused"]
+
+
+@pytest.mark.usefixtures("surveyed")
+def test_workstreams_are_never_added_up(surveyed: Path, capsys: Capture) -> None:
+    """Two workstreams have two tables and two sentences."""
+    settings = surveyed / "qualcode.toml"
+    text = settings.read_text(encoding="utf-8")
+    settings.write_text(f'{text}\n[workstreams.online]\napproach = "codebook"\n', encoding="utf-8")
+    said(capsys, "source", "set", "Survey", "workstream=online")
+    said(capsys, "source", "set", "Group one", "workstream=main")
+    found = as_json(capsys, "long-wait")["workstreams"]
+    assert [(one["name"], one["codes"][0]["count"]["segments"]) for one in found] == [
+        ("main", 1),
+        ("online", 20),
+    ]
+    out, _ = said(capsys, "counts", "long-wait", "--sentence", "--anyway")
+    assert "Workstream main: In the one group" in out
+    assert "Workstream online: Of 60 people" in out
+    assert "never added up" in out
+
+
+def test_reflexive_work_is_told_what_counts_are_not(surveyed: Path, capsys: Capture) -> None:
+    """Counts stand with their bases and a sentence of warning; a sentence for a report is refused."""
+    settings = surveyed / "qualcode.toml"
+    text = settings.read_text(encoding="utf-8")
+    settings.write_text(text.replace('approach = "codebook"', 'approach = "reflexive"'), encoding="utf-8")
+    assert "reflexive" in settings.read_text(encoding="utf-8")
+    assert "Counts are not salience" in said(capsys, "counts", "long-wait")[0]
+    _, err = said(capsys, "counts", "long-wait", "--sentence", code=2)
+    assert "reflexive" in err
+    assert "Of 60 people" in said(capsys, "counts", "long-wait", "--sentence", "--anyway")[0]
+
+
+@pytest.mark.usefixtures("study")
+def test_notes_have_no_sentence(tmp_path: Path, capsys: Capture) -> None:
+    """Field notes alone: refused with the reason and what may be said instead."""
+    notes = tmp_path / "notes.md"
+    notes.write_text(
+        "---\nkind: field_notes\ndate: 2026-03-12\n---\nThe list was said to be long.\n", encoding="utf-8"
+    )
+    said(capsys, "import", str(notes), "--title", "Notes")
+    said(capsys, "code", "apply", "Notes", "long-wait", "--turn", "t1")
+    _, err = said(capsys, "counts", "long-wait", "--sentence", "--source", "Notes", code=2)
+    assert "cannot be counted" in err
+    assert "1 of 1" in err
+
+
+@pytest.mark.usefixtures("surveyed")
+def test_a_table_goes_out_through_the_gate(tmp_path: Path, capsys: Capture) -> None:
+    """`--csv` writes every count with its base."""
+    place = tmp_path / "counts.csv"
+    said(capsys, "counts", "--csv", str(place))
+    with place.open(encoding="utf-8-sig", newline="") as lines:
+        rows = {row["code"]: row for row in csv.DictReader(lines)}
+    assert (rows["long-wait"]["responses"], rows["long-wait"]["of_responses"]) == ("20", "60")
+
+
+@pytest.mark.usefixtures("surveyed")
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["not-caled-back"], "did you mean not-called-back"),
+        (["--by", "aera"], "did you mean area"),
+        (["--where", "aera=North"], "did you mean area"),
+        (["--source", "Nowhere"], "no source is called"),
+        (["--sentence"], "about which code"),
+        (["access", "long-wait", "--sentence", "--wording", "x"], "one code"),
+        (["--sentence", "--campaigns"], "give one"),
+        (["--audited"], "no sample was drawn yet"),
+    ],
+)
+def test_mistakes_are_said_in_a_line(arguments: list[str], words: str, capsys: Capture) -> None:
+    """Wrong names and options that do not go together end with exit code 2 and what to do."""
+    assert words in said(capsys, "counts", *arguments, code=2)[1]
+
+
+@pytest.mark.usefixtures("empty_study")
+def test_an_empty_study_says_so(capsys: Capture) -> None:
+    """Nothing imported: nothing to count, in words."""
+    assert "no source yet" in said(capsys, "counts", code=2)[1]
