@@ -13,6 +13,7 @@ from typing import Any
 
 import click
 
+from qualcode.cli.code_deviant import deviant_command
 from qualcode.cli.code_session import run_session
 from qualcode.cli.common import (
     acting_desk,
@@ -324,3 +325,6 @@ def view_command(named: str, *, context: int, only: bool, raw: bool, as_json: bo
     else:
         show(*view_screen(found, path.path))
     told(desk)
+
+
+code.add_command(deviant_command)
