@@ -10,12 +10,13 @@ from qualcode.flows.proposals import identity_of, settled
 from qualcode.flows.reading import read_codebook, read_codings, read_quotes, read_redactions
 from qualcode.flows.recommend import read_recommendations
 from qualcode.flows.restructuring.splitting import waiting_codings
+from qualcode.flows.suggest.audits import audit_states
 from qualcode.flows.theme import read_themes
 from qualcode.model import Span
 from qualcode.store.history import interrupted_runs
 from qualcode.store.logs import coders
 from qualcode.store.sources import locked_sources, read_source
-from qualcode.store.study import RULES, Study
+from qualcode.store.study import RULES, SUGGEST, Study
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,9 @@ class Status:
     """Counts with their bases. `coded_turns` of `evidence_turns`: participants' turns that a person coded.
 
     `to_decide` are codings and quotes whose words a correction changed, `to_reassign` codings of codes that
-    were split. `open_proposals` of `proposals`: those that nobody has accepted, coded by hand or taken back.
+    were split. `open_proposals` of `proposals`: those that nobody has accepted, coded by hand, taken back or
+    rejected; `suggestions` are the suggester's. `open_audits` of `audits`: samples that nobody has coded
+    wholly.
     """
 
     name: str
@@ -35,6 +38,10 @@ class Status:
     coders: tuple[str, ...]
     proposals: int
     open_proposals: int
+    suggestions: int
+    open_suggestions: int
+    audits: int
+    open_audits: int
     codes: int
     themes: int
     quotes: int
@@ -51,7 +58,7 @@ def status_of(study: Study) -> Status:
     known = locked_sources(study)
     if study.locked:
         return Status(
-            study.settings.name, True, len(known), *(0,) * 3, (), *(0,) * 10, "qualcode study unlock"
+            study.settings.name, True, len(known), *(0,) * 3, (), *(0,) * 14, "qualcode study unlock"
         )
     codings = read_codings(study)
     turns = coded = 0
@@ -67,8 +74,12 @@ def status_of(study: Study) -> Status:
         coded += len(read.intersection(evidence))
     to_review = sum(item.verdict == "review" for source in known for item in read_redactions(study, source))
     themes, quotes, recommendations = read_themes(study), read_quotes(study), read_recommendations(study)
-    proposals = read_codings(study, coder=RULES) if RULES in coders(study) else ()
-    said = settled(study, {identity_of(one) for one in proposals})
+    present = coders(study)
+    proposals, suggestions = (
+        read_codings(study, coder=lane) if lane in present else () for lane in (RULES, SUGGEST)
+    )
+    said = settled(study, {identity_of(one) for one in (*proposals, *suggestions)})
+    audits = audit_states(study)
     found = Status(
         name=study.settings.name,
         locked=False,
@@ -79,6 +90,10 @@ def status_of(study: Study) -> Status:
         coders=tuple(sorted({one.coder for one in codings})),
         proposals=len(proposals),
         open_proposals=sum(identity_of(one) not in said for one in proposals),
+        suggestions=len(suggestions),
+        open_suggestions=sum(identity_of(one) not in said for one in suggestions),
+        audits=len(audits),
+        open_audits=sum(max(one.read.values(), default=0) < one.segments for one in audits),
         codes=len(read_codebook(study)[0].codes),
         themes=len(themes),
         quotes=len(quotes),

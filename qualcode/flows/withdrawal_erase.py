@@ -32,6 +32,7 @@ from qualcode.flows.withdrawal_files import (
     recommendations_without,
     rows_without,
 )
+from qualcode.flows.withdrawal_machines import machine_files_without
 from qualcode.flows.withdrawal_vault import tombstone_of, vault_purge
 from qualcode.flows.withdrawal_words import Without, without_person
 from qualcode.model import Redaction, Source, Span
@@ -100,6 +101,7 @@ def erasure_of(case: Case, options: EraseOptions) -> Erasure:
     _people(case, erasure)
     _written(case, erasure, options)
     erasure.files.update({name: content for name, (content, _) in blanked_logs(case).items()})
+    erasure.files.update(machine_files_without(case))
     erasure.files.update(dict.fromkeys(exports_of(case), None))
     erasure.files.update(images_of(case, rewritten))
     handled = {*erasure.files, *(name for one in sources for name in _own_files(case, one.old.id))}

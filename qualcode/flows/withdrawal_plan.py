@@ -24,6 +24,7 @@ from qualcode.flows.withdrawal_files import (
     links_to,
     memos_on,
 )
+from qualcode.flows.withdrawal_machines import proposals_on, samples_of
 from qualcode.flows.withdrawal_vault import vault_purge
 from qualcode.model import Span
 from qualcode.store.participants import read_participants
@@ -136,6 +137,17 @@ def _only(span: Span, inside: tuple[Span, ...], text: str) -> bool:
     return not "".join(rest).strip()
 
 
+def _proposals(case: Case) -> Iterator[Held]:
+    for name, ids in proposals_on(case).items():
+        yield Held(name, len(ids), "go: a machine's, and nobody's yet", ids)
+
+
+def _samples(case: Case) -> Iterator[Held]:
+    for audit, numbers in samples_of(case).items():
+        ids = tuple(f"{audit}#{number}" for number in numbers)
+        yield Held(audit, len(numbers), "go, with what coders said of them", ids)
+
+
 def _memos(case: Case) -> Iterator[Held]:
     for memo in memos_on(case):
         yield Held(memo.by, 1, "edit it, or --remove-memos", (memo.id,))
@@ -202,6 +214,8 @@ HOLDERS: Mapping[str, Holder] = {
     "passed on": _passed_on,
     "answers": _answers,
     "codings": _codings,
+    "proposals": _proposals,
+    "samples": _samples,
     "memos": _memos,
     "examples": _examples,
     "quotes": _quotes,

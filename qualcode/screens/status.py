@@ -30,6 +30,17 @@ def _rows(status: Status) -> Iterator[tuple[str, str]]:
         waiting = f"{status.open_proposals:,}" if status.open_proposals else "none"
         once = "; one counts once a person accepts it" if status.open_proposals else ""
         yield "proposals", f"{waiting} open of {status.proposals:,} by the tagger{once}"
+    if status.suggestions:
+        left = f"{status.open_suggestions:,}" if status.open_suggestions else "none"
+        once = ": qualcode suggest review" if status.open_suggestions else ""
+        yield "suggestions", f"{left} open of {status.suggestions:,} by the suggester{once}"
+    if status.audits:
+        left = (
+            f"{status.open_audits:,} to code: qualcode suggest audit --code"
+            if status.open_audits
+            else "coded"
+        )
+        yield "blind samples", f"{status.audits:,}, {left}"
     yield "codes, themes", f"{status.codes:,}, {status.themes:,}"
     yield "quotes", f"{status.quotes:,}"
     yield "recommendations", f"{status.recommendations:,}"

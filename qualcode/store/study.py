@@ -29,9 +29,9 @@ _ID_ALPHABET = "BCDFGHJKLMNPQRSTVWXZ23456789"
 
 _OWN = frozenset(
     (STUDY_FILE, "codebook.yaml", "codebook.log.jsonl", "guide.yaml", "guide.log.jsonl", "themes.yaml",
-     "quotes.yaml", "recommendations.yaml", "sources.lock", "withdrawals.jsonl", "codings", "audits", "redactions",
-     "revisions", "runs", "mappings", "exports", "locked", ".qualcode", ".gitignore", ".gitattributes",
-     *PERSONAL)
+     "quotes.yaml", "recommendations.yaml", "sources.lock", "withdrawals.jsonl", "codings", "redactions",
+     "audits", "revisions", "runs", "mappings", "exports", "locked", ".qualcode", ".gitignore",
+     ".gitattributes", *PERSONAL)
 )  # fmt: skip
 
 IGNORED = """# personal data and caches stay out of git

@@ -262,3 +262,32 @@ def test_reflexive_work_has_like_and_no_report_card(study: Path, capsys: Capture
     assert "coding is interpretation" in capsys.readouterr().err
     assert run(["suggest", "audit", "--anyway"]) == 0
     assert run(["suggest", "like", "waiting list"]) == 0
+
+
+def test_a_withdrawal_takes_proposals_and_samples_along(
+    study: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    """The places of an erased person's words leave the proposals, the sample and what coders said of it."""
+    book = "format: 1\ncodes:\n  - {id: helped, name: Helped}\n  - {id: waits, name: On a list for months}\n"
+    (study / "codebook.yaml").write_text(book, encoding="utf-8")
+    suggested = output(capsys, "suggest")["explained"]
+    assert "t3" in {one["turn"] for one in suggested}
+    run(["suggest", "audit"])
+    typed(monkeypatch, *(["helped"] * 20))
+    run(["suggest", "audit", "--code"])
+    before = audit_in(study)
+    (source,) = {one["source"] for one in before["segments"]}
+    turns = output(capsys, "show", source)["turns"]
+    (person,) = {turn["speaker"] for turn in turns if turn["turn"] == "t3"}
+    gone = {turn["turn"] for turn in turns if turn["speaker"] == person}
+    erase = ["--kind", "erase", "--yes", "--erase-for-ever"]
+    assert run(["participant", "withdraw", person, *erase]) == 0
+    after = audit_in(study)
+    assert 0 < len(after["segments"]) < len(before["segments"]) == after["drawn"]
+    read = output(capsys, "suggest", "audit", "--list")["audits"][0]
+    assert read["read"] == {"ann": len(after["segments"])}
+    left = [json.loads(line) for path in (study / "codings" / "@suggest").glob("*") for line in path.open()]
+    ids = {one["id"] for one in suggested if one["turn"] not in gone}
+    assert {event["id"] for event in left} == ids
+    assert output(capsys, "suggest", "evaluate")["n"] == len(after["segments"])
+    assert run(["check"]) == 0
