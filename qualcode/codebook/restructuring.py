@@ -66,16 +66,22 @@ def _place(rest: Codebook, target: Target) -> int:
     ids = [code.id for code in rest.codes]
     if target.before:
         return ids.index(target.before)
-    last = target.after or target.parent
-    if last is None:
+    if target.after:
+        return behind(rest, target.after)
+    if target.parent is None:
         return len(ids)
-    return end_of_family(rest, last)
+    family = {target.parent, *(code.id for code in descendants(rest, target.parent))}
+    return 1 + max(place for place, one in enumerate(ids) if one in family)
 
 
-def end_of_family(codebook: Codebook, code_id: str) -> int:
-    """Return the place in print order right behind a code and all below it."""
+def behind(codebook: Codebook, code_id: str) -> int:
+    """Return the place in print order right behind a code and what follows it from below it."""
     family = {code_id, *(code.id for code in descendants(codebook, code_id))}
-    return 1 + max(place for place, code in enumerate(codebook.codes) if code.id in family)
+    ids = [code.id for code in codebook.codes]
+    place = ids.index(code_id) + 1
+    while place < len(ids) and ids[place] in family:
+        place += 1
+    return place
 
 
 def retired(codebook: Codebook, code_ids: Sequence[str], *, why: str, instead: str = "") -> Codebook:
@@ -116,7 +122,7 @@ def parted(codebook: Codebook, code_id: str, names: Sequence[str], *, stamp: Cod
             stamp, id=slug(name, codebook.by_id()), name=name, parent=parent, frame=old.frame
         )
         if known is None:
-            codebook = inserted(codebook, made, end_of_family(codebook, into[-1] if into else code_id))
+            codebook = inserted(codebook, made, behind(codebook, into[-1] if into else code_id))
         into.append(made.id)
     if len(set(into)) < len(names):
         raise UsageError("two of the new codes are the same", hint="give each --into another name")

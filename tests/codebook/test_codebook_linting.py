@@ -137,7 +137,7 @@ def test_what_is_not_declared_or_not_there_is_found(changes: Any, expected: str)
 def test_a_child_of_another_frame_than_its_parent_is_found() -> None:
     """A frame stands beside the team's tree, not in it."""
     book = replace(FRAMED, codes=(SOUND, replace(OTHER, parent="wait", frame="eif")))
-    assert [("trust", "frame-of-parent")] == [(problem.where, problem.code) for problem in lint(book)]
+    assert [(problem.where, problem.code) for problem in lint(book)] == [("trust", "frame-of-parent")]
 
 
 def test_a_code_replaced_by_a_retired_one_is_found() -> None:
