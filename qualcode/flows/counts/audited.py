@@ -93,6 +93,11 @@ def _surveys(study: Study, sample: Audit) -> list[Part]:
             hint="`qualcode suggest audit --unit response` draws one of responses",
         )
     found = parts_of(study, Scope(sample.sources, sample.where, sample.unit))
+    if sum(len(part.segments) for part in found) > sample.population:
+        raise UsageError(
+            f"there is more to draw from than when {sample.id} was drawn, so it is no sample of all of it",
+            hint="draw a new one: qualcode suggest audit",
+        )
     surveys = [
         part
         for part in found
@@ -135,17 +140,14 @@ def _known(
             f"{waiting:,} responses of this sample are not read yet, and half a sample is no random sample",
             hint="`qualcode suggest audit` goes on with it",
         )
-    known = {place: codes for place, codes in known.items() if place in _places(parts)}
+    drawn_from = {(part.source, segment.span) for part in parts for segment in part.segments}
+    known = {place: codes for place, codes in known.items() if place in drawn_from}
     if len(known) < LEAST_AUDITED:
         raise UsageError(
             f"{len(known):,} audited responses are too few to judge from",
             hint=f"draw {LEAST_AUDITED} or more; 200 is usual",
         )
     return known
-
-
-def _places(parts: Sequence[Part]) -> set[tuple[str, Span]]:
-    return {(part.source, segment.span) for part in parts for segment in part.segments}
 
 
 def _scores(

@@ -1,0 +1,151 @@
+"""`qualcode counts --audited`: from a blind sample of survey responses, and refused for anything else."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+
+from qualcode.cli.main import run
+from qualcode.store.schemas import validator
+
+Capture = pytest.CaptureFixture[str]
+SAID = {
+    "long-wait": [
+        "we waited months for a first visit",
+        "the waiting list is far too long",
+        "a long wait again",
+    ],
+    "group-good": ["the group kept me going", "the group was not bad at all", "meeting the others helped"],
+    "": ["no comment from me", "parking costs too much", "the rooms were cold"],
+}
+RESPONSES = 520
+
+
+def said(capsys: Capture, *arguments: str, code: int = 0) -> tuple[str, str]:
+    """Run a command, hold its exit code, and return what it printed and what it said."""
+    capsys.readouterr()
+    assert code == run(list(arguments))
+    shown = capsys.readouterr()
+    return shown.out, shown.err
+
+
+def import_answers(tmp_path: Path, capsys: Capture, size: int) -> list[str]:
+    """Import a survey and return the code that each answer would have, in their order."""
+    draw = Random(5)  # noqa: S311 (nothing secret is drawn)
+    codes = draw.choices(list(SAID), weights=[4, 2, 6], k=size)
+    stream = io.StringIO()
+    rows = ([str(place), f"{draw.choice(SAID[code])}, case {place}"] for place, code in enumerate(codes))
+    csv.writer(stream).writerows([["ID", "What happened?"], *rows])
+    (tmp_path / "large.csv").write_text(stream.getvalue(), encoding="utf-8")
+    columns = ["--column", "What happened?=open"]
+    said(capsys, "import", str(tmp_path / "large.csv"), "--title", "Large survey", *columns)
+    return codes
+
+
+def draw_sample(capsys: Capture) -> None:
+    """Draw a sample of 120 responses."""
+    arguments = ["--size", "120", "--seed", "3", "--unit", "response", "--source", "Large survey"]
+    said(capsys, "suggest", "audit", *arguments)
+
+
+def code_sample(tmp_path: Path, capsys: Capture, codes: list[str], *, leave: int = 0) -> None:
+    """Draw a sample of 120 of the survey and code it in a sheet, truly; `leave` rows stay empty."""
+    draw_sample(capsys)
+    sheet = tmp_path / "sheet.csv"
+    said(capsys, "suggest", "audit", "--sheet", str(sheet))
+    with sheet.open(encoding="utf-8-sig", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    for place, row in enumerate(rows):
+        row["codes"] = "" if place < leave else codes[int(row["turn"][1:]) - 1] or "none"
+    with sheet.open("w", encoding="utf-8", newline="") as lines:
+        writer = csv.DictWriter(lines, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+    said(capsys, "suggest", "audit", "--read", str(sheet))
+
+
+@pytest.mark.usefixtures("study")
+def test_estimates_cover_what_is_true(tmp_path: Path, capsys: Capture) -> None:
+    """The interval holds the share of all responses, and is called what it is."""
+    codes = import_answers(tmp_path, capsys, RESPONSES)
+    code_sample(tmp_path, capsys, codes)
+    out, _ = said(capsys, "counts", "--audited", "--json")
+    found: dict[str, Any] = json.loads(out)
+    validator("output/counts-audited")(found)
+    assert (found["audited"], found["responses"], found["labelled"], found["coder"]) == (
+        120,
+        RESPONSES,
+        0,
+        "ann",
+    )
+    rows = {row["code"]: row for row in found["codes"]}
+    for code in ("long-wait", "group-good", "access"):
+        share = sum(each in {code, "long-wait" if code == "access" else code} for each in codes) / RESPONSES
+        assert rows[code]["method"] == "prediction-powered"
+        assert rows[code]["interval"]["low"] <= share <= rows[code]["interval"]["high"]
+    assert (rows["one-person"]["method"], rows["one-person"]["share"]) == ("too few", None)
+    shown, _ = said(capsys, "counts", "--audited", "long-wait")
+    assert "Uncertainty of our coding, not of public opinion" in shown
+    assert f"120 of {RESPONSES} responses were drawn at random and read blind by ann" in shown
+    assert_nothing_audited_is_learnt(tmp_path, capsys)
+
+
+def assert_nothing_audited_is_learnt(tmp_path: Path, capsys: Capture) -> None:
+    """Other codings are learnt from, those of the sample are not."""
+    lines = tmp_path / "more.jsonl"
+    others = [{"source": "Large survey", "turn": f"t{place}", "code": "group-good"} for place in range(1, 41)]
+    lines.write_text("".join(json.dumps(row) + "\n" for row in others), encoding="utf-8")
+    said(capsys, "code", "apply", "--from", str(lines), "--coder", "bob")
+    found = json.loads(said(capsys, "counts", "--audited", "--json")[0])
+    sample = json.loads(next((tmp_path / "study" / "audits").glob("*.json")).read_text(encoding="utf-8"))
+    codings = json.loads(said(capsys, "codings", "--json")[0])["codings"]
+    spans = {tuple(one["span"]) for one in sample["segments"]}
+    assert 0 < found["labelled"] == sum(tuple(one["span"]) not in spans for one in codings)
+
+
+@pytest.mark.usefixtures("study")
+def test_under_five_hundred_they_are_to_be_read(tmp_path: Path, capsys: Capture) -> None:
+    """A survey that can be read is not estimated."""
+    import_answers(tmp_path, capsys, 499)
+    draw_sample(capsys)
+    assert "read them all" in said(capsys, "counts", "--audited", code=2)[1]
+
+
+@pytest.mark.usefixtures("study")
+def test_half_a_sample_is_no_sample(tmp_path: Path, capsys: Capture) -> None:
+    """While responses of the sample wait there is no estimate."""
+    codes = import_answers(tmp_path, capsys, RESPONSES)
+    code_sample(tmp_path, capsys, codes, leave=5)
+    assert "5 responses of this sample are not read yet" in said(capsys, "counts", "--audited", code=2)[1]
+
+
+@pytest.mark.usefixtures("study")
+def test_interviews_and_groups_are_refused_in_words(capsys: Capture) -> None:
+    """A sample of talk gives no estimate."""
+    said(capsys, "suggest", "audit", "--size", "3", "--unit", "turn")
+    assert "for survey responses only" in said(capsys, "counts", "--audited", code=2)[1]
+    said(capsys, "suggest", "audit", "--size", "3", "--unit", "sentence")
+    assert "of responses" in said(capsys, "counts", "--audited", code=2)[1]
+
+
+@pytest.mark.usefixtures("study")
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--where", "area=North"], "drawn from"),
+        (["--by", "area"], "drawn from"),
+        (["--audit", "A-NONE"], "audit"),
+    ],
+)
+def test_what_the_sample_settles_is_not_asked_again(
+    arguments: list[str], words: str, capsys: Capture
+) -> None:
+    """Filters belong to the drawing; an unknown sample is named."""
+    said(capsys, "suggest", "audit", "--size", "3", "--unit", "turn")
+    assert words in said(capsys, "counts", "--audited", *arguments, code=2)[1]
