@@ -19,6 +19,7 @@ from qualcode.anonymise.register import Register
 from qualcode.codebook.linting import lint
 from qualcode.codebook.reading import codebook_from, entry_mapping
 from qualcode.coding.rules import Tagger, compile_rules
+from qualcode.coding.suggesting import Learning, trained
 from qualcode.flows.codebook_shipped import shipped_codebooks, shipped_text
 from qualcode.model import Code, Codebook, Problem, Source, Turn
 from qualcode.store.yamlfiles import parse_yaml
@@ -204,6 +205,36 @@ def test_a_codebook_survives_being_written_and_read(name: str) -> None:
     again, problems = codebook_from(parse_yaml(page.getvalue().encode(), "again.yaml"))
     assert problems == ()
     assert again == book
+
+
+def said_anew(name: str) -> dict[str, str]:
+    """Return one sentence a code that was written after the book, and not for it."""
+    path = Path(__file__).parent / "said_anew.yaml"
+    return {str(code): str(text) for code, text in parse_yaml(path.read_bytes(), path.name)[name].items()}
+
+
+@pytest.mark.parametrize("name", REPORTS)
+def test_the_suggester_finds_the_code_of_new_sentences(name: str) -> None:
+    """With nothing coded, the code of a plain new sentence is among the first three for four in five."""
+    new = said_anew(name)
+    suggester = trained(read(name)[0], Learning())
+    assert set(new) == {code.id for code in leaves(read(name)[0])}
+    first_three = [
+        {code for _, code in sorted(zip(row, suggester.codes, strict=True), reverse=True)[:3]}
+        for row in suggester.scores(list(new.values()))
+    ]
+    found = [code in three for code, three in zip(new, first_three, strict=True)]
+    assert sum(found) >= 0.8 * len(found)
+
+
+@pytest.mark.parametrize("name", REPORTS)
+def test_rules_propose_little_that_is_wrong_on_new_sentences(name: str) -> None:
+    """Rules find some of the new sentences; hardly ever do they propose a code that is not the sentence's."""
+    proposed = {code: hits(name, text) for code, text in said_anew(name).items()}
+    right = sum(code in codes for code, codes in proposed.items())
+    wrong = sum(len(codes - {code}) for code, codes in proposed.items())
+    assert right >= 0.2 * len(proposed)
+    assert wrong <= 0.1 * len(proposed)
 
 
 def nodes(tree: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
