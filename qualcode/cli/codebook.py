@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import click
 
 from qualcode.cli.codebook_changes import VERBS as CHANGES
+from qualcode.cli.codebook_files import VERBS as FILES
 from qualcode.cli.codebook_options import facet_option, list_options, why_option
 from qualcode.cli.codebook_past import VERBS as PAST
 from qualcode.cli.codebook_shipped import VERBS as SHIPPED
@@ -22,19 +22,16 @@ from qualcode.flows.codebook import (
     list_codes,
     show_code,
 )
-from qualcode.flows.codebook_import import import_codebook
-from qualcode.flows.codebook_shipped import codebook_file
 from qualcode.screens.codebook import (
     changed_line,
     code_json,
     code_screen,
-    imported_lines,
     lint_json,
     lint_line,
     tree_json,
     tree_screen,
 )
-from qualcode.screens.printing import problem_lines, say, show, show_json
+from qualcode.screens.printing import problem_lines, show, show_json
 
 
 @click.group()
@@ -116,29 +113,6 @@ def edit_command(code: str, *, coder: str | None, why: str, **said: Any) -> None
     told(desk)
 
 
-@codebook.command("import")
-@click.argument("file", type=click.Path(path_type=Path))
-@click.option("--replace", "replace_known", is_flag=True, help="Take the file's entry where an id differs.")
-@why_option
-@coder_option
-def import_command(file: Path, *, replace_known: bool, why: str, coder: str | None) -> int:
-    """Bring in a codebook (YAML): all of it or nothing.
-
-    FILE may be the name of one that ships with qualcode, such as `sandwell`: `qualcode codebook shipped` lists
-    them.
-    """
-    desk = acting_desk(coder)
-    done = import_codebook(desk, codebook_file(file), replace_known=replace_known, why=why)
-    if done.problems:
-        say("\n".join(problem_lines(done.problems)))
-    if done.refused:
-        say("nothing was imported")
-        return 2
-    show(*imported_lines(done))
-    told(desk)
-    return 0
-
-
 @codebook.command("lint")
 @json_option
 def lint_command(*, as_json: bool) -> int:
@@ -152,6 +126,6 @@ def lint_command(*, as_json: bool) -> int:
     return int(any(problem.severity in {"error", "warning"} for problem in problems))
 
 
-_FURTHER: tuple[click.Command, ...] = (*CHANGES, split, *PAST, *SHIPPED)
+_FURTHER: tuple[click.Command, ...] = (*FILES, *CHANGES, split, *PAST, *SHIPPED)
 for _verb in _FURTHER:
     codebook.add_command(_verb)

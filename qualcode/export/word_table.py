@@ -70,6 +70,9 @@ def _set_up(document: Any, title: str, moment: str) -> None:
     about.title, about.language, about.author, about.comments = title, LANGUAGE, "", ""
     about.created = about.modified = changed.astimezone(UTC).replace(tzinfo=None)
     about.last_modified_by, about.revision = "", 1
+    package = document.part.package
+    for name in [name for name, link in package.rels.items() if link.reltype.endswith("/thumbnail")]:
+        del package.rels[name]
     for language in document.styles.element.iter(f"{{{_NAMESPACE}}}lang"):
         language.set(f"{{{_NAMESPACE}}}val", LANGUAGE)
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
 from qualcode.codebook.reading import ENTRY_KEYS, codebook_from, entry_mapping
+from qualcode.entries import plain_text
 from qualcode.errors import StudyFormatError
 from qualcode.store.yamlfiles import parse_yaml, yaml_bytes
 
@@ -28,8 +29,8 @@ _DASH = re.compile(r"( *)-( +)\S")
 class Rewrite:
     """A codebook as it shall be, and which of its entries and glossary terms are new or changed.
 
-    `facets` and `frames` are those declared anew or with other values. Entries stand in the order of the
-    codebook; what nobody moved stays where it was.
+    `facets` and `frames` are those declared anew or with other values, `gone_terms` are taken out of the
+    glossary. Entries stand in the order of the codebook; what nobody moved stays where it was.
     """
 
     codebook: Codebook
@@ -38,6 +39,7 @@ class Rewrite:
     terms: frozenset[str] = frozenset()
     facets: frozenset[str] = frozenset()
     frames: frozenset[str] = frozenset()
+    gone_terms: frozenset[str] = frozenset()
 
     def declared(self) -> Iterator[tuple[str, dict[str, Any]]]:
         """Yield the sections beside the codes that change, each with what is new or other in it."""
@@ -62,6 +64,7 @@ def rewrite_of(old: Codebook, new: Codebook) -> Rewrite:
         terms=_changed(old.glossary, new.glossary),
         facets=_changed(old.facets, new.facets),
         frames=_changed(old.frames, new.frames),
+        gone_terms=frozenset(old.glossary) - frozenset(new.glossary),
     )
 
 
@@ -101,6 +104,8 @@ def _by_lines(content: bytes, document: CommentedMap, rewrite: Rewrite) -> bytes
     if regions is not None:
         _rewrite_entries(lines, regions, rewrite)
     elif rewrite.added or rewrite.edited or _out_of_order(document, rewrite):
+        return None
+    if rewrite.gone_terms and not _take_out_terms(lines, document, rewrite):
         return None
     for section, changed in rewrite.declared():
         if not _add_declared(lines, document, section, changed):
@@ -240,9 +245,7 @@ def _growth(before: Any, after: Any) -> list[Any]:
     return after[len(before) :]
 
 
-def _add_declared(
-    lines: list[str], document: CommentedMap, section: str, changed: Mapping[str, Any]
-) -> bool:
+def _add_declared(lines: list[str], document: CommentedMap, section: str, changed: Mapping[str, Any]) -> bool:
     """Add new names on top of a section beside the codes; False where that cannot be done line by line."""
     known = document.get(section)
     if known is None and section not in document:
@@ -262,6 +265,23 @@ def _add_declared(
     return True
 
 
+def _take_out_terms(lines: list[str], document: CommentedMap, rewrite: Rewrite) -> bool:
+    """Take terms out of the glossary; False where that cannot be done line by line."""
+    glossary = document.get("glossary")
+    if not isinstance(glossary, CommentedMap) or glossary.fa.flow_style() or not rewrite.codebook.glossary:
+        return False
+    if rewrite.added or rewrite.edited or rewrite.terms or not rewrite.gone_terms <= glossary.lc.data.keys():
+        return False
+    starts = sorted(place[0] for place in glossary.lc.data.values())
+    end = _end_of(document, "glossary", lines)
+    indent = next(iter(glossary.lc.data.values()))[1]
+    for term in sorted(rewrite.gone_terms, key=lambda term: -int(glossary.lc.data[term][0])):
+        start = glossary.lc.data[term][0]
+        following = next((place for place in starts if place > start), end)
+        del lines[start : _trimmed(lines, start, following, indent)]
+    return True
+
+
 def _by_document(document: CommentedMap, rewrite: Rewrite) -> bytes:
     codes = document.get("codes")
     if not isinstance(codes, CommentedSeq):
@@ -276,6 +296,16 @@ def _by_document(document: CommentedMap, rewrite: Rewrite) -> bytes:
         by_id = {str(entry["id"]).strip(): entry for entry in codes}
         for place, code in enumerate(rewrite.codebook.codes):
             codes[place] = by_id[code.id]
+    _declare(document, rewrite)
+    return yaml_bytes(document)
+
+
+def _declare(document: CommentedMap, rewrite: Rewrite) -> None:
+    """Bring what stands beside the codes to what it shall be."""
+    for term in [key for key in document.get("glossary") or () if plain_text(key) in rewrite.gone_terms]:
+        del document["glossary"][term]
+    if rewrite.gone_terms and not document["glossary"]:
+        del document["glossary"]
     for section, changed in rewrite.declared():
         table = document.get(section)
         if not isinstance(table, CommentedMap):
@@ -283,7 +313,6 @@ def _by_document(document: CommentedMap, rewrite: Rewrite) -> bytes:
         for name, value in changed.items():
             if not (isinstance(table.get(name), CommentedSeq) and _extended(table[name], value)):
                 table[name] = value
-    return yaml_bytes(document)
 
 
 def _extended(listed: CommentedSeq, value: list[str]) -> bool:

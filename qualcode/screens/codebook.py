@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from qualcode.flows.codebook import Changed, ListedTree, ShownCode
-    from qualcode.flows.codebook_import import ImportedCodes
     from qualcode.model import Code, Problem, Severity
 
 
@@ -122,20 +121,6 @@ def changed_line(changed: Changed) -> str:
     if changed.run is None:
         return f"{changed.code.id} is as it was; nothing changed"
     return f"{changed.code.id}  {changed.path}"
-
-
-def imported_lines(done: ImportedCodes) -> Iterator[str]:
-    """Yield what came in."""
-    parts = [counted(len(done.added), "code") + " added"]
-    if done.replaced:
-        parts.append(f"{len(done.replaced)} replaced ({', '.join(done.replaced)})")
-    if done.unchanged:
-        parts.append(f"{len(done.unchanged)} the same as before")
-    if done.terms:
-        parts.append(f"{counted(len(done.terms), 'glossary term')}")
-    yield ", ".join(parts)
-    if done.run is None:
-        yield "nothing changed"
 
 
 def lint_line(problems: Sequence[Problem]) -> str:

@@ -42,7 +42,7 @@ def test_every_cell_comes_back(rows: list[tuple[str, str]]) -> None:
         word_tables(page, "x.docx")[0].rows,
         csv_rows(read_delimited(text, ",", "x.csv").rows),
     ]
-    padded = [tuple((*row, "", "")[:2] for row in one[1:]) for one in read]
+    padded = [tuple((*row, "", "")[:2] for row in one[1:] if any(row)) for one in read]
     assert padded == [tuple(rows)] * 3
 
 
@@ -88,10 +88,9 @@ def test_a_document_is_made_to_be_read() -> None:
     )
     document = docx.Document(io.BytesIO(content))
     section = document.sections[0]
-    assert section.page_width > section.page_height
-    assert [one.text for one in document.paragraphs if one.style.name.startswith(("Title", "Heading"))] == [
-        "Codebook: X", "Codes"
-    ]  # fmt: skip
+    assert (section.page_width or 0) > (section.page_height or 0)
+    titles = [one.text for one in document.paragraphs if one.style and one.style.name != "Normal"]
+    assert titles == ["Codebook: X", "Codes"]
     table = document.tables[0]
     assert "w:tblHeader" in table.rows[0]._tr.xml
     assert (document.core_properties.title, document.core_properties.language) == ("Codebook: X", "en-GB")

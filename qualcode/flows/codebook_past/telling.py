@@ -11,12 +11,11 @@ from typing import TYPE_CHECKING, Any
 from qualcode.codebook.comparing import compared
 from qualcode.codebook.finding import find_code
 from qualcode.codebook.following import ASSIGN, RETRACT
-from qualcode.codebook.reading import codebook_from
+from qualcode.flows.codebook_files.reading import read_codebook_file
 from qualcode.flows.codebook_past.moments import earlier_books, moment
 from qualcode.flows.reading import read_codebook, require_sound, sound_codebook
 from qualcode.store.files import read_input
 from qualcode.store.logs import CODEBOOK_LOG, read_events
-from qualcode.store.yamlfiles import parse_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -133,10 +132,10 @@ def differences_since(study: Study, since: str, named: str = "") -> Compared:
 
 def differences_from(study: Study, path: Path, named: str = "") -> Compared:
     """Return what differs between a codebook file and the study's codebook, of one code or of all."""
-    content = read_input(path)
-    theirs, problems = codebook_from(parse_yaml(content, path.name))
-    require_sound(problems, path.name)
-    return _compared((theirs, path.name), (sound_codebook(study), "this study"), named)
+    ours = sound_codebook(study)
+    file = read_codebook_file(read_input(path), path.name, ours)
+    require_sound(file.problems, path.name)
+    return _compared((file.codebook, path.name), (ours, "this study"), named)
 
 
 def _compared(old: tuple[Codebook, str], new: tuple[Codebook, str], named: str) -> Compared:

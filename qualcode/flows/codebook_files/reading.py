@@ -1,0 +1,90 @@
+"""A codebook file of any kind that teams keep one in, by what is in it and not by its name alone.
+
+Word files, workbooks (Excel, OpenDocument), CSV in any encoding, and YAML.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Literal
+
+from qualcode.codebook.reading import codebook_from
+from qualcode.codebook.reading_table import read_tables
+from qualcode.containers import Sheet, open_archive, workbook_sheets
+from qualcode.errors import BadInputError
+from qualcode.export.csv_table import csv_rows
+from qualcode.signatures import sniff
+from qualcode.store.yamlfiles import parse_yaml
+
+if TYPE_CHECKING:
+    from qualcode.model import Codebook, Problem
+
+Kind = Literal["yaml", "csv", "workbook", "word"]
+
+_DELIMITED = frozenset({".csv", ".tsv", ".txt"})
+_HINT = "save the codebook as .xlsx, .csv, .docx (with a table) or .yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class ReadFile:
+    """What a file says, and what was not understood of it."""
+
+    codebook: Codebook
+    problems: tuple[Problem, ...]
+    kind: Kind
+
+
+def read_codebook_file(content: bytes, name: str, known: Codebook) -> ReadFile:
+    """Return the codebook of a file; codes of `known`, the study's, are found by id, else by name.
+
+    Raises `BadInputError`, or `StudyFormatError` for YAML, where it cannot be read as any of these.
+    """
+    kind = _kind(content, name)
+    if kind == "yaml":
+        codebook, problems = codebook_from(parse_yaml(content, name))
+        return ReadFile(codebook, problems, kind)
+    found = read_tables(_sheets(content, name, kind), known)
+    return ReadFile(found.codebook, found.problems, kind)
+
+
+def _kind(content: bytes, name: str) -> Kind:
+    container = sniff(content)
+    if container == "zip":
+        with open_archive(content, name, what="Word or Excel file") as archive:
+            return "word" if "word/document.xml" in archive.namelist() else "workbook"
+    if container == "ole":
+        return "workbook"
+    if container:
+        raise BadInputError(f"{name} is no kind of file that a codebook is read from", hint=_HINT)
+    return "csv" if PurePath(name).suffix.lower() in _DELIMITED else "yaml"
+
+
+def _sheets(content: bytes, name: str, kind: Kind) -> tuple[Sheet, ...]:
+    if kind == "word":
+        return _word_tables(content, name)
+    if kind == "workbook":
+        return workbook_sheets(content, name)
+    return (Sheet("", visible=True, rows=_csv_rows(content, name)),)
+
+
+def _word_tables(content: bytes, name: str) -> tuple[Sheet, ...]:
+    from qualcode.codebook.word_tables import word_tables
+
+    tables = word_tables(content, name)
+    if not tables:
+        raise BadInputError(f"{name} holds no table", hint="put the codes into a table, one row a code")
+    return tables
+
+
+def _csv_rows(content: bytes, name: str) -> tuple[tuple[str, ...], ...]:
+    from qualcode.load.encodings import decode_file
+    from qualcode.load.sheets.delimited import read_delimited, sniffed_delimiter, stated_delimiter
+
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = decode_file(content, name)[0]
+    delimiter = sniffed_delimiter(text)[0]
+    text = text.removeprefix(stated_delimiter(text)[1])
+    return csv_rows(read_delimited(text, delimiter, name).rows)
