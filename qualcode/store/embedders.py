@@ -40,8 +40,9 @@ class Model2VecKind:
         """Say whether a folder looks like this kind; cheap."""
         there = all((folder / name).is_file() for name in ("config.json", "tokenizer.json"))
         config = _config(folder / "config.json") if there else {}
-        kind = str(config.get("model_type", ""))
-        return there and kind in {"model2vec", ""} and not (folder / "modules.json").is_file()
+        if config.get("model_type", "model2vec") != "model2vec":
+            return False
+        return there and (not (folder / "modules.json").is_file() or _is_static(folder / "modules.json"))
 
     def load(self, folder: Path) -> _Rows:
         """Read the model; raise `UsageError` where the package is missing."""
@@ -74,6 +75,15 @@ class SentenceTransformersKind:
             return SentenceTransformer(name, device="cpu", local_files_only=True)
 
         return _Rows(_read(folder, opened), show_progress_bar=False)
+
+
+def _is_static(path: Path) -> bool:
+    """Whether the list of a model's modules, as sentence-transformers reads it, begins with a static one."""
+    try:
+        modules = json.loads(path.read_text(encoding="utf-8"))
+        return str(modules[0]["type"]).endswith("StaticEmbedding") and modules[0]["path"] in {".", ""}
+    except (ValueError, LookupError, TypeError):
+        return False
 
 
 def _config(path: Path) -> dict[str, Any]:
