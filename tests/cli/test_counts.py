@@ -123,6 +123,33 @@ def test_secondary_material_stands_apart(capsys: Capture) -> None:
     assert (row["count"]["segments"], row["secondary"]["segments"]) == (20, 1)
 
 
+TALK = """Grace Hill: How was it?
+
+Gurpreet Kaur: She says nobody ever came to the house.
+
+Amrit Gill: Yes. Nobody.
+"""
+
+
+@pytest.mark.usefixtures("study")
+def test_a_source_and_its_translation_are_one(tmp_path: Path, capsys: Capture) -> None:
+    """What was coded on both sides of a pair counts once, and so does the base; who interprets is told."""
+    roles = ["--role", "Grace Hill=facilitator", "--role", "Gurpreet Kaur=interpreter"]
+    for name, text in (("original", TALK), ("english", TALK.replace("Nobody", "No one"))):
+        (tmp_path / f"{name}.txt").write_text(text, encoding="utf-8")
+        said(capsys, "import", str(tmp_path / f"{name}.txt"), "--title", name, *roles)
+        said(capsys, "code", "apply", name, "access", "--turn", "t2")
+    said(capsys, "code", "apply", "english", "access", "--turn", "t3")
+    pair = ["--source", "original", "--source", "english"]
+    (apart,) = as_json(capsys, "access", *pair)["workstreams"]
+    said(capsys, "source", "pair", "original", "english", "--language", "Punjabi")
+    (together,) = as_json(capsys, "access", *pair)["workstreams"]
+    assert (apart["base"]["segments"], apart["codes"][0]["count"]["segments"]) == (4, 3)
+    assert (together["base"]["segments"], together["codes"][0]["count"]["segments"]) == (2, 2)
+    assert (together["base"]["sources"], together["codes"][0]["count"]["sources"]) == (1, 1)
+    assert together["codes"][0]["through"] == 1
+
+
 @pytest.mark.usefixtures("surveyed")
 def test_sources_nobody_coded_are_named(tmp_path: Path, capsys: Capture) -> None:
     """A source without a coding is told by name, so that its silence is no answer."""
@@ -244,6 +271,7 @@ def test_a_table_goes_out_through_the_gate(tmp_path: Path, capsys: Capture) -> N
     [
         (["not-caled-back"], "did you mean not-called-back"),
         (["--by", "aera"], "did you mean area"),
+        (["--by", "question"], "by question already"),
         (["--where", "aera=North"], "did you mean area"),
         (["--source", "Nowhere"], "no source is called"),
         (["--sentence"], "about which code"),

@@ -29,7 +29,7 @@ from qualcode.export.escaping import escape_cell
 from qualcode.flows.counts.gathering import Gathered, gathered
 from qualcode.flows.desk import Desk
 from qualcode.flows.export import Exported, export_table
-from qualcode.flows.reading import sound_codebook
+from qualcode.flows.reading import QUESTION, sound_codebook
 from qualcode.model import Codebook
 from qualcode.select import Filters
 from qualcode.store.study import Study
@@ -133,6 +133,11 @@ def attribute_named(found: Sequence[Gathered], typed: str) -> str:
     if fold(typed) not in known:
         hint = "`qualcode participant list` shows the attributes"
         raise unknown_name("attribute", typed, known.values(), hint=hint)
+    if known[fold(typed)] == QUESTION:
+        raise UsageError(
+            "answers are counted by question already",
+            hint="`qualcode counts CODE` lists the questions; --where question=Q1 takes one",
+        )
     return known[fold(typed)]
 
 
