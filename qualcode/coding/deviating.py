@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 LEAST_EXTRACTS = 5
 LEAST_LIKENESS = 0.1
+LIKE_ENOUGH = 0.2
 POLARITY = "polarity"
 NEITHER = frozenset({"", "neutral", "mixed", "none", "unclear", "n/a"})
 _SAID_NO = frozenset(
@@ -110,8 +111,11 @@ def middle(scores: Sequence[float | None]) -> float | None:
 
 
 def as_like(scores: Sequence[float | None], least: float | None) -> tuple[int, ...]:
-    """Return the places of the texts as like the code as its middle extract or more, the nearest first."""
-    enough = max(LEAST_LIKENESS, least or 0.0)
+    """Return the places of the texts as like the code as its middle extract or more, the nearest first.
+
+    Where there is no middle one, `LIKE_ENOUGH` is asked for, and never less than `LEAST_LIKENESS`.
+    """
+    enough = LIKE_ENOUGH if least is None else max(LEAST_LIKENESS, least)
     near = [(-score, place) for place, score in enumerate(scores) if score is not None and score >= enough]
     return tuple(place for _, place in sorted(near))
 

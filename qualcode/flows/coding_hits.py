@@ -77,7 +77,10 @@ class _Reader:
     def read(self, content: bytes, reach: Reach) -> list[tuple[Source, Span]]:
         """Return the spans to code, each once, in the order of the hits."""
         found: dict[tuple[str, Span], Source] = {}
-        for where, hit in self._hits(content):
+        hits = list(self._hits(content))
+        if not hits and len(self.problems) > 1:
+            self.problems[:] = [Problem("bad-line", "nothing in it is a hit of a search", "", _HOW, "error")]
+        for where, hit in hits:
             try:
                 source = self._source(hit.source)
                 found[source.id, _reached(source, hit, reach)] = source

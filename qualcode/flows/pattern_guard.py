@@ -15,9 +15,7 @@ from qualcode.coding.querying import repeats_a_repeat
 from qualcode.errors import UsageError
 
 SECONDS = 2.0
-_HINT = (
-    "a group that is repeated and repeats something itself, as in (a+)+, is the usual cause; write it simpler"
-)
+_HINT = "the usual cause is a group that is repeated and repeats something itself, as in (a+)+"
 
 
 class _TooLongError(Exception):

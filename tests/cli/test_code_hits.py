@@ -118,6 +118,18 @@ def test_all_lines_or_none(
 
 
 @pytest.mark.usefixtures("study")
+def test_another_file_altogether_is_one_line(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file that holds no hit at all is said to be that, once."""
+    given(monkeypatch, Path("codebook.yaml").read_bytes())
+    assert run(["code", "apply", "access", "-"]) == 2
+    printed = capsys.readouterr().err
+    assert printed.count("hit of a search") == 1
+    assert "1 to mend; nothing was applied" in printed
+
+
+@pytest.mark.usefixtures("study")
 def test_nothing_found_is_nothing_applied(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -57,9 +57,10 @@ def test_few_extracts_have_no_furthest() -> None:
 
 
 def test_what_is_as_like_as_the_middle_comes_nearest_first() -> None:
-    """A text as like as the middle extract; never under a tenth."""
+    """A text as like as the middle extract, never under a tenth; without a middle one, a fifth."""
     assert as_like([0.2, 0.5, None, 0.3], 0.3) == (1, 3)
-    assert as_like([0.05, 0.2], None) == (1,)
+    assert as_like([0.05, 0.15], 0.0) == (1,)
+    assert as_like([0.15, 0.2], None) == (1,)
 
 
 @settings(max_examples=30, deadline=None)
