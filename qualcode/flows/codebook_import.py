@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from qualcode.codebook.comparing import Difference, compared
+from qualcode.codebook.reading import ENTRY_KEYS, entry_mapping
 from qualcode.errors import UsageError
 from qualcode.flows.codebook import log_event, text_of
 from qualcode.flows.codebook_files.merging import Merge, merged
@@ -18,7 +19,7 @@ from qualcode.flows.codebook_text import Rewrite, first_proved, rewritten
 from qualcode.flows.nameless import NAMELESS, naming_lines, require_nameless
 from qualcode.flows.reading import CODEBOOK, sound_codebook
 from qualcode.flows.restructuring.writing import declare_event
-from qualcode.model import Codebook, Problem
+from qualcode.model import Code, Codebook, Problem
 from qualcode.store.files import read_input
 from qualcode.store.history import Changes, Run
 from qualcode.store.logs import CODEBOOK_LOG
@@ -94,7 +95,7 @@ def _prepared(
         hint = "a codebook has `codes:` with entries" if file.kind == "yaml" else "a table has a row for each"
         faults = [*said, Problem("empty", "the file holds no codes", hint=hint, severity="error")]
     if not faults and (merge.problems or ((merge.replaced or merge.frames) and not replacing)):
-        faults = [*_conflicts(merge, name, replacing=replacing), *merge.problems]
+        faults = [*_conflicts(merge, ours, name, replacing=replacing), *merge.problems]
     return file, merge, tuple(faults)
 
 
@@ -168,21 +169,30 @@ def _named_beside(desk: Desk, content: bytes) -> tuple[Problem, ...]:
     return tuple(Problem("holds-a-name", f"it {fault}", where, NAMELESS, "error") for where, fault in found)
 
 
-def _conflicts(merge: Merge, name: str, *, replacing: bool) -> Sequence[Problem]:
+def _conflicts(merge: Merge, ours: Codebook, name: str, *, replacing: bool) -> Sequence[Problem]:
     if replacing:
         return ()
-    hint = "--replace takes the file's entry; or give it another id"
+    hint = "--replace takes the file's entry; or give it another id in a copy of the file, and import that"
+    before, after = ours.by_id(), merge.rewrite.codebook.by_id()
     places = [
-        *((one, f"code {one}") for one in merge.replaced),
-        *((one, f"frame {one}") for one in merge.frames),
+        *((f"{one!r}: {_difference(before[one], after[one])}", f"code {one}") for one in merge.replaced),
+        *((repr(one), f"frame {one}") for one in merge.frames),
     ]
     return [
         Problem(
             "different-content",
-            f"{name} and the study mean different things by {identifier!r}",
+            f"{name} and the study mean different things by {what}",
             where,
             hint,
             "error",
         )
-        for identifier, where in places
+        for what, where in places
     ]
+
+
+def _difference(here: Code, there: Code) -> str:
+    """Return in what two entries of one id differ: in their names, or else in which fields."""
+    if here.name != there.name:
+        return f"here it is {here.name!r}, there {there.name!r}"
+    ours, theirs = entry_mapping(here), entry_mapping(there)
+    return f"they differ in {', '.join(key for key in ENTRY_KEYS if ours.get(key) != theirs.get(key))}"
