@@ -69,7 +69,7 @@ class Ages:
         self.meanings.setdefault((code, str(event["revision"])), meaning)
         if event.get("op") == MERGE:
             if str(event["id"]) in self.merges:
-                self.same[code, str(event.get("before", ""))] = str(event["revision"])
+                self.same[code, str(event.get("before", ""))] = meaning
         elif event.get("op") != REVIEW:
             change = Change(
                 str(event["at"]), str(event["by"]), meaning, str(event["op"]), str(event.get("why", ""))
@@ -92,11 +92,11 @@ class Ages:
         for review in self.following.reviews:
             if review.code == coding.code and coding.coder in review.coders and review.at >= at:
                 revision, at = review.revision, review.at
-        seen = set()
-        while (coding.code, revision) in self.same and revision not in seen:
-            seen.add(revision)
-            revision = self.same[coding.code, revision]
-        return self.meanings.get((coding.code, revision), UNKNOWN), at
+        meaning, seen = self.meanings.get((coding.code, revision), UNKNOWN), set[str]()
+        while (coding.code, meaning) in self.same and meaning not in seen:
+            seen.add(meaning)
+            meaning = self.same[coding.code, meaning]
+        return meaning, at
 
     def stale(self, codings: Iterable[Coding]) -> tuple[StaleCoding, ...]:
         """Return the codings made under another meaning than the one that their code has now."""

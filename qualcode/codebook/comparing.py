@@ -71,9 +71,8 @@ def compared(old: Codebook, new: Codebook) -> tuple[Difference, ...]:
             found.append(Difference(code.id, "added", come=(path_of(new, code.id),)))
         else:
             found.extend(_differences(old, new, code.id))
-    for code in old.codes:
-        if code.id not in after:
-            found.append(Difference(code.id, "removed", gone=(path_of(old, code.id),)))
+    gone = (code.id for code in old.codes if code.id not in after)
+    found.extend(Difference(one, "removed", gone=(path_of(old, one),)) for one in gone)
     return (*found, *_declared(old, new))
 
 

@@ -23,7 +23,7 @@ class Decision:
     """A decision of the team about a code, as its line in the log says it.
 
     `into` are the codes that take its place; `of` is the coding of an assignment; `revision` is that of the
-    first of `into` (of a review: of the code) then, `before` the one that it had before a merge; `coders` are
+    first of `into` (of a review: of the code) then, `before` what it meant before a merge; `coders` are
     those whose codings a review is of. `keep` says of a split that codings may stay where they are.
     """
 

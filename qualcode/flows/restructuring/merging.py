@@ -71,7 +71,7 @@ def merge_codes(desk: Desk, named: Sequence[str], union: Union, *, why: str) -> 
         line = decision_event(desk, hex_id("G-"), after.by_id()[one], why=reason)
         line |= {"op": MERGE, "into": [target], "revision": united.revision, "meaning": meaning_of(united)}
         if was is not None:
-            line["before"] = was.revision
+            line["before"] = meaning_of(was)
         changes.append(CODEBOOK_LOG, line)
         changes.objects.add(line["id"])
     moved = codings_under(desk, *gone)
