@@ -16,10 +16,7 @@ if TYPE_CHECKING:
 
     from qualcode.model import Codebook, Coding
 
-DECLARE = (
-    "declare it in codebook.yaml, as in `facets: {kind: [progress, gap, barrier, ask]}`, "
-    "or in the sheet of facets of `qualcode codebook export`"
-)
+DECLARE = "declare it with the values that it may have: qualcode codebook facet kind progress gap barrier ask"
 
 
 def facets_typed(codebook: Codebook, typed: Iterable[str]) -> dict[str, str]:

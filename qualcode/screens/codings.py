@@ -43,11 +43,13 @@ def codings_screen(found: FoundCodings) -> Iterator[RenderableType]:
 def _table(found: FoundCodings) -> Table:
     """Return the list; ids and codes are never broken, so that they can be copied."""
     table = Table(box=None, pad_edge=False, show_edge=False, header_style="bold")
-    asked = any(_asked(one) for one in found.codings)
-    for name in ("id", "source", "turn", *(["asked"] if asked else []), "code", "coder", "words"):
+    names, filled = ("id", "source", "turn", "asked", "code", "facets", "coder", "words"), {"asked", "facets"}
+    rows = [dict(zip(names, _row(one), strict=True)) for one in found.codings]
+    shown = [name for name in names if name not in filled or any(row[name] for row in rows)]
+    for name in shown:
         table.add_column(name, no_wrap=name in {"id", "turn", "asked", "code"}, overflow="fold")
-    for one in found.codings:
-        table.add_row(*(Text(cell) for cell in _row(one, asked=asked)))
+    for row in rows:
+        table.add_row(*(Text(row[name]) for name in shown))
     return table
 
 
@@ -56,7 +58,7 @@ def _asked(one: ShownCoding) -> str:
     return " ".join(question for question in one.questions if len(question) <= _SHORT_ID)
 
 
-def _row(one: ShownCoding, *, asked: bool) -> tuple[str, ...]:
+def _row(one: ShownCoding) -> tuple[str, ...]:
     coding = one.coding
     words = shortened(one.words, _SHORT)
     if one.grounds:
@@ -67,14 +69,13 @@ def _row(one: ShownCoding, *, asked: bool) -> tuple[str, ...]:
         words = f"({one.role}, {NEVER}) {words}"
     elif passed_on(one):
         words = f"({', '.join(passed_on(one))}) {words}"
-    more = [*([coding.stance] if coding.stance else []), *facet_words(one)]
-    code = f"{coding.code} ({', '.join(more)})" if more else coding.code
     return (
         coding.id,
         f"{coding.source} {one.title}",
         _turns(one),
-        *([_asked(one)] if asked else []),
-        code,
+        _asked(one),
+        f"{coding.code} ({coding.stance})" if coding.stance else coding.code,
+        " ".join(facet_words(one)),
         _by(one),
         words,
     )

@@ -97,9 +97,9 @@ def test_what_is_not_declared_is_refused(capsys: Capture, typed: str, said: str)
 
 @pytest.mark.usefixtures("study")
 def test_a_codebook_without_facets_says_how_to_declare_them(capsys: Capture) -> None:
-    """The hint shows what to write."""
+    """The hint shows the command."""
     assert run(["code", "apply", "Group one", "long-wait", "--turn", "t3", "--facet", "kind=gap"]) == 2
-    assert "facets: {kind:" in capsys.readouterr().err
+    assert "qualcode codebook facet kind" in capsys.readouterr().err
 
 
 def test_a_facet_is_set_later_and_undone(capsys: Capture, faceted: Path) -> None:
