@@ -18,6 +18,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from qualcode.coding.querying import Query
@@ -121,8 +122,8 @@ def main() -> None:
         for name, query in QUERIES.items():
             best = [9e9, 9e9]
             for _ in range(RUNS):
-                with_it, found = timed(lambda query=query: search(study, query, Filters()))
-                without, plain = timed(lambda query=query: without_index(study, query))
+                with_it, found = timed(partial(search, study, query, Filters()))
+                without, plain = timed(partial(without_index, study, query))
                 assert found == plain
                 best = [min(best[0], with_it), min(best[1], without)]
             print(f"{name:34}{best[0]:7.2f}s{best[1]:8.2f}s{best[1] / best[0]:7.1f}{len(found.hits):8,}")
