@@ -6,8 +6,8 @@ The text is repeated until it has so many words, with the words of each sentence
 codes have ten phrases each, taken from the text so that about one sentence in ten is hit. Both paths give
 (sentence, code, place of the words), and the two lists must be equal. spaCy parts words at every hyphen and
 apostrophe, so that "recent hospital" stands for it in "recent hospital-acquired"; the tagger takes whole
-words, and a rule for "urgent" does not find "non-urgent". So that both mean the same, such words are parted
-in the text. The plain pipeline weighs neither negation nor what might be, so here the rules do not either; a
+words, and a rule for "urgent" does not find "non-urgent"; of "and/or" it is the other way round. So that both
+mean the same, such words are parted in the text. The plain pipeline weighs neither negation nor what might be, so here the rules do not either; a
 further line says what weighing them takes.
 
 The tagger keeps nothing between segments (its one cache is the lemma of a word, which phrases do not use).
@@ -40,10 +40,10 @@ if TYPE_CHECKING:
 
 CODES, PHRASES = 200, 10
 SHARE = 0.10
-PLAIN = re.compile(r"[a-z]+")
+PLAIN = re.compile(r"[a-z]{2,}")
 TURN = 8
 KEEP: Any = {"negation": "keep", "hypothetical": "keep"}
-JOINED = re.compile(r"(?<=\w)['’‘‐‑–—-]+(?=\w)")
+JOINED = re.compile(r"(?<=\w)['’‘‐‑–—/-]+(?=\w)")
 Hit = tuple[int, int, str]
 
 
@@ -202,7 +202,7 @@ def _codebook(source: Source, draw: random.Random) -> Codebook:
             if all(gram)
         }  # fmt: skip
         counts.update(grams)
-    wanted = int(SHARE * 1.35 * len(sample))
+    wanted = int(SHARE * 1.1 * len(sample))
     phrases = _drawn(counts, wanted, draw)
     codes = [
         Code(f"c{n}", f"C {n}", rules=Rules(phrases=tuple(phrases[n * PHRASES : (n + 1) * PHRASES]), **KEEP))
@@ -212,21 +212,14 @@ def _codebook(source: Source, draw: random.Random) -> Codebook:
 
 
 def _drawn(counts: Counter[str], wanted: int, draw: random.Random) -> list[str]:
-    """Draw phrases, the frequent ones only until the hits are as many as `wanted`."""
+    """Draw phrases that are each about as frequent as makes them hit `wanted` sentences together."""
+    need = CODES * PHRASES
+    share = wanted / need
     grams = sorted(counts)
     draw.shuffle(grams)
-    chosen: list[str] = []
-    left = wanted
-    need = CODES * PHRASES
-    for gram in grams:
-        if len(chosen) == need:
-            break
-        if counts[gram] <= max(1.0, 4 * left / max(1, need - len(chosen))) and counts[gram] <= left:
-            chosen.append(gram)
-            left -= counts[gram]
-    rare = (gram for gram in grams if counts[gram] == 1 and gram not in set(chosen))
-    while len(chosen) < need:
-        chosen.append(next(rare, f"never said {len(chosen)}"))
+    grams.sort(key=lambda gram: abs(counts[gram] - share) > max(1.0, share / 2))
+    chosen = grams[:need]
+    chosen += [f"never said {number}" for number in range(need - len(chosen))]
     draw.shuffle(chosen)
     return chosen
 

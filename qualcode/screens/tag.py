@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from qualcode.flows.tag import Explained, Tagged, Withheld
+    from qualcode.flows.tag_texts import TaggedTexts
 
 COUNT_FOR_NOTHING = "PROPOSALS: they count for nothing until you accept them"
 
@@ -115,3 +116,22 @@ def tag_json(tagged: Tagged) -> dict[str, Any]:
         "explained": tagged.explained,
         "withheld": tagged.withheld,
     }
+
+
+def texts_screen(tagged: TaggedTexts) -> Iterator[RenderableType]:
+    """Yield how many texts the rules propose each code for."""
+    yield listing(
+        ["code", "id", "texts#"],
+        [(tagged.names.get(code, code), code, f"{number:,}") for code, number in tagged.counts.items()],
+        empty="the rules propose nothing",
+    )
+    for line in kept_back_lines(tagged.kept_back):
+        yield Text(line, style="dim")
+    found = sum(bool(hits) for hits in tagged.hits.values())
+    where = f"{found:,} of {counted(len(tagged.hits), 'text')}"
+    yield Text(f"proposals in {where}; --json gives each with its rule, stance and places", style="dim")
+
+
+def texts_json(tagged: TaggedTexts) -> dict[str, Any]:
+    """Return, by the id of each text, what the rules propose for it."""
+    return dict(tagged.hits)
