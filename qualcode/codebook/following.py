@@ -179,10 +179,12 @@ def followed(codings: Iterable[Coding], following: Following) -> tuple[Coding, .
     """
     if not following:
         return tuple(codings)
-    moved = [following.coding(coding) for coding in codings]
-    doubled = set(doubles(moved))
+    led = following.merged.keys() | following.split.keys()
+    moved = [following.coding(coding) if coding.code in led else coding for coding in codings]
+    places = {(coding.source, coding.code) for coding in moved if coding.was}
+    doubled = set(doubles(one for one in moved if (one.source, one.code) in places))
     kept = [coding for coding in moved if coding.id not in doubled]
-    return tuple(sorted(kept, key=lambda one: (one.source, one.span, one.code, one.id)))
+    return tuple(sorted(kept, key=lambda one: (one.source, one.span.start, one.span.end, one.code, one.id)))
 
 
 def hidden_behind(codings: Iterable[Coding], following: Following, ids: Collection[str]) -> set[str]:
