@@ -11,6 +11,7 @@ from qualcode.codebook.reading import codebook_from
 from qualcode.evidence.quotes import check_quotes, quotes_from
 from qualcode.evidence.recommendations import check_recommendations, recommendations_from
 from qualcode.flows.checking_codes import code_problems, merged_names
+from qualcode.flows.checking_facets import facet_problems
 from qualcode.model import Problem
 from qualcode.store.checking import YAML_FILES
 from qualcode.store.checkup import Checkup
@@ -50,6 +51,7 @@ def link_problems(checkup: Checkup) -> Iterator[Problem]:
     yield from _close_codes(codebook)
     if "code" in known:
         yield from code_problems(checkup, codebook)
+        yield from facet_problems(checkup, codebook)
         yield from merged_names(checkup, themes, quotes, recommendations)
 
 

@@ -37,8 +37,10 @@ def set_facets(desk: Desk, ids: Sequence[str], typed: Sequence[str]) -> list[Fac
     if not typed:
         raise UsageError("which facet?", hint="qualcode code facet C-1a2b3c kind=barrier")
     codebook = sound_codebook(desk.study)
-    wanted = facets_typed(codebook, typed)
     chosen = _own(desk, ids)
+    leaving = [f"{name}=" for coding in chosen for name in coding.facets]
+    wanted = facets_typed(codebook, [each for each in typed if each not in leaving])
+    wanted |= {each.removesuffix("="): "" for each in typed if each in leaving}
     changes = Changes()
     changed = set()
     for coding in chosen:

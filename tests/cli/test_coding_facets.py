@@ -170,3 +170,16 @@ def test_what_is_there_already_keeps_its_facets(capsys: Capture) -> None:
     assert run(["code", "apply", "Group one", "long-wait", "--turn", "t3", "--facet", "kind=ask"]) == 0
     assert f"code facet {coding} kind=ask" in capsys.readouterr().err
     assert [row["own_facets"] for row in found(capsys)] == [{}]
+
+
+def test_check_finds_facets_that_are_declared_no_more(capsys: Capture, faceted: Path) -> None:
+    """A value that was taken out of the codebook is a finding, with the coding that has it."""
+    coding = apply(capsys, "long-wait", "t3", "--facet", "kind=gap")
+    path = faceted / "codebook.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace("progress, gap, ", ""), encoding="utf-8")
+    assert run(["check"]) == 1
+    shown = capsys.readouterr().out
+    assert f"kind=gap of {coding}" in " ".join(shown.split())
+    path.write_text(path.read_text(encoding="utf-8").partition("facets:\n")[0], encoding="utf-8")
+    assert run(["code", "facet", coding, "kind="]) == 0
+    assert run(["check"]) == 0
