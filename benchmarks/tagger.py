@@ -6,9 +6,9 @@ The text is repeated until it has so many words, with the words of each sentence
 codes have ten phrases each, taken from the text so that about one sentence in ten is hit. Both paths give
 (sentence, code, place of the words), and the two lists must be equal. spaCy parts words at every hyphen and
 apostrophe, so that "recent hospital" stands for it in "recent hospital-acquired"; the tagger takes whole
-words, and a rule for "urgent" does not find "non-urgent"; of "and/or" it is the other way round. So that both
-mean the same, such words are parted in the text. The plain pipeline weighs neither negation nor what might be, so here the rules do not either; a
-further line says what weighing them takes.
+words, and a rule for "urgent" does not find "non-urgent"; of "and/or" it is the other way round. So that
+both mean the same, such words are parted in the text. The plain pipeline weighs neither negation nor what
+might be, so here the rules do not either; a further line says what weighing them takes.
 
 The tagger keeps nothing between segments (its one cache is the lemma of a word, which phrases do not use).
 spaCy keeps the tokens of every word that it has seen, and a text made of the same words again and again lives

@@ -318,3 +318,25 @@ def test_tag_says_how_many_proposals_are_open(capsys: Capture) -> None:
     run(["code", "accept", "--all"])
     run(["tag"])
     assert "4 proposals in 1 source, none open" in capsys.readouterr().out
+
+
+def test_what_is_kept_back_is_counted_listed_and_recorded(study: Path, capsys: Capture) -> None:
+    """A code that suppresses what is negated says how often, shows where, and the run keeps the number."""
+    book = study / "codebook.yaml"
+    text = book.read_text(encoding="utf-8")
+    text = text.replace(
+        "phrases: [kept me going, not bad]", "phrases: [bad at all]\n      negation: suppress"
+    )
+    book.write_text(text, encoding="utf-8")
+    tagged = schema_of("output", "tag")(output(capsys, "tag"))
+    assert tagged["kept_back"] == {"group-good": {"negation": 1}}
+    assert [(one["turn"], one["why"], one["matched"]) for one in tagged["withheld"]] == [
+        ("t6", "negation", ["bad at all"])
+    ]
+    record = json.loads((study / "runs" / f"{tagged['machine_run']}.json").read_text(encoding="utf-8"))
+    assert schema_of(".", "machine_run")(record)["kept_back"] == tagged["kept_back"]
+    run(["tag"])
+    assert "1 hit kept back (group-good: negation)" in capsys.readouterr().out
+    run(["tag", "--explain"])
+    assert "(kept back: negation): bad at all" in capsys.readouterr().out
+    assert run(["check"]) == 0
