@@ -198,3 +198,24 @@ def test_every_line_of_the_log_fits_its_schema(coded: Path) -> None:
     assert {"merge", "retract", "restore", "declare", "review", "split", "assign"} <= {
         json.loads(one)["op"] for one in lines
     }
+
+
+def test_rival_decisions_of_two_branches_are_named(coded: Path, capsys: Capture) -> None:
+    """The later holds; a merge that would close a circle is left out; `check` says both."""
+    assert run(MERGE) == 0
+    log = coded / "codebook.log.jsonl"
+    lines = map(json.loads, log.read_text(encoding="utf-8").splitlines())
+    merge = next(one for one in lines if one["op"] == "merge")
+    back = {"id": "G-00000000aa", "event": "f" * 16, "code": "long-wait", "into": ["not-called-back"]}
+    other = {"id": "G-00000000ab", "event": "e" * 16, "into": ["one-person"], "at": "2026-01-01T00:00:00Z"}
+    with log.open("a", encoding="utf-8") as end:
+        for rival in (back | {"at": "2999-01-01T00:00:00Z"}, other):
+            end.write(json.dumps(merge | rival | {"by": "bob"}) + "\n")
+    assert {code for code, _ in codings(capsys).values()} == {"long-wait"}
+    found = [
+        one["message"] for one in printed(capsys, "check")["problems"] if one["code"] == "rival-decisions"
+    ]
+    assert [("left out" in one, "'one-person'" in one) for one in sorted(found)] == [
+        (True, False),
+        (False, True),
+    ]
