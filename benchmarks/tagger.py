@@ -202,7 +202,7 @@ def _codebook(source: Source, draw: random.Random) -> Codebook:
             if all(gram)
         }  # fmt: skip
         counts.update(grams)
-    wanted = int(SHARE * 1.1 * len(sample))
+    wanted = int(SHARE * 2.2 * len(sample))
     phrases = _drawn(counts, wanted, draw)
     codes = [
         Code(f"c{n}", f"C {n}", rules=Rules(phrases=tuple(phrases[n * PHRASES : (n + 1) * PHRASES]), **KEEP))
