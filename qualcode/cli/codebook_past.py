@@ -52,8 +52,8 @@ def history(code: str, *, brief: bool, as_json: bool) -> None:
 def diff(file: Path | None, *, since: str, code: str, as_json: bool) -> None:
     """Say what differs between a codebook FILE, or an earlier moment, and the codebook now.
 
-    As in `qualcode codebook diff --since 2026-03-01`; runs are named as `qualcode log` shows them. FILE is YAML,
-    a spreadsheet, CSV or a Word table, as `codebook import` reads it.
+    As in `qualcode codebook diff --since 2026-03-01`; runs are named as `qualcode log` shows them. FILE
+    is YAML, a spreadsheet, CSV or a Word table, as `codebook import` reads it.
     """
     if (file is None) == (not since):
         raise UsageError("from what?", hint="give a codebook file, or --since DATE or RUN")
