@@ -44,8 +44,9 @@ def evaluate_command(
 ) -> None:
     """Say how far the suggestions agree with one coder.
 
-    In a study it is the report card: everything but a blind sample (`qualcode suggest audit`) is learnt from,
-    and the codes that the machine would give the sample are held against those of the person who coded it.
+    In a study it is the report card: all that people coded but a blind sample (`qualcode suggest audit`) is
+    learnt from, and the codes that the machine would give the sample are held against those of the person who
+    coded it.
     With --codebook, --train and --test it is about files, outside any study.
 
     Files hold an object a line: {"id", "respondent", "text", "codes": [ids]}. The texts of both are read for

@@ -33,7 +33,7 @@ def card_screen(card: ReportCard) -> Iterator[RenderableType]:
     read = f", {card.n:,} of which {card.coder} read" if card.n < card.drawn else ""
     yield Text(
         f"{card.audit}: {counted(card.drawn, 'segment')} drawn at random from {card.population:,}{read}; "
-        f"none of them was learnt from{_learnt(card)}.",
+        f"no code on them was learnt{_learnt(card)}.",
         style="dim",
     )
     judged = [one for one in card.per_code if not one.few]
@@ -51,7 +51,7 @@ def card_screen(card: ReportCard) -> Iterator[RenderableType]:
 
 
 def _learnt(card: ReportCard) -> str:
-    return f", {counted(card.learnt, 'other coded extract')} were" if card.lane != "rules" else ""
+    return f", {counted(card.learnt, 'other coded extract')} taught" if card.lane != "rules" else ""
 
 
 def _table(card: ReportCard, judged: list[Agreed]) -> RenderableType:

@@ -268,7 +268,8 @@ def test_a_withdrawal_takes_proposals_and_samples_along(
     study: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
 ) -> None:
     """The places of an erased person's words leave the proposals, the sample and what coders said of it."""
-    book = "format: 1\ncodes:\n  - {id: helped, name: Helped}\n  - {id: waits, name: On a list for months}\n"
+    waits = "{id: waits, name: Waiting list, definition: the waiting list was months}"
+    book = f"format: 1\ncodes:\n  - {{id: helped, name: Helped}}\n  - {waits}\n"
     (study / "codebook.yaml").write_text(book, encoding="utf-8")
     suggested = output(capsys, "suggest")["explained"]
     assert "t3" in {one["turn"] for one in suggested}

@@ -5,6 +5,7 @@ What a facilitator said is never in it; what people coded is read through every 
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from qualcode.store.study import Study
 
 UNITS = ("sentence", "response", "turn")
-Place = tuple[str, int, int]
+_NO_SPEECH = re.compile(r"(?:\[[^\[\]]*\]|\([^()]*\))[.…\s]*")
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,10 @@ def usual_unit(reading: Reading) -> str:
 
 
 def parts_of(study: Study, scope: Scope) -> list[Part]:
-    """Return the sources in scope with their segments; one without a fitting segment is there too."""
+    """Return the sources in scope with their segments; one without a fitting segment is there too.
+
+    What is nothing but a note in brackets ("[laughs]") is no segment.
+    """
     study.require_unlocked()
     readings = [reading_of(study, source) for source in chosen_sources(study, scope.sources)]
     fits = where_of(study, scope.where, attribute_names(readings) if scope.where else ())
@@ -82,7 +86,9 @@ def parts_of(study: Study, scope: Scope) -> list[Part]:
         asked = [
             one
             for one in segments(reading.source, unit)
-            if is_evidence(one.turn) and (not scope.where or fits(reading.attributes_in(one.turn)))
+            if is_evidence(one.turn)
+            and not _NO_SPEECH.fullmatch(one.text.strip())
+            and (not scope.where or fits(reading.attributes_in(one.turn)))
         ]
         found.append(Part(reading, tuple(asked)))
     return found

@@ -1,7 +1,7 @@
 """The report card: how far what the machine would give agrees with a person who read a blind sample.
 
-The suggester learns from everything but the sample; each figure is agreement with that coder on so many
-segments.
+The suggester learns from all that people coded but the sample, whose words it sees without their codes, as it
+does at work; each figure is agreement with that coder on so many segments.
 """
 
 from __future__ import annotations
@@ -192,7 +192,7 @@ def _second(
 def _said(
     study: Study, codebook: Codebook, places: Sequence[tuple[str, int, Span]], options: CardOptions
 ) -> _Said:
-    """Let the machine read the segments without having learnt from them."""
+    """Let the machine read the segments without having learnt what anybody coded there."""
     by_rule = (
         _by_rules(study, codebook, places) if options.lane != "suggest" else [frozenset[str]()] * len(places)
     )
@@ -203,12 +203,7 @@ def _said(
         held_out.setdefault(source, []).append(span)
     parts = parts_of(study, EVERYWHERE)
     learnt = learnt_from([part.reading for part in parts], judged_in(study), without=held_out)
-    unread = [
-        one.text
-        for part in parts
-        for one in part.segments
-        if not any(one.span.overlaps(span) for span in held_out.get(part.source, ()))
-    ]
+    unread = [one.text for part in parts for one in part.segments]
     embedding = embedder_of(options.embeddings)
     learning = learnt.learning(unread, seed=options.seed, embedder=embedding.embedder if embedding else None)
     suggester = trained(codebook, learning)

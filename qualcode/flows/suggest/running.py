@@ -160,7 +160,8 @@ def suggest(desk: Desk, options: SuggestOptions) -> Suggestions:
     """Suggest codes for the segments in scope: one verb; the suggestions of its sources are written anew."""
     require_wanted(desk.study, "suggestions are", anyway=options.anyway)
     work = _gathered(desk, options)
-    found = _limited(_suggested(work, options), options.limit)
+    everything = _suggested(work, options)
+    found = _limited(everything, options.limit)
     record = _record(desk, work, found, options)
     written, run = ((), None) if options.dry_run else _write(desk, work, found, record)
     counts = Counter(one.code for one in found)
@@ -169,7 +170,7 @@ def suggest(desk: Desk, options: SuggestOptions) -> Suggestions:
         counts={code.id: counts[code.id] for code in work.codebook.codes if counts[code.id]},
         names={code.id: code.name for code in work.codebook.codes},
         sources=len(work.parts),
-        lanes=_lanes(work, found),
+        lanes=_lanes(work, everything),
         learnt_coded=work.learnt.coded,
         learnt_rejected=work.learnt.rejected,
         written=written,
@@ -207,6 +208,8 @@ def ruled(part: Part, codebook: Codebook) -> list[dict[str, str]]:
 def _suggested(work: _Work, options: SuggestOptions) -> list[Suggestion]:
     """Return what is suggested and was not judged, in the order of the sources and their words."""
     unread = [one.text for part in work.parts for one in part.segments]
+    if not unread:
+        return []
     embedder = work.embedding.embedder if work.embedding else None
     learning = work.learnt.learning(unread, seed=options.seed, embedder=embedder)
     suggester = trained(work.codebook, learning)
