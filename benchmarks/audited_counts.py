@@ -91,7 +91,7 @@ def _audit(tried: Tried, truth: np.ndarray, scores: np.ndarray, samples: list[np
     for sample in samples:
         rest = np.ones(len(truth), dtype=bool)
         rest[sample] = False
-        found = prevalence_ppi(truth[sample].tolist(), scores[sample], scores[rest])
+        found = prevalence_ppi(truth[sample].tolist(), scores[sample].tolist(), scores[rest].tolist())
         plain = wilson(found.positives, len(sample))
         tried.covers.append(found.interval.covers(share))
         tried.widths.append(found.interval.width)
