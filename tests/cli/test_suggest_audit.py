@@ -287,7 +287,8 @@ def test_a_withdrawal_takes_proposals_and_samples_along(
     assert 0 < len(after["segments"]) < len(before["segments"]) == after["drawn"]
     read = output(capsys, "suggest", "audit", "--list")["audits"][0]
     assert read["read"] == {"ann": len(after["segments"])}
-    left = [json.loads(line) for path in (study / "codings" / "@suggest").glob("*") for line in path.open()]
+    (suggestions,) = (study / "codings" / "@suggest").glob("*.jsonl")
+    left = [json.loads(line) for line in suggestions.read_text(encoding="utf-8").splitlines()]
     ids = {one["id"] for one in suggested if one["turn"] not in gone}
     assert {event["id"] for event in left} == ids
     assert output(capsys, "suggest", "evaluate")["n"] == len(after["segments"])
