@@ -157,10 +157,10 @@ def _plain(text: str) -> tuple[bytes, _Blanks]:
 
 
 def _byte_of(letter: str) -> bytes:
-    """Return the byte that stands for a character beyond ASCII, folded."""
+    """Return the byte that stands for a character beyond ASCII, folded; the same for what it folds to."""
     if letter in _DASHES:
         return b"-"
-    folded = fold_aligned(letter)
+    folded = fold_aligned(fold_aligned(letter))
     if folded.isspace():
         return b" "
     return folded.encode() if folded.isascii() else _ELSE

@@ -135,3 +135,12 @@ def test_the_scan_comes_upon_many_sources_alike() -> None:
     forwards = [tagger.hear(source) for source in (first, second)]
     assert forwards == [tagger.hear(source) for source in (second, first)][::-1]
     assert [len(heard.proposals) for heard in forwards] == [1, 1]
+
+
+@pytest.mark.parametrize("sign", ["″", "\u0149", "ǣ", "⁻", "é", "—"])
+def test_a_character_that_folds_in_two_steps_is_found(sign: str) -> None:
+    """The scan sees a rule's character and that of the text alike, however they fold."""
+    source = source_from([(f"It was 5 {sign} wide.", "participant")])
+    tagger = compile_rules(Codebook((Code("a", "A", rules=Rules(phrases=(f"5 {sign} wide",))),)))
+    assert len(tagger.propose(source)) == 1
+    assert tagger.hear(source, plain=True) == tagger.hear(source)
