@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from qualcode.anonymise.log import fold_redactions
 from qualcode.coding.log import fold
+from qualcode.coding.rejecting import fold_rejections
 from qualcode.coding.revisions import fold_revisions
 from qualcode.errors import PermissionRefusedError, QualcodeError
 from qualcode.evidence.quotes import quotes_from
@@ -84,11 +85,13 @@ class _Kept:
 def _codings(checkup: Checkup) -> Iterator[Anchored]:
     for log, events in checkup.events.items():
         if log.startswith("codings/"):
-            places = {event["id"]: where for where, event in events if event["op"] == "apply"}
-            for coding in fold(event for _, event in events):
+            places = {event["id"]: where for where, event in events if event["op"] in {"apply", "reject"}}
+            told = [event for _, event in events]
+            for coding in (*fold(told), *fold_rejections(told)):
+                kind = "rejection" if coding.id.startswith("J-") else "coding"
                 where = places[coding.id]
                 yield Anchored(
-                    f"coding {coding.id}", where, coding.source, coding.revision, coding.span, coding.anchor
+                    f"{kind} {coding.id}", where, coding.source, coding.revision, coding.span, coding.anchor
                 )
 
 

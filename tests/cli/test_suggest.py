@@ -191,3 +191,15 @@ def test_wrong_names_are_said(capsys: Capture, arguments: list[str], said: str) 
     """Unknown codes, sources, attributes and folders are exit code 2 with what to do."""
     assert run(["suggest", *arguments]) == 2
     assert said in capsys.readouterr().err
+
+
+def test_check_proves_the_words_of_a_rejection(study: Path, capsys: Capture) -> None:
+    """A rejection whose anchor does not fit the words is found and named."""
+    output(capsys, "tag")
+    assert run(["code", "reject", "--code", "long-wait"]) == 0
+    (log,) = (study / "codings" / "ann").glob("*.jsonl")
+    event = json.loads(log.read_text(encoding="utf-8"))
+    log.write_text(json.dumps({**event, "anchor": "0" * 16}) + "\n", encoding="utf-8")
+    capsys.readouterr()
+    assert run(["check"]) == 1
+    assert f"rejection {event['id']}" in capsys.readouterr().out
