@@ -268,7 +268,7 @@ def test_a_withdrawal_takes_proposals_and_samples_along(
     study: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
 ) -> None:
     """The places of an erased person's words leave the proposals, the sample and what coders said of it."""
-    waits = "{id: waits, name: Waiting list, definition: the waiting list was months}"
+    waits = "{id: waits, name: Waiting list, definition: the waiting list was months and nobody rang back}"
     book = f"format: 1\ncodes:\n  - {{id: helped, name: Helped}}\n  - {waits}\n"
     (study / "codebook.yaml").write_text(book, encoding="utf-8")
     suggested = output(capsys, "suggest")["explained"]
