@@ -34,10 +34,11 @@ BATCH = 4_000
 FLOOR = 0.01
 PRECISE = 0.6
 _FIRST_WEIGHT = 0.5
-_MODESTY = 0.75
+_MODESTY, _MODESTER = 0.75, 0.7
 _SECOND_ROUND_BELOW = 50
 _USUAL_CODES, _USUAL_COUNT = 1.2, 20.0
-_LEAST, _MOST = 0.1, 0.5
+_LEAST, _MOST = 0.04, 0.5
+_LEAN = 1.2
 _ENOUGH_UNREAD = 200
 _TELLING = frozenset(
     {"nothing", "none", "nobody", "everything", "everyone", "all", "never", "no", "not", "cannot"}
@@ -55,6 +56,7 @@ class _Heads:
     embedder: Embedder | None
     embedded: SoftModel | None
     spoken: frozenset[str]
+    modesty: float
 
     def foreign(self, text: str) -> bool:
         """Whether no word of `text` stands in any entry or coded text, but for words that all texts have."""
@@ -71,7 +73,7 @@ class _Heads:
             return log_shares(
                 _MODESTY * (self.second(vectors) + _FIRST_WEIGHT * self.prevalence(first) + near)
             )
-        return log_shares(_MODESTY * (self.second(vectors) + _FIRST_WEIGHT * self.prevalence(first)))
+        return log_shares(self.modesty * (self.second(vectors) + _FIRST_WEIGHT * self.prevalence(first)))
 
 
 class LinearSuggester:
@@ -133,13 +135,16 @@ class LinearSuggester:
         return suggester
 
     def _threshold_for(self, unread: Sequence[str]) -> float:
-        """Return the score above which texts like these have as many codes as those that people read."""
+        """Return the score above which texts like these have a fifth more codes than those that people read.
+
+        Where it is not sure which of two codes it is, giving both costs less agreement than giving neither.
+        """
         import numpy as np
 
         if not unread:
             return (_LEAST + _MOST) / 2
         scores = np.sort(np.concatenate([part.ravel() for _, part in self._scored(unread)]))
-        wanted = min(len(scores), max(1, round(self._codes_a_text * len(unread))))
+        wanted = min(len(scores), max(1, round(_LEAN * self._codes_a_text * len(unread))))
         return float(min(_MOST, max(_LEAST, scores[-wanted])))
 
     @property
@@ -266,7 +271,8 @@ def _heads(
     if known.read < _SECOND_ROUND_BELOW and len(likely):
         likely = log_shares(second(vectors) + _FIRST_WEIGHT * likely)
         second = HardModel(known, vectors, likely, seed=learning.seed)
-    return _Heads(vectoriser, first, common, second, learning.embedder, embedded, _spoken(rows))
+    modesty = _MODESTY / (1 + _MODESTER * min(1.0, known.read / 100.0))
+    return _Heads(vectoriser, first, common, second, learning.embedder, embedded, _spoken(rows), modesty)
 
 
 def _spoken(rows: Sequence[Row]) -> frozenset[str]:
