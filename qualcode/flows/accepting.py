@@ -16,7 +16,7 @@ from qualcode.flows.code import Applied, Request, own_codings, own_events, reque
 from qualcode.flows.proposals import LANES, Identity, identity_of, lane_of, taken_back, undoing_runs
 from qualcode.flows.reading import chosen_sources, read_codings, sound_codebook
 from qualcode.flows.rejecting import own_rejections
-from qualcode.flows.revised import following_of
+from qualcode.flows.revised import codings_now, following_of, read_revisions
 from qualcode.store.history import Changes, new_event_id
 from qualcode.store.logs import coders, codings_log
 from qualcode.store.sources import read_source
@@ -173,11 +173,9 @@ def _rules(proposals: Iterable[Coding], named: str) -> set[str] | None:
 def _taken_back(desk: Desk, sources: Iterable[str]) -> set[Identity]:
     """Return what this coder retracted."""
     undone, following = undoing_runs(desk.study), following_of(desk.study)
-    return {
-        identity_of(following.coding(coding))
-        for source in sorted(sources)
-        for coding in taken_back(own_events(desk, source), undone)
-    }
+    gone = [one for source in sorted(sources) for one in taken_back(own_events(desk, source), undone)]
+    moved = codings_now(gone, read_revisions(desk.study))
+    return {identity_of(following.coding(one)) for one in moved}
 
 
 def _requests(desk: Desk, proposals: Iterable[Coding], known: Mapping[str, Code]) -> Iterable[Request | None]:

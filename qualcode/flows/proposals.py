@@ -99,7 +99,10 @@ def require_wanted(study: Study, what: str, *, anyway: bool) -> None:
 
 
 def settled(study: Study, wanted: Collection[Identity]) -> dict[Identity, tuple[Settled, ...]]:
-    """Return, for those identities that people have said something about, what it was; the rest is open."""
+    """Return, for those identities that people have said something about, what it was; the rest is open.
+
+    What was said of words that went with somebody who withdrew is left out.
+    """
     sources = sorted({identity[0] for identity in wanted})
     undone = undoing_runs(study) if sources else frozenset[str]()
     revisions, following = read_revisions(study), following_of(study)
@@ -112,7 +115,8 @@ def settled(study: Study, wanted: Collection[Identity]) -> dict[Identity, tuple[
             moved = codings_now((coding for _, coding in judged), revisions)
             now = {one.id: following.coding(one) for one in moved}
             for how, coding in judged:
-                own.setdefault(identity_of(now[coding.id]), Settled(how, coder, coding.id))
+                if coding.id in now:
+                    own.setdefault(identity_of(now[coding.id]), Settled(how, coder, coding.id))
             for identity, one in own.items():
                 found.setdefault(identity, []).append(one)
     return {

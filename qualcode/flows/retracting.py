@@ -60,7 +60,7 @@ def retract(desk: Desk, ids: Sequence[str], *, why: str = "") -> Retracted:
     moved = codings_now(standing.values(), read_revisions(desk.study))
     now = {coding.id: following.coding(coding) for coding in moved}
     left = [coding for identifier, coding in now.items() if identifier not in wanted]
-    bare = tuple(_bare_quotes(desk.study, [now[coding.id] for coding in chosen], left))
+    bare = tuple(_bare_quotes(desk.study, [now[coding.id] for coding in chosen if coding.id in now], left))
     return Retracted(tuple(chosen), gone, bare, desk.commit(changes, "code retract"))
 
 

@@ -1,0 +1,79 @@
+"""After somebody is erased, or words are corrected, every verb that reads judgements goes on."""
+
+from __future__ import annotations
+
+import io
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from qualcode.cli.main import run
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+Capture = pytest.CaptureFixture[str]
+BOOK = """format: 1
+codes:
+  - {id: long-wait, name: Waiting, definition: the list was months, rules: {phrases: [months, rang]}}
+  - {id: group-good, name: Group, definition: the group was lovely, rules: {phrases: [group, lovely]}}
+  - {id: one-person, name: One person, definition: one who knows you and would ring}
+"""
+READING = (
+    ["status"],
+    ["codings"],
+    ["codings", "--coder", "@suggest"],
+    ["codings", "--coder", "@rules"],
+    ["suggest", "review"],
+    ["suggest", "queue"],
+    ["suggest", "audit", "--list"],
+    ["suggest", "evaluate"],
+    ["tag"],
+    ["suggest"],
+    ["code", "deviant", "long-wait"],
+    ["code", "accept", "--all", "--by", "rules"],
+    ["code", "reject", "--code", "group-good"],
+    ["check"],
+)
+
+
+def output(capsys: Capture, *arguments: str) -> Any:
+    """Run a command with `--json` and return what it printed."""
+    capsys.readouterr()
+    assert run([*arguments, "--json"]) == 0
+    return json.loads(capsys.readouterr().out)
+
+
+def typed(monkeypatch: pytest.MonkeyPatch, *lines: str) -> None:
+    """Put lines on standard input."""
+    monkeypatch.setattr("sys.stdin", io.StringIO("".join(f"{line}\n" for line in lines)))
+
+
+@pytest.mark.parametrize("turn", ["t3", "t2"])
+def test_after_an_erasure_every_verb_goes_on(
+    study: Path, turn: str, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    """What they had accepted, coded, taken back, rejected and read of that person's words is nobody's now."""
+    (study / "codebook.yaml").write_text(BOOK, encoding="utf-8")
+    assert run(["tag"]) == 0
+    suggested = output(capsys, "suggest")["explained"]
+    on = [one["id"] for one in suggested if one["turn"] == turn]
+    assert run(["code", "accept", "--all", "--by", "rules"]) == 0
+    assert run(["code", "reject", *on]) == 0
+    codings = output(capsys, "codings")["codings"]
+    assert run(["code", "retract", codings[0]["id"]]) == 0
+    assert run(["code", "accept", "--all", "--by", "suggest", "--coder", "rae"]) == 0
+    assert run(["suggest", "audit"]) == 0
+    typed(monkeypatch, *(["one-person"] * 20))
+    assert run(["suggest", "audit", "--code"]) == 0
+    source = codings[0]["source"]
+    (person,) = {t["speaker"] for t in output(capsys, "show", source)["turns"] if t["turn"] == turn}
+    erase = ["--kind", "erase", "--yes", "--erase-for-ever"]
+    assert run(["participant", "withdraw", person, *erase]) == 0
+    typed(monkeypatch)
+    gone = [one["id"] for one in codings if one["speakers"] == [person]]
+    for verb in (*READING, *(["code", "retract", one] for one in gone[1:])):
+        capsys.readouterr()
+        assert (verb, run(verb)) == (verb, 0), capsys.readouterr().err
+    assert (study / "withdrawals.jsonl").is_file()
