@@ -1,6 +1,7 @@
 """What became of codes that were merged or split: a coding is read as the code that it belongs to now.
 
-Order and repeats of events change nothing, a retracted id stays dead, and of rival decisions the later holds.
+Order and repeats of events change nothing, a retracted id stays dead, and of rival decisions the later holds,
+unless it would close a circle.
 """
 
 from __future__ import annotations
@@ -51,7 +52,8 @@ class Following:
     """The decisions that stand, and where they lead; false where there is none that moves a coding.
 
     `merged` leads from a code to the decision that merged it, `split` to those that split it, `assigned` from
-    (coding, code) to the decision that put it elsewhere. `rivals` are decisions that a later one overrode.
+    (coding, code) to the decision that put it elsewhere. `rivals` were overridden by a later decision, or are
+    merges left out because they would close a circle.
     """
 
     merged: Mapping[str, Decision] = field(default_factory=dict)
@@ -102,16 +104,7 @@ class Following:
 
 def fold_following(events: Iterable[Mapping[str, Any]]) -> Following:
     """Return the decisions of the codebook's log that stand."""
-    known: dict[str, Decision] = {}
-    dead: set[str] = set()
-    for event in events:
-        if event.get("op") == RETRACT:
-            dead.add(str(event.get("id")))
-        elif event.get("op") in DECISIONS:
-            made = _decision(event)
-            if made.id not in known or made.event < known[made.id].event:
-                known[made.id] = made
-    standing = sorted((one for one in known.values() if one.id not in dead), key=lambda one: one.order)
+    standing = standing_decisions(events)
     merged, merge_rivals = _merges([one for one in standing if one.op == MERGE])
     assigned, rivals = _latest(((one.of, one.code), one) for one in standing if one.op == ASSIGN and one.into)
     split: defaultdict[str, list[Decision]] = defaultdict(list)
@@ -125,6 +118,20 @@ def fold_following(events: Iterable[Mapping[str, Any]]) -> Following:
         reviews=tuple(one for one in standing if one.op == REVIEW),
         rivals=(*merge_rivals, *rivals),
     )
+
+
+def standing_decisions(events: Iterable[Mapping[str, Any]]) -> list[Decision]:
+    """Return the decisions that nobody took back, rivals among them, from the first to the last."""
+    known: dict[str, Decision] = {}
+    dead: set[str] = set()
+    for event in events:
+        if event.get("op") == RETRACT:
+            dead.add(str(event.get("id")))
+        elif event.get("op") in DECISIONS:
+            made = _decision(event)
+            if made.id not in known or made.event < known[made.id].event:
+                known[made.id] = made
+    return sorted((one for one in known.values() if one.id not in dead), key=lambda one: one.order)
 
 
 def _decision(event: Mapping[str, Any]) -> Decision:
@@ -145,17 +152,25 @@ def _decision(event: Mapping[str, Any]) -> Decision:
 
 
 def _merges(decisions: Sequence[Decision]) -> tuple[dict[str, Decision], list[Decision]]:
-    """Return the merge that holds for each code; one that would close a circle is a rival."""
-    latest, rivals = _latest((one.code, one) for one in decisions if one.into)
+    """Return the merge that holds for each code, and those overridden or left out; the first comes first.
+
+    A later merge of a code takes the place of an earlier one; one that would close a circle never does.
+    """
     merged: dict[str, Decision] = {}
-    for one in sorted(latest.values(), key=lambda one: one.order):
+    rivals: list[Decision] = []
+    for one in decisions:
+        if not one.into:
+            continue
         end = one.into[0]
         while end in merged and end != one.code:
             end = merged[end].into[0]
         if end == one.code:
             rivals.append(one)
-        else:
-            merged[one.code] = one
+            continue
+        known = merged.get(one.code)
+        if known is not None and known.into != one.into:
+            rivals.append(known)
+        merged[one.code] = one
     return merged, rivals
 
 

@@ -14,7 +14,7 @@ from qualcode.codebook.restructuring import inserted, with_codes
 from qualcode.codebook.tree import ancestors
 from qualcode.errors import UsageError
 from qualcode.model import Code, Codebook, Example, Rules
-from qualcode.text import fold
+from qualcode.text import counted, fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -197,3 +197,23 @@ def _rules(gone: Sequence[Code], left: Code) -> tuple[Rules, list[str]]:
 
 def _fires(rules: Rules) -> bool:
     return bool(rules.phrases or rules.lemmas or rules.patterns)
+
+
+def shared_words(code: Code, other: Code | None) -> tuple[str, ...]:
+    """Return in words what another code has of a code's labels, examples and rules, as a merge leaves it."""
+    if other is None:
+        return ()
+    labels = [
+        one for one in other.aliases if _key(one) in {_key(each) for each in (code.name, *code.aliases)}
+    ]
+    examples = [
+        one for one in other.examples if _key(one.text) in {_key(each.text) for each in code.examples}
+    ]
+    said = {"phrase": "phrases", "lemma": "lemmas", "pattern": "patterns"}
+    firing = {
+        name: set(map(str, getattr(code.rules, field))) & set(map(str, getattr(other.rules, field)))
+        for name, field in said.items()
+    }
+    found = [f"the alias {one!r}" for one in labels]
+    found += [counted(len(examples), "example")] if examples else []
+    return (*found, *(f"the {name} {one!r}" for name, same in firing.items() for one in sorted(same)))
