@@ -97,6 +97,7 @@ def add_command(name: str, *, identifier: str, coder: str | None, why: str, **sa
 @click.option("--definition", help="Another definition.")
 @click.option("--status", type=click.Choice(["active", "retired"]), help="Retired codes take no new codings.")
 @click.option("--frame", metavar="ID", help='The frame it is a category of; "" for none.')
+@click.option("--author", metavar="NAME", help='Who wrote it; "" for nobody. No name of a participant.')
 @facet_option
 @list_options
 @why_option
@@ -108,7 +109,10 @@ def edit_command(code: str, *, coder: str | None, why: str, **said: Any) -> None
     back; one that was merged or split has its codings again. `--facet kind=` takes a facet away.
     """
     desk = acting_desk(coder)
-    texts = {name: said.pop(name) for name in ("name", "parent", "definition", "status", "frame", "facets")}
+    texts = {
+        name: said.pop(name)
+        for name in ("name", "parent", "definition", "status", "frame", "facets", "author")
+    }
     lists = {name: more for name, more in said.items() if more}
     show(changed_line(edit_code(desk, code, CodeEdit(**texts, lists=lists), why=why)))
     told(desk)

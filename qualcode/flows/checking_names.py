@@ -14,6 +14,7 @@ from qualcode.errors import QualcodeError
 from qualcode.flows.kept import Kept
 from qualcode.flows.nameless import without_writers
 from qualcode.model import Problem
+from qualcode.store.logs import writers
 from qualcode.store.sources import locked_sources, read_header
 from qualcode.store.study import PERSONAL
 
@@ -36,11 +37,12 @@ def names_in_the_open(
     With `suffixes`, files of those alone. What a person kept in a quote may stand in exports that print it.
     """
     kept = Kept(study, register.publishing(study.settings.publishable))
+    coders = writers(study)
     for path in sorted(study.root.rglob("*")):
         inside = path.relative_to(study.root)
         wanted = not suffixes or path.suffix in suffixes
         if wanted and path.is_file() and inside.parts[0] not in _NOT_LOOKED_INTO:
-            yield from _names_in(path, study, kept)
+            yield from _names_in(path, kept, coders)
 
 
 def names_in_titles(
@@ -64,17 +66,17 @@ def _problem(label: str, where: str, hint: str) -> Problem:
     return Problem("name", f"a registered name ({label.lower()}) stands here", where, hint, "error")
 
 
-def _names_in(path: Path, study: Study, kept: Kept) -> Iterator[Problem]:
-    """Yield where a registered name stands in a file; who wrote what is not a participant's name."""
-    where = path.relative_to(study.root).as_posix()
+def _names_in(path: Path, kept: Kept, coders: Collection[str]) -> Iterator[Problem]:
+    """Yield where a registered name stands in a file; the coder who wrote a thing is not a participant."""
+    where = path.relative_to(kept.study.root).as_posix()
     content, name = path.read_bytes(), path.name
     lines: list[int] = []
     if path.suffix in {".jsonl", ".lock"} and not where.startswith("exports/"):
-        texts = _texts_of_log(content)
+        texts = _texts_of_log(content, coders)
         lines = list(texts.values())
         content, name = "\n".join(texts).encode(), "log.txt"
     elif path.suffix in {".yaml", ".json"} and not where.startswith("exports/"):
-        content = without_writers(content)
+        content = without_writers(content, coders)
     allowed = kept.digests_in(content) if where.startswith("exports/") else ()
     for leak in find_leaks(content, name, kept.register, allowed=allowed):
         if leak.rule.startswith("register:"):
@@ -89,7 +91,7 @@ def _names_in(path: Path, study: Study, kept: Kept) -> Iterator[Problem]:
             yield _problem(leak.label, f"{where} {place}".strip(), hint)
 
 
-def _texts_of_log(content: bytes) -> dict[str, int]:
+def _texts_of_log(content: bytes, coders: Collection[str]) -> dict[str, int]:
     """Return every text of a log that is no id, hash or time, once, with the line where it stands first."""
     found: dict[str, int] = {}
     for number, line in enumerate(content.decode("utf-8", errors="replace").split("\n"), start=1):
@@ -97,20 +99,20 @@ def _texts_of_log(content: bytes) -> dict[str, int]:
             record = json.loads(line or "null")
         except ValueError:
             record = line
-        for text in _texts(record):
+        for text in _texts(record, coders):
             found.setdefault(" ".join(text.split()), number)
     return found
 
 
-def _texts(value: object) -> Iterator[str]:
+def _texts(value: object, coders: Collection[str]) -> Iterator[str]:
     if isinstance(value, str):
         if not _TECHNICAL.fullmatch(value):
             yield value
     elif isinstance(value, dict):
         for name, item in value.items():
             yield str(name)
-            if name != "by":
-                yield from _texts(item)
+            if name != "by" or not isinstance(item, str) or item not in coders:
+                yield from _texts(item, coders)
     elif isinstance(value, list):
         for item in value:
-            yield from _texts(item)
+            yield from _texts(item, coders)

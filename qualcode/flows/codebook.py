@@ -27,11 +27,11 @@ from qualcode.flows.reading import CODEBOOK, read_codebook, read_codings, sound_
 from qualcode.flows.revised import following_of
 from qualcode.model import Code, Codebook, Example, Problem, Rules
 from qualcode.store.history import Changes, Run, new_event_id
-from qualcode.store.logs import CODEBOOK_LOG, read_events
+from qualcode.store.logs import CODEBOOK_LOG, read_events, writers
 from qualcode.text import fold as folded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from qualcode.flows.desk import Desk
     from qualcode.store.study import Study
@@ -105,6 +105,7 @@ class CodeEdit:
     lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     frame: str | None = None
     facets: tuple[str, ...] = ()
+    author: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,7 +246,7 @@ def add_into(desk: Desk, draft: CodeDraft, changes: Changes, *, why: str = "") -
     code = code_of(draft, codebook, author=desk.coder, since=at[:10])
     grown = added(codebook, code)
     code = grown.by_id()[code.id]
-    require_nameless(desk, "the new code", f"{text_of(code)}\n{why}")
+    require_nameless(desk, "the new code", f"{text_of(code, coders_at(desk))}\n{why}")
     rewrite = Rewrite(grown, added=frozenset({code.id}))
     changes.files[CODEBOOK] = first_proved(rewritten(content, rewrite), grown)
     changes.append(CODEBOOK_LOG, log_event(desk, "add", code, why=why))
@@ -263,7 +264,7 @@ def edit_code(desk: Desk, named: str, edit: CodeEdit, *, why: str = "") -> Chang
     new = _edited(codebook, old, edit)
     if new == old:
         return Changed(old, path_of(codebook, old.id))
-    require_nameless(desk, "the code or the reason", f"{text_of(new)}\n{why}")
+    require_nameless(desk, "the code or the reason", f"{text_of(new, coders_at(desk))}\n{why}")
     changed = replace(codebook, codes=tuple(new if code.id == new.id else code for code in codebook.codes))
     changes = Changes(objects={new.id}, note=new.id)
     rewrite = Rewrite(changed, edited=frozenset({new.id}))
@@ -308,6 +309,8 @@ def _edited(codebook: Codebook, old: Code, edit: CodeEdit) -> Code:
         new = replace(new, definition=edit.definition.strip())
     if edit.status is not None:
         new = replace(new, status=edit.status, replaced_by=() if edit.status == "active" else new.replaced_by)
+    if edit.author is not None:
+        new = replace(new, author=" ".join(edit.author.split()))
     if edit.frame is not None:
         new = replace(new, frame=frame_named(codebook, edit.frame))
     if edit.facets:
@@ -332,9 +335,15 @@ def _with_more(code: Code, name: str, texts: Sequence[str]) -> Code:
     return replace(code, **more)
 
 
-def text_of(code: Code) -> str:
-    """Return all words of an entry, line by line; who wrote it is no word of it."""
-    return "\n".join(_words_in(entry_mapping(replace(code, author=""))))
+def text_of(code: Code, coders: Collection[str]) -> str:
+    """Return all words of an entry, line by line; a coder of the study who wrote it is no word of it."""
+    author = "" if code.author in coders else code.author
+    return "\n".join(_words_in(entry_mapping(replace(code, author=author))))
+
+
+def coders_at(desk: Desk) -> frozenset[str]:
+    """Return who may stand as the author of an entry whatever the register says: coders, and who is at work."""
+    return writers(desk.study) | {desk.coder}
 
 
 def _words_in(value: object) -> Iterator[str]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from qualcode.codebook.comparing import Difference, compared
 from qualcode.codebook.reading import ENTRY_KEYS, entry_mapping
 from qualcode.errors import UsageError
-from qualcode.flows.codebook import log_event, text_of
+from qualcode.flows.codebook import coders_at, log_event, text_of
 from qualcode.flows.codebook_files.merging import Merge, merged
 from qualcode.flows.codebook_files.reading import read_codebook_file
 from qualcode.flows.codebook_text import Rewrite, first_proved, rewritten
@@ -142,7 +142,8 @@ def _named(desk: Desk, rewrite: Rewrite, why: str) -> tuple[Problem, ...]:
     """Return the entries that hold a registered name: codebook.yaml is a file without names."""
     names = desk.names()
     coming = [code for code in rewrite.codebook.codes if code.id in rewrite.added | rewrite.edited]
-    said = {f"code {code.id}": text_of(code) for code in coming}
+    coders = coders_at(desk)
+    said = {f"code {code.id}": text_of(code, coders) for code in coming}
     for section, changed in rewrite.declared():
         said[f"the {section}"] = "\n".join(map(_words_of, changed.items()))
     said["the reason"] = why

@@ -15,9 +15,10 @@ from qualcode.anonymise.leaks import find_leaks
 from qualcode.errors import UsageError
 from qualcode.flows.erased_names import with_names_again
 from qualcode.flows.scanning import register_of
+from qualcode.store.logs import writers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from qualcode.anonymise.register import Hit, Register
     from qualcode.flows.desk import Desk
@@ -28,7 +29,7 @@ NAMELESS = (
     "registered: `qualcode anonymise register add NAME --publishable`"
 )
 
-_WRITER = re.compile(r"^(\s*(?:- )?(?:by|author):).*$", re.MULTILINE)
+_WRITER = re.compile(r"^(\s*(?:- )?[\"']?(?:by|author)[\"']?:)\s*[\"']?([\w.-]+)[\"']?(,?)\s*$", re.MULTILINE)
 _COMMENT = re.compile(r"(?:^|\s)#(.*)$")
 
 
@@ -59,16 +60,25 @@ def naming(desk: Desk, said: Mapping[str, str], *, names: Names | None = None) -
 def naming_lines(desk: Desk, content: bytes, *, names: Names | None = None) -> Iterator[tuple[str, str]]:
     """Yield the lines of a YAML file that name somebody, or whose comments may, as (line, what is wrong)."""
     register = _register(desk, names)
-    for number, line in enumerate(without_writers(content).decode().split("\n"), start=1):
+    for number, line in enumerate(
+        without_writers(content, {*writers(desk.study), desk.coder}).decode().split("\n"), start=1
+    ):
         comment = _COMMENT.search(line)
         told = comment.group(1) if comment else ""
         if fault := _named(line, register) or _doubtful(told, register, desk.study.settings.areas):
             yield f"line {number}", fault
 
 
-def without_writers(content: bytes) -> bytes:
-    """Return a YAML file without who wrote what: a coder may share a name with a participant."""
-    return _WRITER.sub(r"\1", content.decode("utf-8", "replace")).encode()
+def without_writers(content: bytes, coders: Collection[str]) -> bytes:
+    """Return a YAML or JSON file without the coders who wrote what: one may share a name with a participant.
+
+    A line is emptied only where nothing but the name of one of these coders stands in it.
+    """
+
+    def emptied(line: re.Match[str]) -> str:
+        return f"{line[1]}{line[3]}" if line[2] in coders else line[0]
+
+    return _WRITER.sub(emptied, content.decode("utf-8", "replace")).encode()
 
 
 def _named(text: str, register: Register) -> str:

@@ -37,6 +37,12 @@ def coders(study: Study) -> list[str]:
     return sorted(found, key=lambda name: (name.startswith("@"), name))
 
 
+def writers(study: Study) -> frozenset[str]:
+    """Return the people who have done anything in the study, by the names they code under."""
+    ran = (name.removeprefix("runs/").removesuffix(".jsonl") for name in study.names("runs", ".jsonl"))
+    return frozenset(name for name in (*ran, *coders(study)) if not name.startswith("@"))
+
+
 def read_events(study: Study, name: str) -> list[dict[str, Any]]:
     """Return the events of a log; a torn last line counts as never written."""
     return records_in(study.read(name) or b"", name)

@@ -218,10 +218,10 @@ def test_a_misspelt_name_is_refused_in_edits_and_replacements(
 def test_a_codebook_kept_as_it_is_may_hold_no_name_in_a_comment(
     named: Path, tmp_path: Path, capsys: Capture
 ) -> None:
-    """The first codebook of a study is kept byte by byte; who wrote an entry is not what it says."""
+    """The first codebook of a study is kept byte by byte; a coder who wrote an entry is not what it says."""
     (named / "codebook.yaml").unlink()
     path = tmp_path / "book.yaml"
-    code = "format: 1\ncodes:\n  - id: late\n    name: Late{comment}\n    author: Dave\n"
+    code = "format: 1\ncodes:\n  - id: late\n    name: Late{comment}\n    author: ann\n"
     for comment in ("  # Priya said so", "  # Pritchad said so"):
         path.write_text(code.format(comment=comment), encoding="utf-8")
         before = tracked(named)

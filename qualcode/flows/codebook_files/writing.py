@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from qualcode.codebook.headings import FACET, FIELD_HEADINGS, RULE_HEADINGS, facet_heading
 from qualcode.codebook.table import NOTES, Table, Tables, facet_names, tables_of
 from qualcode.errors import UsageError, unknown_name
-from qualcode.flows.codebook import text_of
+from qualcode.flows.codebook import coders_at, text_of
 from qualcode.flows.export import FOLDER, Exported, export_table
 from qualcode.flows.reading import CODEBOOK, sound_codebook
 from qualcode.store.logs import CODEBOOK_LOG, read_events
@@ -53,7 +53,8 @@ def export_codebook(desk: Desk, path: Path, *, force: bool = False) -> Exported:
     if not codebook.codes and suffix != ".yaml":
         raise UsageError("the codebook holds no codes yet", hint="`qualcode codebook add NAME`")
     content = rendered(desk, codebook, suffix)
-    said = {f"code {code.id}": text_of(code) for code in codebook.codes}
+    coders = coders_at(desk)
+    said = {f"code {code.id}": text_of(code, coders) for code in codebook.codes}
     return export_table(desk, (path.name, content, said), out=_place(desk, path), force=force)
 
 

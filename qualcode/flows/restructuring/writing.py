@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from qualcode.codebook.finding import find_code
 from qualcode.errors import UsageError
-from qualcode.flows.codebook import log_event, text_of
+from qualcode.flows.codebook import coders_at, log_event, text_of
 from qualcode.flows.codebook_text import first_proved, rewrite_of, rewritten
 from qualcode.flows.nameless import require_nameless
 from qualcode.flows.reading import CODEBOOK, read_codings, sound_codebook
@@ -87,7 +87,8 @@ def write_book(desk: Desk, books: tuple[Codebook, Codebook], changes: Changes, t
     (old, new), why = books, telling.why
     rewrite = rewrite_of(old, new)
     before, after = old.by_id(), new.by_id()
-    said = [text_of(after[one]) for one in sorted(rewrite.added | rewrite.edited)]
+    coders = coders_at(desk)
+    said = [text_of(after[one], coders) for one in sorted(rewrite.added | rewrite.edited)]
     said += [f"{name} {' '.join(values)}" for name, values in new.facets.items() if name in rewrite.facets]
     said += [title for name, title in new.frames.items() if name in rewrite.frames]
     require_nameless(desk, "the codebook or the reason", "\n".join([*said, why]))
