@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from qualcode.errors import QualcodeError, StudyFormatError, VaultLockedError
 from qualcode.flows.checking_guide import guide_problems
+from qualcode.flows.checking_judgements import judgement_problems
 from qualcode.flows.checking_links import link_problems
 from qualcode.flows.checking_masks import unmasked_names
 from qualcode.flows.checking_names import names_in_the_open, names_in_titles
@@ -70,6 +71,7 @@ def check_study(desk: Desk, *, use_vault: bool = True) -> CheckResult:
     anchors = prove_words(study, checkup, vault.key if vault else None) if not study.locked else None
     if not study.locked:
         checkup.problems += voice_problems(study, checkup)
+        checkup.problems += judgement_problems(study)
     names = _prove_with_vault(desk, vault, checkup) if vault else None
     if not use_vault:
         message = "anchors, originals and names were not checked, as --no-vault says"

@@ -15,7 +15,9 @@ from qualcode.coding.revisions import fold_revisions
 from qualcode.errors import PermissionRefusedError, QualcodeError
 from qualcode.evidence.quotes import quotes_from
 from qualcode.findings import Quote
+from qualcode.flows.checking_judgements import drawn_segments
 from qualcode.flows.quotable import require_quotable
+from qualcode.flows.suggest.reads import audit_file
 from qualcode.model import Problem, Source, Span
 from qualcode.store.checkup import RESTORE, Checkup
 from qualcode.store.logs import redactions_log
@@ -49,7 +51,10 @@ def prove_words(study: Study, checkup: Checkup, key: StudyKey | None) -> int | N
     quotes, _ = quotes_from(checkup.documents.get("quotes", {}))
     kept = _Kept(checkup)
     quotes = tuple(kept.carried(quote) for quote in quotes)
-    listed = [*map(kept.carried, (*_codings(checkup), *_redactions(checkup))), *_quoted(quotes)]
+    listed = [
+        *map(kept.carried, (*_codings(checkup), *_redactions(checkup), *_drawn(study))),
+        *_quoted(quotes),
+    ]
     by_text: dict[tuple[str, int], list[Anchored]] = {}
     for one in listed:
         by_text.setdefault((one.source, one.revision), []).append(one)
@@ -104,6 +109,12 @@ def _redactions(checkup: Checkup) -> Iterator[Anchored]:
                 yield Anchored(
                     f"redaction {item.id}", where, item.source, item.revision, item.span, item.anchor
                 )
+
+
+def _drawn(study: Study) -> Iterator[Anchored]:
+    for audit, one in drawn_segments(study):
+        name, where = f"segment {audit}#{one.number}", audit_file(audit)
+        yield Anchored(name, where, one.source, one.revision, one.span, one.anchor)
 
 
 def _quoted(quotes: tuple[Quote, ...]) -> Iterator[Anchored]:

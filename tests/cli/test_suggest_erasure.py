@@ -77,3 +77,32 @@ def test_after_an_erasure_every_verb_goes_on(
         capsys.readouterr()
         assert (verb, run(verb)) == (verb, 0), capsys.readouterr().err
     assert (study / "withdrawals.jsonl").is_file()
+
+
+def test_check_proves_the_words_of_a_sample(study: Path, capsys: Capture) -> None:
+    """Each sampled segment has its anchor recomputed; one that covers other words is named."""
+    assert run(["suggest", "audit"]) == 0
+    (path,) = (study / "audits").glob("*.json")
+    sample = json.loads(path.read_text(encoding="utf-8"))
+    before = output(capsys, "check")["anchors"]
+    sample["segments"][1]["anchor"] = "0" * 16
+    path.write_text(json.dumps(sample), encoding="utf-8")
+    capsys.readouterr()
+    assert run(["check"]) == 1
+    assert f"segment {sample['id']}#2 no longer covers the words" in capsys.readouterr().out
+    path.unlink()
+    assert before == len(sample["segments"]) + output(capsys, "check")["anchors"]
+
+
+def test_check_runs_the_reader_of_the_verbs(
+    study: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    """What `status` could not read together is a finding and no traceback."""
+    assert run(["suggest", "audit"]) == 0
+    typed(monkeypatch, "n", "q")
+    assert run(["suggest", "audit", "--code"]) == 0
+    (log,) = (study / "audits").glob("*/ann.jsonl")
+    log.write_text(log.read_text(encoding="utf-8").replace('"number": 1, ', ""), encoding="utf-8")
+    capsys.readouterr()
+    assert run(["check"]) == 1
+    assert "cannot be read together" in capsys.readouterr().out
