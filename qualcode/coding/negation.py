@@ -1,6 +1,7 @@
 """Whether what a rule found was said with a negator before it, or answered with one after it.
 
-A negator within four words before counts, in the same clause; one that is part of the words found does not.
+A negator within four words before counts, in the same clause, and "lack of" or "failed to" at once before;
+one that is part of the words found does not.
 """
 
 from __future__ import annotations
@@ -10,11 +11,10 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from qualcode.coding.hypothetical import without_praise
+from qualcode.model import Span
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from qualcode.model import Span
 
 REACH = 4
 REACH_OF_THINKING = 8
@@ -33,7 +33,7 @@ _NOT_NEGATING = frozenset(
         ("no", "matter"), ("nothing", "but"), ("without", "question"), ("without", "doubt"),
         ("no", "question"), ("not", "least"), ("no", "surprise"), ("not", "fault"), ("not", "thank"),
         ("not", "praise"), ("not", "mind"), ("no", "fault"),
-        ("not", "improve"),
+        ("not", "improve"), ("never", "thank"), ("nothing", "thank"),
     }
 )  # fmt: skip
 _PRAISING = frozenset(
@@ -65,6 +65,7 @@ _ANSWERING = re.compile(
 _WOULD_NOT = re.compile(r"\b(?:would|could|know where|i'd|dread)\b")
 _LOOK_BACK = 240
 _LOOK_AHEAD = 80
+_LOOK_NEAR = 12
 _ANSWERED_NO = re.compile(
     r"(?:\W+\w+){0,3}\s*\?[\s\"')\]–—-]*(?:(?:well|um|er|erm|oh|honestly)\W+)?"
     r"(?:no|nope|not|never|hardly|none|nobody)\b"
@@ -74,29 +75,70 @@ _NO_TROUBLE = re.compile(
     r" (?:\w+ )?(?:an? |any |much of an? )?"
     r"(?:problem|issue|worry|difficulty|trouble|barrier|obstacle|concern)"
 )
+_NOT_BAD = re.compile(
+    r"(?:\s+(?!(?:and|or|but|because|so|when|where|which|who|was|were|is|are|had|have)\b)[\w'-]+){0,4}?\s+"
+    r"(?:(?:is|was|are|were|has been|have been|seemed|felt) (?:not|never|hardly)|(?:is|was|are|were)n'?t"
+    r"|(?:has|have)(?: not|n'?t) been|(?:did|does|do)(?: not|n'?t) (?:take|last|feel|seem))"
+    r"(?: (?:at all|all that|been|too|that|very|so|particularly|especially|overly|really|as|unduly|terribly"
+    r"|excessively|unreasonably|ever|an?))*"
+    r" (?:long|lengthy|bad|terrible|awful|horrible|poor|excessive|high|dear|expensive|hard|difficult|slow"
+    r"|late|noisy|painful|unreasonable|unbearable|uncomfortable|stressful)\b(?! enough)"
+)
+_LACKING = re.compile(
+    r"\b(?:lack(?:ed|ing|s)?(?: of)?|absence of|(?:very|too|so|precious) little|zero|minimal"
+    r"|(?:fail(?:ed|s|ing|ure)?|refus(?:ed|es|ing|al|e)|declin(?:ed|es|ing|e)|unable|inability) to)"
+    r"(?: [\w'-]+){0,2} *$"
+)
+_NO_NO = frozenset({"nothing", "none", "no", "never", "not", "nobody", "nope", "neither"})
+_NO_WAIT = re.compile(
+    r"[\W_]*(?:(?:oh|um|er|well) )?no wait\b\s*[,.–—-]*\s*"
+    r"(?:actually|i mean|sorry|hang on|hold on|let me|i tell a lie|no)\b"
+)
+_WHY_NOT = re.compile(
+    r"(?:\b(?:don't|dont|do not|can't|cannot|couldn't|no)\s(?:[\w']+ ){0,2}?)?"
+    r"(?:see|reason|understand) why\b[\w' ]{1,30}?"
+    r"\b(?:can't|cannot|cant|couldn't|couldnt|could not|shouldn't)(?=\W)"
+)
 
 
-def is_negated(folded: str, found: Sequence[Span], *, after: str = "") -> bool:
+def is_negated(folded: str, found: Sequence[Span], *, after: str = "", barrier: bool = False) -> bool:
     """Whether what was `found` is negated; `after` are the folded words of the turn that follow `folded`.
 
     A negator counts in the `REACH` words before the first of `found`, or between them; "I don't think"
-    reaches further. "Was it helpful? No." and "parking was no problem" count too. "Nothing, the staff were
+    reaches further; "lack of" and "failed to" two words. "Was it helpful? No." and "parking was no problem"
+    count too, and where what is found names a `barrier` "the wait was not long". "Nothing, the staff were
     lovely" answers a question. "Nobody didn't", "not without" are no negation; "not only", "no wonder",
     "couldn't fault", "don't know" neither.
     """
     start, end = found[0].start, found[-1].end
     answer = _ANSWERING.match(folded)
     begin = answer.end() if answer and answer.end() <= start else 0
-    before = without_praise(folded[max(begin, start - _LOOK_BACK) : start])
+    if _NO_WAIT.match(folded) and start < _LOOK_NEAR:
+        return False
+    first = max(begin, start - _LOOK_BACK)
+    place = Span(start - first, end - first)
+    said = without_praise(folded[first : end + _LOOK_AHEAD], place, ending=False)
+    before = _WHY_NOT.sub(" ", said[: start - first])
     gaps = [folded[one.end : two.start] for one, two in pairwise(found)]
-    if _negates(before, folded[start : start + _LOOK_AHEAD], reach=REACH):
+    if _denied_before(before, folded[start : start + _LOOK_AHEAD]):
         return True
     if any(_negates(gap, "", reach=None) for gap in gaps):
         return True
-    following = folded[end : end + _LOOK_AHEAD]
-    return bool(
-        _NO_TROUBLE.match(following) or _ANSWERED_NO.match(f"{following} {after[:_LOOK_AHEAD].lstrip()}")
-    )
+    return _denied_after(folded[end : end + _LOOK_AHEAD], after, barrier=barrier)
+
+
+def _denied_after(following: str, after: str, *, barrier: bool) -> bool:
+    if _NO_TROUBLE.match(following) or (barrier and _NOT_BAD.match(following)):
+        return True
+    return _ANSWERED_NO.match(f"{following} {after[:_LOOK_AHEAD].lstrip()}") is not None
+
+
+def _denied_before(before: str, following: str) -> bool:
+    """Whether what follows `before` is denied, or said to be lacking where that is not denied itself."""
+    lacking = _LACKING.search(before)
+    if lacking is None:
+        return _negates(before, following, reach=REACH)
+    return not _negates(before[: lacking.start()], lacking.group(), reach=REACH)
 
 
 def _negates(words: str, following: str, *, reach: int | None) -> bool:
@@ -133,7 +175,7 @@ def _negators_in_reach(tokens: Sequence[str], reach: int | None) -> list[int]:
 
 
 def _is_negator(word: str, following: str) -> bool:
-    if word == "no" and following == ",":
+    if word == "no" and (following == "," or following in _NO_NO):
         return False
     if (word, following) in _NOT_NEGATING:
         return False

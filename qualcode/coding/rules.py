@@ -32,7 +32,7 @@ from qualcode.text import sentence_at, sentences
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-TAGGER_VERSION = "rules@2"
+TAGGER_VERSION = "rules@3"
 BARRIER = "barrier"
 KIND = "kind"
 
@@ -131,7 +131,8 @@ class CodeRules:
         if rules.negation == rules.hypothetical == "keep":
             return False, False
         return (
-            rules.negation != "keep" and is_negated(passage.folded, spans, after=passage.after),
+            rules.negation != "keep"
+            and is_negated(passage.folded, spans, after=passage.after, barrier=self.barrier),
             rules.hypothetical != "keep" and is_hypothetical(passage.folded, spans),
         )
 
