@@ -9,7 +9,7 @@ import re
 import sys
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -50,6 +50,9 @@ from qualcode.screens.code import (
 from qualcode.screens.codings import found_json, view_screen
 from qualcode.screens.printing import problem_lines, say, show, show_json
 from qualcode.store.files import read_input
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 SESSION = "session"
 _PIPED = 'qualcode search "words" | qualcode code apply CODE -'
@@ -107,9 +110,9 @@ def session(source: tuple[str, ...], *, every_turn: bool, coder: str | None) -> 
 @code.command("apply")
 @click.argument("source", required=False)
 @click.argument("codes", nargs=-1)
-@click.option("--turn", default="", metavar="ID", help="A turn, such as t12.")
-@click.option("--words", default="", metavar="TEXT", help="Words of the source, or of the turn.")
-@click.option("--span", default="", metavar="START:END", help="Characters of the source's text.")
+@click.option("--turn", multiple=True, metavar="ID", help="A turn, such as t12; may be repeated.")
+@click.option("--words", multiple=True, metavar="TEXT", help="Words of the source, or of the turn.")
+@click.option("--span", multiple=True, metavar="START:END", help="Characters of the source's text.")
 @click.option(
     "--from",
     "lines",
@@ -134,7 +137,7 @@ def apply_command(
     coder: str | None,
     why: str,
     facets: tuple[str, ...],
-    **place: str,
+    **place: tuple[str, ...],
 ) -> int:
     """Put codes on a turn, on words or on a span, or on all that a search found.
 
@@ -144,7 +147,8 @@ def apply_command(
       qualcode code apply --from codings.jsonl
       qualcode search "rang back" | qualcode code apply not-called-back -
 
-    A facet lies across the tree, and is one that the codebook declares; without one a coding has that of its
+    --turn, --words and --span may be repeated, for several places at once: all or none. With one --turn, words
+    are looked for in it. A facet lies across the tree, and is one that the codebook declares; without one a coding has that of its
     code. A line of the file is {"source", "text" or "turn" or "span", "code", "why", "facets"}; all lines or
     none. After the codes, - reads the hits of a search, as it prints them in a pipe or as JSON: one verb, one
     undo.
@@ -164,8 +168,7 @@ def apply_command(
     if not source or not codes:
         raise UsageError("a source and a code are needed", hint="qualcode code apply SOURCE CODE --turn t12")
     desk = acting_desk(coder)
-    where = Place(place["turn"], place["words"], _span(place["span"]))
-    _say_applied(apply_codes(desk, source, codes, where, saying=Saying(why, facets)))
+    _say_applied(apply_codes(desk, source, codes, _places(**place), saying=Saying(why, facets)))
     told(desk)
     return 0
 
@@ -203,9 +206,19 @@ def _say_applied(applied: Applied) -> None:
         say(f"note: {notice}")
 
 
-def _span(typed: str) -> Span | None:
-    if not typed:
-        return None
+def _places(*, turn: Sequence[str], words: Sequence[str], span: Sequence[str]) -> list[Place]:
+    """Return the places that were named: each span, and the words in the one turn, or each turn."""
+    if words and len(turn) > 1:
+        raise UsageError("words in one turn at a time", hint='--turn t12 --words "..."; or --turn alone')
+    if span and (turn or words):
+        raise UsageError("--span stands alone", hint="it says by itself where the words are")
+    found = [Place(span=_span(each)) for each in span]
+    if words:
+        return [*found, *(Place("".join(turn), each) for each in words)]
+    return [*found, *(Place(each) for each in turn)]
+
+
+def _span(typed: str) -> Span:
     match = re.fullmatch(r"(\d+)[:-](\d+)", typed.strip())
     if not match or int(match[1]) >= int(match[2]):
         raise UsageError(f"--span {typed!r} is not START:END", hint="as in --span 10:20")

@@ -25,15 +25,18 @@ _NEAR = 0.7
 def find_code(codebook: Codebook, text: str) -> Code:
     """Return the code that `text` names by id, name, alias or path, whatever its case.
 
-    An id goes before a name, a name before an alias, an alias before a path ("Access > Waiting"); codes in
-    use go before retired ones, so that the name of a code that was merged names the one that is left.
+    An id as it is written goes before a name, a name before an alias, an alias before a path ("Access >
+    Waiting"); codes in use go before retired ones, so that the name of a code that was merged names the one
+    that is left. An id in other letters than its own ("Trust") that is the name of another code is no id.
     Raises `UnknownNameError` with near ids, or `UsageError` naming every code that `text` fits.
     """
     wanted = _key(text)
     named = (_name_keys, _alias_keys, _path_keys) if ">" in wanted else (_name_keys, _alias_keys)
     in_use = [code for code in codebook.codes if code.status != "retired"]
     retired = [code for code in codebook.codes if code.status == "retired"]
-    kinds = [(_id_keys, list(codebook.codes)), *((keys, in_use) for keys in named)]
+    if (exact := codebook.by_id().get(text.strip())) is not None:
+        return exact
+    kinds = [(_label_keys, in_use), (_id_keys, list(codebook.codes)), *((keys, in_use) for keys in named)]
     for keys, codes in (*kinds, *((keys, retired) for keys in named)):
         found = [code for code in codes if wanted in keys(codebook, code)]
         if len(found) == 1:
@@ -97,6 +100,10 @@ def _words(text: str) -> tuple[str, ...]:
 
 def _id_keys(_: Codebook, code: Code) -> Iterable[str]:
     return (_key(code.id),)
+
+
+def _label_keys(_: Codebook, code: Code) -> Iterable[str]:
+    return (_key(code.id), _key(code.name))
 
 
 def _name_keys(_: Codebook, code: Code) -> Iterable[str]:

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from qualcode.codebook.following import fold_following
+from qualcode.codebook.following import fold_following, standing_decisions
+from qualcode.flows.restructuring.reviving import closed
 from qualcode.model import Problem
 from qualcode.store.logs import CODEBOOK_LOG
 from qualcode.text import counted
@@ -47,6 +48,7 @@ def code_problems(checkup: Checkup, codebook: Codebook) -> Iterator[Problem]:
                 message = f"the code {code.id!r} is retired and in use"
                 yield Problem("retired-code", message, where, hint, "warning")
     yield from _counted(wait, stay)
+    yield from _in_use((event for _, event in log), codebook, following)
     yield from _rivals(following)
     yield from _removed(log, known)
 
@@ -80,10 +82,31 @@ def _counted(wait: Mapping[str, int], stay: Mapping[str, int]) -> Iterator[Probl
         yield Problem("retired-code", message, "codings", f"qualcode codings --code {code}", "info")
 
 
+def _in_use(log: Iterable[Mapping[str, Any]], codebook: Codebook, following: Following) -> Iterator[Problem]:
+    """Yield codes that the codebook has in use and the log has merged away or split up."""
+    known = codebook.by_id()
+    for one in standing_decisions(log):
+        code = known.get(one.code)
+        if code is None or code.status == "retired" or not closed(one, known):
+            continue
+        read = following.code(one.code)
+        said = f"merged: its codings are read as {read!r}" if one.op == "merge" else "split: its codings wait"
+        hint = f"to use it again: qualcode codebook edit {one.code} --status active; else --status retired"
+        message = f"the code {one.code!r} is active and was {said}"
+        yield Problem(f"{one.op}-in-use", message, "codebook.yaml", hint, "error")
+
+
 def _rivals(following: Following) -> Iterator[Problem]:
     for one in following.rivals:
         hint = "the later decision holds; take it back with `qualcode undo RUN` if the earlier is right"
+        if _closes_circle(one, following):
+            hint = "the earlier decision holds; take it back with `qualcode undo RUN` if the later is right"
         yield Problem("rival-decisions", _said_otherwise(one, following), CODEBOOK_LOG, hint, "warning")
+
+
+def _closes_circle(one: Decision, following: Following) -> bool:
+    holds = following.merged.get(one.code)
+    return one.op == "merge" and (holds is None or holds.order < one.order)
 
 
 def _said_otherwise(one: Decision, following: Following) -> str:
@@ -91,10 +114,14 @@ def _said_otherwise(one: Decision, following: Following) -> str:
     if one.op == "assign":
         holds = following.assigned[one.of, one.code].into[0]
         return f"{one.by} gave the coding {one.of} to {into!r}, and later it was given to {holds!r}"
-    if one.code in following.merged:
-        holds = following.merged[one.code].into[0]
-        return f"{one.by} merged {one.code!r} into {into!r}, and later it was merged into {holds!r}"
-    return f"{one.by} merged {one.code!r} into {into!r}, which was merged into it: that is left out"
+    if _closes_circle(one, following):
+        read = following.code(one.code)
+        return (
+            f"{one.by} merged {one.code!r} into {into!r}, which had been merged into it: that is left out, "
+            f"and {one.code!r} is read as {read!r}"
+        )
+    holds = following.merged[one.code].into[0]
+    return f"{one.by} merged {one.code!r} into {into!r}, and later it was merged into {holds!r}"
 
 
 def _removed(log: Iterable[tuple[str, Mapping[str, Any]]], known: Iterable[str]) -> Iterator[Problem]:

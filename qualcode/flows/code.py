@@ -142,17 +142,19 @@ class Saying:
 
 
 def apply_codes(
-    desk: Desk, named: str, codes: Sequence[str], place: Place, *, saying: Saying | None = None
+    desk: Desk, named: str, codes: Sequence[str], places: Sequence[Place], *, saying: Saying | None = None
 ) -> Applied:
-    """Put codes on a place of a source: one verb."""
+    """Put codes on places of a source: one verb, all or none."""
     said = saying or Saying()
     require_nameless(desk, "the reason", said.why)
     codebook = sound_codebook(desk.study)
     found = [usable_code(codebook, code) for code in codes]
     facets = own_facets(codebook, said.facets)
     source = read_source(desk.study, source_id(desk, named))
-    span = span_of(desk.study, source, place)
-    return apply_requests(desk, [Request(source, span, code, said.why, facets=facets) for code in found])
+    spans = dict.fromkeys(span_of(desk.study, source, place) for place in places or (Place(),))
+    return apply_requests(
+        desk, [Request(source, span, code, said.why, facets=facets) for span in spans for code in found]
+    )
 
 
 def own_facets(codebook: Codebook, typed: Sequence[str]) -> dict[str, str]:
@@ -193,7 +195,7 @@ def requested(desk: Desk, requests: Sequence[Request], changes: Changes) -> Appl
         changes.append(codings_log(desk.coder, coding.source), apply_event(coding, event=new_event_id()))
     changes.objects.update(coding.id for coding in new)
     changes.uses.update(name for coding in new for name in (coding.source, coding.code))
-    notices += _notices(requests)
+    notices += [*_notices(requests), *_headings(desk, requests)]
     return Applied(tuple(new), tuple(dict.fromkeys(already)), tuple(notices), where)
 
 
@@ -236,6 +238,15 @@ def _notices(requests: Iterable[Request]) -> Iterable[str]:
             if not is_evidence(turn) and (request.source.id, turn.id) not in said:
                 said.add((request.source.id, turn.id))
                 yield f"{request.source.id} {turn.id} is a {turn.role}'s turn: it is never evidence"
+
+
+def _headings(desk: Desk, requests: Iterable[Request]) -> Iterable[str]:
+    """Say of codes that were split, and stay as headings, that their codings wait."""
+    following = following_of(desk.study)
+    for code in dict.fromkeys(request.code.id for request in requests):
+        if following.must_leave(code):
+            into = " or ".join(following.successors(code))
+            yield f"{code} is a heading since it was split: its codings wait to be given to {into}"
 
 
 def own_codings(desk: Desk, sources: Iterable[str]) -> tuple[Coding, ...]:

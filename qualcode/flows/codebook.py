@@ -14,8 +14,8 @@ from qualcode.codebook.changing import added, slug
 from qualcode.codebook.comparing import changed_fields, meaning_of
 from qualcode.codebook.facet_values import facets_typed
 from qualcode.codebook.finding import find_code
-from qualcode.codebook.following import RETRACT
 from qualcode.codebook.linting import lint
+from qualcode.codebook.merging import shared_words
 from qualcode.codebook.reading import entry_mapping, revision_of
 from qualcode.codebook.restructuring import Target, moved
 from qualcode.codebook.tree import path_of, walk
@@ -24,6 +24,7 @@ from qualcode.flows.answers import require_typable
 from qualcode.flows.codebook_text import Rewrite, first_proved, rewritten
 from qualcode.flows.nameless import require_nameless
 from qualcode.flows.reading import CODEBOOK, read_codebook, read_codings, sound_codebook
+from qualcode.flows.restructuring.reviving import retract_merges
 from qualcode.flows.revised import following_of
 from qualcode.model import Code, Codebook, Example, Problem, Rules
 from qualcode.store.history import Changes, Run, new_event_id
@@ -59,13 +60,17 @@ class ListedTree:
 
 @dataclass(frozen=True, slots=True)
 class ShownCode:
-    """A code in full: its path, codes below it, codings by person, and what was done to it, oldest first."""
+    """A code in full: its path, codes below it, codings by person, and what was done to it, oldest first.
+
+    `read_as` is the code that the codings of one that was merged are read as.
+    """
 
     code: Code
     path: str
     below: tuple[str, ...]
     codings: Mapping[str, int]
     history: tuple[Mapping[str, Any], ...]
+    read_as: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,11 +115,18 @@ class CodeEdit:
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """A code that was added or edited."""
+    """A code that was added or edited.
+
+    Of one that was merged and is used again: how many codings `returned` to it, `merged_into` which code it
+    had been, and what that code `keeps` of its words.
+    """
 
     code: Code
     path: str
     run: Run | None = None
+    returned: int = 0
+    merged_into: str = ""
+    keeps: tuple[str, ...] = ()
 
 
 def list_codes(study: Study, *, counts: bool = False, frame: str | None = None) -> ListedTree:
@@ -150,6 +162,7 @@ def show_code(study: Study, named: str) -> ShownCode:
     """Return a code in full."""
     codebook = sound_codebook(study)
     code = find_code(codebook, named)
+    now = following_of(study).code(code.id)
     history = [
         event
         for event in read_events(study, CODEBOOK_LOG)
@@ -161,6 +174,7 @@ def show_code(study: Study, named: str) -> ShownCode:
         below=tuple(other.id for other in codebook.codes if other.parent == code.id),
         codings=Counter(coding.coder for coding in read_codings(study) if coding.code == code.id),
         history=tuple(sorted(history, key=lambda event: str(event.get("at", "")))),
+        read_as=now if now != code.id else "",
     )
 
 
@@ -256,43 +270,41 @@ def add_into(desk: Desk, draft: CodeDraft, changes: Changes, *, why: str = "") -
 
 
 def edit_code(desk: Desk, named: str, edit: CodeEdit, *, why: str = "") -> Changed:
-    """Change a code: one verb. Its id stays for ever, and codings keep the revision they were made under."""
+    """Change a code: one verb. Its id stays for ever, and codings keep the revision they were made under.
+
+    `status` active takes back a merge or split of the code, also where the entry is active by hand.
+    """
     desk.study.require_unlocked()
     content = desk.study.read(CODEBOOK)
     codebook = sound_codebook(desk.study)
     old = find_code(codebook, named)
     new = _edited(codebook, old, edit)
-    if new == old:
+    lines = retract_merges(desk, {old.id}) if edit.status == "active" else ()
+    if new == old and not lines:
         return Changed(old, path_of(codebook, old.id))
     require_nameless(desk, "the code or the reason", f"{text_of(new, coders_at(desk))}\n{why}")
-    changed = replace(codebook, codes=tuple(new if code.id == new.id else code for code in codebook.codes))
     changes = Changes(objects={new.id}, note=new.id)
-    rewrite = Rewrite(changed, edited=frozenset({new.id}))
-    changes.files[CODEBOOK] = first_proved(rewritten(content, rewrite), changed)
-    changes.append(CODEBOOK_LOG, log_event(desk, "edit", new, why=why, old=old))
-    if old.status == "retired" and new.status != "retired":
-        _bring_back(desk, new, changes)
+    if new != old:
+        codes = tuple(new if code.id == new.id else code for code in codebook.codes)
+        changed = replace(codebook, codes=codes)
+        rewrite = Rewrite(changed, edited=frozenset({new.id}))
+        changes.files[CODEBOOK] = first_proved(rewritten(content, rewrite), changed)
+        changes.append(CODEBOOK_LOG, log_event(desk, "edit", new, why=why, old=old))
+    for line in lines:
+        changes.append(CODEBOOK_LOG, line | ({"why": why} if why else {}))
+        changes.objects.add(line["id"])
+    into = following_of(desk.study).merged.get(old.id)
+    there = codings_of(desk.study, old.id)
     run = desk.commit(changes, "codebook edit")
-    return Changed(new, path_of(changed, new.id), run)
+    book = sound_codebook(desk.study)
+    returned = codings_of(desk.study, old.id) - there if lines else 0
+    keeps = shared_words(new, book.by_id().get(into.into[0])) if into and lines else ()
+    return Changed(new, path_of(book, new.id), run, returned, into.into[0] if into and lines else "", keeps)
 
 
-def _bring_back(desk: Desk, code: Code, changes: Changes) -> None:
-    """Take back the merge or split of a code that is to be used again: its codings are its own once more."""
-    following = following_of(desk.study)
-    decisions = [following.merged[code.id]] if code.id in following.merged else []
-    for one in (*decisions, *following.split.get(code.id, ())):
-        changes.append(
-            CODEBOOK_LOG,
-            {
-                "event": new_event_id(),
-                "op": RETRACT,
-                "id": one.id,
-                "by": desk.coder,
-                "at": desk.clock(),
-                "why": "brought back",
-            },
-        )
-        changes.objects.add(one.id)
+def codings_of(study: Study, code: str) -> int:
+    """Count the codings of people that are read as a code."""
+    return sum(coding.code == code for coding in read_codings(study))
 
 
 def _edited(codebook: Codebook, old: Code, edit: CodeEdit) -> Code:

@@ -93,7 +93,10 @@ def code_screen(shown: ShownCode) -> Iterator[RenderableType]:
         if getattr(code, name):
             yield Text(f"  {name}: {getattr(code, name)}")
     by = ", ".join(f"{coder} {number}" for coder, number in sorted(shown.codings.items()))
-    yield Text(f"  codings: {by or 'none yet'}")
+    if shown.read_as:
+        yield Text(f"  codings: they are read as {shown.read_as}: `qualcode codebook show {shown.read_as}`")
+    else:
+        yield Text(f"  codings: {by or 'none yet'}")
     yield Text(f"  revision: {code.revision}")
     for event in shown.history:
         why = f": {event['why']}" if event.get("why") else ""
@@ -109,6 +112,7 @@ def code_json(shown: ShownCode) -> dict[str, Any]:
         "status": shown.code.status,
         "below": shown.below,
         "codings": shown.codings,
+        "read_as": shown.read_as,
         "history": [
             {name: event.get(name, "") for name in ("op", "revision", "by", "at", "why")}
             for event in shown.history
@@ -117,10 +121,18 @@ def code_json(shown: ShownCode) -> dict[str, Any]:
 
 
 def changed_line(changed: Changed) -> str:
-    """Return what became of a code, in one line."""
+    """Return what became of a code; of one that is used again, which codings returned and what stayed."""
     if changed.run is None:
         return f"{changed.code.id} is as it was; nothing changed"
-    return f"{changed.code.id}  {changed.path}"
+    lines = [f"{changed.code.id}  {changed.path}"]
+    if changed.returned:
+        verb = "is" if changed.returned == 1 else "are"
+        lines.append(f"{counted(changed.returned, 'coding')} {verb} read as {changed.code.id} again")
+    if changed.merged_into:
+        lines.append(f"it is no longer merged into {changed.merged_into}")
+    if changed.keeps:
+        lines.append(f"{changed.merged_into} keeps what it took over: {', '.join(changed.keeps)}")
+    return "\n".join(lines)
 
 
 def lint_line(problems: Sequence[Problem]) -> str:

@@ -55,6 +55,9 @@ def merged_lines(done: Rearranged) -> Iterator[str]:
     yield f"{done.code}  {done.path}"
     follow = f"{counted(done.codings, 'coding')} now read as {done.code}"
     yield f"merged into it: {', '.join(done.others)}; {follow}"
+    if done.doubled:
+        lie = "lies" if done.doubled == 1 else "lie"
+        yield f"{done.doubled:,} of them {lie} where the same coder has {done.code} already, and count once with it"
     for notice in done.notices:
         yield f"look at: {notice}"
 

@@ -412,3 +412,28 @@ def test_a_line_too_deep_to_read_is_a_bad_line(tmp_path: Path, capsys: Capture) 
     path.write_text("[" * 200_000 + "\n", encoding="utf-8")
     assert run(["code", "apply", "--from", str(path)]) == 2
     assert "line 1: not a JSON object" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("study")
+def test_several_turns_are_coded_at_once(capsys: Capture) -> None:
+    """`--turn` may be repeated: one verb, one undo; a turn that is not there costs all of them."""
+    assert (
+        run(["code", "apply", "Group one", "long-wait", "--turn", "t2", "--turn", "t3", "--turn", "t3"]) == 0
+    )
+    assert [one["turns"] for one in found(capsys)] == [["t2"], ["t3"]]
+    assert run(["undo"]) == 0
+    assert run(["code", "apply", "Group one", "long-wait", "--turn", "t2", "--turn", "t99"]) == 2
+    assert found(capsys) == []
+
+
+@pytest.mark.usefixtures("study")
+def test_several_words_and_spans_are_coded_at_once(capsys: Capture) -> None:
+    """In one turn, where one is named; a span stands alone."""
+    apply = ["code", "apply", "Group one", "long-wait"]
+    assert run([*apply, "--turn", "t3", "--words", "Same here", "--words", WAITING]) == 0
+    assert [one["words"] for one in found(capsys)] == ["Same here", WAITING]
+    assert run([*apply, "--span", "0:8", "--span", "9:12"]) == 0
+    assert len(found(capsys)) == 4
+    for place in (["--turn", "t2", "--turn", "t3", "--words", "Same"], ["--turn", "t2", "--span", "0:8"]):
+        assert run([*apply, *place]) == 2
+    assert len(found(capsys)) == 4

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from importlib import resources
 from typing import TYPE_CHECKING, Any
 
+import fastjsonschema
 import pytest
 
 from qualcode.cli.main import run
@@ -219,3 +221,90 @@ def test_rival_decisions_of_two_branches_are_named(coded: Path, capsys: Capture)
         (True, False),
         (False, True),
     ]
+
+
+def test_the_hint_on_a_circle_says_which_decision_holds(coded: Path, capsys: Capture) -> None:
+    """The earlier one does, and the message names the code that is read."""
+    assert run(MERGE) == 0
+    log = coded / "codebook.log.jsonl"
+    merge = next(one for one in map(json.loads, log.read_text().splitlines()) if one["op"] == "merge")
+    back = {"id": "G-00000000aa", "event": "f" * 16, "code": "long-wait", "into": ["not-called-back"]}
+    with log.open("a", encoding="utf-8") as end:
+        end.write(json.dumps(merge | back | {"at": "2999-01-01T00:00:00Z", "by": "bob"}) + "\n")
+    found = next(one for one in printed(capsys, "check")["problems"] if one["code"] == "rival-decisions")
+    assert "the earlier decision holds" in found["hint"]
+    assert "'long-wait' is read as 'long-wait'" in found["message"]
+
+
+def _active_by_hand(study: Path) -> None:
+    book = study / "codebook.yaml"
+    text = book.read_text(encoding="utf-8")
+    book.write_text(text.replace("    status: retired\n", ""), encoding="utf-8")
+
+
+def test_an_entry_made_active_by_hand_is_an_error_until_the_merge_is_taken_back(
+    coded: Path, capsys: Capture
+) -> None:
+    """`check` names the command, which gives the code its codings again, and says so; undo works."""
+    assert run(MERGE) == 0
+    _active_by_hand(coded)
+    found = [one for one in printed(capsys, "check")["problems"] if one["code"] == "merge-in-use"]
+    assert [one["severity"] for one in found] == ["error"]
+    assert "qualcode codebook edit not-called-back --status active" in found[0]["hint"]
+    assert run(["codebook", "edit", "not-called-back", "--status", "active"]) == 0
+    told = capsys.readouterr().out
+    assert "2 codings are read as not-called-back again" in told
+    assert "long-wait keeps what it took over: the alias 'Nobody called back', 1 example" in told
+    assert "merge-in-use" not in {one["code"] for one in printed(capsys, "check")["problems"]}
+    assert {code for code, _ in codings(capsys).values()} == {"long-wait", "not-called-back"}
+    assert run(["undo"]) == 0
+    assert {code for code, _ in codings(capsys).values()} == {"long-wait"}
+
+
+@pytest.mark.usefixtures("coded")
+def test_every_merge_of_a_code_is_taken_back_with_it(coded: Path, capsys: Capture) -> None:
+    """A colleague's rival merge of the same code does not hold in its place."""
+    assert run(MERGE) == 0
+    log = coded / "codebook.log.jsonl"
+    merge = next(one for one in map(json.loads, log.read_text().splitlines()) if one["op"] == "merge")
+    rival = {"id": "G-00000000ab", "event": "e" * 16, "into": ["one-person"], "at": "2026-01-01T00:00:00Z"}
+    with log.open("a", encoding="utf-8") as end:
+        end.write(json.dumps(merge | rival | {"by": "bob"}) + "\n")
+    assert run(["codebook", "edit", "not-called-back", "--status", "active"]) == 0
+    assert {code for code, _ in codings(capsys).values()} == {"long-wait", "not-called-back"}
+
+
+@pytest.mark.usefixtures("coded")
+def test_a_merge_says_what_lay_on_the_same_words(capsys: Capture) -> None:
+    """Ann had both codes on one turn: the two are shown as one."""
+    assert run(MERGE) == 0
+    told = capsys.readouterr().out
+    assert "2 codings now read as long-wait" in told
+    assert "1 of them lies where the same coder has long-wait already" in told
+
+
+@pytest.mark.usefixtures("coded")
+@pytest.mark.parametrize("more", [(), ("--sentence",)])
+def test_counts_of_a_merged_code_point_to_the_one_that_is_left(
+    more: tuple[str, ...], capsys: Capture
+) -> None:
+    """Nothing is said to be absent that is counted elsewhere."""
+    assert run(MERGE) == 0
+    capsys.readouterr()
+    assert run(["counts", "not-called-back", *more]) == 2
+    told = capsys.readouterr().err
+    assert "was merged into 'long-wait'" in told
+    assert "qualcode counts long-wait" in told
+
+
+@pytest.mark.usefixtures("coded")
+def test_show_of_a_merged_code_says_where_its_codings_are(capsys: Capture) -> None:
+    """And its JSON, which fits its schema."""
+    assert run(MERGE) == 0
+    capsys.readouterr()
+    assert run(["codebook", "show", "not-called-back"]) == 0
+    assert "they are read as long-wait: `qualcode codebook show long-wait`" in capsys.readouterr().out
+    shown = printed(capsys, "codebook", "show", "not-called-back")
+    place = resources.files("qualcode.schemas").joinpath("output", "codebook-show.json")
+    check = fastjsonschema.compile(json.loads(place.read_text(encoding="utf-8")))
+    assert check(shown)["read_as"] == "long-wait"

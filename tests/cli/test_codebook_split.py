@@ -193,3 +193,13 @@ def test_a_split_that_cannot_be_is_refused(
     assert run([*SPLIT, *arguments]) == 2
     assert said in capsys.readouterr().err
     assert (study / "codebook.yaml").read_bytes() == before
+
+
+@pytest.mark.usefixtures("study")
+def test_coding_with_a_heading_says_that_its_codings_wait(capsys: Capture) -> None:
+    """`split --under` keeps the code as a heading; what is put on it later waits too."""
+    parts = ["--into", "Calls", "--into", "Lists", "--under", "--why", "two"]
+    assert run(["codebook", "split", "long-wait", *parts]) == 0
+    capsys.readouterr()
+    assert run(["code", "apply", "Group one", "long-wait", "--turn", "t2"]) == 0
+    assert "long-wait is a heading since it was split: its codings wait" in capsys.readouterr().err

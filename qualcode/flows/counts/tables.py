@@ -30,6 +30,7 @@ from qualcode.flows.counts.gathering import Gathered, gathered
 from qualcode.flows.desk import Desk
 from qualcode.flows.export import Exported, export_table
 from qualcode.flows.reading import QUESTION, sound_codebook
+from qualcode.flows.restructuring.reviving import require_unmerged
 from qualcode.model import Codebook
 from qualcode.select import Filters
 from qualcode.store.study import Study
@@ -147,6 +148,8 @@ def wanted_codes(
     """Return the codes to count: those named, or the whole tree with what is used and no longer in it."""
     codebook = sound_codebook(study)
     used = {code for one in found for part in one.parts for code, _ in part.marks}
+    for each in typed:
+        require_unmerged(study, each, "qualcode counts")
     if typed:
         return tuple(dict.fromkeys(_named(codebook, each, used, own=own) for each in typed))
     tree = [

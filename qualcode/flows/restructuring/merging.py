@@ -74,9 +74,10 @@ def merge_codes(desk: Desk, named: Sequence[str], union: Union, *, why: str) -> 
             line["before"] = meaning_of(was)
         changes.append(CODEBOOK_LOG, line)
         changes.objects.add(line["id"])
-    moved = codings_under(desk, *gone)
+    moved, all_of_them = codings_under(desk, *gone), codings_under(desk, *gone, target)
     run = desk.commit(changes, "codebook merge")
-    return Rearranged(target, path_of(after, target), tuple(gone), moved, done.notices, run)
+    doubled = all_of_them - codings_under(desk, target)
+    return Rearranged(target, path_of(after, target), tuple(gone), moved, done.notices, run, doubled)
 
 
 def _target(desk: Desk, book: Codebook, union: Union, gone: Sequence[str]) -> tuple[Codebook, str]:

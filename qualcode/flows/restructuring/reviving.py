@@ -7,8 +7,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from qualcode.codebook.finding import find_code
 from qualcode.codebook.following import MERGE, RETRACT, SPLIT, standing_decisions
+from qualcode.errors import UnknownNameError, UsageError
 from qualcode.flows.reading import sound_codebook
+from qualcode.flows.revised import following_of
 from qualcode.store.history import new_event_id
 from qualcode.store.logs import CODEBOOK_LOG, read_events
 
@@ -18,6 +21,7 @@ if TYPE_CHECKING:
     from qualcode.codebook.following import Decision
     from qualcode.flows.desk import Desk
     from qualcode.model import Code
+    from qualcode.store.study import Study
 
 
 def retract_merges(
@@ -49,3 +53,16 @@ def closed(one: Decision, known: dict[str, Code]) -> bool:
         return True
     heading = all(each in known and known[each].parent == one.code for each in one.into)
     return one.op == SPLIT and not one.keep and not heading
+
+
+def require_unmerged(study: Study, named: str, verb: str) -> None:
+    """Refuse a code whose codings are read as another's since it was merged; what is unknown passes."""
+    try:
+        code = find_code(sound_codebook(study), named).id
+    except UnknownNameError:
+        return
+    now = following_of(study).code(code)
+    if now != code:
+        raise UsageError(
+            f"the code {code!r} was merged into {now!r}", hint=f"its codings are there: {verb} {now}"
+        )

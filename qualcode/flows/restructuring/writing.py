@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 class Rearranged:
     """What became of codes: their ids, in how many codings they stand, what a person should look at.
 
-    `path` is where the code stands that the verb was about; `run` is None where nothing changed.
+    `path` is where the code stands that the verb was about; `run` is None where nothing changed. `doubled`
+    are codings of a merge that say what another of the same coder says already, and are shown once with it.
     """
 
     code: str
@@ -37,6 +38,7 @@ class Rearranged:
     codings: int = 0
     notices: tuple[str, ...] = ()
     run: Run | None = None
+    doubled: int = 0
 
 
 def opened_book(desk: Desk) -> Codebook:
