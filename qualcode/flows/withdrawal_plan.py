@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from qualcode.flows.deciding import waiting
 from qualcode.flows.guide_links import read_links
 from qualcode.flows.reading import CODEBOOK
 from qualcode.flows.voices import whose
 from qualcode.flows.withdrawal_case import Case, is_theirs
+from qualcode.flows.withdrawal_codebook import places_in_codebook
 from qualcode.flows.withdrawal_erase import EraseOptions, planned_files
 from qualcode.flows.withdrawal_files import (
     blanked_logs,
@@ -71,7 +72,7 @@ def plan_of(case: Case, options: EraseOptions) -> WithdrawalPlan:
     """Return what a withdrawal of a person reaches; nothing is changed."""
     found = {name: tuple(holder(case)) for name, holder in HOLDERS.items()}
     sure = sum(mention.sure for mention in case.mentions)
-    foreign = by_hand(case, dict(planned_files(case, options)))
+    foreign = by_hand(case, dict(planned_files(case, replace(options, remove_examples=True))))
     return WithdrawalPlan(
         case.who,
         {name: rows for name, rows in found.items() if rows},
@@ -236,9 +237,9 @@ def _first(case: Case, options: EraseOptions, written: Mapping[str, str]) -> Ite
         yield f"memos name them or hold their words ({', '.join(memos)}): edit them, or --remove-memos"
     if examples_of(case) and not options.remove_examples:
         yield "examples in the codebook are their words: edit them, or --remove-examples"
-        written = {name: at for name, at in written.items() if name != CODEBOOK}
-    for name, at in written.items():
-        yield f"{name}{at} holds their words or name: edit it"
+    for name, lines in written.items():
+        places = ", ".join(places_in_codebook(case)) if name == CODEBOOK else ""
+        yield f"{name}{f' ({places})' if places else lines} holds their words or name: edit it"
     open_ones = _open(case)
     if open_ones:
         yield (

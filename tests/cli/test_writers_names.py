@@ -1,4 +1,4 @@
-"""Who wrote an entry: a coder of the study may share a name with a participant, anybody else is a name in the open."""
+"""Who wrote an entry: a coder may share a name with a participant, anybody else is a name in the open."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def test_check_and_lock_find_a_name_on_a_writers_line(study: Path, capsys: Captu
 def test_a_coder_may_share_a_name_with_a_participant(
     study: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """May codes for the team, and a participant is called May: her entries are no finding, and are exported."""
+    """Okafor codes for the team, and a participant is called so too: the coder's entries are no finding."""
     monkeypatch.setenv("QUALCODE_CODER", "okafor")
     assert said(capsys, "codebook", "add", "Late")[0] == 0
     assert "author: okafor" in (study / "codebook.yaml").read_text(encoding="utf-8")

@@ -87,7 +87,8 @@ def more_like(desk: Desk, named: str, options: LikeOptions) -> MoreLike:
     places = [(part, place) for part in parts for place in range(len(part.segments))]
     own = {id(part): _touched(part, wanted.own) for part in parts}
     places = [(part, place) for part, place in places if place not in own[id(part)]]
-    texts = [part.segments[place].text for part, place in places]
+    masked = wanted.kind == "words" and not options.raw
+    texts = [_compared(part, part.segments[place], masked=masked) for part, place in places]
     alike = most_alike(
         wanted.texts, texts, top=options.top, embedder=embedding.embedder if embedding else None
     )
@@ -99,6 +100,11 @@ def more_like(desk: Desk, named: str, options: LikeOptions) -> MoreLike:
         codes = tuple(sorted(said[id(part)][place]))
         found.append(_shown(part, part.segments[place], (one.score, one.terms, codes), options))
     return MoreLike(wanted.name, wanted.kind, len(wanted.texts), tuple(found), len(texts))
+
+
+def _compared(part: Part, segment: Segment, *, masked: bool) -> str:
+    """Return what is held against the words asked for: a typed name must not lead to its pseudonym."""
+    return part.reading.words(segment.span) if masked else segment.text
 
 
 def _wanted(study: Study, named: str) -> _Wanted:
