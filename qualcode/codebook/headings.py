@@ -42,7 +42,8 @@ _MEANINGS: Mapping[str, Sequence[str]] = {
     "definition": (
         "definition", "description", "meaning", "what it means", "brief definition", "short definition",
         "full definition", "long definition", "operational definition", "explanation", "code description",
-        "code definition", "theme definition",
+        "code definition", "theme definition", "what we mean", "what we mean by it", "what we mean by this",
+        "what is meant", "what this means",
     ),
     "include": (
         "include", "includes", "included", "inclusion", "inclusion criteria", "when to use", "use when",
@@ -56,7 +57,8 @@ _MEANINGS: Mapping[str, Sequence[str]] = {
     "examples": (
         "example", "examples", "example quote", "example quotes", "example quotation", "quote", "quotes",
         "illustrative quote", "illustrative quotes", "exemplar", "exemplars", "typical example",
-        "typical exemplars", "sample quote", "anchor example", "anchor examples", "example text",
+        "typical exemplars", "typical quote", "typical quotes", "typical quotation",
+        "sample quote", "anchor example", "anchor examples", "example text",
         "example extract",
     ),
     "counter_examples": (
@@ -78,6 +80,7 @@ _MEANINGS: Mapping[str, Sequence[str]] = {
     "since": ("since", "created", "date", "date added", "created on", "added on"),
     "author": ("author", "created by", "added by", "owner", "coder"),
     "rationale": ("rationale", "reason", "why", "decision"),
+    "revision": ("revision",),
     "remark": ("comment", "comments", "memo", "memos", "note", "notes", "remarks"),
     "counts": (
         "files", "references", "sources", "cases", "count", "counts", "frequency", "n", "grounded", "density",
@@ -119,10 +122,16 @@ def facet_heading(name: str) -> str:
     return FACET + list_cell([name])
 
 
+def _facet_spelt(name: str, facets: Sequence[str]) -> str:
+    """Return a facet's name as it is declared, whatever the case that a heading gives it."""
+    alike = [known for known in facets if known.casefold() == name.casefold()]
+    return name if name in alike or not alike else alike[0]
+
+
 def heading_of(cell: str, facets: Sequence[str] = ()) -> Heading | None:
     """Return what a heading means; None for one that is not known. `facets` are names known as such."""
     if found := _FACET.fullmatch(cell):
-        return Heading("facet." + (cell_list(found[1]) or [found[1]])[0])
+        return Heading("facet." + _facet_spelt((cell_list(found[1]) or [found[1]])[0], facets))
     key = " ".join(re.sub(r"\([^)]*\)|[:*#.?’']", " ", heading_key(cell)).split())
     plain = heading_key(cell)
     if plain in _KNOWN:

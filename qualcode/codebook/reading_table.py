@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from qualcode.codebook.cells import cell_list, cell_text
 from qualcode.codebook.changing import slug
+from qualcode.codebook.numbering import numbered
 from qualcode.codebook.reading import ENTRY_KEYS, ID_FORM, codebook_from, entry_mapping
+from qualcode.codebook.table import REVISIONS
 from qualcode.codebook.table_columns import Layout, layout_of
+from qualcode.codebook.table_faults import doubled_names, retold, with_declared_facets
 from qualcode.codebook.table_rows import Draft, Drafts
 from qualcode.model import Problem
 from qualcode.text import fold
@@ -34,10 +37,15 @@ class ReadTables:
     """A codebook as tables say it is, and what was not understood.
 
     Of a code that the known codebook has, fields that no table has a column for are as they are there.
+    `cells` says where each text of a code stands ("" gives its row), `revisions` what codes were when the
+    file was written, as far as it says; `aside` are codes whose row is gone from the table that holds the names.
     """
 
     codebook: Codebook
     problems: tuple[Problem, ...]
+    cells: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    revisions: Mapping[str, str] = field(default_factory=dict)
+    aside: frozenset[str] = frozenset()
 
 
 def read_tables(sheets: Sequence[Sheet], known: Codebook) -> ReadTables:
@@ -59,7 +67,9 @@ def read_tables(sheets: Sequence[Sheet], known: Codebook) -> ReadTables:
     drafts = Drafts()
     for layout in layouts:
         if layout.purpose == "codes":
-            drafts.read(layout)
+            outlined, found = numbered(layout, known)
+            problems += found
+            drafts.read(outlined)
     joining = _Joining(drafts.all, known)
     entries = joining.entries()
     document: dict[str, Any] = {"format": 1, "codes": entries}
@@ -70,8 +80,27 @@ def read_tables(sheets: Sequence[Sheet], known: Codebook) -> ReadTables:
         if table:
             document[purpose] = table
     codebook, found = codebook_from(document)
-    placed = (_placed(problem, drafts.all) for problem in found)
-    return ReadTables(codebook, (*problems, *drafts.problems, *joining.problems, *placed))
+    placed = [_placed(problem, drafts.all) for problem in found]
+    placed = retold(placed, codebook, known)
+    codebook, faults = with_declared_facets(codebook, known, drafts.all)
+    doubles = doubled_names(codebook, known, drafts.all)
+    has_names = any(layout.name >= 0 for layout in layouts if layout.purpose == "codes")
+    return ReadTables(
+        codebook,
+        (*problems, *drafts.problems, *joining.problems, *placed, *faults, *doubles),
+        cells={draft.id: {"": draft.where, **draft.cells} for draft in drafts.all},
+        revisions=_revisions(sheets, drafts.all),
+        aside=frozenset(draft.id for draft in drafts.all if draft.aside and has_names),
+    )
+
+
+def _revisions(sheets: Sequence[Sheet], drafts: Sequence[Draft]) -> dict[str, str]:
+    """Return what codes were when a file was written: from a column, or the line of a Word file."""
+    found = {draft.id: draft.revision for draft in drafts if draft.revision}
+    for row in (row for sheet in sheets for row in sheet.rows if row and row[0].strip() == REVISIONS):
+        pairs = (pair.split() for pair in "".join(row[1:2]).split(";"))
+        found |= {pair[0]: pair[1] for pair in pairs if len(pair) == 2}
+    return found
 
 
 def _facets_in(layouts: Iterable[Layout], known: Codebook) -> list[str]:
@@ -145,7 +174,9 @@ class _Joining:
             if not draft.id and ID_FORM.fullmatch(label):
                 draft.id = label
             elif not draft.id:
-                draft.id = self._known_id(draft) or slug(label or draft.name, taken)
+                known = self._known_id(draft)
+                draft.id = known or slug(label or draft.name, taken)
+                draft.made = not known
                 if label and fold(label) != fold(draft.name):
                     draft.fields.setdefault("aliases", []).append(label)
                     draft.covered.add("aliases")
@@ -159,6 +190,7 @@ class _Joining:
             wanted = {fold(above)} if above else {""}
             fitting = [code for code in fitting if wanted & self._parent_labels(code)]
         if len(fitting) == 1:
+            self._tell_alias(draft, fitting[0])
             return fitting[0].id
         if len(self._by_label.get(fold(draft.name), [])) > 1:
             ids = " and ".join(code.id for code in self._by_label[fold(draft.name)])
@@ -168,6 +200,14 @@ class _Joining:
             )
         return ""
 
+    def _tell_alias(self, draft: Draft, code: Code) -> None:
+        if fold(code.name) == fold(draft.name):
+            return
+        draft.nameless = True
+        said = f"{draft.name!r} is taken for {code.id} ({code.name!r}), which has that as an alias"
+        hint = "with an id of its own in the column Id it is another code"
+        self.problems.append(Problem("by-alias", said, draft.where, hint))
+
     def _parent_labels(self, code: Code) -> set[str]:
         parent = self.by_id.get(code.parent or "")
         return {fold(parent.id), fold(parent.name)} if parent else {""}
@@ -176,7 +216,8 @@ class _Joining:
         known = self.by_id.get(draft.id)
         entry: dict[str, Any] = dict(entry_mapping(known)) if known else {}
         entry["id"] = draft.id
-        entry["name"] = draft.name if not draft.bare or not known else known.name
+        kept = known if known is not None and (draft.bare or draft.nameless) else None
+        entry["name"] = kept.name if kept is not None else draft.name
         if "parent" in draft.covered or draft.above is not None:
             entry["parent"] = draft.above.id if draft.above else self._meant(draft, draft.parent, parent=True)
         for key in sorted(draft.covered - {"parent"}):
@@ -184,7 +225,14 @@ class _Joining:
         for key in _NAMING:
             if key in draft.covered and entry.get(key):
                 entry[key] = [self._meant(draft, one) for one in entry[key]]
+        if known is not None and fold(entry["name"]) != fold(known.name) and self._is_free(known.name):
+            others = [alias for alias in entry.get("aliases", ()) if fold(alias) != fold(entry["name"])]
+            entry["aliases"] = list(dict.fromkeys([*others, known.name]))
         return {key: entry[key] for key in ENTRY_KEYS if key in entry and entry[key] not in ("", None)}
+
+    def _is_free(self, name: str) -> bool:
+        """Whether no row gives a name to a code: the old name of a renamed code is kept as an alias."""
+        return fold(name) not in self._names
 
     def _meant(self, draft: Draft, said: str, *, parent: bool = False) -> str:
         """Return the id of the code that a cell names by its id or name; what nobody is called stays."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from qualcode.codebook.cells import example_cell, facet_cell, list_cell, pattern_cell, text_cell
 from qualcode.codebook.headings import FIELD_HEADINGS, RULE_HEADINGS, facet_heading
-from qualcode.codebook.reading import entry_mapping
+from qualcode.codebook.reading import entry_mapping, revision_of
 from qualcode.codebook.tree import path_of, walk
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 SHORT_LISTS = frozenset(
     {"close_codes", "aliases", "replaced_by", "phrases", "lemmas", "requires_any", "exclude_phrases"}
 )
+REVISION, REVISIONS = "Revision", "Revisions"
 LONG_LISTS = frozenset({"include", "exclude"})
 EXAMPLES = frozenset({"examples", "counter_examples"})
 NOTES = (
@@ -42,6 +43,7 @@ NOTES = (
     ),
     ("Status, Replaced by", "active or retired; the ids of the codes that took its place."),
     ("Since, Author, Rationale", "When it came in, by whom, and why."),
+    ("Revision", "What the code said when this file was written; for reading only. It tells later changes."),
     ("Signs", "↵ is a line break within an item. \\ before a sign means the sign itself."),
     (
         "Taking it back",
@@ -82,10 +84,11 @@ def tables_of(codebook: Codebook) -> Tables:
         "Level", "Path", *(heading for key, heading in FIELD_HEADINGS.items() if key in _FIRST),
         *map(facet_heading, names), FIELD_HEADINGS["frame"], *RULE_HEADINGS.values(),
         *(heading for key, heading in FIELD_HEADINGS.items() if key not in _FIRST and key != "frame"),
+        REVISION,
     )  # fmt: skip
     placed = list(walk(codebook))
     rows = [
-        (str(depth + 1), text_cell(path_of(codebook, code.id)), *_cells(code, names))
+        (str(depth + 1), text_cell(path_of(codebook, code.id)), *_cells(code, names), revision_of(code))
         for depth, code in placed
     ]
     return Tables(

@@ -30,6 +30,7 @@ _STATES = {
     **dict.fromkeys(("retired", "no", "false", "inactive", "deprecated", "0"), "retired"),
 }
 _PATH = re.compile(r"\s*(?:>|\\+|::|(?<=\s)/(?=\s))\s*")
+_SUMS = frozenset({"total", "totals", "grand total", "sum"})
 _ROOTS = frozenset({"nodes", "codes", "code system"})
 
 
@@ -38,8 +39,10 @@ class Draft:
     """An entry as far as it was read.
 
     `above` is the draft it stands under, where the table shows that by its form, and `parent` what stands in
-    a cell; `covered` are the fields that the tables have a column for. `bare` is one of which only the name
-    is known so far.
+    a cell; `covered` are the fields that the tables have a column for, `cells` where their texts stand.
+    `bare` is one of which only the name is known so far, `nameless` one whose rows give its id alone, `aside` one
+    that only tables without a column for names speak of, `made` one whose id was made of its name. `revision`
+    is what it was when the file was written.
     """
 
     name: str
@@ -50,6 +53,11 @@ class Draft:
     fields: dict[str, Any] = field(default_factory=dict)
     covered: set[str] = field(default_factory=set)
     bare: bool = False
+    nameless: bool = False
+    made: bool = False
+    aside: bool = False
+    cells: dict[str, str] = field(default_factory=dict)
+    revision: str = ""
 
 
 @dataclass(slots=True)
@@ -71,15 +79,16 @@ class Drafts:
             if not any(cell.strip() for cell in row):
                 continue
             reader = _Row(layout, row, number)
+            if reader.is_total():
+                said = f"{reader.text('name')!r} is a sum and no code; this row was left out"
+                self.problems.append(Problem("total", said, layout.where(number)))
+                continue
             draft = self._draft(reader, shape, last, earlier)
             if draft is None:
                 where = layout.where(number)
                 self.problems.append(Problem("no-name", "this row has no name of a code", where, "", "error"))
                 continue
-            for kind, value in reader.values():
-                _put(draft, kind, value)
-            draft.covered |= reader.covered() | ({"parent"} if shape != "none" else set())
-            draft.bare = False
+            _take(draft, reader, with_parent=shape != "none")
             last = draft
 
     def _draft(self, row: _Row, shape: str, last: Draft | None, earlier: Sequence[Draft]) -> Draft | None:
@@ -95,6 +104,9 @@ class Drafts:
                 self.problems.append(Problem("goes-on", said, where, "", "info"))
             return last
         if last is not None and self._goes_on(last, row, shape, (upper, name, identifier)):
+            where = row.layout.where(row.number)
+            said = f"{last.name!r} stands here once more; read as more of {last.where}"
+            self.problems.append(Problem("goes-on", said, where, "", "info"))
             return last
         for known in earlier:
             if known.id == identifier if identifier else _key(known.name) == _key(name):
@@ -102,6 +114,7 @@ class Drafts:
         if row.layout.above:
             return self._below(upper or [], name, row, identifier)
         draft = self._new(row, name or identifier, identifier)
+        draft.nameless, draft.aside = not name, row.layout.name < 0
         self._place(draft, row, shape)
         return draft
 
@@ -110,13 +123,15 @@ class Drafts:
     ) -> bool:
         """Whether a row names the code of the row before once more, in the same place, and denies nothing."""
         upper, name, identifier = said
-        if last.id != identifier or _key(last.name) != _key(name or last.name) or not row.goes_on(last):
+        if identifier not in {"", last.id} or _key(last.name) != _key(name or last.name):
+            return False
+        if not row.goes_on(last):
             return False
         if shape == "columns":
             return self._under(last) == [_key(one) for one in upper or ()]
         if shape in {"depth", "indent"}:
             return bool(self._stack) and self._stack[-1] == (row.level(shape), last)
-        return shape == "none" or (shape == "parent" and row.text("parent") == last.parent)
+        return shape == "none" or (shape == "parent" and row.text("parent") in {"", last.parent})
 
     def _names(self, row: _Row) -> tuple[list[str] | None, str]:
         """Return the names above a row's code, where columns hold them, and its own."""
@@ -236,6 +251,13 @@ class _Row:
         if label := self.text("label"):
             yield "label", label
 
+    def is_total(self) -> bool:
+        """Whether a row sums up those above it: its name says so, and beside it are numbers alone."""
+        name = self.text("name")
+        others = [cell.strip() for cell in self.row if cell.strip() and cell.strip() != name]
+        numbers = all(re.fullmatch(r"[0-9][0-9 ,.]*%?", cell) for cell in others)
+        return _key(name) in _SUMS and bool(others) and numbers
+
     def goes_on(self, last: Draft) -> bool:
         """Whether no text of the row is another than the one of the draft before."""
         said = {
@@ -289,6 +311,18 @@ def _value(kind: str, cell: str) -> Any:
     if key == "within" and text.isascii() and text.isdigit():
         return int(text)
     return text.lower() if key in _LOWER else text
+
+
+def _take(draft: Draft, row: _Row, *, with_parent: bool) -> None:
+    """Put into a draft what a row says, and where."""
+    for kind, value in row.values():
+        _put(draft, kind, value)
+    for column, kind in row.layout.columns.items():
+        if row.cell(column).strip():
+            draft.cells.setdefault(kind, row.layout.where(row.number, column))
+    draft.covered |= row.covered() | ({"parent"} if with_parent else set())
+    draft.revision = row.text("revision") or draft.revision
+    draft.bare = False
 
 
 def _put(draft: Draft, kind: str, value: Any) -> None:

@@ -1,0 +1,122 @@
+"""Codes that a team numbered as an outline, 1, 1.1, 1.2, 2: the numbers say what stands under what.
+
+Names lose their number only where every name of a table has one, and the study knows none of them with it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from qualcode.model import Problem
+from qualcode.text import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from qualcode.codebook.table_columns import Layout
+    from qualcode.model import Codebook
+
+_NUMBERED = re.compile(r"\s*([0-9]{1,3}(?:\.[0-9]{1,3})*)([.)]?)\s+(\S.*)", re.DOTALL)
+_NUMBER = re.compile(r"\s*([0-9]{1,3}(?:\.[0-9]{1,3})*)\.?\s*")
+_TREE = ("parent", "path", "depth")
+
+
+@dataclass(frozen=True, slots=True)
+class _Outline:
+    """The number of each row of a table, as 2.1 gives (2, 1), and the names without them."""
+
+    numbers: tuple[tuple[int, ...], ...]
+    names: tuple[str, ...]
+
+
+def numbered(layout: Layout, known: Codebook) -> tuple[Layout, tuple[Problem, ...]]:
+    """Return a table of codes with its numbers read as levels; any other table as it is."""
+    if layout.purpose != "codes" or layout.name < 0 or layout.above or any(map(layout.of, _TREE)):
+        return layout, ()
+    found = _by_names(layout, known) or _by_column(layout, known)
+    if found is None:
+        return layout, ()
+    outline, column = found
+    below = next((place for place, number in enumerate(outline.numbers) if len(number) > 1), None)
+    said = "the numbers before the names were taken off"
+    if below is not None:
+        said = f"the numbers were read as levels: {_dotted(outline.numbers[below])} is below " + _dotted(
+            outline.numbers[below][:-1]
+        )
+    where = layout.where(layout.heading, column)
+    return _with_levels(layout, outline, column), (Problem("numbered", said, where, "", "info"),)
+
+
+def _by_names(layout: Layout, known: Codebook) -> tuple[_Outline, int] | None:
+    names = _column(layout, layout.name)
+    found = [_NUMBERED.fullmatch(name) for name in names if name.strip()]
+    parts = [each for each in found if each is not None]
+    if len(parts) < max(len(found), 2) or not any(each[2] or "." in each[1] for each in parts):
+        return None
+    labels = {fold(label) for code in known.codes for label in (code.name, *code.aliases)}
+    if any(fold(name.strip()) in labels for name in names):
+        return None
+    rest = iter(parts)
+    numbers, plain = [], []
+    for name in names:
+        each = next(rest) if name.strip() else None
+        numbers.append(_number(each[1]) if each else ())
+        plain.append(each[3] if each else "")
+    outline = _Outline(tuple(numbers), tuple(plain))
+    return (outline, layout.name) if _in_order(outline) else None
+
+
+def _by_column(layout: Layout, known: Codebook) -> tuple[_Outline, int] | None:
+    """Return the outline of a column such as No or Ref that holds 1, 1.1, 1.2 and is no column of ids."""
+    for column in layout.of("id"):
+        cells = _column(layout, column)
+        said = [_NUMBER.fullmatch(cell) for cell in cells if cell.strip()]
+        if not said or not all(said) or not any("." in cell.strip().rstrip(".") for cell in cells):
+            return None
+        if any(cell.strip() in known.by_id() for cell in cells):
+            return None
+        numbers = tuple(_number(cell) for cell in cells)
+        outline = _Outline(numbers, tuple(_column(layout, layout.name)))
+        return (outline, column) if _in_order(outline) else None
+    return None
+
+
+def _with_levels(layout: Layout, outline: _Outline, column: int) -> Layout:
+    """Return the table with the names of an outline, and a column more that holds the levels."""
+    wide = max(map(len, layout.sheet.rows))
+    rows = [(*row, *[""] * (wide - len(row)), "") for row in layout.sheet.rows]
+    start = layout.heading + 1
+    for place, (number, name) in enumerate(zip(outline.numbers, outline.names, strict=True), start=start):
+        row = list(rows[place])
+        row[layout.name] = name
+        row[wide] = str(len(number)) if number else ""
+        rows[place] = tuple(row)
+    columns = {place: kind for place, kind in layout.columns.items() if place != column or kind == "name"}
+    sheet = replace(layout.sheet, rows=tuple(rows))
+    return replace(layout, sheet=sheet, columns={**columns, wide: "depth"})
+
+
+def _column(layout: Layout, column: int) -> list[str]:
+    rows = layout.sheet.rows[layout.heading + 1 :]
+    return [row[column] if column < len(row) else "" for row in rows]
+
+
+def _number(text: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in text.strip().strip(".").split(".") if part)
+
+
+def _dotted(number: Sequence[int]) -> str:
+    return ".".join(map(str, number))
+
+
+def _in_order(outline: _Outline) -> bool:
+    """Whether every number stands once, and none before the one it is below."""
+    seen: set[tuple[int, ...]] = set()
+    for number in filter(None, outline.numbers):
+        later = any(other[: len(number)] == number for other in seen)
+        if later:
+            return False
+        seen.add(number)
+    return True
