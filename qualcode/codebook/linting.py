@@ -8,14 +8,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from qualcode.codebook.linting_places import place_problems
+from qualcode.codebook.linting_rules import rule_problems
 from qualcode.codebook.linting_texts import repeated_sentences, templated_entries
 from qualcode.model import Code, Codebook, Problem, Severity
-from qualcode.text import count_words, fold
+from qualcode.text import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-_TRAINED = frozenset({"POS", "TAG", "DEP", "MORPH", "ENT_TYPE", "ENT_IOB", "ENT_ID", "ENT_KB_ID"})
 
 
 def lint(codebook: Codebook) -> tuple[Problem, ...]:
@@ -25,7 +24,7 @@ def lint(codebook: Codebook) -> tuple[Problem, ...]:
     """
     found: dict[str, list[Problem]] = {code.id: [] for code in codebook.codes}
     for code in codebook.codes:
-        for check in (_entry, _relations, place_problems, _rules):
+        for check in (_entry, _relations, place_problems, rule_problems):
             found[code.id].extend(check(code, codebook))
     for shared in (_shared_labels, repeated_sentences, templated_entries, _shared_examples, _shared_phrases):
         for problem in shared(codebook):
@@ -67,32 +66,6 @@ def _relations(code: Code, codebook: Codebook) -> Iterator[Problem]:
             yield _problem(
                 code, "close-code-retired", f"its close code {close!r} is retired", severity="info"
             )
-
-
-def _rules(code: Code, _: Codebook) -> Iterator[Problem]:
-    rules = code.rules
-    firing = [*rules.phrases, *rules.lemmas]
-    if not firing and not rules.patterns and (rules.requires_any or rules.exclude_phrases):
-        hint = "add phrases, lemmas or patterns"
-        yield _problem(code, "rule-never-fires", "its rules have conditions and nothing that fires", hint)
-    excluded = {_key(phrase) for phrase in rules.exclude_phrases}
-    for phrase in firing:
-        if _key(phrase) in excluded:
-            yield _problem(code, "phrase-excluded", f"{phrase!r} is also in exclude_phrases: it never fires")
-        elif count_words(phrase) == 1 and not rules.requires_any:
-            hint = "a longer phrase, or requires_any, proposes less that is wrong"
-            yield _problem(code, "bare-keyword", f"{phrase!r} is one word alone", hint, "info")
-    gapped = any("..." in phrase or "…" in phrase for phrase in rules.phrases)
-    if gapped and not rules.within:
-        yield _problem(
-            code, "gap-without-within", "a phrase has '...' and within is 0", "set within, such as 5"
-        )
-    if rules.within and not gapped:
-        yield _problem(code, "within-without-gap", "within is set and no phrase has '...'", severity="info")
-    needed = sorted(_TRAINED & {key for pattern in rules.patterns for token in pattern for key in token})
-    if needed:
-        hint = "use LOWER, LEMMA, IS_DIGIT and the like"
-        yield _problem(code, "needs-pipeline", f"patterns need a trained pipeline: {', '.join(needed)}", hint)
 
 
 def _shared_labels(codebook: Codebook) -> Iterator[Problem]:
