@@ -81,6 +81,10 @@ class UsageError(QualcodeError):
     """Arguments that do not go together."""
 
 
+class ReasonNeededError(UsageError):
+    """All is well but for a reason, which the team reads later."""
+
+
 class CannotWriteError(QualcodeError):
     """The disk is full, or the folder may not be written."""
 

@@ -147,11 +147,11 @@ def apply_command(
       qualcode code apply --from codings.jsonl
       qualcode search "rang back" | qualcode code apply not-called-back -
 
-    --turn, --words and --span may be repeated, for several places at once: all or none. With one --turn, words
-    are looked for in it. A facet lies across the tree, and is one that the codebook declares; without one a coding has that of its
-    code. A line of the file is {"source", "text" or "turn" or "span", "code", "why", "facets"}; all lines or
-    none. After the codes, - reads the hits of a search, as it prints them in a pipe or as JSON: one verb, one
-    undo.
+    --turn, --words and --span may be repeated, for several places at once: all or none. With one --turn,
+    words are looked for in it. A facet lies across the tree, and is one that the codebook declares; without
+    one a coding has that of its code. A line of the file is {"source", "text" or "turn" or "span", "code",
+    "why", "facets"}; all lines or none. After the codes, - reads the hits of a search, as it prints them in a
+    pipe or as JSON: one verb, one undo.
     """  # noqa: D301
     if source and codes and codes[-1] == "-":
         if lines is not None or any(place.values()):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from qualcode.cli.codebook_options import reason, why_option
+from qualcode.cli.codebook_options import why_option, with_reason
 from qualcode.cli.common import acting_desk, coder_option, told
 from qualcode.flows.restructuring.changing import (
     Place,
@@ -69,7 +69,10 @@ def retire(code: str, *, instead: str, below: bool, why: str, coder: str | None)
     A reason is needed (asked for at a terminal). `codebook edit CODE --status active` brings it back.
     """
     desk = acting_desk(coder)
-    show(*retired_lines(retire_code(desk, code, why=reason(why), instead=instead, below=below)))
+    done = with_reason(
+        lambda why: retire_code(desk, code, why=why, instead=instead, below=below), why, done="retired"
+    )
+    show(*retired_lines(done))
     told(desk)
 
 
@@ -92,8 +95,8 @@ def merge(
     for at a terminal). `qualcode undo` takes it back.
     """
     desk = acting_desk(coder)
-    done = merge_codes(desk, codes, Union(into, new=new, definition=definition), why=reason(why))
-    show(*merged_lines(done))
+    union = Union(into, new=new, definition=definition)
+    show(*merged_lines(with_reason(lambda why: merge_codes(desk, codes, union, why=why), why, done="merged")))
     told(desk)
 
 

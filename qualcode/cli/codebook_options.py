@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeVar
+
 import click
 
 from qualcode.cli.common import in_terminal, options
+from qualcode.errors import ReasonNeededError
+
+Done = TypeVar("Done")
 
 LISTS = {
     "include": "What belongs to it.",
@@ -34,11 +40,20 @@ facet_option = click.option(
 why_option = click.option("--why", default="", help="A reason, kept in codebook.log.jsonl.")
 
 
-def reason(why: str) -> str:
-    """Return the reason that was typed, or ask for one at the terminal."""
-    if why.strip() or not in_terminal():
-        return why
-    answer: str = click.prompt(
-        "Why? (a sentence that the team reads later)", default="", show_default=False, err=True
-    )
-    return answer
+def with_reason(verb: Callable[[str], Done], why: str, *, done: str) -> Done:
+    """Do a verb with the reason that was typed; at the terminal one is asked for, once all else is well.
+
+    `done` says what was not done where the question is left with Ctrl-C, as in "merged".
+    """
+    try:
+        return verb(why)
+    except ReasonNeededError:
+        if not in_terminal():
+            raise
+    question = "Why? (a sentence that the team reads later)"
+    try:
+        answer: str = click.prompt(question, default="", show_default=False, err=True)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo(f"\nnothing was {done}", err=True)
+        raise
+    return verb(answer)

@@ -93,7 +93,7 @@ def stale(
     """Show codings made when their code meant something else.
 
     What a code means is its definition, what it includes and excludes, and its examples; a new name, place,
-    alias or rule makes nothing stale.
+    alias or rule makes nothing stale, nor does a definition where none stood.
     """
     if everyone and not reviewed:
         raise UsageError(

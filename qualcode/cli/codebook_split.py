@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from qualcode.cli.codebook_options import reason, why_option
+from qualcode.cli.codebook_options import why_option, with_reason
 from qualcode.cli.common import acting_desk, coder_option, json_option, raw_option, reading_desk, told
 from qualcode.errors import QualcodeError, UsageError
 from qualcode.flows.codings import View
@@ -36,6 +36,9 @@ from qualcode.text import counted
 @click.argument("code")
 @click.argument("codings", nargs=-1, metavar="[CODING...]")
 @click.option("--into", multiple=True, metavar="NAME", help="A code that it is split into: new, or there.")
+@click.option(
+    "--definition", "definitions", multiple=True, metavar="TEXT", help="Of each --into, in the same order."
+)
 @click.option("--keep", is_flag=True, help="Its codings may stay, and it stays in use.")
 @click.option("--under", "below", is_flag=True, help="The new codes go under it; it stays as their heading.")
 @click.option("--next", "walk", is_flag=True, help="Go through its codings one by one.")
@@ -67,8 +70,9 @@ def split(code: str, codings: tuple[str, ...], **said: Any) -> int | None:
     if len(modes) != 1:
         hint = "one of --into NAME (twice or more), --next, --waiting, --to CODE, --assign FILE"
         raise UsageError("what is to be done?", hint=hint)
-    if (said["keep"] or said["below"]) and modes != ["into"]:
-        raise UsageError("--keep and --under go with --into", hint="the split itself decides that")
+    if (said["keep"] or said["below"] or said["definitions"]) and modes != ["into"]:
+        hint = "the split itself decides that"
+        raise UsageError("--keep, --under and --definition go with --into", hint=hint)
     if chosen and modes[0] in {"into", "file"}:
         raise UsageError("ids, --where and --words choose codings", hint="with --to, --next or --waiting")
     if said["as_json"] and modes != ["waiting"]:
@@ -82,8 +86,10 @@ def split(code: str, codings: tuple[str, ...], **said: Any) -> int | None:
     if said["walk"]:
         return _walk(Reassigning.over(desk, code, chosen))
     if said["into"]:
-        parting = Parting(said["into"], keep=said["keep"], below=said["below"])
-        done = split_code(desk, code, parting, why=reason(said["why"]))
+        parting = Parting(
+            said["into"], keep=said["keep"], below=said["below"], definitions=said["definitions"]
+        )
+        done = with_reason(lambda why: split_code(desk, code, parting, why=why), said["why"], done="split")
         show(*split_lines(done, keep=said["keep"]))
     elif said["file"]:
         show(*assigned_lines(assign_file(desk, code, said["file"], why=said["why"])))

@@ -1,13 +1,13 @@
 """Codings whose code has come to mean something else since: which, and since which change.
 
-A new name, place, alias or rule makes no coding stale, and what a coder looked at again stands until the next
-change of meaning.
+A new name, place, alias or rule makes no coding stale, nor does a definition where none stood, and what a coder
+looked at again stands until the next change of meaning.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from qualcode.codebook.comparing import meaning_of
@@ -51,6 +51,7 @@ class Ages:
 
     def __init__(self, codebook: Codebook, events: Iterable[Mapping[str, Any]], following: Following) -> None:
         self.now = {code.id: meaning_of(code) for code in codebook.codes}
+        self.undefined = {code.id: meaning_of(replace(code, definition="")) for code in codebook.codes}
         self.following = following
         self.merges = {one.id for one in following.merged.values()}
         self.meanings: dict[tuple[str, str], str] = {}
@@ -105,7 +106,7 @@ class Ages:
             if coding.code not in self.now:
                 continue
             meant, at = self._meaning(coding)
-            if meant != self.now[coding.code]:
+            if meant not in {self.now[coding.code], self.undefined[coding.code]}:
                 found.append(StaleCoding(coding, self._since(coding.code, meant, at), meant != UNKNOWN))
         return tuple(found)
 

@@ -190,13 +190,15 @@ def code_of(draft: CodeDraft, codebook: Codebook, *, author: str, since: str) ->
     if not name:
         raise UsageError("a code needs a name", hint='qualcode codebook add "Nobody called back"')
     if not draft.id:
-        require_new_name(codebook, name)
+        require_new_name(codebook, name, more="; --id makes another of the same name under another parent")
     known = codebook.by_id()
     identifier = draft.id or slug(name, known)
     require_typable(name, identifier, *draft.aliases)
     close = tuple(find_code(codebook, other).id for other in draft.close_codes)
     parent = find_code(codebook, draft.parent) if draft.parent else None
     facets = facets_typed(codebook, draft.facets)
+    frame = frame_named(codebook, draft.frame) or (parent.frame if parent else "")
+    require_one_frame(codebook, Code(identifier, name, parent=draft.parent and parent.id, frame=frame))
     return Code(
         id=identifier,
         name=name,
@@ -210,7 +212,7 @@ def code_of(draft: CodeDraft, codebook: Codebook, *, author: str, since: str) ->
         aliases=draft.aliases,
         facets={name: value for name, value in facets.items() if value},
         rules=Rules(phrases=draft.phrases, lemmas=draft.lemmas),
-        frame=frame_named(codebook, draft.frame) or (parent.frame if parent else ""),
+        frame=frame,
         since=since,
         author=author,
     )
@@ -228,18 +230,37 @@ def frame_named(codebook: Codebook, typed: str) -> str:
     raise unknown_name("frame", typed, codebook.frames, hint=hint)
 
 
-def require_new_name(codebook: Codebook, name: str, *, but: str = "") -> None:
-    """Refuse a name that a code, other than `but`, has already as id, name or alias, anywhere in the tree."""
+def require_new_name(codebook: Codebook, name: str, *, but: str = "", more: str = "") -> None:
+    """Refuse a name that a code, other than `but`, has already as id, name or alias, anywhere in the tree.
+
+    `more` is added to the advice.
+    """
     try:
         known = find_code(codebook, name)
     except UnknownNameError:
         return
+    except UsageError as error:
+        raise AlreadyThereError(error.message, hint="take another name") from None
     if known.id == but:
         return
     raise AlreadyThereError(
         f"there is already a code {known.id!r}, called {known.name!r}",
-        hint=f"use {known.id}; --id makes another of the same name under another parent",
+        hint=f"use {known.id}, or take another name{more}",
     )
+
+
+def require_one_frame(codebook: Codebook, code: Code) -> None:
+    """Refuse a code under a parent of another frame: a frame stands beside the team's tree."""
+    parent = codebook.by_id().get(code.parent or "")
+    if parent is None or parent.frame == code.frame:
+        return
+    own, above = (f"of the frame {one.frame!r}" if one.frame else "of no frame" for one in (code, parent))
+    frame = parent.frame or '""'
+    both = f"--parent {parent.id} --frame {frame}"
+    hint = f"a frame stands beside the tree; {both} sets both"
+    if code.id in codebook.by_id():
+        hint = f"a frame stands beside the tree; to change both: qualcode codebook edit {code.id} {both}"
+    raise UsageError(f"{code.id!r} is {own}, {parent.id!r} is {above}", hint=hint)
 
 
 def add_code(desk: Desk, draft: CodeDraft, *, why: str = "") -> Changed:
@@ -325,6 +346,8 @@ def _edited(codebook: Codebook, old: Code, edit: CodeEdit) -> Code:
         new = replace(new, author=" ".join(edit.author.split()))
     if edit.frame is not None:
         new = replace(new, frame=frame_named(codebook, edit.frame))
+    if edit.parent is not None or edit.frame is not None:
+        require_one_frame(codebook, new)
     if edit.facets:
         facets = {**new.facets, **facets_typed(codebook, edit.facets)}
         new = replace(new, facets={name: value for name, value in facets.items() if value})

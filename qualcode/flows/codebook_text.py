@@ -246,7 +246,7 @@ def _growth(before: Any, after: Any) -> list[Any]:
 
 
 def _add_declared(lines: list[str], document: CommentedMap, section: str, changed: Mapping[str, Any]) -> bool:
-    """Add new names on top of a section beside the codes; False where that cannot be done line by line."""
+    """Add new names at the end of a section beside the codes; False where that needs the whole file."""
     known = document.get(section)
     if known is None and section not in document:
         block = yaml_bytes({section: dict(changed)}).decode().rstrip("\n").split("\n")
@@ -261,7 +261,8 @@ def _add_declared(lines: list[str], document: CommentedMap, section: str, change
     indent = " " * next(iter(known.lc.data.values()))[1]
     place = next(number for number, line in enumerate(lines) if re.match(rf"{section}\s*:", line))
     block = yaml_bytes(dict(changed)).decode().rstrip("\n").split("\n")
-    lines[place + 1 : place + 1] = [indent + line for line in block]
+    end = _trimmed(lines, place, _end_of(document, section, lines), 0)
+    lines[end:end] = [indent + line for line in block]
     return True
 
 

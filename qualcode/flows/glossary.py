@@ -105,9 +105,10 @@ def _written(desk: Desk, book: Codebook, term: Term, *, why: str, verb: str = "c
 def _require_free(book: Codebook, label: str, *, but: str) -> None:
     for term, said in book.glossary.items():
         if term != but and fold(label) in map(fold, (term, *said)):
-            raise AlreadyThereError(
-                f"{label!r} stands under {term!r} already", hint=f"qualcode codebook term remove {term!r}"
-            )
+            whole = fold(label) == fold(term)
+            hint = f'qualcode codebook term remove "{term}"' + ("" if whole else f' "{label}"')
+            said = "is a term of its own" if whole else f"stands under {term!r}"
+            raise AlreadyThereError(f"{label!r} {said} already", hint=f"take it out there first: {hint}")
 
 
 def _label(typed: str) -> str:

@@ -57,7 +57,7 @@ def merged_lines(done: Rearranged) -> Iterator[str]:
     yield f"merged into it: {', '.join(done.others)}; {follow}"
     if done.doubled:
         lie = "lies" if done.doubled == 1 else "lie"
-        yield f"{done.doubled:,} of them {lie} where the same coder has {done.code} already, and count once with it"
+        yield f"{done.doubled:,} of them {lie} where the same coder has {done.code} already: counted once"
     for notice in done.notices:
         yield f"look at: {notice}"
 
@@ -77,6 +77,8 @@ def assigned_lines(done: Assigned) -> Iterator[str]:
         yield f"{counted(number, 'coding')} of {done.code} to {code}"
     if done.unchanged:
         yield f"{done.unchanged} stood there already"
+    if not done.to and not done.unchanged:
+        yield "no coding that waits fits; nothing was reassigned"
     yield f"{done.waiting} left under {done.code}" if done.waiting else f"none left under {done.code}"
 
 

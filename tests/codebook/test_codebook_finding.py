@@ -65,7 +65,7 @@ def test_two_codes_of_one_name_are_never_told_apart_by_the_id_that_was_made_of_i
     """The id as it is written names its code; the name, which is nearly that id, names both."""
     book = Codebook((Code("racism", "Racism"), Code("racism-2", "Racism")))
     assert find_code(book, "racism").id == "racism"
-    with pytest.raises(UsageError, match="fits 2 codes: racism .* and racism-2"):
+    with pytest.raises(UsageError, match=r"fits 2 codes: racism .* and racism-2"):
         find_code(book, "Racism")
 
 

@@ -14,7 +14,7 @@ from qualcode.codebook.restructuring import Target, moved, renamed, retired, wit
 from qualcode.codebook.tree import children, descendants, path_of
 from qualcode.errors import AlreadyThereError, UsageError
 from qualcode.flows.answers import require_typable
-from qualcode.flows.codebook import log_event, require_new_name
+from qualcode.flows.codebook import log_event, require_new_name, require_one_frame
 from qualcode.flows.restructuring.writing import (
     Rearranged,
     Telling,
@@ -84,6 +84,7 @@ def move_code(desk: Desk, named: str, place: Place, *, why: str = "") -> Rearran
     parent = find_code(book, place.under).id if place.under else None
     if not place.under and not place.top:
         parent = book.by_id()[before or after].parent
+    require_one_frame(book, replace(code, parent=parent))
     new = moved(book, code.id, Target(parent, before, after))
     if new == book:
         return Rearranged(code.id, path_of(book, code.id))
@@ -101,7 +102,6 @@ def retire_code(desk: Desk, named: str, *, why: str, instead: str = "", below: b
     """Retire a code: it takes no new codings and keeps those that it has; `instead` is what to use now."""
     book = opened_book(desk)
     code = active_code(book, named)
-    reason = require_reason(why, "a code is retired")
     successor = active_code(book, instead).id if instead else ""
     family = [one for one in descendants(book, code.id) if one.status != "retired"]
     if family and not below:
@@ -110,6 +110,7 @@ def retire_code(desk: Desk, named: str, *, why: str, instead: str = "", below: b
             f"{code.id!r} has codes below it: {names}",
             hint="move them first, or --below retires them too",
         )
+    reason = require_reason(why, "a code is retired")
     ids = [code.id, *(one.id for one in family)]
     new = retired(book, ids, why=reason, instead=successor)
     changes = Changes(note=", ".join(ids), uses={successor} - {""})

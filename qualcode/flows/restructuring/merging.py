@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from qualcode.codebook.comparing import meaning_of
-from qualcode.codebook.finding import find_code
 from qualcode.codebook.following import MERGE
 from qualcode.codebook.merging import merged, with_new
 from qualcode.codebook.restructuring import with_codes
@@ -53,13 +52,13 @@ def merge_codes(desk: Desk, named: Sequence[str], union: Union, *, why: str) -> 
     """Merge codes into one that is there, or into a new one that gets a name: one verb."""
     book = opened_book(desk)
     gone = list(dict.fromkeys(active_code(book, each).id for each in named))
-    reason = require_reason(why, "codes are merged")
     begun, target = _target(desk, book, union, gone)
     gone = [one for one in gone if one != target]
     if not gone:
         raise UsageError(f"{target!r} cannot be merged into itself", hint="name another code for --into")
     done = merged(begun, gone, target)
     united = done.codebook.by_id()[target]
+    reason = require_reason(why, "codes are merged")
     after = done.codebook
     if union.definition.strip():
         after = with_codes(after, [replace(united, definition=union.definition.strip())])
@@ -84,7 +83,7 @@ def _target(desk: Desk, book: Codebook, union: Union, gone: Sequence[str]) -> tu
     """Return the codebook and the code that is left: one that is there, or one made for it."""
     name = " ".join(union.into.split())
     try:
-        return book, find_code(book, name).id
+        return book, active_code(book, name).id
     except UnknownNameError as error:
         if not name:
             raise

@@ -38,18 +38,22 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from qualcode.flows.desk import Desk
-    from qualcode.model import Code, Coding
+    from qualcode.model import Code, Codebook, Coding
     from qualcode.store.history import Run
     from qualcode.store.study import Study
 
 
 @dataclass(frozen=True, slots=True)
 class Parting:
-    """How a code is split: into which, whether its codings may `keep` their place, whether `below` it."""
+    """How a code is split: into which, whether its codings may `keep` their place, whether `below` it.
+
+    `definitions` are those of the new codes, in the order of `into`; "" for none.
+    """
 
     into: tuple[str, ...]
     keep: bool = False
     below: bool = False
+    definitions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +76,15 @@ def split_code(desk: Desk, named: str, parting: Parting, *, why: str) -> Rearran
         raise UsageError(
             "a code is split into two or more", hint=f'codebook split {old.id} --into "One" --into "Other"'
         )
-    reason = require_reason(why, "a code is split")
+    if parting.definitions and len(parting.definitions) != len(names):
+        hint = 'one for each --into, in the same order; --definition "" for none'
+        given = f"{counted(len(parting.definitions), 'definition')} for {counted(len(names), 'code')}"
+        raise UsageError(given, hint=hint)
     require_typable(*names)
     new = parted(book, old.id, names, stamp=stamp(desk), below=parting.below)
     into = new.by_id()[old.id].replaced_by
+    new = _defined(book, new, dict(zip(into, parting.definitions, strict=False)))
+    reason = require_reason(why, "a code is split")
     if parting.keep or parting.below:
         new = with_codes(new, [replace(new.by_id()[old.id], replaced_by=())])
     else:
@@ -90,6 +99,15 @@ def split_code(desk: Desk, named: str, parting: Parting, *, why: str) -> Rearran
     there = codings_under(desk, old.id)
     run = desk.commit(changes, "codebook split")
     return Rearranged(old.id, path_of(new, old.id), into, there, run=run)
+
+
+def _defined(before: Codebook, book: Codebook, definitions: Mapping[str, str]) -> Codebook:
+    """Return the codebook with the definitions of new codes; raise for one of a code that was there."""
+    said = {code: text.strip() for code, text in definitions.items() if text.strip()}
+    for code in said.keys() & before.by_id().keys():
+        hint = f"qualcode codebook edit {code} --definition ..."
+        raise UsageError(f"{code!r} was there before and keeps its definition", hint=hint)
+    return with_codes(book, [replace(book.by_id()[code], definition=text) for code, text in said.items()])
 
 
 def waiting_codings(study: Study, code: str = "") -> tuple[Coding, ...]:

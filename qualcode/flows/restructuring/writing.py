@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from qualcode.codebook.finding import find_code
-from qualcode.errors import UsageError
+from qualcode.errors import ReasonNeededError, UsageError
 from qualcode.flows.codebook import coders_at, log_event, text_of
 from qualcode.flows.codebook_text import first_proved, rewrite_of, rewritten
 from qualcode.flows.nameless import require_nameless
@@ -52,16 +52,18 @@ def active_code(codebook: Codebook, typed: str) -> Code:
     """Return the code that a person named; raise for none, for two, and for a retired one."""
     code = find_code(codebook, typed)
     if code.status == "retired":
-        hint = f"qualcode codebook edit {code.id} --status active"
-        raise UsageError(f"the code {code.id!r} is retired", hint=f"it can be brought back: {hint}")
+        instead = " and ".join(map(repr, code.replaced_by))
+        went = f": {instead} took its place" if instead else ""
+        hint = f"it can be brought back: qualcode codebook edit {code.id} --status active"
+        raise UsageError(f"the code {code.id!r} is retired{went}", hint=hint)
     return code
 
 
 def require_reason(why: str, what: str) -> str:
-    """Return a reason in one line; raise where none was given."""
+    """Return a reason in one line; raise `ReasonNeededError` where none was given. Ask it last."""
     reason = " ".join(why.split())
     if not reason:
-        raise UsageError(f"{what} for a reason, which the team reads later", hint='--why "..."')
+        raise ReasonNeededError(f"{what} for a reason, which the team reads later", hint='--why "..."')
     return reason
 
 
