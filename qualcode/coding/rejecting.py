@@ -28,15 +28,17 @@ def reject_event(rejected: Coding, *, event: str, proposal: str) -> Event:
 def fold_rejections(events: Iterable[Mapping[str, JsonValue]]) -> tuple[Coding, ...]:
     """Return the rejections that stand, by source, span, code and id, as codings that nobody put on.
 
-    They have the place and the code of the proposal, so that they are carried along as codings are.
+    They have the place and the code of the proposal, so that they are carried along as codings are. Raises
+    `StudyFormatError` for a damaged event.
     """
     known = list(events)
-    dead = {event["id"] for event in known if event["op"] == "retract"}
+    dead = {str(event.get("id")) for event in known if event.get("op") == "retract"}
     said: dict[str, Mapping[str, JsonValue]] = {}
     for event in known:
-        if event["op"] == REJECT and event["id"] not in dead:
-            first = said.setdefault(str(event["id"]), event)
-            if str(event["event"]) < str(first["event"]):
-                said[str(event["id"])] = event
+        identity = str(event.get("id"))
+        if event.get("op") == REJECT and identity not in dead:
+            first = said.setdefault(identity, event)
+            if str(event.get("event")) < str(first.get("event")):
+                said[identity] = event
     found = [coding_from(event) for event in said.values()]
     return tuple(sorted(found, key=lambda one: (one.source, one.span, one.code, one.id)))

@@ -18,8 +18,7 @@ from qualcode.coding.revisions import Place, Revision, Revisions, Standing, fold
 from qualcode.errors import QualcodeError
 from qualcode.findings import Quote
 from qualcode.model import Coding, Redaction, Span
-from qualcode.store.files import records_in
-from qualcode.store.logs import CODEBOOK_LOG, read_events, redactions_log, revisions_log
+from qualcode.store.logs import CODEBOOK_LOG, events_in, read_events, redactions_log, revisions_log
 from qualcode.store.sources import LockedSource, locked_sources, read_source
 from qualcode.store.study import Study
 
@@ -42,7 +41,7 @@ def following_of(study: Study) -> Following:
 
 @lru_cache(maxsize=8)
 def _folded(content: bytes) -> Following:
-    return fold_following(records_in(content, CODEBOOK_LOG))
+    return fold_following(events_in(content, CODEBOOK_LOG))
 
 
 def agreed_on(locked: Mapping[str, LockedSource]) -> dict[str, Standing]:

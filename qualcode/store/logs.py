@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from qualcode.errors import StudyFormatError
 from qualcode.store.files import records_in
+from qualcode.store.shapes import is_about_something, is_sound
 from qualcode.store.study import Study
 
 CODEBOOK_LOG = "codebook.log.jsonl"
@@ -45,7 +47,22 @@ def writers(study: Study) -> frozenset[str]:
 
 def read_events(study: Study, name: str) -> list[dict[str, Any]]:
     """Return the events of a log; a torn last line counts as never written."""
-    return records_in(study.read(name) or b"", name)
+    return events_in(study.read(name) or b"", name)
+
+
+def events_in(content: bytes, name: str) -> list[dict[str, Any]]:
+    """Return the events in the bytes of a log.
+
+    In the codebook's log and in what was said of samples, a line without the shape of an event is left out;
+    a damaged line among codings is refused, as it may be anybody's judgement.
+    """
+    events = records_in(content, name)
+    if name == CODEBOOK_LOG or name.startswith("audits/"):
+        return [one for one in events if is_sound(one)]
+    if name.startswith("codings/") and not all(map(is_about_something, events)):
+        hint = "take the line from a copy or from git; `qualcode check` finds it"
+        raise StudyFormatError(f"{name} holds a line that is no event", hint=hint)
+    return events
 
 
 def coding_logs(study: Study, *, coder: str | None = None) -> Iterator[str]:
