@@ -29,10 +29,11 @@ from qualcode.screens.codebook import (
     code_screen,
     lint_json,
     lint_line,
+    lint_lines,
     tree_json,
     tree_screen,
 )
-from qualcode.screens.printing import problem_lines, show, show_json
+from qualcode.screens.printing import show, show_json
 
 
 @click.group()
@@ -127,7 +128,7 @@ def lint_command(*, as_json: bool) -> int:
     if as_json:
         show_json(lint_json(problems))
     else:
-        show(*problem_lines(problems), lint_line(problems))
+        show(*lint_lines(problems), lint_line(problems))
     return int(any(problem.severity in {"error", "warning"} for problem in problems))
 
 

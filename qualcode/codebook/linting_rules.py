@@ -90,10 +90,11 @@ def _denial(code: Code) -> Iterator[Problem]:
     denied = _long_words(fold(code.name)[denier.end() :])
     turned = [phrase for phrase in affirming if denied & _long_words(fold(phrase))]
     apart = "its true hits stand apart as negated"
+    none_denies = len(affirming) == len(firing)
     if turned:
         message = f"its name denies what {turned[0]!r} says: {apart}"
-        yield _problem(code, "name-denies", message, _KEEP)
-    elif len(affirming) == len(firing):
+        yield _problem(code, "name-denies", message, _KEEP, "warning" if none_denies else "info")
+    elif none_denies:
         message = f"its name is a denial and no phrase of it is ({firing[0]!r}): {apart}"
         yield _problem(code, "name-denies", message, _KEEP, "info")
 

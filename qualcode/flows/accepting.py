@@ -6,6 +6,7 @@ put on again; who names a rejected proposal by its id takes the rejection back.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -54,6 +55,11 @@ class Accepted:
     taken_back: int = 0
     stale: int = 0
     rejected: int = 0
+
+    @property
+    def stances(self) -> Mapping[str, int]:
+        """How many of those accepted stand apart, by stance, the most frequent first."""
+        return dict(Counter(one.stance for one in self.applied.codings if one.stance).most_common())
 
 
 def rule_of(proposal: Coding) -> str:

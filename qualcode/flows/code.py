@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from qualcode.store.study import Study
 
 _NEAR = 500
+_NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,12 +233,20 @@ def _where(request: Request) -> Where:
 
 
 def _notices(requests: Iterable[Request]) -> Iterable[str]:
-    said: set[tuple[str, str]] = set()
+    """Say of turns that are no evidence that they are none; of many in one line."""
+    said: dict[tuple[str, str], str] = {}
     for request in requests:
         for turn, _ in request.source.turns_under(request.span):
-            if not is_evidence(turn) and (request.source.id, turn.id) not in said:
-                said.add((request.source.id, turn.id))
-                yield f"{request.source.id} {turn.id} is a {turn.role}'s turn: it is never evidence"
+            if not is_evidence(turn):
+                said[request.source.id, turn.id] = turn.role
+    if len(said) == 1:
+        ((source, turn_id), role) = next(iter(said.items()))
+        yield f"{source} {turn_id} is a {role}'s turn: it is never evidence"
+    elif said:
+        first = ", ".join(f"{source} {turn_id}" for source, turn_id in list(said)[:_NAMED])
+        more = " ..." if len(said) > _NAMED else ""
+        whose = " or ".join(f"a {role}'s" for role in sorted(set(said.values())))
+        yield f"{len(said):,} turns are {whose} ({first}{more}): they are never evidence"
 
 
 def _headings(desk: Desk, requests: Iterable[Request]) -> Iterable[str]:

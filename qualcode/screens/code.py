@@ -74,6 +74,9 @@ def accepted_lines(accepted: Accepted) -> Iterator[str]:
     number = len(accepted.applied.codings)
     yield f"{counted(number, 'proposal')} accepted: {_yours(number)}"
     yield from _put_on(accepted.applied)
+    if accepted.stances:
+        apart = ", ".join(f"{count:,} {stance}" for stance, count in accepted.stances.items())
+        yield f"of {number:,}, counts set apart by stance: {apart}"
     if accepted.already:
         yield f"{counted(accepted.already, 'proposal')} left: you have that code on those words already"
     if accepted.taken_back:

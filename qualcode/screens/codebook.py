@@ -135,14 +135,31 @@ def changed_line(changed: Changed) -> str:
     return "\n".join(lines)
 
 
+_WEIGHT: tuple[Severity, ...] = ("error", "warning", "question", "repair", "info")
+
+
+def lint_lines(problems: Sequence[Problem]) -> Iterator[str]:
+    """Yield the findings code by code, the weightiest first; what to do about a kind is said once."""
+    hints: set[str] = set()
+    for where in dict.fromkeys(problem.where for problem in problems):
+        own = [problem for problem in problems if problem.where == where]
+        if where:
+            yield where
+        for problem in sorted(own, key=lambda one: _WEIGHT.index(one.severity)):
+            name = "hint" if problem.severity == "info" else problem.severity
+            yield f"{'  ' if where else ''}{name}: {problem.message}"
+            if problem.hint and problem.hint not in hints:
+                hints.add(problem.hint)
+                yield f"{'    ' if where else '  '}{problem.hint}"
+
+
 def lint_line(problems: Sequence[Problem]) -> str:
     """Return how many findings there are, by weight."""
     if not problems:
         return "nothing to mend"
     found = Counter(problem.severity for problem in problems)
     names = {"info": "hint"}
-    order: tuple[Severity, ...] = ("error", "warning", "question", "repair", "info")
-    return ", ".join(counted(found[one], names.get(one, one)) for one in order if found[one])
+    return ", ".join(counted(found[one], names.get(one, one)) for one in _WEIGHT if found[one])
 
 
 def lint_json(problems: Sequence[Problem]) -> dict[str, Any]:

@@ -328,7 +328,7 @@ def test_an_id_that_means_something_else_is_refused_and_listed(
         False,
     ]
     assert before == book(study)
-    assert run(["codebook", "import", str(path), "--replace"]) == 0
+    assert run(["codebook", "import", str(path), "--replace", "--why", "theirs is newer"]) == 0
     rows = {row["id"]: row["name"] for row in output(capsys, "list", "list")["codes"]}
     assert (rows["long-wait"], rows["access"], rows["new"]) == ("Waits", "Access", "New")
     assert "# kept apart from not-called-back" in book(study)
@@ -377,7 +377,7 @@ def test_an_id_used_twice_stops_every_verb_with_both_places(study: Path, capsys:
 def test_lint_says_what_to_mend(study: Path, capsys: Capture) -> None:
     """Warnings end with exit 1 and are counted; a clean codebook with exit 0."""
     assert run(["codebook", "lint"]) == 1
-    assert "long-wait: has no definition" in capsys.readouterr().out
+    assert "long-wait\n  warning: has no definition\n" in capsys.readouterr().out
     assert "empty-definition" in {row["code"] for row in output(capsys, "lint", "lint")["problems"]}
     write_book(study, "codes:\n  - {id: a, name: A, definition: All of it., examples: [{text: as such}]}\n")
     assert run(["codebook", "lint"]) == 0
