@@ -7,10 +7,14 @@ from __future__ import annotations
 
 import re
 from difflib import get_close_matches
+from typing import TYPE_CHECKING
 
 from qualcode.errors import BadInputError
 from qualcode.load.recognise import head_text
 from qualcode.load.written.note_header import header_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _KINDS = {
     "field_notes": "field_notes",
@@ -31,6 +35,12 @@ _NEAR_KEY, _NEAR_VALUE = 0.75, 0.7
 def kind_of_notes(content: bytes) -> str:
     """Return the kind of notes that the header of a file states, or nearly states; "" for none."""
     return _stated(content)[0]
+
+
+def facts_with_kind(facts: Mapping[str, str], content: bytes) -> Mapping[str, str]:
+    """Return the facts of a header with its kind as formats.md calls it, whatever word was taken for it."""
+    kind = kind_of_notes(content)
+    return {**facts, "kind": kind} if kind else facts
 
 
 def require_known_kind(content: bytes, name: str) -> None:

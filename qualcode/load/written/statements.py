@@ -15,7 +15,7 @@ from qualcode.load.encodings import decode_file
 from qualcode.load.places import first_places
 from qualcode.load.recognise import refuse_binary
 from qualcode.load.written.note_header import read_header, without_comments
-from qualcode.load.written.note_kind import kind_of_notes, require_known_kind
+from qualcode.load.written.note_kind import facts_with_kind, kind_of_notes, require_known_kind
 from qualcode.load.written.notes import blocks_of, nothing_noted
 from qualcode.model import Loaded, Problem, Span, Turn
 from qualcode.ports import LoadOptions, Recognition
@@ -101,7 +101,7 @@ class _Statements:
             turns=turns,
             balance=ledger.balance(words_in_text(content, encoding), turns),
             problems=(*problems, *header.problems, *_uncounted(turns), *_unpaired(turns)),
-            metadata=header.facts,
+            metadata=facts_with_kind(header.facts, content),
             personal=header.personal,
         )
 
