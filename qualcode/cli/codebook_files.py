@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from qualcode.cli.codebook_options import why_option
+from qualcode.cli.codebook_options import why_option, with_reason
 from qualcode.cli.common import acting_desk, coder_option, json_option, reading_desk, told
 from qualcode.flows.codebook_files.writing import export_codebook
 from qualcode.flows.codebook_import import import_codebook, preview_import
@@ -35,20 +35,24 @@ def import_command(file: Path, *, replace_known: bool, dry_run: bool, why: str, 
 
     A spreadsheet, or a table of a Word file, may come from `qualcode codebook export` or be your own. Columns
     are known by their headings (Code, Theme, Level 1, Parent, Description, When to use, Not to use, Example
-    quote ...), ids are made of names, codes of the study are found by id, else by name. What no column speaks
-    of stays as it is, and so do codes that are not in the file. What was not understood is listed with its
-    place.
+    quote ...), ids are made of names, codes of the study are found by id, else by name, else by another name
+    that they have. What no column speaks of stays as it is, and so do codes that are not in the file. What
+    was not understood is listed with its place. Codes that are replaced need a reason (asked for at a
+    terminal).
 
     FILE may be the name of one that ships with qualcode, such as `sandwell`: `qualcode codebook shipped`
     lists them.
     """
     desk = reading_desk() if dry_run else acting_desk(coder)
     path = codebook_file(file)
-    done = (
-        preview_import(desk, path)
-        if dry_run
-        else import_codebook(desk, path, replace_known=replace_known, why=why)
-    )
+    if dry_run:
+        done = preview_import(desk, path)
+    else:
+        done = with_reason(
+            lambda said: import_codebook(desk, path, replace_known=replace_known, why=said),
+            why,
+            done="imported",
+        )
     if done.problems:
         say("\n".join(problem_lines(done.problems)))
     if done.refused:

@@ -69,11 +69,20 @@ def compared(old: Codebook, new: Codebook) -> tuple[Difference, ...]:
     for code in new.codes:
         if code.id not in before:
             found.append(Difference(code.id, "added", come=(path_of(new, code.id),)))
-        else:
+        elif before[code.id] != code:
             found.extend(_differences(old, new, code.id))
     gone = (code.id for code in old.codes if code.id not in after)
     found.extend(Difference(one, "removed", gone=(path_of(old, one),)) for one in gone)
     return (*found, *_declared(old, new))
+
+
+def fields_of(code: Code) -> tuple[Difference, ...]:
+    """Return what the fields of a new code say, as differences from nothing; its name and place apart."""
+    return tuple(
+        Difference(code.id, _SORTS.get(name, "other"), name, come=_lines(code, name))
+        for name in entry_mapping(code)
+        if name not in {"id", "name", "parent"}
+    )
 
 
 def _differences(old: Codebook, new: Codebook, code_id: str) -> Iterator[Difference]:

@@ -38,7 +38,8 @@ class ReadTables:
 
     Of a code that the known codebook has, fields that no table has a column for are as they are there.
     `cells` says where each text of a code stands ("" gives its row), `revisions` what codes were when the
-    file was written, as far as it says; `aside` are codes whose row is gone from the table that holds the names.
+    file was written, as far as it says; `aside` are codes whose row is gone from the table that holds the
+    names.
     """
 
     codebook: Codebook

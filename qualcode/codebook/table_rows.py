@@ -40,9 +40,9 @@ class Draft:
 
     `above` is the draft it stands under, where the table shows that by its form, and `parent` what stands in
     a cell; `covered` are the fields that the tables have a column for, `cells` where their texts stand.
-    `bare` is one of which only the name is known so far, `nameless` one whose rows give its id alone, `aside` one
-    that only tables without a column for names speak of, `made` one whose id was made of its name. `revision`
-    is what it was when the file was written.
+    `bare` is one of which only the name is known so far, `nameless` one whose rows give its id alone, `aside`
+    one that only tables without a column for names speak of, `made` one whose id was made of its name.
+    `revision` is what it was when the file was written.
     """
 
     name: str

@@ -6,30 +6,31 @@ of a study is kept as its author wrote it, byte by byte, where it is YAML.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from qualcode.codebook.comparing import Difference, compared
+from qualcode.codebook.comparing import Difference, compared, fields_of
 from qualcode.codebook.reading import ENTRY_KEYS, entry_mapping
-from qualcode.errors import UsageError
-from qualcode.flows.codebook import coders_at, log_event, text_of
+from qualcode.flows.codebook import log_event
+from qualcode.flows.codebook_files.guarding import named, named_beside, names_ahead, reverted, revived
 from qualcode.flows.codebook_files.merging import Merge, merged
 from qualcode.flows.codebook_files.reading import read_codebook_file
-from qualcode.flows.codebook_text import Rewrite, first_proved, rewritten
-from qualcode.flows.nameless import NAMELESS, naming_lines, require_nameless
+from qualcode.flows.codebook_text import first_proved, rewritten
 from qualcode.flows.reading import CODEBOOK, sound_codebook
-from qualcode.flows.restructuring.writing import declare_event
+from qualcode.flows.restructuring.writing import declare_event, require_reason
 from qualcode.model import Code, Codebook, Problem
 from qualcode.store.files import read_input
 from qualcode.store.history import Changes, Run
 from qualcode.store.logs import CODEBOOK_LOG
+from qualcode.text import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from qualcode.flows.codebook_files.reading import ReadFile
     from qualcode.flows.desk import Desk
+    from qualcode.store.vault import Names
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,17 +60,17 @@ def import_codebook(desk: Desk, path: Path, *, replace_known: bool = False, why:
     content = read_input(path)
     here = desk.study.read(CODEBOOK)
     ours = sound_codebook(desk.study)
-    file, merge, faults = _prepared(content, path.name, ours, replacing=replace_known)
+    file, merge, faults = _prepared(desk, (content, path.name), ours, replacing=replace_known)
     if faults:
         return ImportedCodes(problems=faults, refused=True)
     if not merge.changes:
         return _told(ours, merge, file)
-    as_it_is = file.kind == "yaml" and not (ours.codes or ours.glossary or ours.facets or ours.frames)
-    named = _named(desk, merge.rewrite, why) or (_named_beside(desk, content) if as_it_is else ())
-    if named:
+    as_it_is = _is_first(file, ours)
+    if named := _named(desk, (merge, file), content if as_it_is else b"", why, desk.names()):
         return ImportedCodes(problems=named, refused=True)
+    why = require_reason(why, "codes are replaced") if merge.replaced else why
     candidates = iter([content.removeprefix(b"\xef\xbb\xbf")]) if as_it_is else rewritten(here, merge.rewrite)
-    changes = Changes(note=f"{len(merge.rewrite.added)} codes")
+    changes = Changes(note=_note(merge))
     changes.files[CODEBOOK] = first_proved(candidates, merge.rewrite.codebook)
     _tell_log(desk, ours, merge, changes, why=why)
     return _told(ours, merge, file, run=desk.commit(changes, "codebook import"))
@@ -78,14 +79,54 @@ def import_codebook(desk: Desk, path: Path, *, replace_known: bool = False, why:
 def preview_import(desk: Desk, path: Path) -> ImportedCodes:
     """Return what a codebook file would change if its entries were taken; writes nothing."""
     ours = sound_codebook(desk.study)
-    file, merge, faults = _prepared(read_input(path), path.name, ours, replacing=True)
-    return ImportedCodes(problems=faults, refused=True) if faults else _told(ours, merge, file)
+    content = read_input(path)
+    file, merge, faults = _prepared(desk, (content, path.name), ours, replacing=True)
+    unseen: tuple[Problem, ...] = ()
+    if not faults and merge.changes:
+        names, unseen = names_ahead(desk)
+        faults = _named(desk, (merge, file), content if _is_first(file, ours) else b"", "", names)
+    if faults:
+        return ImportedCodes(problems=faults, refused=True)
+    done = _told(ours, merge, file)
+    told = tuple(_with_fields(done.differences, merge))
+    return replace(done, differences=told, problems=(*done.problems, *unseen))
+
+
+def _with_fields(differences: Sequence[Difference], merge: Merge) -> Iterator[Difference]:
+    """Yield differences, and behind each added code what its fields say."""
+    coming = merge.rewrite.codebook.by_id()
+    for each in differences:
+        yield each
+        if each.sort == "added":
+            yield from fields_of(coming[each.code])
+
+
+def _named(
+    desk: Desk, coming: tuple[Merge, ReadFile], as_it_is: bytes, why: str, names: Names | None
+) -> tuple[Problem, ...]:
+    """Return what names somebody: in the entries, and in all of a file that is kept `as_it_is`."""
+    if names is None:
+        return ()
+    return named(desk, coming, why, names) or tuple(named_beside(desk, as_it_is, names))
+
+
+def _is_first(file: ReadFile, ours: Codebook) -> bool:
+    return file.kind == "yaml" and not (ours.codes or ours.glossary or ours.facets or ours.frames)
+
+
+def _note(merge: Merge) -> str:
+    parts = [
+        f"{counted(len(merge.rewrite.added), 'code')} added" if merge.rewrite.added else "",
+        f"{len(merge.replaced)} replaced" if merge.replaced else "",
+    ]
+    return ", ".join(filter(None, parts)) or f"{len(merge.declared)} declared"
 
 
 def _prepared(
-    content: bytes, name: str, ours: Codebook, *, replacing: bool
+    desk: Desk, given: tuple[bytes, str], ours: Codebook, *, replacing: bool
 ) -> tuple[ReadFile, Merge, tuple[Problem, ...]]:
     """Return a file, its codebook joined with the study's, and what stands in the way."""
+    content, name = given
     file = read_codebook_file(content, name, ours)
     theirs = file.codebook
     merge = merged(ours, theirs, replacing=replacing)
@@ -96,6 +137,8 @@ def _prepared(
         faults = [*said, Problem("empty", "the file holds no codes", hint=hint, severity="error")]
     if not faults and (merge.problems or ((merge.replaced or merge.frames) and not replacing)):
         faults = [*_conflicts(merge, ours, name, replacing=replacing), *merge.problems]
+    if not faults:
+        faults = revived(desk.study, ours, merge, file)
     return file, merge, tuple(faults)
 
 
@@ -118,10 +161,15 @@ def _told(ours: Codebook, merge: Merge, file: ReadFile, *, run: Run | None = Non
         replaced=merge.replaced,
         unchanged=merge.unchanged,
         terms=tuple(sorted(merge.rewrite.terms)),
-        problems=tuple(problem for problem in file.problems if problem.severity != "error"),
+        problems=(
+            *(problem for problem in file.problems if problem.severity != "error"),
+            *reverted(ours, merge, file),
+        ),
         run=run,
         declared=merge.declared,
-        missing=tuple(code.id for code in ours.codes if code.id not in theirs) if theirs else (),
+        missing=tuple(code.id for code in ours.codes if code.id not in theirs or code.id in file.aside)
+        if theirs
+        else (),
         differences=compared(ours, book),
         names={code.id: code.name for code in (*ours.codes, *book.codes)},
     )
@@ -138,42 +186,13 @@ def _is_fault(problem: Problem, ours: Codebook, theirs: Codebook) -> bool:
     return any(repr(parent) in problem.message for parent in unknown)
 
 
-def _named(desk: Desk, rewrite: Rewrite, why: str) -> tuple[Problem, ...]:
-    """Return the entries that hold a registered name: codebook.yaml is a file without names."""
-    names = desk.names()
-    coming = [code for code in rewrite.codebook.codes if code.id in rewrite.added | rewrite.edited]
-    coders = coders_at(desk)
-    said = {f"code {code.id}": text_of(code, coders) for code in coming}
-    for section, changed in rewrite.declared():
-        said[f"the {section}"] = "\n".join(map(_words_of, changed.items()))
-    said["the reason"] = why
-    found: list[Problem] = []
-    try:
-        require_nameless(desk, "the file", "\n".join(said.values()), names=names)
-    except UsageError:
-        for where, text in said.items():
-            try:
-                require_nameless(desk, "it", text, names=names)
-            except UsageError as error:
-                found.append(Problem("holds-a-name", error.message, where, error.hint, "error"))
-    return tuple(found)
-
-
-def _words_of(declared: tuple[str, str | Sequence[str]]) -> str:
-    name, value = declared
-    return f"{name} {value if isinstance(value, str) else ' '.join(value)}"
-
-
-def _named_beside(desk: Desk, content: bytes) -> tuple[Problem, ...]:
-    """Return the lines, comments among them, of a file kept as it is that hold a registered name."""
-    found = naming_lines(desk, content)
-    return tuple(Problem("holds-a-name", f"it {fault}", where, NAMELESS, "error") for where, fault in found)
-
-
 def _conflicts(merge: Merge, ours: Codebook, name: str, *, replacing: bool) -> Sequence[Problem]:
     if replacing:
         return ()
-    hint = "--replace takes the file's entry; or give it another id in a copy of the file, and import that"
+    hint = (
+        "--dry-run shows what differs; --replace takes the file's entries, with a reason (--why); or give "
+        "them another id in a copy of the file, and import that"
+    )
     before, after = ours.by_id(), merge.rewrite.codebook.by_id()
     places = [
         *((f"{one!r}: {_difference(before[one], after[one])}", f"code {one}") for one in merge.replaced),
@@ -184,10 +203,10 @@ def _conflicts(merge: Merge, ours: Codebook, name: str, *, replacing: bool) -> S
             "different-content",
             f"{name} and the study mean different things by {what}",
             where,
-            hint,
+            hint if number == len(places) else "",
             "error",
         )
-        for what, where in places
+        for number, (what, where) in enumerate(places, start=1)
     ]
 
 

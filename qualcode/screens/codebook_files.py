@@ -37,8 +37,11 @@ def imported_lines(done: ImportedCodes) -> Iterator[str]:
         parts.append(f"{len(done.unchanged)} the same as before")
     if done.terms:
         parts.append(f"{counted(len(done.terms), 'glossary term')}")
-    parts += [one for one in done.declared if not one.startswith("glossary: ")]
     yield ", ".join(parts)
+    for section in ("facets", "frames"):
+        names = [one.partition(": ")[2] for one in done.declared if one.startswith(f"{section}: ")]
+        if names:
+            yield f"{counted(len(names), section.removesuffix('s'))}: {', '.join(names)}"
     if done.missing and (done.replaced or done.unchanged):
         yield _missing(done)
     if done.run is None:
@@ -51,7 +54,7 @@ def preview_screen(done: ImportedCodes) -> Iterator[RenderableType]:
     if done.missing and (done.replaced or done.unchanged):
         yield Text(_missing(done))
     if done.differences:
-        replacing = " --replace" if done.replaced else ""
+        replacing = ' --replace --why "..."' if done.replaced else ""
         yield Text(f"nothing was written; `qualcode codebook import FILE{replacing}` does it", style="bold")
 
 

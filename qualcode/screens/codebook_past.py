@@ -101,6 +101,8 @@ def compared_screen(found: Compared) -> Iterator[RenderableType]:
         if first.sort in {"added", "removed"}:
             path = (first.come or first.gone)[0]
             yield Text(f"{first.sort}  {code}", style="bold").append(f"  {path}", style="not bold")
+            for one in each[1:]:
+                yield from _words_of(one)
             continue
         yield Text(code, style="bold").append(f"  {name}", style="not bold")
         for one in each:
@@ -111,6 +113,8 @@ def compared_screen(found: Compared) -> Iterator[RenderableType]:
         yield Text(f"nothing differs {between}")
     else:
         yield Text(f"{counted(len(codes), 'code')} differ{'s' if len(codes) == 1 else ''} {between}")
+    if found.unsaid:
+        yield Text(f"not compared, for the file does not hold them: {', '.join(found.unsaid)}")
 
 
 def compared_json(found: Compared) -> dict[str, Any]:

@@ -405,7 +405,7 @@ def test_a_code_that_names_somebody_is_refused(study: Path, tmp_path: Path, caps
     )
     assert run(["codebook", "import", str(path)]) == 2
     error = capsys.readouterr().err
-    assert ("code fine:" in error, "code named:" in error) == (False, True)
+    assert ("code fine" in error, "code named, definition:" in error) == (False, True)
     assert "Okafor" not in error
     assert (before, []) == (book(study), events(study))
 

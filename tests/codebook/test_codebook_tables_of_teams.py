@@ -47,7 +47,7 @@ NUMBERED = [
 @pytest.mark.parametrize(
     "rows",
     [
-        (("Code", "Note"), ("1. Staff", "s"), ("1.1 Rude staff", ""), ("2. Estates", ""), ("2.1.1 Doors", "")),
+        (("Code", "Note"), ("1. Staff",), ("1.1 Rude staff",), ("2. Estates", ""), ("2.1.1 Doors", "")),
         (("Code",), ("1 Staff",), ("1.1) Rude staff",), ("2 Estates",), ("2.1 Doors",)),
         (("No", "Name"), ("1", "Staff"), ("1.1", "Rude staff"), ("2", "Estates"), ("2.1", "Doors")),
     ],

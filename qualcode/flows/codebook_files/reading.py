@@ -5,7 +5,7 @@ Word files, workbooks (Excel, OpenDocument), CSV in any encoding, and YAML.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Literal
 
@@ -18,6 +18,8 @@ from qualcode.signatures import sniff
 from qualcode.store.yamlfiles import parse_yaml
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from qualcode.model import Codebook, Problem
 
 Kind = Literal["yaml", "csv", "workbook", "word"]
@@ -28,11 +30,18 @@ _HINT = "save the codebook as .xlsx, .csv, .docx (with a table) or .yaml"
 
 @dataclass(frozen=True, slots=True)
 class ReadFile:
-    """What a file says, and what was not understood of it."""
+    """What a file says, and what was not understood of it.
+
+    Of tables, `cells` says where each text of a code stands, `revisions` what codes were when the file was
+    written, `aside` which codes have no row in the table of names any more.
+    """
 
     codebook: Codebook
     problems: tuple[Problem, ...]
     kind: Kind
+    cells: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    revisions: Mapping[str, str] = field(default_factory=dict)
+    aside: frozenset[str] = frozenset()
 
 
 def read_codebook_file(content: bytes, name: str, known: Codebook) -> ReadFile:
@@ -45,7 +54,7 @@ def read_codebook_file(content: bytes, name: str, known: Codebook) -> ReadFile:
         codebook, problems = codebook_from(parse_yaml(content, name))
         return ReadFile(codebook, problems, kind)
     found = read_tables(_sheets(content, name, kind), known)
-    return ReadFile(found.codebook, found.problems, kind)
+    return ReadFile(found.codebook, found.problems, kind, found.cells, found.revisions, found.aside)
 
 
 def _kind(content: bytes, name: str) -> Kind:

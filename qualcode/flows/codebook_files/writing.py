@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from qualcode.codebook.headings import FACET, FIELD_HEADINGS, RULE_HEADINGS, facet_heading
-from qualcode.codebook.table import NOTES, Table, Tables, facet_names, tables_of
+from qualcode.codebook.table import NOTES, REVISION, REVISIONS, Table, Tables, facet_names, tables_of
 from qualcode.errors import UsageError, unknown_name
 from qualcode.flows.codebook import coders_at, text_of
 from qualcode.flows.export import FOLDER, Exported, export_table
@@ -128,7 +128,17 @@ def _word_tables(tables: Tables) -> list[WordTable]:
         if table.rows:
             found.append(table)
     found += [WordTable(one.name, one.headings, one.rows, widths=(1, 3)) for one in tables.beside if one.rows]
-    return found
+    return [*found, _about(codes)]
+
+
+def _about(codes: Table) -> WordTable:
+    """Return the last table: what each code said when the document was written."""
+    from qualcode.export.word_table import WordTable
+
+    columns = codes.headings.index("Id"), codes.headings.index(REVISION)
+    said = "; ".join(" ".join(row[column] for column in columns) for row in codes.rows)
+    before = "For the import alone: it tells what was changed in the study after this document was written."
+    return WordTable("About this document", NOTES[0], [(REVISIONS, said)], (), before, (1, 7))
 
 
 def _some(codes: Table, title: str, headings: Sequence[str]) -> WordTable:

@@ -52,12 +52,16 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """Two codebooks, in words which, and what differs; `names` are those of codes by id."""
+    """Two codebooks, in words which, and what differs; `names` are those of codes by id.
+
+    `unsaid` are the parts beside the codes that the file does not hold, so that they were not compared.
+    """
 
     before: str
     after: str
     differences: tuple[Difference, ...]
     names: Mapping[str, str]
+    unsaid: tuple[str, ...] = ()
 
 
 def tell_history(study: Study, named: str = "", *, words: bool = True) -> tuple[Told, ...]:
@@ -135,7 +139,16 @@ def differences_from(study: Study, path: Path, named: str = "") -> Compared:
     ours = sound_codebook(study)
     file = read_codebook_file(read_input(path), path.name, ours)
     require_sound(file.problems, path.name)
-    return _compared((file.codebook, path.name), (ours, "this study"), named)
+    found = _compared((file.codebook, path.name), (ours, "this study"), named)
+    if file.kind == "yaml":
+        return found
+    unsaid = tuple(
+        part
+        for part in ("glossary", "facets", "frames")
+        if getattr(ours, part) and not getattr(file.codebook, part)
+    )
+    said = tuple(each for each in found.differences if each.code or each.field not in unsaid)
+    return replace(found, differences=said, unsaid=unsaid)
 
 
 def _compared(old: tuple[Codebook, str], new: tuple[Codebook, str], named: str) -> Compared:
