@@ -1,7 +1,7 @@
 """Codings whose code has come to mean something else since: which, and since which change.
 
-A new name, place, alias or rule makes no coding stale, nor does a definition where none stood, and what a coder
-looked at again stands until the next change of meaning.
+A new name, place, alias or rule makes no coding stale, nor does a definition where none stood, and what a
+coder looked at again stands until the next change of meaning.
 """
 
 from __future__ import annotations

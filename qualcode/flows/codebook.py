@@ -198,7 +198,7 @@ def code_of(draft: CodeDraft, codebook: Codebook, *, author: str, since: str) ->
     parent = find_code(codebook, draft.parent) if draft.parent else None
     facets = facets_typed(codebook, draft.facets)
     frame = frame_named(codebook, draft.frame) or (parent.frame if parent else "")
-    require_one_frame(codebook, Code(identifier, name, parent=draft.parent and parent.id, frame=frame))
+    require_one_frame(codebook, Code(identifier, name, parent=parent.id if parent else None, frame=frame))
     return Code(
         id=identifier,
         name=name,

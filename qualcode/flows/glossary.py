@@ -107,8 +107,8 @@ def _require_free(book: Codebook, label: str, *, but: str) -> None:
         if term != but and fold(label) in map(fold, (term, *said)):
             whole = fold(label) == fold(term)
             hint = f'qualcode codebook term remove "{term}"' + ("" if whole else f' "{label}"')
-            said = "is a term of its own" if whole else f"stands under {term!r}"
-            raise AlreadyThereError(f"{label!r} {said} already", hint=f"take it out there first: {hint}")
+            place = "is a term of its own" if whole else f"stands under {term!r}"
+            raise AlreadyThereError(f"{label!r} {place} already", hint=f"take it out there first: {hint}")
 
 
 def _label(typed: str) -> str:

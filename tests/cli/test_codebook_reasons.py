@@ -142,7 +142,7 @@ def test_no_code_goes_under_a_parent_of_another_frame(capsys: Capture) -> None:
     assert listed(capsys)["long-wait"]["parent"] == "leadership"
 
 
-def test_what_is_declared_stands_after_what_was_declared_before(study: Path, capsys: Capture) -> None:
+def test_what_is_declared_stands_after_what_was_declared_before(study: Path) -> None:
     """Facets and terms keep the order in which they came, comments too."""
     for name in ("kind", "about", "zone"):
         assert run(["codebook", "facet", name, "one", "two"]) == 0

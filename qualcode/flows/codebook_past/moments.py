@@ -10,12 +10,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from qualcode.codebook.reading import codebook_from
 from qualcode.errors import QualcodeError, StudyFormatError, UsageError, unknown_name
+from qualcode.flows.codebook_past.parts import book_in_parts
 from qualcode.flows.reading import CODEBOOK, sound_codebook
 from qualcode.model import Codebook
 from qualcode.store.history import all_runs, before_image
-from qualcode.store.yamlfiles import parsed_once
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,8 +34,8 @@ class Moment:
 
 
 def book_in(content: bytes | None) -> Codebook:
-    """Return the codebook that bytes hold; empty for none."""
-    return Codebook() if content is None else codebook_from(parsed_once(content, CODEBOOK))[0]
+    """Return the codebook that bytes hold, for reading only; empty for none."""
+    return Codebook() if content is None else book_in_parts(content)
 
 
 def writing_runs(study: Study) -> list[Run]:
