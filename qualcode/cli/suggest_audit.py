@@ -11,9 +11,10 @@ import click
 from qualcode.cli.common import acting_desk, coder_option, json_option, raw_option, reading_desk, told
 from qualcode.cli.suggest_options import anyway_option, scope_options
 from qualcode.cli.suggest_review import asked_line, complaint
-from qualcode.errors import QualcodeError, UsageError
+from qualcode.errors import QualcodeError, UnknownNameError, UsageError
 from qualcode.flows.codebook import list_codes
-from qualcode.flows.suggest.audit_sheets import read_sheet, sheet_note, write_sheet
+from qualcode.flows.suggest.audit_answers import read_sheet
+from qualcode.flows.suggest.audit_sheets import HOW, sheet_note, write_sheet
 from qualcode.flows.suggest.audits import AuditSession, audit_states, draw_audit, start_audit
 from qualcode.flows.suggest.material import Scope
 from qualcode.flows.suggest.reads import named_audit
@@ -23,9 +24,12 @@ from qualcode.screens.printing import say, show, show_json
 from qualcode.screens.suggest_review import (
     AUDIT_KEYS,
     audit_summary,
+    audits_json,
     audits_screen,
+    drawn_json,
     drawn_lines,
     segment_screen,
+    sheet_lines,
 )
 from qualcode.text import counted
 
@@ -45,6 +49,7 @@ SIZE = 200
 @scope_options
 @click.option("--code", "to_code", is_flag=True, help="Code the sample, blind, at the terminal.")
 @click.option("--sheet", type=_FILE, metavar="FILE", help="Write the sample as .csv or .xlsx, to code there.")
+@click.option("--force", is_flag=True, help="With --sheet: write over a sheet that is there.")
 @click.option(
     "--read", "to_read", type=_FILE, metavar="FILE", help="Read a coded sheet back, as your answers."
 )
@@ -63,6 +68,7 @@ def audit_command(
     unit: str | None,
     to_code: bool,
     sheet: Path | None,
+    force: bool,
     to_read: Path | None,
     listed: bool,
     anyway: bool,
@@ -86,8 +92,12 @@ def audit_command(
     doing = [to_code, sheet is not None, to_read is not None, listed]
     if sum(doing) > 1:
         raise UsageError("--code, --sheet, --read and --list do one thing each", hint="give one of them")
-    if as_json and not listed:
-        raise UsageError("--json goes with --list", hint="qualcode suggest audit --list --json")
+    if as_json and any(doing) and not listed:
+        raise UsageError(
+            "--json goes with --list, or with drawing", hint="qualcode suggest audit --list --json"
+        )
+    if force and sheet is None:
+        raise UsageError("--force goes with --sheet", hint="qualcode suggest audit --sheet FILE --force")
     if listed:
         return _list(as_json=as_json)
     desk = acting_desk(coder)
@@ -95,18 +105,21 @@ def audit_command(
         if audit:
             raise UsageError(f"what about {audit}?", hint=f"qualcode suggest audit --code {audit}")
         scope = Scope(sources, where, unit or "")
-        show(*drawn_lines(draw_audit(desk, scope, size=size, seed=seed, anyway=anyway)))
+        made = draw_audit(desk, scope, size=size, seed=seed, anyway=anyway)
+        if as_json:
+            show_json(drawn_json(made))
+        else:
+            show(*drawn_lines(made))
         told(desk)
         return 0
     drawn = named_audit(desk.study, audit or "")
     if sheet is not None:
-        written = write_sheet(desk, drawn, sheet, raw=raw)
+        written = write_sheet(desk, drawn, sheet, raw=raw, force=force)
         show(f"{counted(written.segments, 'segment')} of {drawn.id} written to {written.path}")
+        show(f"  column codes: {HOW}")
         say(f"note: {sheet_note(written, raw=raw)}")
     elif to_read is not None:
-        done = read_sheet(desk, drawn, to_read)
-        show(f"{counted(done.answered, 'segment')} kept, {done.nothing:,} of them without a code")
-        show(f"{done.same:,} the same as before, {done.empty:,} not answered")
+        show(*sheet_lines(read_sheet(desk, drawn, to_read)))
     else:
         return run_audit(start_audit(desk, drawn))
     told(desk)
@@ -117,7 +130,7 @@ def _list(*, as_json: bool) -> int:
     desk = reading_desk()
     states = audit_states(desk.study)
     if as_json:
-        show_json({"audits": states})
+        show_json(audits_json(states))
     else:
         show(*audits_screen(states))
     told(desk)
@@ -127,7 +140,7 @@ def _list(*, as_json: bool) -> int:
 def run_audit(session: AuditSession) -> int:
     """Ask about each segment until the end; return 0, 2 when a piped answer failed, 130 when interrupted."""
     if session.finished:
-        show(audit_summary(read=session.total, total=session.total, audit=session.audit.id))
+        show(audit_summary(session, read=session.total))
         return 0
     show(AUDIT_KEYS)
     failed: list[QualcodeError] = []
@@ -140,7 +153,7 @@ def run_audit(session: AuditSession) -> int:
         show("")
         interrupted = True
     read = session.total - len(session.open) + len({place for place, _ in session.done})
-    show(audit_summary(read=read, total=session.total, audit=session.audit.id))
+    show(audit_summary(session, read=read))
     told(session.desk)
     return 130 if interrupted else 2 if failed and not sys.stdin.isatty() else 0
 
@@ -185,10 +198,20 @@ def _answer(session: AuditSession, line: str) -> bool:
         session.answer(())
         show("  none applies")
     else:
-        codes = session.codes_in(line)
+        codes = _named(session, line)
         session.answer(codes)
         show(f"  {', '.join(codes)}")
     return True
+
+
+def _named(session: AuditSession, line: str) -> tuple[str, ...]:
+    """Return the codes that a line names; a letter that is no code is a key of another prompt."""
+    try:
+        return session.codes_in(line)
+    except UnknownNameError:
+        if len(line) > 1:
+            raise
+        raise UsageError(f"{line!r} is no key here, and no code", hint=AUDIT_KEYS) from None
 
 
 def _asker(session: AuditSession) -> Callable[[str], str]:

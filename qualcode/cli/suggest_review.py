@@ -10,7 +10,7 @@ from qualcode.cli.common import acting_desk, coder_option, source_option, told
 from qualcode.errors import QualcodeError
 from qualcode.flows.suggest.reviewing import Choice, Review, Said, start_review
 from qualcode.screens.printing import say, show
-from qualcode.screens.suggest_review import KEYS, put_screen
+from qualcode.screens.suggest_review import KEYS, empty_line, held_lines, put_screen
 from qualcode.text import counted
 
 _ANSWERS: dict[str, Said] = {
@@ -48,11 +48,13 @@ def review_command(
     """Look at open proposals one by one: accept, reject, or leave.
 
     Each is shown with its words, what was said around them and the evidence. Every answer is kept before the
-    next proposal; what you leave stays open. Answers can be piped in, one a line.
+    next proposal; what you leave stays open. Answers can be piped in, one a line. Proposals on a sample that
+    you are still to read blind are held back.
     """
     review = start_review(acting_desk(coder), Choice(by or "", codes, sources))
+    show(*held_lines(review))
     if not review.queue:
-        show("no proposal is open here; `qualcode suggest` or `qualcode tag` may make more")
+        show(empty_line(review))
         return 0
     show(f"{counted(len(review.queue), 'open proposal')}. {KEYS}")
     failed: list[str] = []
@@ -92,7 +94,8 @@ def _asked(review: Review, failed: list[str]) -> None:
 def _done(review: Review, typed: str) -> bool:
     """Do what was typed; return whether it is one of the answers."""
     if typed == "m":
-        review.widen()
+        if not review.widen():
+            say("  nothing more was said around it")
     elif typed in _ANSWERS:
         show(f"  {review.say(_ANSWERS[typed])}")
     else:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from qualcode.stats import Interval, wilson
@@ -41,8 +41,8 @@ class Agreed:
     `both`, `machine_only` and `coder_only` are segments. Precision is the share of what the machine gave that
     the coder gave too, recall the share of what the coder gave that the machine gave too, None where there is
     nothing to take a share of; the intervals are Wilson's at 95 %. `alpha` is Krippendorff's for nominal data
-    over the two, `between_people` the same between two coders on the segments both read, None where it cannot
-    be had. `few`: the coder gave the code fewer than `FEW` times, too few to judge.
+    over the two, `between_people` the same between this coder and each other on the segments both read, None
+    where it cannot be had. `few`: the coder gave the code fewer than `FEW` times, too few to judge.
     """
 
     code: str
@@ -51,7 +51,7 @@ class Agreed:
     machine_only: int
     coder_only: int
     alpha: float | None
-    between_people: float | None = None
+    between_people: Mapping[str, float | None] = field(default_factory=dict, hash=False)
 
     @property
     def given(self) -> int:
@@ -98,18 +98,22 @@ def compare(
     machine: Sequence[Collection[str]],
     coder: Sequence[Collection[str]],
     *,
-    people: Sequence[tuple[Collection[str], Collection[str]]] = (),
+    people: Mapping[str, Sequence[tuple[Collection[str], Collection[str]]]] | None = None,
 ) -> tuple[Agreed, ...]:
     """Return how machine and coder agree, for each of `codes` that either of them gave, in that order.
 
-    `machine` and `coder` hold the codes of each segment; `people` those of two coders on what both read.
+    `machine` and `coder` hold the codes of each segment; `people` those of the coder and each other
+    coder, by name, on what both read.
     """
     found = []
     for code in codes:
         pairs = [(code in given, code in said) for given, said in zip(machine, coder, strict=True)]
         seen = Counter(pairs)
         if seen[True, True] + seen[True, False] + seen[False, True]:
-            both = [(code in first, code in second) for first, second in people]
+            beside = {
+                name: alpha_nominal([(code in first, code in second) for first, second in read])
+                for name, read in (people or {}).items()
+            }
             found.append(
                 Agreed(
                     code,
@@ -118,7 +122,7 @@ def compare(
                     seen[True, False],
                     seen[False, True],
                     alpha_nominal(pairs),
-                    alpha_nominal(both),
+                    beside,
                 )
             )
     return tuple(found)

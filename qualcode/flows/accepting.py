@@ -21,7 +21,7 @@ from qualcode.flows.revised import codings_now, following_of, read_revisions
 from qualcode.store.history import Changes, new_event_id
 from qualcode.store.logs import coders, codings_log
 from qualcode.store.sources import read_source
-from qualcode.text import fold
+from qualcode.text import counted, fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -94,7 +94,7 @@ def accept(desk: Desk, wanted: Wanted) -> Accepted:
         elif request is not None:
             standing.add(request.identity)
             requests.append(request)
-    changes = Changes(note=f"{len(requests)} proposals")
+    changes = Changes(note=counted(len(requests), "proposal"))
     _take_back(desk, (rejected[one.identity] for one in requests if one.identity in rejected), changes)
     applied = requested(desk, requests, changes)
     if applied.codings:

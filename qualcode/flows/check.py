@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from qualcode.errors import QualcodeError, StudyFormatError, VaultLockedError
+from qualcode.flows.checking_clocks import clock_problems
 from qualcode.flows.checking_guide import guide_problems
 from qualcode.flows.checking_judgements import judgement_problems
 from qualcode.flows.checking_links import link_problems
@@ -19,6 +20,7 @@ from qualcode.flows.checking_voices import voice_problems
 from qualcode.flows.checking_words import prove_words
 from qualcode.flows.masked_facts import names_in_facts
 from qualcode.flows.scanning import register_of
+from qualcode.flows.suggest.audit_sheets import sheets_inside
 from qualcode.flows.withdrawing import erased_problems
 from qualcode.model import Problem
 from qualcode.store.checking import examine
@@ -62,6 +64,8 @@ def check_study(desk: Desk, *, use_vault: bool = True) -> CheckResult:
     checkup = examine(study)
     checkup.problems += surrounding_problems(study)
     checkup.problems += vault_place_problems(study)
+    checkup.problems += clock_problems(checkup, desk.clock())
+    checkup.problems += sheet_problems(study)
     checkup.problems += link_problems(checkup)
     checkup.problems += guide_problems(study, checkup)
     checkup.problems += revision_problems(study, checkup)
@@ -112,6 +116,13 @@ def vault_place_problems(study: Study) -> Iterator[Problem]:
                 yield Problem(
                     "open-to-others", "others on this machine may read this file", name, "chmod 600", "error"
                 )
+
+
+def sheet_problems(study: Study) -> Iterator[Problem]:
+    """Yield the sheets of blind samples that lie in the study's folder, where no lock takes them."""
+    for name in sheets_inside(study):
+        message = "this sheet of a sample holds participants' words, and `study lock` leaves it open"
+        yield Problem("sheet-inside", message, name, "move it out of the study's folder", "warning")
 
 
 def _opened(desk: Desk, checkup: Checkup) -> Vault | None:

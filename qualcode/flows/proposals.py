@@ -86,14 +86,18 @@ def grounds_in(study: Study, standing: Iterable[Coding]) -> dict[str, Grounds]:
     return found
 
 
+def reflexive_in(study: Study) -> str:
+    """Return the first workstream whose approach is reflexive, "" where none is."""
+    streams = study.settings.workstreams.items()
+    return next((name for name, table in streams if table.get("approach") == "reflexive"), "")
+
+
 def require_wanted(study: Study, what: str, *, anyway: bool) -> None:
     """Refuse what a machine proposes, or is measured by, in a reflexive workstream, unless `anyway`."""
-    reflexive = [
-        name for name, table in study.settings.workstreams.items() if table.get("approach") == "reflexive"
-    ]
+    reflexive = reflexive_in(study)
     if reflexive and not anyway:
         raise UsageError(
-            f"{what} off by default: coding is interpretation in the workstream {reflexive[0]!r}",
+            f"{what} off by default: coding is interpretation in the workstream {reflexive!r}",
             hint="--anyway does it all the same; `qualcode suggest like` finds more like an extract",
         )
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 from qualcode.flows.checking_names import names_in_the_open
 from qualcode.flows.scanning import register_of
+from qualcode.flows.suggest.audit_sheets import sheets_inside
 from qualcode.store.history import settle
 from qualcode.store.seal import lock_study, open_files, sealed_files, unlock_study
 from qualcode.store.sources import locked_sources
@@ -38,13 +39,15 @@ class StudyStatus:
 class Sealed:
     """What locking or unlocking did: how many files it took, and how the study stands now.
 
-    `named` are the places, in files that stay open, at which a registered name stands.
+    `named` are the places, in files that stay open, at which a registered name stands; `sheets` are sheets of
+    blind samples, with participants' words, that stay open too.
     """
 
     files: int
     already: bool
     status: StudyStatus
     named: tuple[Problem, ...] = ()
+    sheets: tuple[str, ...] = ()
 
 
 def study_status(study: Study) -> StudyStatus:
@@ -67,7 +70,8 @@ def lock(desk: Desk) -> Sealed:
         return Sealed(0, already=True, status=before)
     files = lock_study(desk.study, desk.key)
     named = tuple(names_in_the_open(desk.study, register_of(desk.study, desk.names())))
-    return Sealed(files, already=False, status=study_status(desk.study), named=named)
+    sheets = tuple(sheets_inside(desk.study))
+    return Sealed(files, already=False, status=study_status(desk.study), named=named, sheets=sheets)
 
 
 def unlock(desk: Desk) -> Sealed:

@@ -42,7 +42,11 @@ def sealed_lines(done: Sealed, verb: str) -> Iterator[str]:
 
 
 def named_lines(done: Sealed) -> Iterator[str]:
-    """Yield where a name lies open although the study is locked."""
+    """Yield where a name, or a sheet with participants' words, lies open although the study is locked."""
+    if done.sheets:
+        yield f"qualcode: participants' words lie open in {counted(len(done.sheets), 'sheet')} of a sample:"
+        yield from (f"  {name}" for name in done.sheets)
+        yield "  move it out of the study's folder"
     if done.named:
         yield f"qualcode: registered names stand in what lies open, in {counted(len(done.named), 'place')}:"
         yield from (f"  {problem.where}" for problem in done.named)

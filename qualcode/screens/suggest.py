@@ -12,6 +12,7 @@ from rich.text import Text
 
 from qualcode.screens.branches import indented
 from qualcode.screens.printing import listing, shortened
+from qualcode.screens.sampled import learnt_words
 from qualcode.text import counted
 
 if TYPE_CHECKING:
@@ -38,8 +39,10 @@ def suggest_screen(done: Suggestions, *, dry_run: bool) -> Iterator[RenderableTy
         [(done.names.get(code, code), code, str(number)) for code, number in done.counts.items()],
         empty="nothing is suggested",
     )
-    yield Text(f"{counted(done.total, 'suggestion')} in {counted(done.sources, 'source')}. {_learnt(done)}")
-    yield from _lanes(done)
+    where = counted(done.sources, "source")
+    where = where if done.proposing == done.sources else f"{done.proposing:,} of {where}"
+    yield Text(f"{counted(done.total, 'suggestion')} in {where}. {_learnt(done)}")
+    yield from _lanes(done, dry_run=dry_run)
     if done.total:
         yield Text(f"{COUNT_FOR_NOTHING}.", style="bold")
         if not dry_run:
@@ -51,23 +54,21 @@ def suggest_screen(done: Suggestions, *, dry_run: bool) -> Iterator[RenderableTy
 def _learnt(done: Suggestions) -> str:
     if not done.learnt_coded and not done.learnt_rejected:
         return "Learnt from the codebook alone: nobody has coded yet."
-    rejected = f" and {counted(done.learnt_rejected, 'rejection')}" if done.learnt_rejected else ""
-    return f"Learnt from the codebook, {counted(done.learnt_coded, 'coded extract')}{rejected}."
+    return f"Learnt from the codebook, {learnt_words(done.learnt_coded, done.learnt_rejected)}."
 
 
-def _lanes(done: Suggestions) -> Iterator[RenderableType]:
+def _lanes(done: Suggestions, *, dry_run: bool) -> Iterator[RenderableType]:
     lanes = done.lanes
     yield Text(f"Of {counted(lanes.segments, 'segment')} of evidence:")
-    yield listing(
-        ["", "segments#", ""],
-        [
-            ("rules", f"{lanes.rules:,}", "qualcode tag"),
-            ("suggester alone", f"{lanes.suggest:,}", "qualcode suggest review"),
-            ("people alone", f"{lanes.coded:,}", "qualcode codings"),
-            ("nothing found", f"{lanes.nothing:,}", "qualcode suggest queue"),
-        ],
-        empty="",
-    )
+    rows = [
+        ("rules", f"{lanes.rules:,}", "qualcode tag"),
+        ("suggester alone", f"{lanes.suggest:,}", "" if dry_run else "qualcode suggest review"),
+        ("people alone", f"{lanes.coded:,}", "qualcode codings"),
+        ("nothing found", f"{lanes.nothing:,}", "" if dry_run else "qualcode suggest queue"),
+    ]
+    if lanes.limited:
+        rows.insert(2, ("beyond --limit", f"{lanes.limited:,}", "" if dry_run else "qualcode suggest queue"))
+    yield listing(["", "segments#", ""], rows, empty="")
 
 
 def because_lines(one: Because) -> Iterator[RenderableType]:
@@ -111,6 +112,7 @@ def suggest_json(done: Suggestions) -> dict[str, Any]:
         "machine_run": done.machine_run,
         "run": done.run.id if done.run else None,
         "sources": done.sources,
+        "proposing": done.proposing,
         "lanes": done.lanes,
         "learnt": {"coded": done.learnt_coded, "rejected": done.learnt_rejected},
         "written": done.written,

@@ -11,6 +11,7 @@ from rich.text import Text
 
 from qualcode.coding.auditing import FEW
 from qualcode.screens.printing import listing
+from qualcode.screens.sampled import learnt_words, left_json, left_out_words, met_words
 from qualcode.text import counted
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from qualcode.stats import Interval
 
 _LANES = {"both": "rules and suggester", "suggest": "the suggester", "rules": "the rules"}
+_SEGMENTS = ("both#", "machine only#", "coder only#")
 _PLACES = 4
 
 
@@ -30,12 +32,10 @@ def card_screen(card: ReportCard) -> Iterator[RenderableType]:
     """Yield the report card."""
     base = counted(card.n, "segment")
     yield Text(f"Agreement of {_LANES[card.lane]} with {card.coder} on {base}", style="bold")
-    read = f", {card.n:,} of which {card.coder} read" if card.n < card.drawn else ""
-    yield Text(
-        f"{card.audit}: {counted(card.drawn, 'segment')} drawn at random from {card.population:,}{read}; "
-        f"no code on them was learnt{_learnt(card)}.",
-        style="dim",
-    )
+    yield Text(_sampled(card), style="dim")
+    met = met_words(card.coder, card.met, card.n)
+    if met:
+        yield Text(f"{met}: on these the agreement may be too high", style="bold")
     judged = [one for one in card.per_code if not one.few]
     if judged:
         yield _table(card, judged)
@@ -50,13 +50,19 @@ def card_screen(card: ReportCard) -> Iterator[RenderableType]:
     yield from _notes(card)
 
 
-def _learnt(card: ReportCard) -> str:
-    return f", {counted(card.learnt, 'other coded extract')} taught" if card.lane != "rules" else ""
+def _sampled(card: ReportCard) -> str:
+    """Return what was drawn from what, what is left out, how much of it was read, and what was learnt."""
+    line = f"{card.audit}: {counted(card.drawn, 'segment')} drawn at random from {card.population:,}"
+    left = left_out_words(card.left_out)
+    line += f"; {left}" if left else ""
+    line += f"; {card.coder} read {card.n:,}" if card.n < card.drawn else ""
+    learnt = learnt_words(card.learnt, card.rejected, other=True) or "the codebook alone"
+    return f"{line}; no code on them was learnt{f', {learnt} taught' if card.lane != 'rules' else ''}."
 
 
 def _table(card: ReportCard, judged: list[Agreed]) -> RenderableType:
-    people = [f"alpha {card.coder}-{card.compared_with}#"] if card.compared_with else []
-    columns = ["code", "both#", "machine#", "coder#", "precision", "recall", "F1#", "alpha machine#", *people]
+    people = [f"alpha {card.coder}-{name}#" for name in card.others]
+    columns = ["code", *_SEGMENTS, "precision", "recall", "F1#", "alpha machine#", *people]
     rows = [
         (
             one.code,
@@ -67,7 +73,7 @@ def _table(card: ReportCard, judged: list[Agreed]) -> RenderableType:
             _with_interval(one.recall, one.recall_interval),
             _number(one.f1),
             _number(one.alpha),
-            *([_number(one.between_people)] if people else []),
+            *(_number(one.between_people.get(name)) for name in card.others),
         )
         for one in judged
     ]
@@ -76,7 +82,7 @@ def _table(card: ReportCard, judged: list[Agreed]) -> RenderableType:
 
 def _few(few: list[Agreed]) -> RenderableType:
     rows = [(one.code, str(one.both), str(one.machine_only), str(one.coder_only)) for one in few]
-    return listing(["code", "both#", "machine#", "coder#"], rows, empty="")
+    return listing(["code", *_SEGMENTS], rows, empty="")
 
 
 def _with_interval(share: float | None, interval: Interval) -> str:
@@ -107,7 +113,9 @@ def _notes(card: ReportCard) -> Iterator[Text]:
         yield Text(f"{name} read {shared:,} of the same segments")
     if not card.others:
         yield Text("one coder: let a second code the sample, to see how far people agree with each other")
-    yield Text("both, machine, coder: segments. Square brackets: Wilson intervals, 95 %.", style="dim")
+    yield Text(
+        "both, machine only, coder only: segments. Square brackets: Wilson intervals, 95 %.", style="dim"
+    )
 
 
 def card_json(card: ReportCard) -> dict[str, Any]:
@@ -118,8 +126,10 @@ def card_json(card: ReportCard) -> dict[str, Any]:
         "lane": card.lane,
         "n": card.n,
         "drawn": card.drawn,
+        "left_out": left_json(card.left_out),
+        "met_before": card.met,
         "population": card.population,
-        "learnt": card.learnt,
+        "learnt": {"coded": card.learnt, "rejected": card.rejected},
         "per_code": [_row(one) for one in card.per_code],
         "pooled": {name: value for name, value in _row(card.pooled).items() if name in _POOLED},
         "nothing_found": card.nothing_found,
@@ -127,7 +137,6 @@ def card_json(card: ReportCard) -> dict[str, Any]:
         "within_five": card.within_five,
         "answered": card.answered,
         "others": card.others,
-        "compared_with": card.compared_with,
     }
 
 
@@ -147,7 +156,7 @@ def _row(one: Agreed) -> dict[str, Any]:
         "recall_interval": _ends(one.recall_interval),
         "f1": _rounded(one.f1),
         "alpha": _rounded(one.alpha),
-        "alpha_between_people": _rounded(one.between_people),
+        "alpha_between_people": {name: _rounded(alpha) for name, alpha in one.between_people.items()},
         "too_few_to_judge": one.few,
     }
 

@@ -5,12 +5,13 @@ The words are those that were spoken; they reach the screen as plain text.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
 
 from qualcode.screens.branches import indented
-from qualcode.screens.printing import listing
+from qualcode.screens.printing import listing, plain
+from qualcode.screens.sampled import drawn_words, left_json, left_out_words, met_words
 from qualcode.text import counted
 
 if TYPE_CHECKING:
@@ -19,13 +20,15 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from qualcode.flows.codings import ContextTurn
-    from qualcode.flows.suggest.audits import AuditState, AuditView, DrawnAudit
-    from qualcode.flows.suggest.reviewing import Put
+    from qualcode.flows.suggest.audit_answers import SheetRead
+    from qualcode.flows.suggest.audits import AuditSession, AuditState, AuditView, DrawnAudit
+    from qualcode.flows.suggest.reviewing import Put, Review
 
 KEYS = "a accept · r reject · s or Enter leave open · m more around it · u undo · q quit"
 AUDIT_KEYS = (
     "codes parted by ; · n none applies · s or Enter later · ? CODE · b back · l list · u undo · q quit"
 )
+_MOST = 12
 _LANES = {"rules": "the rules propose", "suggest": "the suggester proposes"}
 
 
@@ -36,6 +39,8 @@ def put_screen(put: Put) -> Iterator[RenderableType]:
     yield Text(f"{put.number:,} of {put.total:,}  {put.title}  {put.turn}  {who}", style="dim")
     for turn in put.before:
         yield _around(turn)
+    if put.whole:
+        yield _around_words(put.turn, put.whole)
     yield indented(Text(put.words, style="bold"))
     for turn in put.after:
         yield _around(turn)
@@ -45,6 +50,23 @@ def put_screen(put: Put) -> Iterator[RenderableType]:
         yield indented(Text(put.definition, style="dim"))
     if put.evidence:
         yield indented(Text(put.evidence, style="dim"))
+
+
+def held_lines(review: Review) -> Iterator[str]:
+    """Yield what is held back for a sample that is to be read blind."""
+    for audit, number in review.held.items():
+        held = f"{counted(number, 'proposal')} {'is' if number == 1 else 'are'} held back"
+        yield f"{held}: they are on the sample {audit}, which you are to read blind"
+
+
+def empty_line(review: Review) -> str:
+    """Return why there is nothing to look at."""
+    if review.held:
+        return "no other proposal is open here"
+    if review.reflexive:
+        stream = f"in the workstream {review.reflexive!r} machines propose only with --anyway"
+        return f"no proposal is open here; {stream}"
+    return "no proposal is open here; `qualcode suggest` or `qualcode tag` may make more"
 
 
 def segment_screen(view: AuditView) -> Iterator[RenderableType]:
@@ -70,16 +92,49 @@ def _around_words(who: str, words: str) -> RenderableType:
 
 
 def drawn_lines(drawn: DrawnAudit) -> Iterator[str]:
-    """Yield what was drawn, and how to code it."""
+    """Yield what was drawn, what of it cannot be read blind or estimated from, and how to code it."""
     audit = drawn.audit
     unit = audit.unit or "segment"
     how = f"of {audit.population:,} drawn at random, seed {audit.seed}"
     yield f"{audit.id}: {counted(len(audit.segments), unit)} {how}"
     if len(audit.segments) == audit.population:
-        yield "  that is all there are"
+        asked = f", fewer than the {drawn.asked:,} asked for" if drawn.asked > audit.population else ""
+        yield f"  that is all there are{asked}"
+    talk = len(audit.segments) - drawn.surveyed
+    if drawn.surveyed and talk:
+        yield f"  {drawn.surveyed:,} of surveys, {talk:,} of talk and texts; `counts --audited` rests on the"
+        yield "  surveys alone: for it draw from the survey, with --source"
+    if drawn.met:
+        yield f"  {met_words(audit.by, drawn.met, len(audit.segments))}"
+    yield "  proposals on these segments are held back from `suggest review` until you have read them"
     yield f"  qualcode suggest audit --code {audit.id}              codes it, blind, at the terminal"
-    yield f"  qualcode suggest audit {audit.id} --sheet audit.xlsx  writes it as a sheet; --read reads it"
+    yield f"  qualcode suggest audit {audit.id} --sheet ../a.xlsx   writes it as a sheet; --read reads it"
     yield f"  qualcode suggest evaluate --audit {audit.id}          is the report card"
+
+
+def drawn_json(drawn: DrawnAudit) -> dict[str, Any]:
+    """Return a new sample as JSON."""
+    audit = drawn.audit
+    return {
+        "audit": audit.id,
+        "run": drawn.run.id,
+        "unit": audit.unit,
+        "seed": audit.seed,
+        "drawn": audit.drawn,
+        "population": audit.population,
+        "surveyed": drawn.surveyed,
+        "met_before": drawn.met,
+    }
+
+
+def sheet_lines(done: SheetRead) -> Iterator[str]:
+    """Yield what was kept of a sheet, and what was passed over."""
+    yield f"{counted(done.answered, 'segment')} kept, {done.nothing:,} of them without a code"
+    yield f"{done.same:,} the same as before, {done.empty:,} not answered"
+    for number, reason in list(done.left.items())[:_MOST]:
+        yield f"passed over: segment {number}, {reason}"
+    if len(done.left) > _MOST:
+        yield f"passed over: {len(done.left) - _MOST:,} more"
 
 
 def audits_screen(states: Sequence[AuditState]) -> Iterator[RenderableType]:
@@ -89,17 +144,28 @@ def audits_screen(states: Sequence[AuditState]) -> Iterator[RenderableType]:
             one.id,
             one.at[:10],
             one.by,
-            f"{one.segments:,} of {one.population:,}",
-            ", ".join(f"{coder} {count:,}" for coder, count in one.read.items()) or "nobody yet",
+            f"{one.drawn:,} of {one.population:,}",
+            ", ".join(f"{coder} {count:,} of {one.segments:,}" for coder, count in one.read.items())
+            or "nobody yet",
+            left_out_words(one.left_out),
         )
         for one in states
     ]
-    yield listing(["audit", "drawn", "by", "segments", "coded"], rows, empty="no sample was drawn yet")
+    columns = ["audit", "drawn", "by", "segments", "coded", ""]
+    yield listing(columns, rows, empty="no sample was drawn yet")
 
 
-def audit_summary(*, read: int, total: int, audit: str) -> str:
+def audits_json(states: Sequence[AuditState]) -> dict[str, Any]:
+    """Return the samples as JSON."""
+    found = [{**plain(one), "left_out": left_json(one.left_out)} for one in states]
+    return {"audits": found}
+
+
+def audit_summary(session: AuditSession, *, read: int) -> str:
     """Return how far a session came."""
-    left = total - read
-    if left <= 0:
-        return f"{audit}: all {total:,} coded; `qualcode suggest evaluate` is the report card"
-    return f"{audit}: {read:,} of {total:,} coded; {left:,} wait for the next session"
+    total, audit = session.total, session.audit
+    drawn = drawn_words(audit.drawn, session.left_out)
+    apart = f" ({drawn})" if drawn else ""
+    if read >= total:
+        return f"{audit.id}: all {total:,} coded{apart}; `qualcode suggest evaluate` is the report card"
+    return f"{audit.id}: {read:,} of {total:,} coded{apart}; {total - read:,} wait for the next session"

@@ -193,7 +193,7 @@ def test_people_stand_beside_the_machine(monkeypatch: pytest.MonkeyPatch, capsys
         run(["suggest", "audit", "--code", "--coder", coder])
     card = output(capsys, "suggest", "evaluate", "--with", "rae")
     (row,) = [one for one in card["per_code"] if one["code"] == "one-person"]
-    assert (card["compared_with"], row["alpha_between_people"]) == ("ann", 1.0)
+    assert (card["others"], row["alpha_between_people"]) == ({"ann": card["n"]}, {"ann": 1.0})
 
 
 def test_the_sample_is_not_learnt_from(study: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture) -> None:
@@ -205,7 +205,7 @@ def test_the_sample_is_not_learnt_from(study: Path, monkeypatch: pytest.MonkeyPa
     run(["suggest", "audit", "--code"])
     card = output(capsys, "suggest", "evaluate", "--lane", "suggest")
     (row,) = [one for one in card["per_code"] if one["code"] == "zz"]
-    assert (card["learnt"], row["both"]) == (0, 0)
+    assert (card["learnt"], row["both"]) == ({"coded": 0, "rejected": 0}, 0)
     assert "zz" not in output(capsys, "suggest")["counts"]
 
 

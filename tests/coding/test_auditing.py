@@ -109,7 +109,8 @@ def test_too_few_to_judge_is_said_of_the_coders_codes() -> None:
 
 
 def test_people_are_compared_on_what_both_read() -> None:
-    """Between two coders alpha is over their own pairs."""
+    """With each other coder alpha is over the pairs of those two."""
     people = [({"a"}, {"a"}), (set(), set()), ({"a"}, set()), (set(), set())]
-    (row,) = compare(["a"], [{"a"}], [{"a"}], people=people)
-    assert row.between_people == alpha_nominal([(True, True), (False, False), (True, False), (False, False)])
+    (row,) = compare(["a"], [{"a"}], [{"a"}], people={"ben": people, "rae": people[:1]})
+    ben = alpha_nominal([(True, True), (False, False), (True, False), (False, False)])
+    assert row.between_people == {"ben": ben, "rae": None}

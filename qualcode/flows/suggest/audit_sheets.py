@@ -1,39 +1,39 @@
-"""A sample as a sheet: out to be coded where a person likes, and back as that coder's answers.
+"""A sample as a sheet, to be coded where a person likes; `audit_answers` reads it back.
 
-Words are masked unless raw words are asked for; what comes back is held against the codebook, wholly or not
-at all.
+Words are masked unless raw words are asked for, and lie where no lock of the study would miss them.
 """
 
 from __future__ import annotations
 
 import csv
 import io
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from qualcode.errors import AlreadyThereError, BadInputError, QualcodeError, UsageError
+from qualcode.errors import AlreadyThereError, QualcodeError, UsageError
 from qualcode.export.escaping import escape_cell
-from qualcode.flows.code import usable_code
 from qualcode.flows.reading import Reading, reading_of, sound_codebook
 from qualcode.flows.sheets import numbered_rows
-from qualcode.flows.suggest.audits import Answered, keep_answers, readable_places
-from qualcode.flows.suggest.reads import reads_of
+from qualcode.flows.suggest.standing import sample_now
 from qualcode.store.files import PRIVATE, write_whole
-from qualcode.store.study import is_own
+from qualcode.store.seal import SEALED
 from qualcode.text import counted, enclosing
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from qualcode.flows.desk import Desk
     from qualcode.flows.suggest.reads import Audit
-    from qualcode.model import Codebook
-    from qualcode.store.history import Run
+    from qualcode.model import Codebook, Span
+    from qualcode.store.study import Study
 
 COLUMNS = ("audit", "number", "source", "turn", "before", "words", "codes")
 NONE = "none"
-_MOST_TOLD = 5
+_NOT_LOOKED_INTO = frozenset({*SEALED, "locked", ".qualcode", ".git"})
+HOW = "Codes parted by ;   none where no code applies.   An empty cell is no answer."
+_HEADER = {"audit", "number", "words", "codes"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,27 +44,22 @@ class SheetWritten:
     segments: int
 
 
-@dataclass(frozen=True, slots=True)
-class SheetRead:
-    """How many segments were answered, how many of them with no code, and how many cells were empty."""
+def write_sheet(
+    desk: Desk, audit: Audit, path: Path, *, raw: bool = False, force: bool = False
+) -> SheetWritten:
+    """Write a sample as CSV or XLSX for its coder; codes that anybody gave are never in it.
 
-    answered: int
-    nothing: int
-    empty: int
-    same: int
-    run: Run | None
-
-
-def write_sheet(desk: Desk, audit: Audit, path: Path, *, raw: bool = False) -> SheetWritten:
-    """Write a sample as CSV or XLSX for its coder; codes that anybody gave are never in it."""
+    `force` writes over a sheet that is there. In the study only `exports/` takes one, masked: it is locked
+    with the rest.
+    """
     suffix = path.suffix.casefold()
     if suffix not in {".csv", ".xlsx"}:
         raise UsageError(f"{path.name}: a sheet is .csv or .xlsx", hint="as in --sheet audit.xlsx")
-    if path.exists():
-        raise AlreadyThereError(f"{path.name} is there already", hint="choose another name, or move it away")
-    if is_own(path):
-        raise UsageError(
-            "a sheet with words does not belong in the study's own files", hint="write it elsewhere"
+    _require_outside(desk.study, path, raw=raw)
+    if path.exists() and not force:
+        raise AlreadyThereError(
+            f"{path.name} is there already",
+            hint="choose another name; --force writes over it, answers and all",
         )
     rows = _rows(desk, audit, raw=raw)
     codebook = sound_codebook(desk.study)
@@ -73,18 +68,35 @@ def write_sheet(desk: Desk, audit: Audit, path: Path, *, raw: bool = False) -> S
     return SheetWritten(path, len(rows))
 
 
+def _require_outside(study: Study, path: Path, *, raw: bool) -> None:
+    whole = path.resolve()
+    if not whole.is_relative_to(study.root):
+        return
+    inside = whole.relative_to(study.root).parts
+    if raw or inside[0] != "exports" or len(inside) < 2:
+        raise UsageError(
+            "a sheet holds participants' words, and `study lock` would leave it open in the study's folder",
+            hint="write it outside, as in --sheet ../audit.xlsx; masked, exports/ takes it",
+        )
+
+
 def _rows(desk: Desk, audit: Audit, *, raw: bool) -> list[tuple[str, ...]]:
     readings: dict[str, Reading] = {}
     rows: list[tuple[str, ...]] = []
-    for number, (source, _, span) in readable_places(desk.study, audit).items():
+    for number, (source, _, span) in sample_now(desk.study, audit).places.items():
         reading = readings.setdefault(source, reading_of(desk.study, source))
-        bounds = reading.source.turn_spans()
-        at = enclosing(bounds, span.start)
+        turn, at, bounds = turn_at(reading, span)
         talk = at > 0 and reading.source.kind != "survey"
         before = reading.words(bounds[at - 1], raw=raw) if talk else ""
-        turn = reading.source.turns[at].id
         rows.append((audit.id, str(number), source, turn, before, reading.words(span, raw=raw), ""))
     return rows
+
+
+def turn_at(reading: Reading, span: Span) -> tuple[str, int, Sequence[Span]]:
+    """Return the turn in which a span begins: its id, its place, and the spans of all turns."""
+    bounds = reading.source.turn_spans()
+    at = enclosing(bounds, span.start)
+    return reading.source.turns[at].id, at, bounds
 
 
 def _csv(rows: Sequence[Sequence[str]]) -> bytes:
@@ -113,61 +125,34 @@ def _xlsx(rows: Sequence[Sequence[str]], codebook: Codebook) -> bytes:
     for column, (name, width) in enumerate((("id", 30), ("name", 30), ("definition", 90))):
         codes.set_column(column, column, width, wrapped)
         codes.write_string(0, column, name, bold)
+    last, column = len(rows), len(COLUMNS) - 1
+    sheet.data_validation(
+        1, column, max(1, last), column, {"validate": "any", "input_title": "codes", "input_message": HOW}
+    )
     used = [code for code in codebook.codes if code.status != "retired"]
-    for place, code in enumerate(used, start=1):
-        for column, cell in enumerate((code.id, code.name, code.definition)):
+    given = [(NONE, "(no code)", HOW), *((code.id, code.name, code.definition) for code in used)]
+    for place, cells in enumerate(given, start=1):
+        for column, cell in enumerate(cells):
             codes.write_string(place, column, cell, wrapped)
     book.close()
     return whole.getvalue()
 
 
-def read_sheet(desk: Desk, audit: Audit, path: Path) -> SheetRead:
-    """Keep the answers of a sheet as this coder's: one verb, all or none. An empty cell is no answer."""
-    codebook = sound_codebook(desk.study)
-    places = readable_places(desk.study, audit)
-    faults: list[str] = []
-    answers: dict[int, Answered] = {}
-    empty = 0
-    for line, row in numbered_rows(path, required="codes"):
-        typed = row["codes"].strip()
-        if not typed:
-            empty += 1
+def sheets_inside(study: Study) -> Iterator[str]:
+    """Yield the sheets of samples that lie in the study's folder, where no lock takes them."""
+    for path in sorted(study.root.rglob("*")):
+        inside = path.relative_to(study.root).parts
+        if path.suffix.casefold() not in {".csv", ".xlsx"} or not path.is_file():
             continue
-        try:
-            answer = _answer(row, codebook, audit)
-            if answer.number not in places:
-                raise BadInputError(f"{audit.id} has no segment {answer.number}, or its words changed since")
-            answers[answer.number] = answer
-        except QualcodeError as error:
-            faults.append(f"line {line}: {error.message}{f' ({error.hint})' if error.hint else ''}")
-    if faults:
-        more = f"; and {len(faults) - _MOST_TOLD} more" if len(faults) > _MOST_TOLD else ""
-        raise BadInputError(
-            f"{path.name}: {'; '.join(faults[:_MOST_TOLD])}{more}",
-            hint="nothing was kept; mend them, read it again",
-        )
-    known = reads_of(desk.study, audit.id, desk.coder)
-    new = [
-        one
-        for one in answers.values()
-        if one.number not in known or set(known[one.number].codes) != set(one.codes)
-    ]
-    run = keep_answers(desk, audit, new) if new else None
-    nothing = sum(not one.codes for one in new)
-    return SheetRead(len(new), nothing, empty, len(answers) - len(new), run)
+        if inside[0] not in _NOT_LOOKED_INTO and _is_sheet(path):
+            yield "/".join(inside)
 
 
-def _answer(row: dict[str, str], codebook: Codebook, audit: Audit) -> Answered:
-    if row.get("audit", audit.id).strip().upper() not in {audit.id, ""}:
-        raise BadInputError(f"this row is of the sample {row['audit']}, not of {audit.id}")
-    number = row.get("number", "").strip().removesuffix(".0")
-    if not number.isdigit():
-        raise BadInputError("the number of the segment is missing")
-    names = [name.strip() for name in row["codes"].replace("\n", ";").split(";") if name.strip()]
-    if [name.casefold() for name in names] == [NONE]:
-        return Answered(int(number), ())
-    codes = [usable_code(codebook, name).id for name in names]
-    return Answered(int(number), tuple(dict.fromkeys(codes)))
+def _is_sheet(path: Path) -> bool:
+    with suppress(QualcodeError, OSError):
+        rows = numbered_rows(path, required="codes")
+        return bool(rows) and rows[0][1].keys() >= _HEADER
+    return False
 
 
 def sheet_note(written: SheetWritten, *, raw: bool) -> str:

@@ -32,9 +32,10 @@ from qualcode.flows.suggest.reads import (
     reads_log,
     reads_of,
 )
+from qualcode.flows.suggest.standing import LeftOut, met_as_proposals, sample_now
 from qualcode.flows.voices import whose
 from qualcode.store.history import Changes, hex_id, new_event_id
-from qualcode.store.sources import locked_sources, read_source
+from qualcode.store.sources import read_source
 from qualcode.store.study import fresh_id
 from qualcode.text import counted, enclosing
 
@@ -49,10 +50,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class DrawnAudit:
-    """A sample that was drawn, and the run that took it down."""
+    """A sample that was drawn, and the run that took it down.
+
+    `asked` is the size that was asked for; `surveyed` are the segments that are of surveys; on `met` whoever
+    drew it has accepted or rejected proposals already, and cannot read them blind.
+    """
 
     audit: Audit
     run: Run
+    asked: int
+    surveyed: int
+    met: int
 
 
 def draw_audit(
@@ -88,18 +96,24 @@ def draw_audit(
     changes = Changes(objects={audit.id}, uses={one.source for one in segments})
     changes.files[audit_file(audit.id)] = audit_bytes(audit)
     changes.note = f"{audit.id}, {counted(len(segments), 'segment')} of {len(population):,}"
-    return DrawnAudit(audit, desk.commit(changes, "suggest audit"))
+    run = desk.commit(changes, "suggest audit")
+    surveys = {part.source for part in parts if part.reading.source.kind == "survey"}
+    surveyed = sum(one.source in surveys for one in segments)
+    met = len(met_as_proposals(desk.study, audit, desk.coder))
+    return DrawnAudit(audit, run, size, surveyed, met)
 
 
 @dataclass(frozen=True, slots=True)
 class AuditState:
-    """How far a sample is coded: by coder, how many of its segments."""
+    """How far a sample is coded: by coder, how many of the `segments` that stand of those `drawn`."""
 
     id: str
     at: str
     by: str
     unit: str
     segments: int
+    drawn: int
+    left_out: LeftOut
     population: int
     sources: tuple[str, ...]
     where: str
@@ -111,15 +125,15 @@ def audit_states(study: Study) -> list[AuditState]:
     """Return the samples with how far each coder came, oldest first."""
     found = []
     for one in all_audits(study):
-        standing = {each.number for each in one.segments}
+        now = sample_now(study, one)
+        standing = now.places.keys()
         read = {
-            coder: len(standing.intersection(reads_of(study, one.id, coder)))
-            for coder in readers(study, one.id)
+            coder: len(standing & reads_of(study, one.id, coder).keys()) for coder in readers(study, one.id)
         }
         found.append(
             AuditState(
-                one.id, one.at, one.by, one.unit, len(one.segments), one.population, one.sources, one.where,
-                one.seed, {coder: count for coder, count in read.items() if count},
+                one.id, one.at, one.by, one.unit, len(standing), now.drawn, now.left_out, one.population,
+                one.sources, one.where, one.seed, {coder: count for coder, count in read.items() if count},
             )
         )  # fmt: skip
     return found
@@ -212,6 +226,7 @@ class AuditSession:
     places: dict[int, tuple[str, int, Span]]
     open: list[int]
     total: int
+    left_out: LeftOut
     place: int = 0
     done: list[tuple[int, str]] = field(default_factory=list)
     recent: list[str] = field(default_factory=list)
@@ -310,18 +325,9 @@ def start_audit(desk: Desk, audit: Audit) -> AuditSession:
     desk.study.require_unlocked()
     sound_codebook(desk.study)
     desk.vault()
-    places = readable_places(desk.study, audit)
+    now = sample_now(desk.study, audit)
+    places = dict(now.places)
     read = reads_of(desk.study, audit.id, desk.coder)
     return AuditSession(
-        desk, audit, places, [number for number in places if number not in read], total=len(places)
+        desk, audit, places, [number for number in places if number not in read], len(places), now.left_out
     )
-
-
-def readable_places(study: Study, audit: Audit) -> dict[int, tuple[str, int, Span]]:
-    """Return where the segments stand whose words are the same in the newest revisions, by number."""
-    newest = locked_sources(study)
-    return {
-        number: place
-        for number, place in places_now(study, audit).items()
-        if place[0] in newest and place[1] == newest[place[0]].revision
-    }

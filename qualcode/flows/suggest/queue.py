@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from qualcode.errors import UsageError
+from qualcode.flows.proposals import require_wanted
 from qualcode.flows.reading import read_codings
 from qualcode.flows.suggest.material import Scope, judged_in, parts_of, said_of
 from qualcode.flows.voices import whose
@@ -53,6 +54,7 @@ def queue_of(desk: Desk, scope: Scope, *, limit: int = 0, raw: bool = False) -> 
     """Return the segments without a proposal, a coding or a blind reading, in the order of the sources."""
     looked_at = units_looked_at(desk.study)
     if not looked_at:
+        require_wanted(desk.study, "suggestions are", anyway=False)
         raise UsageError(
             "the suggester has not run yet, so nobody knows what is left", hint="qualcode suggest"
         )

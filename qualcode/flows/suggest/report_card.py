@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from itertools import combinations
 from typing import TYPE_CHECKING
 
 from qualcode.coding.auditing import Agreed, compare
@@ -16,11 +15,11 @@ from qualcode.coding.suggesting import TOP, trained
 from qualcode.errors import UsageError, unknown_name
 from qualcode.flows.proposals import require_wanted
 from qualcode.flows.reading import reading_of, sound_codebook
-from qualcode.flows.suggest.audits import readable_places
 from qualcode.flows.suggest.embedding import embedder_of
 from qualcode.flows.suggest.material import EVERYWHERE, Part, judged_in, learnt_from, parts_of
 from qualcode.flows.suggest.reads import named_audit, readers, reads_of
 from qualcode.flows.suggest.running import ruled
+from qualcode.flows.suggest.standing import LeftOut, met_as_proposals, sample_now
 from qualcode.model import Segment
 
 if TYPE_CHECKING:
@@ -56,8 +55,9 @@ class Uncovered:
 
 @dataclass(frozen=True, slots=True)
 class ReportCard:
-    """The figures for one coder and one lane, on `n` segments; of `drawn` that were drawn.
+    """The figures for one coder and one lane, on `n` segments; of `drawn` that were drawn, but `left_out`.
 
+    On `met` of the `n` the coder had accepted or rejected proposals before, and did not read them blind.
     `first_right` of `answered`: segments with a code of the coder whose first suggestion is one of them (None
     for the rules, which have no order). `others` are further coders, with how many segments both read.
     `pooled` is over all codes together.
@@ -68,8 +68,11 @@ class ReportCard:
     lane: str
     n: int
     drawn: int
+    left_out: LeftOut
+    met: int
     population: int
     learnt: int
+    rejected: int
     per_code: tuple[Agreed, ...]
     names: Mapping[str, str]
     nothing_found: Uncovered
@@ -77,7 +80,6 @@ class ReportCard:
     within_five: int | None
     answered: int
     others: Mapping[str, int]
-    compared_with: str
 
     @property
     def pooled(self) -> Agreed:
@@ -95,6 +97,7 @@ class _Said:
     codes: Sequence[frozenset[str]]
     ranked: Sequence[tuple[str, ...]] | None
     learnt: int
+    rejected: int
 
 
 def report_card(desk: Desk, options: CardOptions) -> ReportCard:
@@ -105,7 +108,8 @@ def report_card(desk: Desk, options: CardOptions) -> ReportCard:
     codebook = sound_codebook(study)
     audit = named_audit(study, options.audit)
     coder = _coder(study, audit, options.coder)
-    places = readable_places(study, audit)
+    now = sample_now(study, audit)
+    places = now.places
     reads = {name: _codes_read(study, audit, name, codebook) for name in readers(study, audit.id)}
     numbers = [number for number in places if number in reads[coder]]
     if not numbers:
@@ -115,7 +119,8 @@ def report_card(desk: Desk, options: CardOptions) -> ReportCard:
         )
     said = _said(study, codebook, [places[number] for number in numbers], options)
     own = [reads[coder][number] for number in numbers]
-    other, people = _second(reads, coder, places)
+    people = _beside(reads, coder, numbers)
+    met = met_as_proposals(study, audit, coder, numbers)
     codes = [code.id for code in codebook.codes]
     answered = [(codes_of, place) for place, codes_of in enumerate(own) if codes_of]
     nothing = [codes_of for codes_of, given in zip(own, said.codes, strict=True) if not given]
@@ -125,16 +130,18 @@ def report_card(desk: Desk, options: CardOptions) -> ReportCard:
         lane=options.lane,
         n=len(numbers),
         drawn=audit.drawn,
+        left_out=now.left_out,
+        met=len(met),
         population=audit.population,
         learnt=said.learnt,
+        rejected=said.rejected,
         per_code=compare(codes, said.codes, own, people=people),
         names={code.id: code.name for code in codebook.codes},
         nothing_found=Uncovered(len(nothing), sum(bool(one) for one in nothing)),
         first_right=_right_within(1, answered, said.ranked),
         within_five=_right_within(TOP, answered, said.ranked),
         answered=len(answered),
-        others={name: len(set(reads[name]) & set(numbers)) for name in reads if name != coder},
-        compared_with=other,
+        others={name: len(both) for name, both in people.items()},
     )
 
 
@@ -174,19 +181,17 @@ def _codes_read(study: Study, audit: Audit, coder: str, codebook: Codebook) -> d
     return {number: frozenset(now(code) for code in read.codes) for number, read in reads.items()}
 
 
-def _second(
-    reads: Mapping[str, Mapping[int, frozenset[str]]], coder: str, places: Collection[int]
-) -> tuple[str, list[tuple[frozenset[str], frozenset[str]]]]:
-    """Return the two coders who read the most in common, this one first, and their answers side by side."""
-    pairs = [pair for pair in combinations(sorted(reads), 2) if coder in pair]
-    best: tuple[str, list[int]] = ("", [])
-    for pair in pairs:
-        other = pair[0] if pair[1] == coder else pair[1]
-        shared = [number for number in reads[coder] if number in reads[other] and number in places]
-        if len(shared) > len(best[1]):
-            best = (other, shared)
-    other, shared = best
-    return other, [(reads[coder][number], reads[other][number]) for number in shared]
+def _beside(
+    reads: Mapping[str, Mapping[int, frozenset[str]]], coder: str, numbers: Collection[int]
+) -> dict[str, list[tuple[frozenset[str], frozenset[str]]]]:
+    """Return the answers of a coder and of each other who read the same segments, side by side."""
+    own = reads[coder]
+    found = {
+        name: [(own[number], other[number]) for number in numbers if number in other]
+        for name, other in sorted(reads.items())
+        if name != coder
+    }
+    return {name: both for name, both in found.items() if both}
 
 
 def _said(
@@ -197,7 +202,7 @@ def _said(
         _by_rules(study, codebook, places) if options.lane != "suggest" else [frozenset[str]()] * len(places)
     )
     if options.lane == "rules":
-        return _Said(by_rule, None, 0)
+        return _Said(by_rule, None, 0, 0)
     held_out: dict[str, list[Span]] = {}
     for source, _, span in places:
         held_out.setdefault(source, []).append(span)
@@ -212,7 +217,7 @@ def _said(
     decided = suggester.decided(words)
     ranked = [tuple(one.code for one in row) for row in suggester.suggest(words)]
     codes = [given | rules for given, rules in zip(decided, by_rule, strict=True)]
-    return _Said(codes, ranked, learnt.coded)
+    return _Said(codes, ranked, learnt.coded, learnt.rejected)
 
 
 def _by_rules(

@@ -13,17 +13,30 @@ from qualcode.errors import UsageError
 from qualcode.flows.accepting import Wanted, accept, rule_of
 from qualcode.flows.codings import ContextTurn
 from qualcode.flows.history import undo
-from qualcode.flows.proposals import LANES, Grounds, grounds_in, identity_of, lane_of, settled
+from qualcode.flows.proposals import (
+    LANES,
+    Grounds,
+    grounds_in,
+    identity_of,
+    lane_of,
+    reflexive_in,
+    require_wanted,
+    settled,
+)
 from qualcode.flows.reading import Reading, chosen_sources, read_codings, reading_of, sound_codebook
 from qualcode.flows.rejecting import reject
 from qualcode.flows.suggest.running import example_words
+from qualcode.flows.suggest.standing import held_back
 from qualcode.flows.voices import whose
 from qualcode.store.logs import coders
 from qualcode.text import enclosing
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from qualcode.flows.desk import Desk
-    from qualcode.model import Codebook, Coding
+    from qualcode.flows.suggest.standing import Place
+    from qualcode.model import Codebook, Coding, Span
 
 Said = Literal["accept", "reject", "skip", "undo"]
 _MOST_CONTEXT = 10
@@ -40,7 +53,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Put:
-    """A proposal as it is put before a person, in the words as spoken."""
+    """A proposal as it is put before a person, as spoken; `whole` is all of its turn, where asked for."""
 
     proposal: Coding
     title: str
@@ -51,6 +64,7 @@ class Put:
     definition: str
     lane: str
     words: str
+    whole: str
     evidence: str
     before: tuple[ContextTurn, ...]
     after: tuple[ContextTurn, ...]
@@ -60,12 +74,16 @@ class Put:
 
 @dataclass(slots=True)
 class Review:
-    """A review on its way; what was said is committed when a method returns."""
+    """A review on its way; what was said is committed when a method returns.
+
+    `held` counts the proposals on words that this coder is still to read blind, by sample.
+    """
 
     desk: Desk
     codebook: Codebook
     queue: list[Coding]
     grounds: dict[str, Grounds]
+    held: Mapping[str, int] = field(default_factory=dict)
     place: int = 0
     context: int = 1
     done: list[tuple[int, str, str]] = field(default_factory=list)
@@ -106,9 +124,19 @@ class Review:
         self.place, self.context = place, 1
         return f"taken back: {said}"
 
-    def widen(self) -> None:
-        """Show more of what was said around it."""
-        self.context = min(_MOST_CONTEXT, self.context + 2)
+    def widen(self) -> bool:
+        """Show more of what was said around it; return whether there is more, or leave all as it is."""
+        before, wider = self.view(), min(_MOST_CONTEXT, self.context + 2)
+        self.context, narrower = wider, self.context
+        after = self.view()
+        more = (before.before, before.after, before.whole) != (after.before, after.after, after.whole)
+        self.context = wider if more else narrower
+        return more
+
+    @property
+    def reflexive(self) -> str:
+        """The reflexive workstream that turns proposals off, "" where there is none."""
+        return reflexive_in(self.desk.study)
 
     def view(self) -> Put:
         """Return the proposal that is to be answered."""
@@ -125,7 +153,8 @@ class Review:
             code=f"{proposal.code}: {code.name}" if code and code.name != proposal.code else proposal.code,
             definition=code.definition if code else "",
             lane=lane_of(proposal),
-            words=reading.words(proposal.span, raw=True),
+            words=(words := reading.words(proposal.span, raw=True)),
+            whole=turn.words if self.context > 1 and turn.words != words else "",
             evidence=self._evidence(reading, proposal),
             before=before,
             after=after,
@@ -183,6 +212,7 @@ def start_review(desk: Desk, choice: Choice) -> Review:
     codebook = sound_codebook(study)
     lanes = [lane for lane in LANES if choice.by in {"", "both", lane} and LANES[lane] in coders(study)]
     if not lanes:
+        require_wanted(study, "suggestions are", anyway=False)
         raise UsageError("there are no proposals", hint="`qualcode tag` and `qualcode suggest` make them")
     sources = chosen_sources(study, choice.sources)
     wanted = codes_named(codebook, choice.codes) if choice.codes else None
@@ -199,10 +229,31 @@ def start_review(desk: Desk, choice: Choice) -> Review:
     once = {identity_of(one): one for one in reversed(found) if identity_of(one) not in said}
     grounds = grounds_in(study, found)
     queue = [one for one in once.values() if one.revision == known[one.source]]
+    held, queue = _without_unread(held_back(study, desk.coder), queue)
     queue.sort(key=lambda one: (sources.index(one.source), one.span, _rank(grounds, one), one.code))
     if queue:
         desk.vault()
-    return Review(desk, codebook, queue, grounds)
+    return Review(desk, codebook, queue, grounds, held)
+
+
+def _without_unread(
+    unread: Mapping[str, Sequence[Place]], queue: Sequence[Coding]
+) -> tuple[dict[str, int], list[Coding]]:
+    """Return how many proposals each unread sample holds back, and those that nothing holds back."""
+    places: dict[str, list[tuple[str, Span]]] = {}
+    for audit, own in unread.items():
+        for source, _, span in own:
+            places.setdefault(source, []).append((audit, span))
+    held: dict[str, int] = {}
+    left = []
+    for one in queue:
+        here = places.get(one.source, ())
+        audit = next((name for name, span in here if span.overlaps(one.span)), "")
+        if audit:
+            held[audit] = held.get(audit, 0) + 1
+        else:
+            left.append(one)
+    return held, left
 
 
 def _rank(grounds: dict[str, Grounds], proposal: Coding) -> int:

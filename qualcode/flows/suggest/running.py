@@ -80,7 +80,8 @@ class SuggestOptions:
 class Lanes:
     """How many segments each lane speaks of: the rules, the suggester alone, nobody yet, and all of them.
 
-    `coded`: those without a proposal that a person has coded, or read and found nothing in.
+    `coded`: those without a proposal that a person has coded, or read and found nothing in; `limited`: those
+    on which a limit left no suggestion.
     """
 
     segments: int
@@ -88,6 +89,7 @@ class Lanes:
     suggest: int
     coded: int
     nothing: int
+    limited: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,12 +112,16 @@ class Because:
 
 @dataclass(frozen=True, slots=True)
 class Suggestions:
-    """What a run suggests, by code; what it learnt from; and which lane speaks of how many segments."""
+    """What a run suggests, by code; what it learnt from; and which lane speaks of how many segments.
+
+    `sources` were looked at, and `proposing` of them have a suggestion.
+    """
 
     machine_run: str
     counts: Mapping[str, int]
     names: Mapping[str, str]
     sources: int
+    proposing: int
     lanes: Lanes
     learnt_coded: int
     learnt_rejected: int
@@ -170,7 +176,8 @@ def suggest(desk: Desk, options: SuggestOptions) -> Suggestions:
         counts={code.id: counts[code.id] for code in work.codebook.codes if counts[code.id]},
         names={code.id: code.name for code in work.codebook.codes},
         sources=len(work.parts),
-        lanes=_lanes(work, everything),
+        proposing=len({one.segment.source for one in found}),
+        lanes=_lanes(work, everything, found),
         learnt_coded=work.learnt.coded,
         learnt_rejected=work.learnt.rejected,
         written=written,
@@ -352,9 +359,10 @@ def _content(events: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     return [{key: event[key] for key in event if key not in _SAME} for event in events]
 
 
-def _lanes(work: _Work, found: Iterable[Suggestion]) -> Lanes:
+def _lanes(work: _Work, everything: Iterable[Suggestion], found: Iterable[Suggestion]) -> Lanes:
     suggested = {(one.segment.source, one.segment.span) for one in found}
-    rules = alone = coded = nothing = total = 0
+    beyond = {(one.segment.source, one.segment.span) for one in everything}
+    rules = alone = coded = nothing = limited = total = 0
     for part, ruled_here in zip(work.parts, work.rules, strict=True):
         people = said_of(part, (*work.judged.codings, *work.judged.nothing))
         for segment, by_rule, said in zip(part.segments, ruled_here, people, strict=True):
@@ -365,9 +373,11 @@ def _lanes(work: _Work, found: Iterable[Suggestion]) -> Lanes:
                 alone += 1
             elif said:
                 coded += 1
+            elif (segment.source, segment.span) in beyond:
+                limited += 1
             else:
                 nothing += 1
-    return Lanes(total, rules, alone, coded, nothing)
+    return Lanes(total, rules, alone, coded, nothing, limited)
 
 
 def _explained(work: _Work, found: Iterable[Suggestion], *, raw: bool) -> Iterator[Because]:
