@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from qualcode.codebook.table_rows import SUMS
 from qualcode.model import Problem
 from qualcode.text import fold
 
@@ -51,7 +52,7 @@ def numbered(layout: Layout, known: Codebook) -> tuple[Layout, tuple[Problem, ..
 
 def _by_names(layout: Layout, known: Codebook) -> tuple[_Outline, int] | None:
     names = _column(layout, layout.name)
-    found = [_NUMBERED.fullmatch(name) for name in names if name.strip()]
+    found = [_NUMBERED.fullmatch(name) for name in names if _counts(name)]
     parts = [each for each in found if each is not None]
     if len(parts) < max(len(found), 2) or not any(each[2] or "." in each[1] for each in parts):
         return None
@@ -61,9 +62,9 @@ def _by_names(layout: Layout, known: Codebook) -> tuple[_Outline, int] | None:
     rest = iter(parts)
     numbers, plain = [], []
     for name in names:
-        each = next(rest) if name.strip() else None
+        each = next(rest) if _counts(name) else None
         numbers.append(_number(each[1]) if each else ())
-        plain.append(each[3] if each else "")
+        plain.append(each[3] if each else name)
     outline = _Outline(tuple(numbers), tuple(plain))
     return (outline, layout.name) if _in_order(outline) else None
 
@@ -77,10 +78,18 @@ def _by_column(layout: Layout, known: Codebook) -> tuple[_Outline, int] | None:
             return None
         if any(cell.strip() in known.by_id() for cell in cells):
             return None
-        numbers = tuple(_number(cell) for cell in cells)
-        outline = _Outline(numbers, tuple(_column(layout, layout.name)))
+        names = tuple(_column(layout, layout.name))
+        numbers = tuple(
+            _number(cell) if name.strip() else () for cell, name in zip(cells, names, strict=True)
+        )
+        outline = _Outline(numbers, names)
         return (outline, column) if _in_order(outline) else None
     return None
+
+
+def _counts(name: str) -> bool:
+    """Whether a row's name must have a number: a blank one, and a sum below the table, need none."""
+    return bool(name.strip()) and fold(name.strip()) not in SUMS
 
 
 def _with_levels(layout: Layout, outline: _Outline, column: int) -> Layout:
@@ -112,11 +121,14 @@ def _dotted(number: Sequence[int]) -> str:
 
 
 def _in_order(outline: _Outline) -> bool:
-    """Whether every number stands once, and none before the one it is below."""
+    """Whether every number stands once, but for rows that go on, and none before the one it is below."""
     seen: set[tuple[int, ...]] = set()
-    for number in filter(None, outline.numbers):
-        later = any(other[: len(number)] == number for other in seen)
-        if later:
+    before: tuple[tuple[int, ...], str] = ((), "")
+    for number, name in zip(outline.numbers, outline.names, strict=True):
+        if not number or (number, name) == before:
+            continue
+        if any(other[: len(number)] == number for other in seen):
             return False
         seen.add(number)
+        before = number, name
     return True

@@ -30,7 +30,7 @@ _STATES = {
     **dict.fromkeys(("retired", "no", "false", "inactive", "deprecated", "0"), "retired"),
 }
 _PATH = re.compile(r"\s*(?:>|\\+|::|(?<=\s)/(?=\s))\s*")
-_SUMS = frozenset({"total", "totals", "grand total", "sum"})
+SUMS = frozenset({"total", "totals", "grand total", "sum"})
 _ROOTS = frozenset({"nodes", "codes", "code system"})
 
 
@@ -256,7 +256,7 @@ class _Row:
         name = self.text("name")
         others = [cell.strip() for cell in self.row if cell.strip() and cell.strip() != name]
         numbers = all(re.fullmatch(r"[0-9][0-9 ,.]*%?", cell) for cell in others)
-        return _key(name) in _SUMS and bool(others) and numbers
+        return _key(name) in SUMS and bool(others) and numbers
 
     def goes_on(self, last: Draft) -> bool:
         """Whether no text of the row is another than the one of the draft before."""

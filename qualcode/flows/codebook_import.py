@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from qualcode.codebook.comparing import Difference, compared, fields_of
 from qualcode.codebook.reading import ENTRY_KEYS, entry_mapping
 from qualcode.flows.codebook import log_event
-from qualcode.flows.codebook_files.guarding import named, named_beside, names_ahead, reverted, revived
+from qualcode.flows.codebook_files.guarding import named, named_beside, names_ahead, placed, reverted, revived
 from qualcode.flows.codebook_files.merging import Merge, merged
 from qualcode.flows.codebook_files.reading import read_codebook_file
 from qualcode.flows.codebook_text import first_proved, rewritten
@@ -136,7 +136,7 @@ def _prepared(
         hint = "a codebook has `codes:` with entries" if file.kind == "yaml" else "a table has a row for each"
         faults = [*said, Problem("empty", "the file holds no codes", hint=hint, severity="error")]
     if not faults and (merge.problems or ((merge.replaced or merge.frames) and not replacing)):
-        faults = [*_conflicts(merge, ours, name, replacing=replacing), *merge.problems]
+        faults = placed(file, [*_conflicts(merge, ours, name, replacing=replacing), *merge.problems])
     if not faults:
         faults = revived(desk.study, ours, merge, file)
     return file, merge, tuple(faults)

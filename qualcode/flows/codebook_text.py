@@ -15,7 +15,7 @@ from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from qualcode.codebook.reading import ENTRY_KEYS, codebook_from, entry_mapping
 from qualcode.entries import plain_text
 from qualcode.errors import StudyFormatError
-from qualcode.store.yamlfiles import parse_yaml, yaml_bytes
+from qualcode.store.yamlfiles import parse_yaml, parsed_once, yaml_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -81,11 +81,10 @@ def rewritten(content: bytes | None, rewrite: Rewrite) -> Iterator[bytes]:
     if content is None or not content.strip():
         yield _fresh(rewrite.codebook)
         return
-    document = parse_yaml(content, "codebook.yaml")
-    by_lines = _by_lines(content, document, rewrite)
+    by_lines = _by_lines(content, parsed_once(content, "codebook.yaml"), rewrite)
     if by_lines is not None:
         yield by_lines
-    yield _by_document(document, rewrite)
+    yield _by_document(parse_yaml(content, "codebook.yaml"), rewrite)
 
 
 def _fresh(codebook: Codebook) -> bytes:

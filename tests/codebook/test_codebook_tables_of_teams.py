@@ -59,6 +59,16 @@ def test_numbers_are_levels(rows: tuple[tuple[str, ...], ...]) -> None:
     assert [problem.code for problem in found.problems] == ["numbered"]
 
 
+def test_numbers_beside_rows_that_go_on() -> None:
+    """A row that goes on may repeat its number or name no code; a sum below needs none."""
+    rows = (("1", "Staff", "a"), ("1.1", "Rude staff", "b"), ("1.1", "", "c"), ("1.1", "Rude staff", "d"))
+    found = read(("No", "Code", "Example"), *rows, ("", "Total", "4"))
+    assert tree(found) == NUMBERED[:2]
+    assert [len(code.examples) for code in found.codebook.codes] == [1, 3]
+    named = read(("Code", "Count"), ("1. Staff", "2"), ("1.1 Rude staff", "2"), ("Total", "4"))
+    assert tree(named) == NUMBERED[:2]
+
+
 def test_numbers_that_belong_to_names_stay() -> None:
     """A table where only some names begin with a number, or whose numbers jump back, is read as it stands."""
     assert [name for *_, name in tree(read(("Code",), ("24 hour cover",), ("Doors",)))] == [

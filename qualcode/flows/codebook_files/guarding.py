@@ -6,6 +6,7 @@ older file would take back; each is told by its row or cell.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from qualcode.codebook.following import standing_decisions
@@ -19,7 +20,7 @@ from qualcode.store.logs import CODEBOOK_LOG, read_events
 from qualcode.text import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from qualcode.flows.codebook_files.merging import Merge
     from qualcode.flows.codebook_files.reading import ReadFile
@@ -57,6 +58,15 @@ def revived(study: Study, ours: Codebook, merge: Merge, file: ReadFile) -> list[
             "error",
         )
         for code, one in decided.items()
+    ]
+
+
+def placed(file: ReadFile, problems: Sequence[Problem]) -> list[Problem]:
+    """Return problems of codes with their rows, where the file has rows."""
+    codes = (problem.where.removeprefix("code ") for problem in problems)
+    return [
+        replace(problem, where=_place(file, code, "") or problem.where)
+        for problem, code in zip(problems, codes, strict=True)
     ]
 
 
