@@ -21,6 +21,7 @@ from qualcode.codebook.restructuring import Target, moved
 from qualcode.codebook.tree import path_of, walk
 from qualcode.errors import AlreadyThereError, UnknownNameError, UsageError, unknown_name
 from qualcode.flows.answers import require_typable
+from qualcode.flows.codebook_past.telling import tell_history
 from qualcode.flows.codebook_text import Rewrite, first_proved, rewritten
 from qualcode.flows.nameless import require_nameless
 from qualcode.flows.reading import CODEBOOK, read_codebook, read_codings, sound_codebook
@@ -28,12 +29,13 @@ from qualcode.flows.restructuring.reviving import retract_merges
 from qualcode.flows.revised import following_of
 from qualcode.model import Code, Codebook, Example, Problem, Rules
 from qualcode.store.history import Changes, Run, new_event_id
-from qualcode.store.logs import CODEBOOK_LOG, read_events, writers
+from qualcode.store.logs import CODEBOOK_LOG, writers
 from qualcode.text import fold as folded
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
+    from qualcode.flows.codebook_past.telling import Told
     from qualcode.flows.desk import Desk
     from qualcode.store.study import Study
 
@@ -60,7 +62,7 @@ class ListedTree:
 
 @dataclass(frozen=True, slots=True)
 class ShownCode:
-    """A code in full: its path, codes below it, codings by person, and what was done to it, oldest first.
+    """A code in full: its path, codes below it, codings by person, and what was done to it, newest first.
 
     `read_as` is the code that the codings of one that was merged are read as.
     """
@@ -69,7 +71,7 @@ class ShownCode:
     path: str
     below: tuple[str, ...]
     codings: Mapping[str, int]
-    history: tuple[Mapping[str, Any], ...]
+    history: tuple[Told, ...]
     read_as: str = ""
 
 
@@ -163,17 +165,12 @@ def show_code(study: Study, named: str) -> ShownCode:
     codebook = sound_codebook(study)
     code = find_code(codebook, named)
     now = following_of(study).code(code.id)
-    history = [
-        event
-        for event in read_events(study, CODEBOOK_LOG)
-        if "code" in event and code.id in {event["code"], *event.get("into", ())}
-    ]
     return ShownCode(
         code=code,
         path=path_of(codebook, code.id),
         below=tuple(other.id for other in codebook.codes if other.parent == code.id),
         codings=Counter(coding.coder for coding in read_codings(study) if coding.code == code.id),
-        history=tuple(sorted(history, key=lambda event: str(event.get("at", "")))),
+        history=tell_history(study, code.id, words=False),
         read_as=now if now != code.id else "",
     )
 
@@ -377,7 +374,7 @@ def text_of(code: Code, coders: Collection[str]) -> str:
 
 
 def coders_at(desk: Desk) -> frozenset[str]:
-    """Return who may stand as the author of an entry whatever the register says: coders, and who is at work."""
+    """Return who may stand as an entry's author whatever the register says: coders, and who is at work."""
     return writers(desk.study) | {desk.coder}
 
 

@@ -59,8 +59,8 @@ class LoggedVerb:
 
 
 def logged_verbs(study: Study, *, coder: str = "") -> list[LoggedVerb]:
-    """Return what was done, newest first."""
-    runs = all_runs(study)
+    """Return what was done, newest first: what each coder did in its order, between coders by the time."""
+    runs = _by_time(all_runs(study))
     if coder and coder not in {run.by for run in runs}:
         raise unknown_name(
             "coder", coder, {run.by for run in runs}, hint="nobody of that name has done anything here"
@@ -74,6 +74,24 @@ def logged_verbs(study: Study, *, coder: str = "") -> list[LoggedVerb]:
         if not coder or run.by == coder:
             found.append(LoggedVerb(run.id, run.at, run.by, run.verb, run.note, state))
     return found
+
+
+def _by_time(runs: Sequence[Run]) -> list[Run]:
+    """Order the runs of several branches: a coder's own order stands, even where their clock was put back."""
+    latest: dict[str, str] = {}
+    moments = {}
+    for run in runs:
+        latest[run.by] = moments[run.id] = max(run.at, latest.get(run.by, ""))
+    return sorted(runs, key=lambda run: (moments[run.id], run.seq))
+
+
+def undone_already(desk: Desk, *, run: str = "", redo: bool = False) -> Run | None:
+    """Return the coder's last verb where it had been killed and was taken back when this desk was taken.
+
+    An undo then has nothing left to do: the verb before was not meant. A named run, or a redo, was.
+    """
+    own = [one for one in desk.recovered if one.by == desk.coder]
+    return own[-1] if own and not run and not redo else None
 
 
 def undo(desk: Desk, *, run: str = "", redo: bool = False) -> tuple[Run, Run]:
@@ -98,12 +116,14 @@ def undo(desk: Desk, *, run: str = "", redo: bool = False) -> tuple[Run, Run]:
     )
     for name in target.files:
         changes.files[name] = _file_before(study, target, name)
+    redone = target not in in_effect(runs)
     for log in target.logs:
         for event in _inverse(study, log, target.id, desk):
+            if redone and event.get("why") == "undo":
+                event["why"] = "redo"
             changes.append(log, event)
             changes.objects.update({str(event["id"])} if "id" in event else ())
     _with_meanings(changes)
-    redone = target not in in_effect(runs)
     if verb.verb in OF_THE_VAULT:
         note_undone(desk, verb, redo=redone)
     keep_masked(desk, changes, target)

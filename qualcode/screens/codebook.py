@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 from rich.text import Text
 
 from qualcode.codebook.reading import entry_mapping
+from qualcode.screens.codebook_past import history_line
 from qualcode.screens.coding_session import code_meaning
-from qualcode.screens.printing import listing, plain
+from qualcode.screens.printing import Hanging, listing, plain
 from qualcode.text import counted
 
 if TYPE_CHECKING:
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 
     from qualcode.flows.codebook import Changed, ListedTree, ShownCode
     from qualcode.model import Code, Problem, Severity
+
+
+_FEW = 6
 
 
 def tree_screen(found: ListedTree, *, facets: bool = False) -> RenderableType:
@@ -98,9 +102,11 @@ def code_screen(shown: ShownCode) -> Iterator[RenderableType]:
     else:
         yield Text(f"  codings: {by or 'none yet'}")
     yield Text(f"  revision: {code.revision}")
-    for event in shown.history:
-        why = f": {event['why']}" if event.get("why") else ""
-        yield Text(f"  {str(event['at'])[:10]} {event['op']} by {event['by']}{why}", style="dim")
+    for line in (history_line(one) for one in shown.history[:_FEW]):
+        yield Hanging(Text(f"  {line}", style="dim"), 4)
+    if len(shown.history) > _FEW:
+        more = f"{len(shown.history) - _FEW} more: `qualcode codebook history {code.id}`"
+        yield Text(f"  {more}", style="dim")
 
 
 def code_json(shown: ShownCode) -> dict[str, Any]:
@@ -114,8 +120,17 @@ def code_json(shown: ShownCode) -> dict[str, Any]:
         "codings": shown.codings,
         "read_as": shown.read_as,
         "history": [
-            {name: event.get(name, "") for name in ("op", "revision", "by", "at", "why")}
-            for event in shown.history
+            {
+                "op": one.op,
+                "into": one.into,
+                "count": one.count,
+                "revision": one.revision,
+                "by": one.by,
+                "at": one.at,
+                "why": one.why,
+                "taken_back": one.taken_back,
+            }
+            for one in reversed(shown.history)
         ],
     }
 

@@ -48,6 +48,12 @@ def history_screen(told: Sequence[Told]) -> Iterator[RenderableType]:
         yield Text("nothing was changed yet")
 
 
+def history_line(one: Told) -> str:
+    """Return a line of the history in short: when, who, what, whether it still holds, and why."""
+    gone = ", taken back since" if one.taken_back else ""
+    return f"{one.at[:10]} {one.by}: {_did(one)}{gone}" + (f" ({one.why})" if one.why else "")
+
+
 def _did(one: Told) -> str:
     codes = ", ".join(one.codes[:_FEW]) + (
         f" and {len(one.codes) - _FEW} more" if len(one.codes) > _FEW else ""

@@ -183,3 +183,49 @@ def test_an_edit_by_hand_is_known_from_the_before_images(study: Path, capsys: Ca
     capsys.readouterr()
     assert run(["codebook", "stale", "--list"]) == 0
     assert "an edit by hand" in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("changed")
+def test_what_was_undone_is_told_once_as_taken_back(capsys: Capture) -> None:
+    """Not as an undo beside it; redone, it holds again, and there is one line still."""
+    before = output(capsys, "history")["history"]
+    steps = [(["undo"], True), (["undo", "--redo"], False), (["undo"], True)]
+    for verb, taken_back in steps:
+        assert run(verb) == 0
+        after = output(capsys, "history")["history"]
+        assert len(after) == len(before)
+        assert [one["taken_back"] for one in after] == [taken_back, *[False] * (len(before) - 1)]
+    assert run(["codebook", "show", "long-wait"]) == 0
+    assert "changed long-wait: aliases, rules, taken back since" in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("changed")
+def test_an_undone_merge_is_told_as_taken_back(capsys: Capture) -> None:
+    """In the history of the code and in `show`; once redone, as valid."""
+    merge = ["codebook", "merge", "not-called-back", "--into", "long-wait", "--why", "one"]
+    assert run(merge) == 0
+    for verb, taken_back in ((["undo"], True), (["undo", "--redo"], False)):
+        assert run(verb) == 0
+        told = output(capsys, "history", "not-called-back")["history"]
+        assert [one["taken_back"] for one in told if one["op"] == "merge"] == [taken_back]
+    assert run(["codebook", "show", "long-wait"]) == 0
+    assert "merged not-called-back into long-wait (one)" in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("changed")
+def test_codings_given_one_by_one_are_one_line(capsys: Capture) -> None:
+    """Of a day, a coder, and a code that they went to."""
+    assert run(["code", "apply", "Group one", "long-wait", "--turn", "t2"]) == 0
+    assert run(["codebook", "split", "long-wait", "--into", "Calls", "--into", "Lists", "--why", "two"]) == 0
+    for words in ("rang", "waiting list"):
+        assert run(["codebook", "split", "long-wait", "--to", "Calls", "--words", words]) == 0
+    told = output(capsys, "history", "long-wait")["history"]
+    assert [one["count"] for one in told if one["op"] == "assign"] == [2]
+
+
+def test_an_undo_of_a_verb_that_is_not_known_has_its_line(changed: Path, capsys: Capture) -> None:
+    """As where a colleague's list of verbs did not come with the codebook."""
+    assert run(["undo"]) == 0
+    (changed / "runs" / "ann.jsonl").unlink()
+    told = output(capsys, "history")["history"]
+    assert [one["op"] for one in told][:2] == ["restore", "edit"]

@@ -27,7 +27,7 @@ _DASH = re.compile(r"( *)- +\S")
 
 
 def book_in_parts(content: bytes) -> Codebook:
-    """Return the codebook that a codebook.yaml holds; raise `StudyFormatError` for one that cannot be read."""
+    """Return the codebook that the bytes hold; raise `StudyFormatError` where they cannot be read."""
     parts = _parts(content)
     if parts is not None:
         rest, entries = parts
@@ -72,6 +72,6 @@ def _starts(body: Sequence[str]) -> list[int]:
     if not dashes:
         return []
     indent = min((blanks for _, blanks in dashes), key=len)
-    said = (number for number, line in enumerate(body) if line.strip() and not line.lstrip().startswith("#"))
+    said = (number for number, line in enumerate(body) if line.strip() and line.lstrip()[0] != "#")
     first = next(said)
     return [number for number, blanks in dashes if blanks == indent] if dashes[0] == (first, indent) else []

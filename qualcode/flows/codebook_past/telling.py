@@ -15,6 +15,7 @@ from qualcode.flows.codebook_files.reading import read_codebook_file
 from qualcode.flows.codebook_past.moments import earlier_books, moment
 from qualcode.flows.reading import read_codebook, require_sound, sound_codebook
 from qualcode.store.files import read_input
+from qualcode.store.history import all_runs, in_effect
 from qualcode.store.logs import CODEBOOK_LOG, read_events
 
 if TYPE_CHECKING:
@@ -33,7 +34,8 @@ class Told:
     """A line of the history: who did what to which codes and why, and what it changed.
 
     `into` are the codes of a merge, split or assignment; `count` how many codings were reassigned;
-    `taken_back` says that the decision no longer holds; `differences` are words, where they are kept.
+    `taken_back` says that it was undone or no longer holds; `differences` are words, where they are kept.
+    `revision` is that of the entry then.
     """
 
     at: str
@@ -45,6 +47,7 @@ class Told:
     was: str = ""
     why: str = ""
     run: str = ""
+    revision: str = ""
     count: int = 1
     taken_back: bool = False
     differences: tuple[Difference, ...] = ()
@@ -65,28 +68,81 @@ class Compared:
 
 
 def tell_history(study: Study, named: str = "", *, words: bool = True) -> tuple[Told, ...]:
-    """Return what was done to a code, or to the whole codebook, newest first."""
+    """Return what was done to a code, or to the whole codebook, newest first.
+
+    What was undone is told once, as taken back; an undo or redo has a line only where its verb is not known.
+    """
     code = find_code(sound_codebook(study), named).id if named else ""
-    events = [one for one in read_events(study, CODEBOOK_LOG) if one.get("op") != RETRACT]
-    dead = {one["id"] for one in read_events(study, CODEBOOK_LOG) if one.get("op") == RETRACT}
+    logged = read_events(study, CODEBOOK_LOG)
+    chains = _Chains.of(study, logged)
     groups: dict[tuple[Any, ...], list[Event]] = {}
-    for place, event in enumerate(events):
-        if not code or code in {event.get("code"), *event.get("into", ())}:
-            groups.setdefault(_group(event, place), []).append(event)
-    told = [_told(group, dead) for group in groups.values()]
+    for place, event in enumerate(logged):
+        about = not code or code in {event.get("code"), *event.get("into", ())}
+        if about and event.get("op") != RETRACT and not chains.answers(event):
+            groups.setdefault(_group(event, place, chains), []).append(event)
+    told = [_told(group, chains) for group in groups.values()]
     ordered = [one for _, one in sorted(enumerate(told), key=lambda each: (each[1].at, each[0]))][::-1]
     return tuple(_with_words(study, ordered, code) if words and not study.locked else ordered)
 
 
-def _group(event: Event, place: int) -> tuple[Any, ...]:
-    """Return what lines of one verb share that are told as one: what came in together, what went together."""
-    op = event["op"]
-    if op in {"import", "merge", ASSIGN, "declare"} and event.get("run"):
-        return event["run"], op, tuple(event.get("into", ()))
+@dataclass(frozen=True, slots=True)
+class _Chains:
+    """Verbs with their undos and redos: which verb each began with, which hold, and which ids are dead.
+
+    `living` are the ids under which decisions of a verb stand, by the verb and what they say.
+    """
+
+    begun: Mapping[str, str]
+    held: frozenset[str]
+    dead: frozenset[str]
+    living: frozenset[tuple[Any, ...]]
+
+    @classmethod
+    def of(cls, study: Study, logged: Sequence[Event]) -> _Chains:
+        """Read them from the verbs that are known here and the codebook's log."""
+        runs = all_runs(study)
+        begun: dict[str, str] = {}
+        for run in runs:
+            if run.undoes is None or run.undoes in begun:
+                begun[run.id] = begun.get(run.undoes or "", run.id)
+        held = frozenset(begun[run.id] for run in in_effect(runs) if run.id in begun)
+        dead = frozenset(str(one.get("id")) for one in logged if one.get("op") == RETRACT)
+        making = (one for one in logged if one.get("id") and str(one["id"]) not in dead)
+        living = frozenset(_decided(one, begun) for one in making if one.get("op") != RETRACT)
+        return cls(begun, held, dead, living)
+
+    def answers(self, event: Event) -> bool:
+        """Whether a line was written by an undo or redo of a verb that is known."""
+        run = str(event.get("run", ""))
+        return self.begun.get(run, run) != run
+
+    def over(self, event: Event) -> bool:
+        """Whether what a line says was undone, or taken back by a later decision."""
+        run = str(event.get("run", ""))
+        if run in self.begun and run not in self.held:
+            return True
+        if not event.get("id"):
+            return False
+        return str(event["id"]) in self.dead and _decided(event, self.begun) not in self.living
+
+
+def _decided(event: Event, begun: Mapping[str, str]) -> tuple[Any, ...]:
+    run = str(event.get("run", ""))
+    said = event.get("op"), event.get("code"), tuple(event.get("into", ())), event.get("of")
+    return begun.get(run, run), *said
+
+
+def _group(event: Event, place: int, chains: _Chains) -> tuple[Any, ...]:
+    """Return what lines share that are told as one: what came in together, what went the same way on a day."""
+    op, into = event["op"], tuple(event.get("into", ()))
+    if op == ASSIGN:
+        return op, event["code"], into, event["by"], str(event["at"])[:10], chains.over(event)
+    if op in {"import", "merge", "declare"} and event.get("run"):
+        return event["run"], op, into
     return (place,)
 
 
-def _told(group: Sequence[Event], dead: set[str]) -> Told:
+def _told(group: Sequence[Event], chains: _Chains) -> Told:
     first = group[0]
     fields = tuple(dict.fromkeys(name for event in group for name in event.get("fields", ())))
     return Told(
@@ -99,8 +155,9 @@ def _told(group: Sequence[Event], dead: set[str]) -> Told:
         was=str(first.get("was", "")),
         why=str(first.get("why", "")),
         run=str(first.get("run", "")),
+        revision=str(group[-1].get("revision", "")),
         count=len(group),
-        taken_back=bool(first.get("id")) and all(event.get("id") in dead for event in group),
+        taken_back=all(chains.over(event) for event in group),
     )
 
 
