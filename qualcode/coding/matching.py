@@ -37,7 +37,7 @@ PASSED_OVER = frozenset(
         "some", "any", "me", "us", "you", "him", "them", "it",
     }
 )  # fmt: skip
-_PASSED_OVER_AT_MOST = 2
+PASSED_OVER_AT_MOST = 2
 
 
 class Finder(Protocol):
@@ -251,7 +251,7 @@ def _run(tokens: Sequence[Token], start: int, lemmas: Sequence[str]) -> int | No
             return None
         if tokens[place].lemma == lemmas[reached]:
             reached, passed = reached + 1, 0
-        elif reached and tokens[place].lemma in PASSED_OVER and passed < _PASSED_OVER_AT_MOST:
+        elif reached and tokens[place].lemma in PASSED_OVER and passed < PASSED_OVER_AT_MOST:
             passed += 1
         else:
             return None

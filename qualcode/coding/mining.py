@@ -130,10 +130,14 @@ class Quarry:
     def _frequent(self, coded: frozenset[int], criteria: Criteria) -> Iterator[tuple[Kind, str]]:
         """Yield the phrases that may be good enough; of those in the same texts only the simplest."""
         seen: set[frozenset[int]] = set()
-        for (kind, text), places in sorted(self._places.items(), key=_simplest_first):
-            right = len(places & coded)
-            if right < criteria.texts or wilson(right, len(places)).low < criteria.floor:
-                continue
+        enough = (
+            (gram, places)
+            for gram, places in self._places.items()
+            if len(places) >= criteria.texts
+            and (right := len(places & coded)) >= criteria.texts
+            and wilson(right, len(places)).low >= criteria.floor
+        )
+        for (kind, text), places in sorted(enough, key=_simplest_first):
             same = frozenset(places)
             if same not in seen:
                 seen.add(same)

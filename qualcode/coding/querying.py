@@ -11,10 +11,10 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
 from typing import Literal, Protocol, TypeAlias
 
 from qualcode.coding.lemmas import lemma
+from qualcode.coding.matching import PASSED_OVER, PASSED_OVER_AT_MOST
 from qualcode.errors import UsageError
 from qualcode.model import Span
 from qualcode.text import fold_aligned, normalised, sentences, words
@@ -83,6 +83,10 @@ class _Passage:
     @cached_property
     def starts(self) -> list[int]:
         return [span.start for _, span in self.words]
+
+    def blank_before(self, place: int) -> bool:
+        """Whether nothing but blanks stands between a word and the one before it."""
+        return self.text[self.words[place - 1][1].end : self.words[place][1].start].isspace()
 
     def cuts_a_word(self, place: int) -> bool:
         """Whether `place` lies inside a word."""
@@ -192,23 +196,35 @@ class _Pattern:
 
 @dataclass(frozen=True, slots=True)
 class _AnyForm:
-    """Words in order, each in any form; only blanks may stand between them."""
+    """Words in order, each in any form; what a rule's lemma phrase passes over may stand between them."""
 
     lemmas: tuple[str, ...]
 
     def finds(self, passage: _Passage) -> list[Span]:
         found: list[Span] = []
-        size = len(self.lemmas)
-        for first in range(len(passage.lemmas) - size + 1):
-            if passage.lemmas[first] != self.lemmas[0]:
+        for first, found_lemma in enumerate(passage.lemmas):
+            start = passage.words[first][1].start
+            if found_lemma != self.lemmas[0] or (found and start < found[-1].end):
                 continue
-            if tuple(passage.lemmas[first : first + size]) != self.lemmas:
-                continue
-            spans = [span for _, span in passage.words[first : first + size]]
-            gaps = (passage.text[one.end : other.start] for one, other in pairwise(spans))
-            if all(gap.isspace() for gap in gaps) and not (found and spans[0].start < found[-1].end):
-                found.append(Span(spans[0].start, spans[-1].end))
+            last = self._last(passage, first)
+            if last is not None:
+                found.append(Span(start, passage.words[last][1].end))
         return found
+
+    def _last(self, passage: _Passage, first: int) -> int | None:
+        """Return the place of the last of the words, which begin at `first`; None where they do not."""
+        reached, passed, place = 1, 0, first
+        while reached < len(self.lemmas):
+            place += 1
+            if place == len(passage.lemmas) or not passage.blank_before(place):
+                return None
+            if passage.lemmas[place] == self.lemmas[reached]:
+                reached, passed = reached + 1, 0
+            elif passage.lemmas[place] in PASSED_OVER and passed < PASSED_OVER_AT_MOST:
+                passed += 1
+            else:
+                return None
+        return place
 
 
 def _term(term: str, query: Query) -> _Term:
