@@ -91,7 +91,7 @@ def acting_desk(coder: str | None) -> Desk:
     """Return the desk for a verb that writes; what a killed verb left half done is taken back first."""
     study = current_study()
     desk = Desk(study, who_is_coding(coder, study), ask=ask_secret)
-    settle(desk.study)
+    desk.recovered = settle(desk.study)
     return desk
 
 

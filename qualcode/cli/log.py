@@ -14,7 +14,10 @@ from qualcode.screens.printing import listing, show, show_json
 @click.option("-n", "count", default=20, show_default=True, help="How many lines; 0 for all.")
 @json_option
 def log(by: str, count: int, *, as_json: bool) -> None:
-    """Show what was done, by whom, when: newest first."""
+    """Show what was done, by whom, when: newest first.
+
+    What each coder did stands in the order in which they did it; between coders the time decides.
+    """
     verbs = logged_verbs(reading_desk().study, coder=by)
     verbs = verbs[:count] if count > 0 else verbs
     if as_json:

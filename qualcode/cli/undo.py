@@ -6,6 +6,7 @@ import click
 
 from qualcode.cli.common import acting_desk, coder_option, told
 from qualcode.flows.history import undo as take_back
+from qualcode.flows.history import undone_already
 from qualcode.screens.printing import say, show
 
 _REGISTERING = frozenset({"import", "anonymise register"})
@@ -19,9 +20,14 @@ def undo(run: str, coder: str | None, *, redo: bool) -> None:
     """Take back the last verb, or a named one.
 
     RUN is the id that `qualcode log` shows. Undo never removes a line from a log; it adds one. It refuses
-    when a later verb rests on what would be taken back, and names that verb.
+    when a later verb rests on what would be taken back, and names that verb. A verb that was killed is taken
+    back by the next one; where that is this one, it takes back nothing else.
     """
     desk = acting_desk(coder)
+    if undone_already(desk, run=run, redo=redo):
+        told(desk)
+        show("nothing else was taken back; `qualcode undo` once more takes back the verb before")
+        return
     verb, done = take_back(desk, run=run, redo=redo)
     told(desk)
     note = f" ({verb.note})" if verb.note else ""

@@ -5,7 +5,7 @@ The vault is opened at most once a verb, and only by verbs that need it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -47,12 +47,16 @@ def nobody_to_ask(_question: str) -> str | None:
 
 @dataclass(slots=True)
 class Desk:
-    """An opened study with who is at work; `ask` reads a secret from the terminal, or gives None."""
+    """An opened study with who is at work; `ask` reads a secret from the terminal, or gives None.
+
+    `recovered` are the verbs that had been killed and were taken back when this desk was taken.
+    """
 
     study: Study
     coder: str
     clock: Callable[[], str] = utc_now
     ask: Ask = nobody_to_ask
+    recovered: Sequence[Run] = ()
     _vault: Vault | None = field(default=None, repr=False)
 
     def vault(self) -> Vault:

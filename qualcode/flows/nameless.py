@@ -30,6 +30,8 @@ NAMELESS = (
 )
 
 _WRITER = re.compile(r"^(\s*(?:- )?[\"']?(?:by|author)[\"']?:)\s*[\"']?([\w.-]+)[\"']?(,?)\s*$", re.MULTILINE)
+_LEAST = 4
+_SPELT = re.compile(r"(?<!\w)(?:[^\W\d_][ .\-_*]{1,3}){3,}[^\W\d_](?!\w)")
 _COMMENT = re.compile(r"(?:^|\s)#(.*)$")
 
 
@@ -82,8 +84,17 @@ def without_writers(content: bytes, coders: Collection[str]) -> bytes:
 
 
 def _named(text: str, register: Register) -> str:
-    found = find_leaks(text.encode("utf-8", "replace"), "text", register)
+    found = find_leaks("\n".join([text, *_spelt_out(text)]).encode("utf-8", "replace"), "text", register)
     return "holds a registered name, or a number that points to somebody" if found else ""
+
+
+def _spelt_out(text: str) -> Iterator[str]:
+    """Yield what letters that stand one by one spell, as one word and as two."""
+    for run in _SPELT.findall(text):
+        letters = "".join(re.findall(r"\w", run))
+        yield letters.title()
+        for place in range(_LEAST, len(letters) - _LEAST + 1):
+            yield f"{letters[:place].title()} {letters[place:].title()}"
 
 
 def _doubtful(text: str, register: Register, areas: Sequence[str]) -> str:

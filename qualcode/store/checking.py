@@ -17,7 +17,7 @@ from qualcode.store.schemas import problems_in
 from qualcode.store.sources import LOCK_FILE, LockedSource
 from qualcode.store.study import STUDY_FILE, Study
 from qualcode.store.tombstones import WITHDRAWALS
-from qualcode.store.yamlfiles import parse_yaml
+from qualcode.store.yamlfiles import line_of_conflict, parse_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -86,7 +86,7 @@ def _yaml(study: Study, checkup: Checkup, schema: str, name: str) -> None:
     try:
         document = parse_yaml(content, name)
     except QualcodeError as error:
-        checkup.refused(error, name)
+        checkup.refused(error, name, "merge-conflict" if line_of_conflict(content) else "unreadable")
         return
     checkup.problems += problems_in(schema, document, name)
     checkup.documents[schema] = document

@@ -119,7 +119,7 @@ def commit(study: Study, changes: Changes, *, verb: str, coder: str, at: str) ->
     """Write a verb's changes, wholly or not at all; return the run. Nothing to write is a run too."""
     study.require_unlocked()
     with writer_lock(study):
-        if _take_back_aloud(study):
+        if any(_take_back_aloud(study)):
             raise ChangedMeanwhileError(
                 "a verb was interrupted while this one was reading; it was taken back",
                 hint="run the command again",
@@ -149,14 +149,16 @@ def commit(study: Study, changes: Changes, *, verb: str, coder: str, at: str) ->
     return _run(begin, end)
 
 
-def settle(study: Study) -> None:
-    """Take back what a killed verb had half done, before anything is read that rests on it."""
-    if not study.locked and (half_erased(study) or interrupted_runs(study)):
-        with writer_lock(study):
-            _take_back_aloud(study)
+def settle(study: Study) -> list[Run]:
+    """Take back what a killed verb had half done, before anything is read that rests on it; return which."""
+    if study.locked or not (half_erased(study) or interrupted_runs(study)):
+        return []
+    with writer_lock(study):
+        return _take_back_aloud(study)[1]
 
 
-def _take_back_aloud(study: Study) -> bool:
+def _take_back_aloud(study: Study) -> tuple[list[dict[str, Any]], list[Run]]:
+    """Return the erasures that were finished, and the verbs that were taken back."""
     erased = finish_erasures(study)
     stopped = take_back_interrupted(study)
     for begin in erased:
@@ -165,7 +167,7 @@ def _take_back_aloud(study: Study) -> bool:
         study.notices.append(
             f"`{run.verb}` of {run.at} was interrupted; what it had half done was taken back"
         )
-    return bool(erased or stopped)
+    return erased, stopped
 
 
 @contextmanager

@@ -16,6 +16,8 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from qualcode.errors import StudyFormatError
 
 FORMAT = 1
+MARKS = (b"<<<<<<< ", b">>>>>>> ")
+CONFLICT = ("a merge left its marks here", "take what is right from both sides, remove the marks")
 
 
 def _yaml() -> YAML:
@@ -35,21 +37,31 @@ def parse_yaml(content: bytes, name: str) -> CommentedMap:
         raise StudyFormatError(f"{name} line {line} is not UTF-8", hint="save the file as UTF-8") from None
     try:
         document = _yaml().load(text)
-    except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        where = f"{name} line {mark.line + 1}, column {mark.column + 1}" if mark else name
-        raise StudyFormatError(
-            f"{where}: not valid YAML ({_plain(error)})",
-            hint="check the indentation and the quotes on that line",
-        ) from None
     except (YAMLError, ValueError) as error:
-        raise StudyFormatError(f"{name}: not valid YAML ({type(error).__name__})") from None
+        raise _refusal(error, content, name) from None
     if document is None:
         document = CommentedMap()
     if not isinstance(document, CommentedMap):
         raise StudyFormatError(f"{name}: expected names with values at the top, such as `format: {FORMAT}`")
     check_format(document.get("format", FORMAT), name)
     return document
+
+
+def _refusal(error: Exception, content: bytes, name: str) -> StudyFormatError:
+    if line := line_of_conflict(content):
+        return StudyFormatError(f"{name} line {line}: {CONFLICT[0]}", hint=CONFLICT[1])
+    if isinstance(error, MarkedYAMLError):
+        mark = error.problem_mark or error.context_mark
+        where = f"{name} line {mark.line + 1}, column {mark.column + 1}" if mark else name
+        hint = "check the indentation and the quotes on that line"
+        return StudyFormatError(f"{where}: not valid YAML ({_plain(error)})", hint=hint)
+    return StudyFormatError(f"{name}: not valid YAML ({type(error).__name__})")
+
+
+def line_of_conflict(content: bytes) -> int:
+    """Return the first line with a mark that git leaves where two branches differ; 0 where there is none."""
+    lines = enumerate(content.split(b"\n"), start=1)
+    return next((number for number, line in lines if line.startswith(MARKS)), 0)
 
 
 @lru_cache(maxsize=32)

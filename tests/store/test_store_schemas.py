@@ -26,6 +26,7 @@ LINES = {
     "codings/<coder>/<source>.jsonl": "codings_event",
     "redactions/<source>.jsonl": "redactions_event",
     "revisions/<source>.jsonl": "revisions_event",
+    "audits/<id>/<coder>.jsonl": "audits_event",
     "runs/<coder>.jsonl": "runs_event",
     "withdrawals.jsonl": "withdrawals_event",
     "sources/<source>.jsonl": "turn",
@@ -67,8 +68,9 @@ def documented_events() -> list[tuple[str, str]]:
 def in_full(record: dict[str, Any]) -> dict[str, Any]:
     """Return a documented record with the parts that the text leaves out as three dots."""
     full = {name: IN_FULL.get(name, value) if value == "…" else value for name, value in record.items()}
-    if str(full.get("id", "")).endswith("…"):
-        full["id"] = str(full["id"]).replace("…", "0123456789")
+    for name in ("id", "proposal"):
+        if str(full.get(name, "")).endswith("…"):
+            full[name] = str(full[name]).replace("…", "0123456789")
     if isinstance(full.get("files"), dict):
         full["files"] = {name: ["a" * 64, "b" * 64] for name in full["files"]}
     return full
