@@ -13,7 +13,7 @@ from qualcode.errors import UsageError
 from qualcode.flows.codebook_mine import MinedRules, MineOptions, apply_mined, mine_files, mine_study
 from qualcode.screens.codebook import changed_line
 from qualcode.screens.codebook_mine import mined_json, mined_screen
-from qualcode.screens.printing import show, show_json
+from qualcode.screens.printing import busy, say, show, show_json
 
 _FILE = click.Path(path_type=Path)
 
@@ -74,18 +74,21 @@ def mine_command(
     if codebook or texts:
         if codebook is None or texts is None:
             raise UsageError("--codebook and --in go together", hint="--codebook CB.yaml --in TRAIN.jsonl")
-        _print(mine_files(codebook, texts, options), as_json=as_json)
+        with busy("mining the coded texts"):
+            found = mine_files(codebook, texts, options)
+        _print(found, as_json=as_json)
         return
     desk = acting_desk(coder) if apply_them else reading_desk()
-    mined = mine_study(desk, options)
-    if not (apply_them and numbers):
+    with busy("mining what people coded"):
+        mined = mine_study(desk, options)
+    if not (apply_them and numbers and mined.rules):
         _print(mined, as_json=as_json)
-    if apply_them and mined.rules:
-        picked = numbers or _picked(mined)
+    if apply_them:
+        picked = (numbers or _picked(mined)) if mined.rules else []
         if picked:
             show(changed_line(apply_mined(desk, mined, picked, why=why)))
         else:
-            show("nothing was added")
+            say("nothing was written")
     told(desk)
 
 

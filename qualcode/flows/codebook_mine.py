@@ -1,6 +1,6 @@
 """Rules mined from accepted codings, in a study or from files; those that a person picks join the codebook.
 
-Only what was read speaks: segments of sources in which somebody coded. What names somebody is not proposed.
+Only segments of sources in which somebody coded speak. What names somebody is not proposed.
 """
 
 from __future__ import annotations
@@ -66,10 +66,10 @@ class MinedRule:
 
 @dataclass(frozen=True, slots=True)
 class MinedRules:
-    """What was mined: rules in order, segments read, and by code how many are coded and found."""
+    """What was mined: rules in order, of how many segments, and by code how many are coded and found."""
 
     rules: tuple[MinedRule, ...]
-    read: int
+    segments: int
     codes: tuple[MinedCode, ...]
     names: Mapping[str, str]
     named: int = 0
@@ -167,7 +167,7 @@ def _numbered(
     rules = [rule for one in mined for rule in one.rules if rule.text not in named]
     return MinedRules(
         rules=tuple(_shown(number, rule, texts) for number, rule in enumerate(rules, start=1)),
-        read=len(texts),
+        segments=len(texts),
         codes=tuple(mined),
         names={code.id: code.name for code in codebook.codes},
         named=sum(rule.text in named for one in mined for rule in one.rules),

@@ -36,10 +36,21 @@ def mined_screen(mined: MinedRules) -> Iterator[RenderableType]:
         )
         yield Text("")
     if not mined.rules:
-        yield Text("no phrase is sure enough: more codings, or a lower --floor, may give some")
+        yield from _nothing_new(mined)
     if mined.named:
         yield Text(f"{counted(mined.named, 'phrase')} that may name somebody left out", style="dim")
-    yield Text(f"mined from {counted(mined.read, 'read segment')}; on new text rules do worse", style="dim")
+    where = f"{counted(mined.segments, 'segment')} of sources that people have coded in"
+    yield Text(f"mined from {where}; on new text rules do worse", style="dim")
+
+
+def _nothing_new(mined: MinedRules) -> Iterator[RenderableType]:
+    """Yield why there is no rule: those that a code has find what it has, or no phrase is sure enough."""
+    for one in mined.codes:
+        if one.found:
+            coded = counted(one.coded, "coded segment")
+            yield Text(f"{one.code}: its rules already find {one.found:,} of {coded}; nothing new")
+    if not all(one.found for one in mined.codes) or not mined.codes:
+        yield Text("no phrase is sure enough: more codings, or a lower --floor, may give some")
 
 
 def _rule(rule: MinedRule) -> Iterator[RenderableType]:
@@ -53,7 +64,7 @@ def _rule(rule: MinedRule) -> Iterator[RenderableType]:
 def mined_json(mined: MinedRules) -> dict[str, Any]:
     """Return the rules, and by code what they find, as JSON."""
     return {
-        "read": mined.read,
+        "segments": mined.segments,
         "rules": mined.rules,
         "codes": [
             {"code": one.code, "coded": one.coded, "found": one.found, "covered": one.covered}

@@ -48,7 +48,7 @@ def test_what_people_coded_gives_a_rule_with_its_figures(capsys: Capture) -> Non
     """The phrase of all six coded sentences is proposed once, with its lower bound; the rest is unread."""
     found = mined(capsys, "long-wait")
     assert [(rule["tp"], rule["fp"], rule["low"]) for rule in found["rules"]] == [(6, 0, 0.61)]
-    assert found["read"] == 18
+    assert found["segments"] == 18
     assert found["codes"] == [{"code": "long-wait", "coded": 6, "found": 0, "covered": 6}]
 
 
@@ -118,3 +118,16 @@ def test_files_are_mined_outside_any_study(
     (tmp_path / "train.jsonl").write_text(lines + '{"id": "x", "text": "a"}\n', encoding="utf-8")
     assert run(["codebook", "mine", "--all", "--codebook", "cb.yaml", "--in", "train.jsonl"]) == 2
     assert "train.jsonl line 11: `codes` is missing" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("coded")
+def test_where_its_rules_find_all_it_is_said_and_nothing_written(capsys: Capture) -> None:
+    """What was mined is in the rules; a pick then writes nothing and says so."""
+    assert run(["codebook", "mine", "long-wait", "--apply", "--pick", "1", "--why", "often said"]) == 0
+    capsys.readouterr()
+    assert run(["codebook", "mine", "long-wait", "--apply", "--pick", "1"]) == 0
+    told = capsys.readouterr()
+    assert "its rules already find 6 of 6 coded segments; nothing new" in told.out
+    assert "nothing was written" in told.err
+    assert run(["log", "-n", "1"]) == 0
+    assert "edit" in capsys.readouterr().out
