@@ -74,6 +74,28 @@ def where_test(
     return _Parser(expression, set(known), meant).parsed()
 
 
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What `--where` asks of an attribute: `mark` is "=" or "!=", the value as it was typed."""
+
+    attribute: str
+    mark: str
+    value: str
+
+
+def comparisons(expression: str, known: Iterable[str]) -> tuple[tuple[Comparison, ...], bool]:
+    """Return what an expression compares, and whether all of it must hold (joined by "and" alone)."""
+    if not expression.strip():
+        return (), True
+    parser = _Parser(expression, set(known), MappingProxyType({}))
+    parser.parsed()
+    loose = any(
+        value.casefold() in {"or", "not"} if kind == "word" else kind == "mark" and value in "()"
+        for kind, value in parser.tokens
+    )
+    return tuple(parser.compared), not loose
+
+
 def _everything(_attributes: Attributes) -> bool:
     return True
 
@@ -87,6 +109,7 @@ class _Parser:
         self.meant = meant
         self.tokens = list(self._tokens())
         self.place = 0
+        self.compared: list[Comparison] = []
 
     def _tokens(self) -> Iterable[tuple[str, str]]:
         position = 0
@@ -154,8 +177,10 @@ class _Parser:
         kind, mark = self._next()
         if kind != "mark" or mark not in {"=", "!="}:
             raise self._fault(f"expected = or != after {name!r}")
-        wanted = fold(self._value("a value"))
+        typed = self._value("a value")
+        wanted = fold(typed)
         attribute = self._known(name)
+        self.compared.append(Comparison(attribute, mark, typed))
         wanted = fold(self.meant.get(attribute, {}).get(wanted, wanted))
         return lambda row: (fold(row.get(attribute, "")) == wanted) == (mark == "=")
 

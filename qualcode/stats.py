@@ -1,11 +1,11 @@
-"""Numbers with their uncertainty: intervals for proportions, resampling, and tables safe to print.
+"""Numbers with their uncertainty: intervals for proportions, and resampling.
 
 Every interval says what it is uncertain about; a seed gives the same answer on any number of threads.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import ceil, sqrt
 from random import Random
@@ -172,44 +172,3 @@ def _within(interval: Interval, positives: int, total: int, n: int) -> Interval:
     """Return an interval within what is possible: the audited texts are known."""
     least, most = positives / total, 1 - (n - positives) / total
     return Interval(min(max(interval.low, least), most), max(min(interval.high, most), least))
-
-
-def hidden_cells(table: Sequence[Sequence[int]], k: int) -> tuple[tuple[bool, ...], ...] | None:
-    """Return which cells of a table of counts to hide where its totals of rows and columns are printed.
-
-    Hidden are the cells from 1 to `k` - 1 and, with each of them, the cheapest three that leave it a second
-    value: one could move from it along its row, down, and back (Cox 1980, JASA 75: 377-385). So nobody can
-    compute a hidden cell from what is printed. None where no choice of cells does that.
-    """
-    hidden = {
-        (row, column) for row, line in enumerate(table) for column, cell in enumerate(line) if 0 < cell < k
-    }
-    for row, column in sorted(hidden):
-        corners = [
-            (other_row, other_column)
-            for other_row, line in enumerate(table)
-            for other_column, cell in enumerate(line)
-            if other_row != row and other_column != column and cell > 0
-        ]
-        if not corners:
-            return None
-        best = min(corners, key=lambda corner: _cost(table, hidden, (row, column), corner, k))
-        hidden |= {best, (row, best[1]), (best[0], column)}
-    return tuple(
-        tuple((row, column) in hidden for column in range(len(table[row]))) for row in range(len(table))
-    )
-
-
-Cell = tuple[int, int]
-
-
-def _cost(
-    table: Sequence[Sequence[int]], hidden: Collection[Cell], cell: Cell, corner: Cell, k: int
-) -> tuple[bool, int, Cell]:
-    """Return what it costs to hide a cell with the opposite corner: doubt first, then counts."""
-    (row, column), (other_row, other_column) = cell, corner
-    sides = [(row, other_column), (other_row, column)]
-    doubt = min(table[row][column], table[other_row][other_column])
-    doubt += min(table[at][below] for at, below in sides)
-    newly = sum(table[at][below] + 1 for at, below in [corner, *sides] if (at, below) not in hidden)
-    return doubt < k - 1, newly, corner

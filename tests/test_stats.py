@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qualcode.stats import Interval, bootstrap, exact, hidden_cells, prevalence_ppi, wilson
+from qualcode.stats import Interval, bootstrap, exact, prevalence_ppi, wilson
 
 
 @pytest.mark.parametrize(
@@ -129,53 +129,3 @@ def test_an_estimate_is_possible(seed: int) -> None:
     found = prevalence_ppi(truth[:60], scores[:60], scores[60:])
     least, most = found.positives / 120, 1 - (60 - found.positives) / 120
     assert least - 1e-9 <= found.interval.low <= found.value <= found.interval.high <= most + 1e-9
-
-
-TABLES = st.integers(2, 5).flatmap(
-    lambda width: st.lists(
-        st.lists(st.integers(0, 30), min_size=width, max_size=width), min_size=2, max_size=6
-    )
-)
-
-
-def _bounds(table: list[list[int]], hidden: tuple[tuple[bool, ...], ...], cell: tuple[int, int]) -> list[int]:
-    """Return the least and the greatest value of a hidden cell that the printed cells and totals allow."""
-    from scipy.optimize import linprog
-
-    unknown = [(r, c) for r, line in enumerate(hidden) for c, is_hidden in enumerate(line) if is_hidden]
-    equations, totals = [], []
-    for row in range(len(table)):
-        equations.append([float(at[0] == row) for at in unknown])
-        totals.append(float(sum(table[r][c] for r, c in unknown if r == row)))
-    for column in range(len(table[0])):
-        equations.append([float(at[1] == column) for at in unknown])
-        totals.append(float(sum(table[r][c] for r, c in unknown if c == column)))
-    goal = [float(at == cell) for at in unknown]
-    ends = (linprog([sign * one for one in goal], A_eq=equations, b_eq=totals).fun for sign in (1, -1))
-    return [round(abs(end)) for end in ends]
-
-
-@given(TABLES, st.integers(3, 8))
-@settings(deadline=None, max_examples=80)
-def test_no_hidden_cell_can_be_computed(table: list[list[int]], k: int) -> None:
-    """Whatever is hidden has at least two values that fit all that is printed; every small cell is hidden."""
-    hidden = hidden_cells(table, k)
-    if hidden is None:
-        return
-    for row, line in enumerate(table):
-        for column, cell in enumerate(line):
-            if 0 < cell < k:
-                assert hidden[row][column]
-            if hidden[row][column]:
-                least, most = _bounds(table, hidden, (row, column))
-                assert least < most
-
-
-def test_a_table_that_its_totals_give_away_is_not_printed() -> None:
-    """Where all other rows and columns are empty, the total is the cell."""
-    assert hidden_cells([[3, 0], [2, 0]], 5) is None
-
-
-def test_large_cells_stay() -> None:
-    """Without a small cell nothing is hidden."""
-    assert hidden_cells([[7, 8], [9, 0]], 5) == ((False, False), (False, False))

@@ -9,11 +9,9 @@ import click
 from qualcode.cli.common import acting_desk, json_option, raw_option, reading_desk, source_option, told
 from qualcode.errors import UsageError
 from qualcode.flows.counts.gathering import UNITS
-from qualcode.flows.counts.tables import CountOptions, counts, export_counts
+from qualcode.flows.counts.tables import CountOptions, counts
 from qualcode.flows.desk import Desk
 from qualcode.screens.counts import (
-    audited_json,
-    audited_screen,
     campaigns_json,
     campaigns_screen,
     counts_json,
@@ -21,6 +19,7 @@ from qualcode.screens.counts import (
     sentences_json,
     sentences_screen,
 )
+from qualcode.screens.counts_audited import audited_json, audited_screen
 from qualcode.screens.guide import exported_lines
 from qualcode.screens.printing import say, show, show_json
 from qualcode.select import Filters
@@ -67,8 +66,9 @@ def command(
     """Count codes: segments, people, responses and sources, each with its base.
 
     Facilitators' words and machine proposals never count; what was negated or might be and secondary material
-    stand apart; a source and its translation are one. No shares of talk, and none from a base under 50.
-    Groups smaller than k are not told apart.
+    stand apart; a source and its translation are one. No shares of talk, and none from a base under 50. With
+    --by, what could tell fewer than k people is not printed; with --where such numbers are for the team only,
+    and are in no --sentence and no --csv. Each command is protected for itself, not several together.
     """
     if sum((sentence, campaigns, audited, csv_file is not None)) > 1:
         raise UsageError(
@@ -84,9 +84,7 @@ def command(
     elif audited:
         _audited(desk, options, audit, coder, as_json=as_json)
     elif csv_file is not None:
-        done = export_counts(desk, counts(desk.study, options), out=csv_file, force=force)
-        code = int(done.refused)
-        (say if done.refused else show)("\n".join(exported_lines(done)))
+        code = _exported(desk, options, csv_file, force=force)
     elif as_json:
         show_json(counts_json(counts(desk.study, options)))
     else:
@@ -95,10 +93,18 @@ def command(
     return code
 
 
+def _exported(desk: Desk, options: CountOptions, out: Path, *, force: bool) -> int:
+    from qualcode.flows.counts.exporting import export_counts
+
+    done = export_counts(desk, counts(desk.study, options), out=out, force=force)
+    (say if done.refused else show)("\n".join(exported_lines(done)))
+    return int(done.refused)
+
+
 def _sentence(desk: Desk, options: CountOptions, wording: str, *, anyway: bool, as_json: bool) -> None:
     from qualcode.flows.counts.telling import sentences_about
 
-    found = sentences_about(desk.study, options, wording=wording, anyway=anyway)
+    found = sentences_about(desk, options, wording=wording, anyway=anyway)
     if as_json:
         show_json(sentences_json(found))
     else:

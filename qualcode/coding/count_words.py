@@ -20,19 +20,40 @@ def share_of(count: int | None, base: int) -> str:
     return f"{count:,} ({rounded} %)"
 
 
-def at_least(count: int | None, base: int) -> str:
-    """Return a count where more than one in ten answers may not have been read: it is a least number."""
-    return f"at least {few(count)}" if count and base else few(count) + (" so far" if count == 0 else "")
+def at_least(count: int | None, base: int, *, with_share: bool = True) -> str:
+    """Return a count where something was not read: a least number, "at least 38 (18 %)" or "none so far".
+
+    What is true of the whole base is no least number.
+    """
+    number = share_of(count, base) if with_share else few(count)
+    if not count or count == base:
+        return f"{number} so far" if count == 0 else number
+    return f"at least {number}"
+
+
+def of_number(number: str, base: int) -> str:
+    """Return a count in words of its base, but for one that is not printed."""
+    return number if number == few(None) else f"{number} of {base:,}"
+
+
+def capital(text: str) -> str:
+    """Return a text with a capital first letter."""
+    return text[:1].upper() + text[1:]
+
+
+def lower(text: str) -> str:
+    """Return a text with a small first letter."""
+    return text[:1].lower() + text[1:]
 
 
 def few(count: int | None) -> str:
     """Return a count: "none", "38", or that it is not printed (None)."""
-    return "a number not printed" if count is None else "none" if count == 0 else f"{count:,}"
+    return "not printed" if count is None else "none" if count == 0 else f"{count:,}"
 
 
-def begin_with(count: int | None) -> str:
-    """Return a count that begins a sentence: "None", "38"."""
-    return few(count)[:1].upper() + few(count)[1:]
+def up_to_k(count: int, k: int) -> str:
+    """Return a count, or that it is fewer than `k`."""
+    return f"fewer than {k}" if 0 < count < k else few(count)
 
 
 def of_base(count: int, base: int) -> str:
@@ -45,11 +66,11 @@ def noun_of(noun: str, count: int) -> str:
     return noun if count == 1 else f"{noun}s"
 
 
-def in_sources(noun: str, count: int, base: int) -> str:
-    """Return "In 3 of 4 groups people", or what is said of a single one."""
+def in_sources(noun: str, count: int, base: int, *, least: bool = False) -> str:
+    """Return "In 3 of 4 groups people", or what is said of a single one; `least`: not all was read."""
     if base == 1:
         return f"In the one {noun} {'people' if count else 'nobody'}"
-    return f"In {of_base(count, base)} {noun}s people"
+    return f"In {'at least ' if least and count < base else ''}{of_base(count, base)} {noun}s people"
 
 
 def done(verb: str, count: int) -> str:

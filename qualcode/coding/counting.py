@@ -10,16 +10,13 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
-from qualcode.stats import hidden_cells
-
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from qualcode.model import Attributes, SourceKind
 
 PEOPLE_COUNT_IN: frozenset[str] = frozenset({"interview", "focus_group", "survey", "written"})
-NOT_STATED = "not stated"
-OTHERS = "other groups"
+DISPUTED = "disputed"
 Of = Literal["participants", "respondents"]
 
 
@@ -28,8 +25,10 @@ class Part:
     """A segment that can be evidence, and what people put on it: (code, stance) marks.
 
     `source` is what it counts as, the original of a pair; `turn` the answer or turn it lies in; `person`
-    whose evidence it is ("" for nobody's); `through` says that somebody passed the words on. `read` means
-    that a person coded it or noted that no code fits; `campaign` numbers the campaign it was sent in, from 1.
+    whose evidence it is ("" for nobody's); `through` says that somebody passed the words on. The stance
+    `DISPUTED` stands where one coder says that it was said and another, of the same words, that it was not.
+    `proposed` are the codes that it has from accepted proposals alone. `read` means that a person coded it by
+    hand or noted that no code fits; `campaign` numbers the campaign it was sent in, from 1.
     """
 
     source: str
@@ -42,6 +41,7 @@ class Part:
     secondary: bool = False
     through: bool = False
     marks: frozenset[tuple[str, str]] = frozenset()
+    proposed: frozenset[str] = frozenset()
     coders: frozenset[str] = frozenset()
     read: bool = False
     campaign: int = 0
@@ -77,37 +77,18 @@ class QuestionCount:
 
 @dataclass(frozen=True, slots=True)
 class CodeCount:
-    """What a code comes to: plainly said; and apart from that by stance and in secondary material."""
+    """What a code comes to: plainly said; and apart from that by stance and in secondary material.
+
+    Of what was plainly said, `through` came through somebody else, and `proposed` is coded by nothing but
+    accepted proposals.
+    """
 
     tally: Tally
     apart: Mapping[str, int]
     secondary: Tally
     through: int
+    proposed: int = 0
     questions: tuple[QuestionCount, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """People with one value of an attribute, and how many of them; None where that is not to be printed."""
-
-    value: str
-    count: int | None
-    base: int
-
-
-@dataclass(frozen=True, slots=True)
-class Breakdown:
-    """A code by an attribute: nobody can compute what is not printed. `refused` says why there is no table.
-
-    Groups smaller than k are put together under `OTHERS`, and who states nothing has a row of their own.
-    """
-
-    of: Of
-    attribute: str
-    groups: tuple[Group, ...]
-    count: int
-    base: int
-    refused: str = ""
 
 
 def tally(parts: Iterable[Part]) -> Tally:
@@ -138,7 +119,11 @@ def own_parts(parts: Iterable[Part]) -> list[Part]:
 
 def said(parts: Iterable[Part], codes: Collection[str]) -> list[Part]:
     """Return the parts on which somebody put one of the codes without a stance."""
-    return [part for part in parts if any(code in codes and not stance for code, stance in part.marks)]
+    return [part for part in parts if _plain(part, codes)]
+
+
+def _plain(part: Part, codes: Collection[str]) -> set[str]:
+    return {code for code, stance in part.marks if code in codes and not stance}
 
 
 def count_code(parts: Sequence[Part], codes: Collection[str]) -> CodeCount:
@@ -150,6 +135,7 @@ def count_code(parts: Sequence[Part], codes: Collection[str]) -> CodeCount:
         apart=_apart(own, codes),
         secondary=tally(said((part for part in parts if part.secondary), codes)),
         through=sum(part.through for part in found),
+        proposed=sum(_plain(part, codes) <= part.proposed for part in found),
         questions=tuple(_questions(own, found)),
     )
 
@@ -199,51 +185,11 @@ def _joined(one: Part, other: Part) -> Part:
         one,
         person=one.person or other.person,
         marks=one.marks | other.marks,
+        proposed=(one.proposed | other.proposed) - _by_hand(one) - _by_hand(other),
         coders=one.coders | other.coders,
         read=one.read or other.read,
     )
 
 
-def breakdown(parts: Sequence[Part], codes: Collection[str], attribute: str, *, of: Of, k: int) -> Breakdown:
-    """Return how many people of each group have a code said plainly; groups are the values of an attribute.
-
-    Who has two values is in a group of their own. Counts, and complements, from 1 to `k` - 1 are not printed,
-    nor any from which they could be computed.
-    """
-    own = own_parts(parts)
-    everybody, having = people(own, of), people(said(own, codes), of)
-    values: dict[str, set[str]] = {who: set() for who in sorted(everybody)}
-    for part in own:
-        if part.person in values and part.attributes.get(attribute):
-            values[part.person].add(part.attributes[attribute])
-    members: dict[str, list[str]] = {}
-    for who, stated in values.items():
-        members.setdefault(" and ".join(sorted(stated)) or NOT_STATED, []).append(who)
-    named = _large_enough(members, k)
-    groups = [(value, sum(who in having for who in group), len(group)) for value, group in named.items()]
-    whole = Breakdown(of, attribute, (), len(having), len(everybody))
-    if len(groups) < 2:
-        return replace(
-            whole, refused=f"fewer than two groups of at least {k} people" if everybody else "nobody"
-        )
-    hidden = hidden_cells([[count, base - count] for _, count, base in groups], k)
-    if hidden is None:
-        return replace(whole, refused="so few people that the totals would tell who")
-    shown = tuple(
-        Group(value, None if hides[0] else count, base)
-        for (value, count, base), hides in zip(groups, hidden, strict=True)
-    )
-    return replace(whole, groups=shown)
-
-
-def _large_enough(members: Mapping[str, Sequence[str]], k: int) -> dict[str, list[str]]:
-    """Return groups of at least `k` people, the smallest put together until they are; those last."""
-    order = sorted(members, key=lambda value: (value == NOT_STATED, value))
-    small = [value for value in order if len(members[value]) < k]
-    rest = sorted((value for value in order if value not in small), key=lambda value: len(members[value]))
-    if not small:
-        return {value: list(members[value]) for value in order}
-    while rest and sum(len(members[value]) for value in small) < k:
-        small.append(rest.pop(0))
-    together = [who for value in small for who in members[value]]
-    return {value: list(members[value]) for value in order if value not in small} | {OTHERS: together}
+def _by_hand(part: Part) -> set[str]:
+    return {code for code, stance in part.marks if not stance} - part.proposed

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from rich.table import Table
 from rich.text import Text
 
+from qualcode.coding.counting import DISPUTED
 from qualcode.flows.counts.telling import REFLEXIVE
 from qualcode.screens.printing import Hanging, listing, shortened
 from qualcode.text import counted
@@ -15,20 +16,26 @@ from qualcode.text import counted
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from qualcode.coding.counting import Breakdown, QuestionCount
-    from qualcode.flows.counts.audited import AuditedCounts, AuditedRow
+    from qualcode.coding.breaking_down import Breakdown
+    from qualcode.coding.counting import QuestionCount
     from qualcode.flows.counts.listing import ListedCampaign
     from qualcode.flows.counts.tables import Counts, Row, Workstream
     from qualcode.flows.counts.telling import Sentences
 
 _SHORT = 72
 _NUMBERS = ("segments", "participants", "respondents", "responses", "sources")
-CALLED = "Uncertainty of our coding, not of public opinion"
 
 
 def counts_screen(found: Counts) -> Iterator[RenderableType]:
     """Yield the counts: a tree, or the codes named one by one; each workstream for itself."""
-    for place, workstream in enumerate(found.workstreams):
+    chosen = "; ".join((*found.only.questions, *found.only.words))
+    shown = [one for one in found.workstreams if one.base.segments or one.secondary.segments]
+    if not shown:
+        yield Hanging(f"nothing fits {chosen}" if chosen else "nothing of this study's own is there to count")
+        return
+    if chosen:
+        yield Hanging(Text(f"chosen: {chosen}", style="dim"))
+    for place, workstream in enumerate(shown):
         if len(found.workstreams) > 1:
             yield Text(f"{chr(10) if place else ''}Workstream {workstream.name}", style="bold underline")
         if found.chosen or found.by:
@@ -37,9 +44,21 @@ def counts_screen(found: Counts) -> Iterator[RenderableType]:
         else:
             yield _tree(found, workstream)
         yield from _notes(found, workstream)
-    if len(found.workstreams) > 1:
+    if any(row.team_only for one in shown for row in one.rows):
+        yield Hanging(Text(_team_only(found), style="bold"))
+    empty = [one.name for one in found.workstreams if one not in shown]
+    if empty:
+        yield Hanging(f"nothing to count in {counted(len(empty), 'workstream')}: {', '.join(empty)}")
+    if len(shown) > 1:
         yield Text("")
         yield Hanging("Workstreams asked different people in different ways: their counts are not added up.")
+
+
+def _team_only(found: Counts) -> str:
+    return (
+        "for the team only: people were chosen by what they are, and a number here tells of fewer than "
+        f"{found.k} of them, or of all but so few"
+    )
 
 
 def _tree(found: Counts, workstream: Workstream) -> Table:
@@ -49,10 +68,14 @@ def _tree(found: Counts, workstream: Workstream) -> Table:
     table.add_column("code", overflow="fold")
     for name in shown:
         table.add_column(f"{found.unit}s" if name == "segments" else name, justify="right", no_wrap=True)
+    apart = any(row.count.apart for row in workstream.rows)
+    if apart:
+        table.add_column("apart", justify="right", no_wrap=True)
     base = [f"of {getattr(workstream.base, name):,}" for name in shown]
     table.add_row(*(Text(cell, style="dim") for cell in ("base", *base)))
     for row in workstream.rows:
         numbers = [f"{getattr(row.count.tally, name):,}" for name in shown]
+        numbers += [f"{sum(row.count.apart.values()):,}"] if apart else []
         table.add_row(Text("  " * row.code.depth + row.code.name), *(Text(number) for number in numbers))
     return table
 
@@ -74,19 +97,25 @@ def _code(found: Counts, workstream: Workstream, row: Row) -> Iterator[Renderabl
     if base.respondents:
         lines.append(f"{tally.respondents:,} of {counted(base.respondents, 'respondent')} to surveys")
     lines.append(f"in {tally.sources:,} of {counted(base.sources, 'source')}")
-    for stance, number in row.count.apart.items():
-        lines.append(f"apart: {counted(number, unit)} marked {stance}")
-    if row.count.through:
-        lines.append(f"{row.count.through:,} of these {unit}s came through an interpreter or somebody else")
-    if row.count.secondary.segments:
-        where = f"{row.count.secondary.sources:,} of {counted(workstream.secondary.sources, 'source')}"
-        lines.append(
-            f"apart: {counted(row.count.secondary.segments, unit)} of secondary material, in {where}"
-        )
+    lines += _besides(row, workstream, unit)
     for line in lines:
         yield Hanging(f"  {line}", 4)
     for one in row.by:
         yield from _breakdown(one, found.k)
+
+
+def _besides(row: Row, workstream: Workstream, unit: str) -> Iterator[str]:
+    """Yield what stands apart from the numbers of a code, and how they came about."""
+    for stance, number in row.count.apart.items():
+        why = "on which coders disagree whether it was said" if stance == DISPUTED else f"marked {stance}"
+        yield f"apart: {counted(number, unit)} {why}"
+    if row.count.proposed:
+        yield f"{row.count.proposed:,} of these {unit}s were proposed by the machine and accepted"
+    if row.count.through:
+        yield f"{row.count.through:,} of these {unit}s came through an interpreter or somebody else"
+    if row.count.secondary.segments:
+        where = f"{row.count.secondary.sources:,} of {counted(workstream.secondary.sources, 'source')}"
+        yield f"apart: {counted(row.count.secondary.segments, unit)} of secondary material, in {where}"
 
 
 def _question_line(one: QuestionCount, wording: str) -> str:
@@ -124,6 +153,12 @@ def _notes(found: Counts, workstream: Workstream) -> Iterator[RenderableType]:
         f"read, as far as is known: {workstream.read:,} of {counted(base.segments, unit)}, "
         f"by {counted(workstream.coders, 'coder')}; with a code: {workstream.coded:,}"
     )
+    if any(row.count.apart for row in workstream.rows) and not (found.chosen or found.by):
+        yield Hanging(
+            f"apart: {unit}s denied, of what might be, or on which coders disagree; in no other number"
+        )
+    if workstream.surveys > 1:
+        yield Hanging(f"who answered several of the {workstream.surveys} surveys is a respondent of each")
     if workstream.uncoded:
         names = ", ".join(f"{title} ({source})" for source, title in workstream.uncoded)
         yield Hanging(f"{counted(len(workstream.uncoded), 'source')} not coded by anybody yet: {names}")
@@ -147,6 +182,7 @@ def counts_json(found: Counts) -> dict[str, Any]:
         "own": found.own,
         "by": found.by,
         "k": found.k,
+        "chosen": [*found.only.questions, *found.only.words],
         "workstreams": [
             {
                 "name": one.name,
@@ -157,6 +193,7 @@ def counts_json(found: Counts) -> dict[str, Any]:
                 "coders": one.coders,
                 "secondary": one.secondary,
                 "uncoded": [source for source, _ in one.uncoded],
+                "surveys": one.surveys,
                 "waiting": one.waiting,
                 "uneven_pairs": one.uneven,
                 "codes": [_row_json(row, dict(one.wordings)) for row in one.rows],
@@ -175,6 +212,8 @@ def _row_json(row: Row, wordings: dict[str, str]) -> dict[str, Any]:
         "apart": row.count.apart,
         "secondary": row.count.secondary,
         "through": row.count.through,
+        "proposed": row.count.proposed,
+        "team_only": row.team_only,
         "questions": [
             {
                 "question": one.question,
@@ -244,57 +283,3 @@ def campaigns_screen(found: Sequence[ListedCampaign]) -> Iterator[RenderableType
 def campaigns_json(found: Sequence[ListedCampaign]) -> dict[str, Any]:
     """Return the campaigns as JSON."""
     return {"campaigns": found}
-
-
-def audited_screen(found: AuditedCounts) -> Iterator[RenderableType]:
-    """Yield the estimates with their intervals, and what they are uncertain about."""
-    rows = [_audited_row(row, found.responses) for row in found.rows]
-    columns = ("code", "audited#", "responses", "from - to", "audit alone")
-    yield listing(columns, rows, empty="no code to estimate")
-    yield Text("")
-    yield Hanging(
-        f"{found.audited:,} of {counted(found.responses, 'response')} were drawn at random and read blind by "
-        f"{found.coder} ({found.audit}); the suggester learnt from {counted(found.labelled, 'other text')}"
-    )
-    yield Hanging(Text(f"{CALLED} (95 % intervals)", style="bold"))
-
-
-def _audited_row(row: AuditedRow, responses: int) -> tuple[str, ...]:
-    name = "  " * row.code.depth + row.code.name
-    if not row.judged:
-        return name, f"{row.estimate.positives:,}", "too few to judge", "", ""
-    estimate = row.estimate
-
-    def number(share: float) -> str:
-        return f"{round(share * responses):,}"
-
-    alone = f"{number(estimate.human_only.low)} - {number(estimate.human_only.high)}"
-    between = f"{number(estimate.interval.low)} - {number(estimate.interval.high)}"
-    about = f"about {number(estimate.value)} ({100 * estimate.value:.0f} %)"
-    return name, f"{estimate.positives:,}", about, between, alone
-
-
-def audited_json(found: AuditedCounts) -> dict[str, Any]:
-    """Return the estimates as JSON; what may not be judged has no numbers but the audit's own."""
-    return {
-        "audit": found.audit,
-        "coder": found.coder,
-        "audited": found.audited,
-        "responses": found.responses,
-        "sources": found.sources,
-        "labelled": found.labelled,
-        "uncertainty": f"{CALLED[0].lower()}{CALLED[1:]}",
-        "codes": [
-            {
-                "code": row.code.id,
-                "path": row.code.path,
-                "positives": row.estimate.positives,
-                "method": row.estimate.method if row.judged else "too few",
-                "share": row.estimate.value if row.judged else None,
-                "interval": row.estimate.interval if row.judged else None,
-                "audit_alone": row.estimate.human_only if row.judged else None,
-                "gain": row.estimate.gain if row.judged else None,
-            }
-            for row in found.rows
-        ],
-    }

@@ -186,7 +186,8 @@ def test_a_sentence_can_be_pasted(capsys: Capture) -> None:
     """Each kind of source has its own, with base and limits, and the numbers of `counts`."""
     out, _ = said(capsys, "counts", "long-wait", "--sentence", "--wording", "long waits")
     assert out == (
-        "In the one group people spoke about long waits. Two coders. "
+        "In the one group people spoke about long waits. "
+        "Two coders; 3 turns carry no code and may not have been read. "
         "How many of those in a group would say so is not known.\n"
         "Of 60 people who answered question Q2 (What would help?), at least 20 wrote about long waits; "
         "5 of these sent the text of a campaign. "
@@ -263,6 +264,98 @@ def test_a_table_goes_out_through_the_gate(tmp_path: Path, capsys: Capture) -> N
     with place.open(encoding="utf-8-sig", newline="") as lines:
         rows = {row["code"]: row for row in csv.DictReader(lines)}
     assert (rows["long-wait"]["responses"], rows["long-wait"]["of_responses"]) == ("20", "60")
+
+
+@pytest.mark.usefixtures("surveyed")
+def test_the_table_of_groups_goes_out_too(tmp_path: Path, capsys: Capture) -> None:
+    """`--csv` with `--by` has a row a group; few people are refused, small numbers are not written."""
+    place = tmp_path / "groups.csv"
+    said(capsys, "counts", "long-wait", "access", "--by", "area", "--csv", str(place))
+    with place.open(encoding="utf-8-sig", newline="") as lines:
+        rows = [row for row in csv.DictReader(lines) if row["of"] == "respondents"]
+    assert [(row["code"], row["group"], row["people"], row["of_people"]) for row in rows][:3] == [
+        ("long-wait", "all", "20", "60"),
+        ("long-wait", "North", "20", "40"),
+        ("long-wait", "South", "0", "20"),
+    ]  # fmt: skip
+    _, err = said(capsys, "counts", "--where", "area=North", "--csv", str(tmp_path / "few.csv"), code=2)
+    assert "fewer than 5 people fit" in err
+    arguments = ["--source", "Survey", "--where", "area=South", "--csv", str(tmp_path / "chosen.csv")]
+    said(capsys, "code", "apply", "Survey", "access", "--turn", "t50")
+    said(capsys, "counts", "access", *arguments)
+    with (tmp_path / "chosen.csv").open(encoding="utf-8-sig", newline="") as lines:
+        (row,) = csv.DictReader(lines)
+    assert (row["respondents"], row["of_respondents"]) == ("not printed", "20")
+    assert row["chosen"] == "area: South; only Survey"
+
+
+@pytest.mark.usefixtures("surveyed")
+def test_small_numbers_of_people_chosen_are_for_the_team(capsys: Capture) -> None:
+    """On the screen they stand, marked; a sentence has them not."""
+    said(capsys, "code", "apply", "Survey", "access", "--turn", "t50")
+    arguments = ["access", "--source", "Survey", "--where", "area=South"]
+    out, _ = said(capsys, "counts", *arguments)
+    assert "1 of 20 respondents" in out
+    assert "for the team only" in out
+    assert count_of(capsys, *arguments)["team_only"] is True
+    told, _ = said(capsys, "counts", *arguments, "--sentence", "--wording", "access")
+    assert "Of 20 people (area: South; only Survey) who answered question Q2" in told
+    assert "how many wrote about access is not printed" in told
+    assert "team only" not in said(capsys, "counts", "access")[0]
+
+
+@pytest.mark.usefixtures("surveyed")
+def test_where_nothing_fits_it_is_said(capsys: Capture) -> None:
+    """An empty choice is said to be one, with what was chosen."""
+    assert "nothing fits area: Nowhere" in said(capsys, "counts", "--where", "area=Nowhere")[0]
+    assert "nothing fits" in said(capsys, "counts", "access", "--where", "area=Nowhere")[0]
+    assert "nothing" in said(capsys, "counts", "access", "--sentence", "--where", "area=Nowhere", code=2)[1]
+
+
+@pytest.mark.usefixtures("surveyed")
+def test_what_stands_apart_stands_in_the_overview(capsys: Capture) -> None:
+    """A negative case is in no count and yet to be seen; two coders who contradict each other are told of."""
+    said(capsys, "codebook", "edit", "one-person", "--lemma", "bad at all", "--why", "tried")
+    said(capsys, "tag")
+    said(capsys, "code", "accept", "--rule", "bad at all")
+    out, _ = said(capsys, "counts")
+    assert "apart" in out.splitlines()[0]
+    said(capsys, "code", "apply", "Group one", "one-person", "--turn", "t6", "--coder", "bob")
+    row = count_of(capsys, "one-person")
+    assert (row["count"]["segments"], row["apart"]) == (0, {"disputed": 1})
+    assert "coders disagree" in said(capsys, "counts", "one-person")[0]
+    assert "coders disagree" in said(capsys, "counts", "one-person", "--sentence")[0]
+
+
+@pytest.mark.usefixtures("surveyed")
+def test_campaigns_stand_in_every_count(capsys: Capture) -> None:
+    """Also without a code named, and by groups."""
+    (workstream,) = as_json(capsys)["workstreams"]
+    row = next(one for one in workstream["codes"] if one["code"] == "long-wait")
+    assert row["questions"][0]["in_campaigns"] == 5
+    assert "a campaign's text" in said(capsys, "counts", "--source", "Survey", "--by", "area")[0]
+
+
+@pytest.mark.usefixtures("study")
+def test_proposals_that_were_accepted_are_told(capsys: Capture) -> None:
+    """Accepting is no reading: the sentence says what was proposed, and what may not have been read."""
+    said(capsys, "tag")
+    said(capsys, "code", "accept", "--code", "long-wait", "--all")
+    out, _ = said(capsys, "counts", "long-wait", "--sentence")
+    assert "1 of these turns were proposed by the machine and accepted" in out
+    assert "no code but accepted proposals" in out
+    assert count_of(capsys, "long-wait")["proposed"] == 1
+
+
+@pytest.mark.usefixtures("surveyed")
+@pytest.mark.parametrize(
+    "wording", ["what Siân Pritchard said", "90 % of all people in Kent", "what people think", "2 long waits"]
+)
+def test_wording_names_nobody_and_claims_nothing(wording: str, capsys: Capture) -> None:
+    """What a sentence is about is no claim, and no registered name."""
+    _, err = said(capsys, "counts", "long-wait", "--sentence", "--wording", wording, code=2)
+    assert "--wording" in err
+    assert "Pritchard" not in err
 
 
 @pytest.mark.usefixtures("surveyed")

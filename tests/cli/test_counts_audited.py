@@ -92,6 +92,8 @@ def test_estimates_cover_what_is_true(tmp_path: Path, capsys: Capture) -> None:
     assert (rows["one-person"]["method"], rows["one-person"]["share"]) == ("too few", None)
     shown, _ = said(capsys, "counts", "--audited", "long-wait")
     assert "Uncertainty of our coding, not of public opinion" in shown
+    assert (found["in_campaigns"], found["campaigns"]) == (0, 0)
+    assert "is judged from 10 on" in " ".join(shown.split())
     assert f"120 of {RESPONSES} responses were drawn at random and read blind by ann" in shown
     assert_nothing_audited_is_learnt(tmp_path, capsys)
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qualcode.coding.count_sentences import Asked, Told, sentences_of
-from qualcode.coding.counting import Part
+from qualcode.coding.count_limits import Asked
+from qualcode.coding.count_sentences import Told, sentences_of
+from qualcode.coding.counting import DISPUTED, Part
 from qualcode.model import SourceKind
 
 WAIT = frozenset({("wait", "")})
@@ -55,8 +57,8 @@ def test_a_survey_with_campaigns_and_unread_answers() -> None:
     """The base, the share, the campaigns and what was not read are all in it."""
     told = one(sentences_of(survey(212, 38, unread=14, sent=(9, 2)), ASKED))
     assert told.text == (
-        "Of 212 people who answered question 2 (What would have helped?), 38 (18 %) wrote about long waits; "
-        "9 of these sent one of two campaign texts."
+        "Of 212 people who answered question 2 (What would have helped?), at least 38 (18 %) wrote about "
+        "long waits; 9 of these sent one of two campaign texts."
     )
     assert told.limits == "One coder; 14 answers carry no code and may not have been read."
 
@@ -156,12 +158,13 @@ def test_what_is_not_counted_is_named() -> None:
                 Part("S2", 0, "t0", "interview", secondary=True, marks=WAIT, read=True),
                 Part("S3", 0, "t0", "interview", "P3"),
             ],
-            ASKED,
+            replace(ASKED, titles={"S3": "Third"}),
         )
     )  # fmt: skip
-    assert told.text == "1 of 3 people interviewed spoke about long waits, in 1 of 2 interviews."
+    assert told.text == "1 of 2 people interviewed spoke about long waits."
     assert told.limits == (
-        "Two coders; 1 source not coded by anybody yet. Not counted: 1 passage marked negated. "
+        "Two coders. Not in these numbers: 1 source not coded by anybody yet (Third). "
+        "Not counted: 1 passage marked negated. "
         "1 passage came through an interpreter or somebody else. "
         "Earlier insight of others (1 source) is not in these numbers. "
         "Others may not have been asked."
@@ -173,6 +176,143 @@ def test_what_nobody_has_coded_is_no_silence() -> None:
     told = one(sentences_of(survey(60, 0, unread=60), ASKED))
     assert told.text == ""
     assert "nobody has coded" in told.refused
+
+
+def some_read(kind: SourceKind, having: int, base: int) -> list[Part]:
+    """Return material of two sources of which every second part nobody has read."""
+    rows = [(f"S{place % 2}", f"P{place}", place < having) for place in range(base)]
+    return [replace(one, read=bool(one.marks) or one.key % 2 == 0) for one in parts(kind, rows)]
+
+
+@pytest.mark.parametrize(
+    ("kind", "having", "text"),
+    [
+        ("interview", 0, "In what was read so far, none of 12 people interviewed spoke about long waits."),
+        ("interview", 6, "At least 6 of 12 people interviewed spoke about long waits, in 2 of 2 interviews."),
+        ("focus_group", 0, "In what was read so far, nobody spoke about long waits in any of 2 groups."),
+        ("focus_group", 1, "In at least 1 of 2 groups people spoke about long waits."),
+        ("written", 0, "In what was read so far, none of 2 written submissions is about long waits."),
+        ("written", 1, "At least 1 of 2 written submissions is about long waits."),
+        ("survey", 0, "Of 12 respondents to 2 surveys who answered, none so far wrote about long waits."),
+    ],
+)
+def test_what_was_not_read_is_no_silence(kind: SourceKind, having: int, text: str) -> None:
+    """Absence is never stated of what nobody has read, and a count of it is a least number."""
+    told = one(sentences_of(some_read(kind, having, 12), ASKED))
+    assert told.text == text
+    assert "may not have been read" in told.limits
+
+
+def test_all_of_the_base_is_no_least_number() -> None:
+    """Where everybody said it, what is unread changes nothing."""
+    material = [*parts("interview", [(f"S{place}", f"P{place}", True) for place in range(3)])]
+    material.append(Part("S0", 9, "t9", "interview", "P0"))
+    assert one(sentences_of(material, ASKED)).text == "3 of 3 people interviewed spoke about long waits."
+
+
+def test_what_was_chosen_stands_with_the_base() -> None:
+    """Filters are part of what a number is of."""
+    asked = replace(ASKED, only=("gender: f", "only Survey"), only_questions=("question: 2",))
+    assert one(sentences_of(survey(54, 20), asked)).text == (
+        "Of 54 people (gender: f; only Survey) who answered question 2 (What would have helped?), 20 (37 %) "
+        "wrote about long waits."
+    )
+    told = one(sentences_of(parts("focus_group", [("S1", "P1", True)]), asked))
+    assert "people (gender: f; only Survey; question: 2) spoke" in told.text
+
+
+@pytest.mark.parametrize(("base", "having"), [(20, 3), (20, 17)])
+def test_few_of_those_chosen_are_not_told(base: int, having: int) -> None:
+    """Chosen by what people are: neither one to four, nor all but one to four, stands in a sentence."""
+    asked = replace(ASKED, only=("gender: f",), about_people=True)
+    told = one(sentences_of(survey(base, having, sent=(2, 1)), asked))
+    assert told.text == (
+        "Of 20 people (gender: f) who answered question 2 (What would have helped?), how many wrote about "
+        "long waits is not printed; some of these sent the text of a campaign."
+    )
+    assert told.numbers == {"people_base": 20}
+    rows = [("S1", f"P{place}", place < having) for place in range(base)]
+    spoken = one(sentences_of(parts("interview", rows), asked))
+    assert spoken.text == (
+        "How many of 20 people interviewed (gender: f) spoke about long waits is not printed."
+    )
+    assert "people" not in spoken.numbers
+
+
+def test_a_base_of_few_people_chosen_is_refused() -> None:
+    """Under k people fit: no sentence, and what may be said."""
+    asked = replace(ASKED, only=("organisation: Trust A",), about_people=True)
+    for material in (survey(4, 1), parts("interview", [("S1", f"P{place}", True) for place in range(2)])):
+        told = one(sentences_of(material, asked))
+        assert (told.text, told.numbers) == ("", {})
+        assert "organisation: Trust A" in told.refused
+
+
+def test_few_senders_of_a_campaign_are_not_told() -> None:
+    """Three senders, and all but three, are not told exactly."""
+    few = one(sentences_of(survey(60, 30, sent=(3, 1)), ASKED))
+    assert few.text.endswith("; fewer than 5 of these sent the text of a campaign.")
+    assert "in_campaigns" not in few.numbers
+    most = one(sentences_of(survey(60, 30, sent=(28, 1)), ASKED))
+    assert most.text.endswith("; all but fewer than 5 of these sent the text of a campaign.")
+
+
+def test_who_answered_two_surveys_is_no_single_person() -> None:
+    """The same question of two waves: respondents of surveys, not people."""
+    material = [replace(one, source=f"S{number % 2}") for number, one in enumerate(survey(128, 40))]
+    told = one(sentences_of(material, ASKED))
+    assert told.text.startswith("Of 128 respondents to 2 surveys who answered")
+    assert "counted in each" in told.limits
+
+
+def test_accepted_proposals_are_no_reading() -> None:
+    """What the machine proposed and somebody accepted is told, and does not say that an answer was read."""
+    material = [
+        replace(one, proposed=frozenset({"wait"}), read=False) if one.marks else one for one in survey(60, 20)
+    ]
+    told = one(sentences_of(material, ASKED))
+    assert "at least 20 wrote" in told.text
+    assert "20 answers carry no code but accepted proposals and may not have been read" in told.limits
+    assert "20 of these answers were proposed by the machine and accepted." in told.limits
+
+
+def test_every_answer_carries_a_code_or_was_given_none() -> None:
+    """Nothing more is claimed than what is known."""
+    told = one(sentences_of(survey(60, 20), ASKED))
+    assert told.limits == "One coder; every answer carries a code or was read and given none."
+    assert one(sentences_of(survey(60, 60), ASKED)).limits == "One coder; every answer carries a code."
+
+
+def test_a_disagreement_is_named() -> None:
+    """Where coders contradict each other nothing is counted, and the reader knows."""
+    material = survey(60, 0)
+    material[0] = replace(material[0], marks=frozenset({("wait", DISPUTED)}))
+    told = one(sentences_of(material, ASKED))
+    assert ", none wrote" in told.text
+    assert "Not counted: 1 answer on which coders disagree whether it was said." in told.limits
+
+
+def test_a_question_that_is_its_wording_is_said_once() -> None:
+    """No "question feedback (feedback)"."""
+    material = [replace(one, question="feedback") for one in survey(60, 20)]
+    told = one(sentences_of(material, replace(ASKED, questions={"feedback": "feedback feedback"})))
+    assert told.text.startswith("Of 60 people who answered question feedback, ")
+
+
+def test_codes_of_one_command_hide_each_other() -> None:
+    """A sentence about a code by area does not tell the one below it that stands under another sentence."""
+    rows = [("call" if place == 14 else "wait", "A") for place in range(15)]
+    rows += [("call" if place < 12 else "wait", "B") for place in range(30)]
+    material = [
+        Part("S1", place, f"t{place}", "interview", f"P{place}", attributes={"area": area},
+             marks=frozenset({(code if place % 2 or area == "A" else "none", "")}), coders=frozenset({"a"}),
+             read=True)
+        for place, (code, area) in enumerate([*rows, *([("none", "A")] * 20)])
+    ]  # fmt: skip
+    every = (frozenset({"access", "wait", "call"}), frozenset({"wait"}), frozenset({"call"}))
+    asked = [replace(ASKED, codes=codes, by="area", among=every) for codes in every]
+    numbers = [one(sentences_of(material, each)).numbers for each in asked]
+    assert sum("people: A" in each for each in numbers) < 2
 
 
 @given(

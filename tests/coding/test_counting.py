@@ -8,13 +8,12 @@ from typing import get_args
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from qualcode.coding.breaking_down import NOT_STATED, OTHERS, Breakdown, breakdowns
 from qualcode.coding.counting import (
-    NOT_STATED,
-    OTHERS,
+    DISPUTED,
     PEOPLE_COUNT_IN,
     Part,
     as_one,
-    breakdown,
     count_code,
     own_parts,
     tally,
@@ -147,10 +146,40 @@ def people_of(groups: dict[str, tuple[int, int]]) -> list[Part]:
     return found
 
 
+def by_area(parts: list[Part]) -> Breakdown:
+    """Return how many of each area said it."""
+    (only,) = breakdowns(parts, [{"wait"}], "area", of="participants", k=5)
+    return only
+
+
+def test_where_coders_disagree_words_stand_apart() -> None:
+    """What one takes for said and another for denied is in no count, unless it was said besides."""
+    parts = [
+        part("S1", 0, person="P1", marks=frozenset({("wait", DISPUTED)})),
+        part("S1", 1, person="P2", marks=frozenset({("wait", DISPUTED), ("wait", "")})),
+    ]
+    found = count_code(parts, {"wait"})
+    assert (found.tally.segments, found.apart) == (1, {DISPUTED: 1})
+
+
+def test_what_was_only_proposed_and_accepted_is_counted_as_such() -> None:
+    """A proposal that somebody accepted counts, and is told of; one that a person coded as well is theirs."""
+    wait, both = frozenset({("wait", "")}), frozenset({("wait", ""), ("call", "")})
+    parts = [
+        part("S1", 0, marks=wait, proposed=frozenset({"wait"})),
+        part("S1", 1, marks=both, proposed=frozenset({"wait"})),
+        part("S1", 2, marks=wait),
+    ]
+    assert count_code(parts, {"wait"}).proposed == 2
+    assert count_code(parts, {"wait", "call"}).proposed == 1
+    joined, _ = as_one(parts[:1], [part("S2", 0, marks=wait)])
+    assert count_code(joined, {"wait"}).proposed == 0
+
+
 def test_groups_are_told_apart_where_nobody_can_be_told() -> None:
     """Large cells are printed; who states nothing has a row of their own, the last."""
     parts = people_of({"North": (10, 20), "South": (7, 15), "": (6, 12)})
-    found = breakdown(parts, {"wait"}, "area", of="participants", k=5)
+    found = by_area(parts)
     assert [(one.value, one.count, one.base) for one in found.groups] == [
         ("North", 10, 20), ("South", 7, 15), (NOT_STATED, 6, 12),
     ]  # fmt: skip
@@ -160,7 +189,7 @@ def test_groups_are_told_apart_where_nobody_can_be_told() -> None:
 def test_small_groups_are_put_together_and_small_counts_hidden() -> None:
     """Groups below k become one; a small count takes another with it, so that the total does not tell it."""
     parts = people_of({"North": (3, 20), "South": (10, 20), "East": (8, 18), "West": (2, 3), "": (1, 2)})
-    found = breakdown(parts, {"wait"}, "area", of="participants", k=5)
+    found = by_area(parts)
     assert [one.value for one in found.groups] == ["East", "North", "South", OTHERS]
     assert [one.base for one in found.groups] == [18, 20, 20, 5]
     assert sum(one.count is None for one in found.groups) >= 2
@@ -176,7 +205,7 @@ def test_small_groups_are_put_together_and_small_counts_hidden() -> None:
 def test_nobody_can_compute_what_is_not_printed(drawn: dict[str, tuple[int, int]]) -> None:
     """No printed count or base is from 1 to k - 1, and hidden counts never come alone."""
     parts = people_of({area: (min(pair), max(pair)) for area, pair in drawn.items()})
-    found = breakdown(parts, {"wait"}, "area", of="participants", k=5)
+    found = by_area(parts)
     hidden = [one for one in found.groups if one.count is None]
     assert len(hidden) != 1
     for one in found.groups:
@@ -189,7 +218,7 @@ def test_who_has_two_values_is_in_a_group_of_their_own() -> None:
     """A person of two areas is neither of one nor of the other."""
     parts = people_of({"North": (5, 10), "South": (5, 10)})
     both = [part("S2", place, person=f"P{place}", attributes={"area": "South"}) for place in range(5)]
-    found = breakdown([*parts, *both], {"wait"}, "area", of="participants", k=5)
+    found = by_area([*parts, *both])
     assert [(one.value, one.base) for one in found.groups] == [
         ("North", 5), ("North and South", 5), ("South", 10),
     ]  # fmt: skip

@@ -19,6 +19,7 @@ from qualcode.flows.voices import is_secondary
 from qualcode.model import Span
 from qualcode.stats import Estimate, prevalence_ppi
 from qualcode.store.study import Study
+from qualcode.theme.campaigns import Campaign, campaigns
 
 LEAST_RESPONSES = 500
 LEAST_AUDITED = 50
@@ -42,7 +43,8 @@ class AuditedRow:
 class AuditedCounts:
     """Estimates for the codes, from `audited` responses that `coder` read blind, of `responses` in all.
 
-    `labelled` is how many other texts that people had coded or read the suggester learnt from.
+    `labelled` is how many other texts that people had coded or read the suggester learnt from; `in_campaigns`
+    how many of the responses sent the text of one of `campaigns` campaigns.
     """
 
     audit: str
@@ -51,6 +53,8 @@ class AuditedCounts:
     responses: int
     sources: tuple[str, ...]
     labelled: int
+    in_campaigns: int
+    campaigns: int
     rows: tuple[AuditedRow, ...]
 
 
@@ -74,6 +78,7 @@ def audited_counts(study: Study, options: CountOptions, *, audit: str = "", code
     codes = wanted_codes(study, options.codes, (), own=options.own)
     scores, labelled = _scores(study, parts, set(known))
     texts = [(part.source, segment.span) for part in parts for segment in part.segments]
+    sent = _campaigns(parts)
     return AuditedCounts(
         audit=sample.id,
         coder=reader,
@@ -81,6 +86,8 @@ def audited_counts(study: Study, options: CountOptions, *, audit: str = "", code
         responses=responses,
         sources=tuple(part.source for part in parts),
         labelled=labelled,
+        in_campaigns=sum(one.submissions for one in sent),
+        campaigns=len(sent),
         rows=tuple(AuditedRow(code, _estimate(code, texts, known, scores)) for code in codes),
     )
 
@@ -109,6 +116,15 @@ def _surveys(study: Study, sample: Audit) -> list[Part]:
             hint="`qualcode counts CODE` counts what people coded there",
         )
     return surveys
+
+
+def _campaigns(parts: Sequence[Part]) -> list[Campaign]:
+    """Return the campaigns among the answers to each question."""
+    asked: dict[str, list[str]] = {}
+    for part in parts:
+        for segment in part.segments:
+            asked.setdefault(part.reading.asked_in(segment.turn), []).append(segment.text)
+    return [campaign for texts in asked.values() for campaign in campaigns(texts)]
 
 
 def _reader(study: Study, sample: Audit, typed: str) -> str:

@@ -6,13 +6,14 @@ Workstreams stay apart; of an original and its translation one is taken; campaig
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import cast
 
-from qualcode.coding.counting import Part, as_one
+from qualcode.coding.counting import DISPUTED, Part, as_one
 from qualcode.coding.segments import Unit, is_evidence, segments
 from qualcode.errors import UsageError
+from qualcode.flows.counts.restricting import Restriction, restriction
 from qualcode.flows.facts import fact_in
 from qualcode.flows.pairs import counted_as
 from qualcode.flows.reading import (
@@ -31,9 +32,9 @@ from qualcode.store.study import Study
 from qualcode.theme.campaigns import Campaign, campaigns
 
 UNITS = ("turn", "sentence", "response")
-
-
 WRITTEN = "written submissions"
+_NO_RESTRICTION = Restriction()
+_PROPOSED = ("rules:", "suggest:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ class Gathered:
 
     `approach` is what the workstream declared; `attributes` are the names that `--by` may give. `waiting` are
     codings that wait for a decision after a correction, or are gone; `uneven` are the originals of pairs of
-    which only one side is counted.
+    which only one side is counted. `only` is what the parts were narrowed to.
     """
 
     workstream: str
@@ -65,6 +66,7 @@ class Gathered:
     waiting: int = 0
     uneven: tuple[str, ...] = ()
     campaigns: tuple[Sent, ...] = field(default=(), repr=False)
+    only: Restriction = _NO_RESTRICTION
 
     @property
     def wordings(self) -> Mapping[str, str]:
@@ -77,7 +79,7 @@ class Gathered:
         }
 
 
-def gathered(study: Study, filters: Filters, *, with_campaigns: bool = False) -> tuple[Gathered, ...]:
+def gathered(study: Study, filters: Filters) -> tuple[Gathered, ...]:
     """Return what there is to count, by workstream; raise `UsageError` where there is nothing at all."""
     study.require_unlocked()
     if filters.unit not in UNITS:
@@ -89,16 +91,18 @@ def gathered(study: Study, filters: Filters, *, with_campaigns: bool = False) ->
         )
     names = frozenset(attribute_names(readings.values()))
     test = where_of(study, filters.where, names)
+    only = restriction(filters, names, [reading.title for reading in readings.values()])
     said = _by_source((*read_codings(study), *read_as_nothing(study)))
     pairs = counted_as(study)
     found = []
     for workstream, sources in _by_workstream(study, readings).items():
         approach = str(study.settings.workstreams.get(workstream, {}).get("approach", ""))
-        one = Gathered(workstream, approach, {source: readings[source] for source in sources}, names)
+        here = {source: readings[source] for source in sources}
+        one = Gathered(workstream, approach, here, names, only=only)
         one = _counted_once(
             one, {source: said.get(source, ()) for source in sources}, (test, filters.unit), pairs
         )
-        found.append(_with_campaigns(one) if with_campaigns else one)
+        found.append(_with_campaigns(one))
     return tuple(found)
 
 
@@ -147,8 +151,7 @@ def _parts(reading: Reading, said: Sequence[Coding], unit: str) -> tuple[list[tu
     """
     source = reading.source
     here = [one for one in segments(source, cast("Unit", unit)) if is_evidence(one.turn)]
-    marks: list[set[tuple[str, str]]] = [set() for _ in here]
-    coders: list[set[str]] = [set() for _ in here]
+    under: list[list[Coding]] = [[] for _ in here]
     starts, ends = [one.span.start for one in here], [one.span.end for one in here]
     left = 0
     for coding in said:
@@ -156,9 +159,8 @@ def _parts(reading: Reading, said: Sequence[Coding], unit: str) -> tuple[list[tu
             left += bool(coding.code)
             continue
         for place in range(bisect_right(ends, coding.span.start), bisect_left(starts, coding.span.end)):
-            coders[place].add(coding.coder)
-            if coding.code:
-                marks[place].add((coding.code, coding.stance))
+            under[place].append(coding)
+    disputed = _disputed([coding for coding in said if coding.revision == source.revision])
     secondary = is_secondary(source)
     found = []
     for place, one in enumerate(here):
@@ -172,12 +174,41 @@ def _parts(reading: Reading, said: Sequence[Coding], unit: str) -> tuple[list[tu
             attributes=reading.attributes_in(one.turn, _voice(one)),
             secondary=secondary,
             through=bool(through_of(one.turn)),
-            marks=frozenset(marks[place]),
-            coders=frozenset(coders[place]),
-            read=bool(coders[place]),
         )
-        found.append((part, one))
+        found.append((_marked(part, under[place], disputed), one))
     return found, left
+
+
+def _marked(part: Part, codings: Sequence[Coding], disputed: Collection[str]) -> Part:
+    """Return a part with what people put on it; what only accepted proposals say has not been read for it."""
+    stances = {coding.id: DISPUTED if coding.id in disputed else coding.stance for coding in codings}
+    plain = [coding for coding in codings if coding.code and not stances[coding.id]]
+    by_hand = {coding.code for coding in plain if not coding.origin.startswith(_PROPOSED)}
+    return replace(
+        part,
+        marks=frozenset((coding.code, stances[coding.id]) for coding in codings if coding.code),
+        proposed=frozenset(coding.code for coding in plain) - by_hand,
+        coders=frozenset(coding.coder for coding in codings),
+        read=any(not coding.origin.startswith(_PROPOSED) for coding in codings),
+    )
+
+
+def _disputed(codings: Iterable[Coding]) -> set[str]:
+    """Return the codings of one coder that another's contradict: of the same words, said and not said."""
+    by_code: dict[str, list[Coding]] = {}
+    for coding in codings:
+        by_code.setdefault(coding.code, []).append(coding)
+    found: set[str] = set()
+    for code, together in by_code.items():
+        if not code or len({bool(coding.stance) for coding in together}) < 2:
+            continue
+        denied = [coding for coding in together if coding.stance]
+        for one in (coding for coding in together if not coding.stance):
+            against = [
+                other.id for other in denied if other.coder != one.coder and other.span.overlaps(one.span)
+            ]
+            found |= {one.id, *against} if against else set()
+    return found
 
 
 def _voice(one: Segment) -> str:

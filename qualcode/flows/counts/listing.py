@@ -44,7 +44,7 @@ def list_campaigns(study: Study, filters: Filters, *, raw: bool = False) -> tupl
     """Return the campaigns, workstream by workstream, the largest first within a question."""
     return tuple(
         _Listing(one, raw=raw).of(number, sent)
-        for one in gathered(study, filters, with_campaigns=True)
+        for one in gathered(study, filters)
         for number, sent in enumerate(one.campaigns, start=1)
     )
 

@@ -5,30 +5,16 @@ Read and coded stand apart, and sources that nobody has coded are named.
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
-from pathlib import Path
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 from qualcode.codebook.finding import codes_named, find_code
 from qualcode.codebook.tree import descendants, path_of, walk
-from qualcode.coding.counting import (
-    Breakdown,
-    CodeCount,
-    Of,
-    Part,
-    Tally,
-    breakdown,
-    count_code,
-    own_parts,
-    tally,
-)
+from qualcode.coding.breaking_down import Breakdown, breakdowns, too_few
+from qualcode.coding.counting import CodeCount, Of, Part, Tally, count_code, own_parts, people, tally
 from qualcode.errors import UnknownNameError, UsageError, unknown_name
-from qualcode.export.escaping import escape_cell
 from qualcode.flows.counts.gathering import Gathered, gathered
-from qualcode.flows.desk import Desk
-from qualcode.flows.export import Exported, export_table
+from qualcode.flows.counts.restricting import Restriction
 from qualcode.flows.reading import QUESTION, sound_codebook
 from qualcode.flows.restructuring.reviving import require_unmerged
 from qualcode.model import Codebook
@@ -38,10 +24,7 @@ from qualcode.text import fold
 
 NOT_IN_CODEBOOK = "not in the codebook"
 _EVERYTHING = Filters()
-COLUMNS = (
-    "workstream", "code", "path", "unit", "segments", "of_segments", "participants", "of_participants",
-    "respondents", "of_respondents", "responses", "of_responses", "sources", "of_sources",
-)  # fmt: skip
+_KINDS: tuple[Of, Of] = ("participants", "respondents")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,18 +53,23 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A code with its counts; with `--by` broken down for participants and respondents."""
+    """A code with its counts; with `--by` broken down for participants and respondents.
+
+    `team_only`: people were chosen by what they are, and its numbers could tell who fewer than k of them are.
+    """
 
     code: Named
     count: CodeCount
     by: tuple[Breakdown, ...] = ()
+    team_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Workstream:
     """What a workstream's codes come to. `base` is all evidence, `coded` that with any code, `read` all read.
 
-    `uncoded` are the sources, id and title, that nobody has coded; `secondary` the base of what is apart.
+    `uncoded` are the sources, id and title, that nobody has coded; `secondary` the base of what is apart;
+    `surveys` how many there are.
     """
 
     name: str
@@ -96,23 +84,28 @@ class Workstream:
     wordings: tuple[tuple[str, str], ...]
     waiting: int
     uneven: tuple[str, ...]
+    surveys: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Counts by workstream, never added up across them; `chosen` says that codes were named."""
+    """Counts by workstream, never added up across them; `chosen` says that codes were named.
+
+    `only` is what was chosen, in words; `about_people`: by what people are.
+    """
 
     unit: str
     own: bool
     by: str
     k: int
     chosen: bool
+    only: Restriction
     workstreams: tuple[Workstream, ...]
 
 
 def counts(study: Study, options: CountOptions) -> Counts:
     """Return what codes come to; raise `UnknownNameError` for names that the study does not hold."""
-    found = gathered(study, options.filters, with_campaigns=bool(options.codes))
+    found = gathered(study, options.filters)
     by = attribute_named(found, options.by)
     chosen = wanted_codes(study, options.codes, found, own=options.own)
     k = study.settings.k
@@ -122,6 +115,7 @@ def counts(study: Study, options: CountOptions) -> Counts:
         by=by,
         k=k,
         chosen=bool(options.codes),
+        only=found[0].only,
         workstreams=tuple(_workstream(one, chosen, by, k) for one in found),
     )
 
@@ -184,8 +178,10 @@ def _named(codebook: Codebook, typed: str, used: Collection[str], *, own: bool) 
 
 def _workstream(found: Gathered, codes: Sequence[Named], by: str, k: int) -> Workstream:
     own = own_parts(found.parts)
-    silent = {part.source for part in own} - {part.source for part in own if part.read}
-    rows = (Row(code, count_code(found.parts, code.codes)) for code in codes)
+    silent = {part.source for part in own} - {part.source for part in own if part.coders}
+    together = [code.codes for code in codes]
+    broken = _broken_down(own, together, by, k) if by else [()] * len(codes)
+    telling = _telling(own, together, k) if found.only.about_people else [False] * len(codes)
     return Workstream(
         name=found.workstream,
         approach=found.approach,
@@ -197,38 +193,29 @@ def _workstream(found: Gathered, codes: Sequence[Named], by: str, k: int) -> Wor
         uncoded=tuple(
             (source, found.readings[source].title) for source in found.readings if source in silent
         ),
-        rows=tuple(replace(row, by=tuple(_by(own, row.code, by, k))) if by else row for row in rows),
+        rows=tuple(
+            Row(code, count_code(found.parts, code.codes), groups, team_only)
+            for code, groups, team_only in zip(codes, broken, telling, strict=True)
+        ),
         wordings=tuple(found.wordings.items()),
         waiting=found.waiting,
         uneven=found.uneven,
+        surveys=len({part.source for part in own if part.kind == "survey"}),
     )
 
 
-def _by(own: Sequence[Part], code: Named, attribute: str, k: int) -> Iterator[Breakdown]:
-    kinds: tuple[Of, Of] = ("participants", "respondents")
-    for of in kinds:
-        found = breakdown(own, code.codes, attribute, of=of, k=k)
-        if found.base:
-            yield found
+def _broken_down(
+    own: Sequence[Part], codes: Sequence[frozenset[str]], attribute: str, k: int
+) -> list[tuple[Breakdown, ...]]:
+    """Return the groups of each code, of all that are printed as one table."""
+    kinds = [breakdowns(own, codes, attribute, of=of, k=k) for of in _KINDS if people(own, of)]
+    return [tuple(kind[place] for kind in kinds) for place in range(len(codes))]
 
 
-def count_rows(found: Counts) -> list[tuple[str, ...]]:
-    """Return the counts with their bases, one row a code and workstream, in the order of `COLUMNS`."""
-    rows = []
-    for workstream in found.workstreams:
-        for row in workstream.rows:
-            numbers = []
-            for name in ("segments", "participants", "respondents", "responses", "sources"):
-                numbers += [str(getattr(row.count.tally, name)), str(getattr(workstream.base, name))]
-            rows.append((workstream.name, row.code.id, row.code.path, found.unit, *numbers))
-    return rows
-
-
-def export_counts(desk: Desk, found: Counts, *, out: Path, force: bool) -> Exported:
-    """Write the counts as CSV, through the leak gate."""
-    stream = io.StringIO(newline="")
-    writer = csv.writer(stream, lineterminator="\r\n")
-    writer.writerows([COLUMNS, *(tuple(map(escape_cell, row)) for row in count_rows(found))])
-    said = {f"code {row.code.id}": row.code.path for one in found.workstreams for row in one.rows}
-    content = ("\ufeff" + stream.getvalue()).encode()
-    return export_table(desk, ("counts.csv", content, said), out=out, force=force)
+def _telling(own: Sequence[Part], codes: Sequence[frozenset[str]], k: int) -> list[bool]:
+    """Return for each code whether its numbers, or the base, tell of fewer than k of the people chosen."""
+    kinds = [of for of in _KINDS if people(own, of)]
+    if any(len(people(own, of)) < k for of in kinds):
+        return [True] * len(codes)
+    few = [too_few(own, codes, of=of, k=k) for of in kinds]
+    return [any(each[place] for each in few) for place in range(len(codes))]

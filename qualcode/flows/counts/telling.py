@@ -5,16 +5,25 @@ Reflexive work is told why counts say little there; what cannot be counted is re
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
-from qualcode.coding.count_sentences import Asked, Told, sentences_of
+from qualcode.coding.count_limits import Asked
+from qualcode.coding.count_sentences import Told, sentences_of
 from qualcode.errors import UsageError
 from qualcode.flows.counts.gathering import Gathered, gathered
 from qualcode.flows.counts.tables import CountOptions, Named, attribute_named, wanted_codes
+from qualcode.flows.desk import Desk
+from qualcode.flows.nameless import require_nameless
 from qualcode.model import SOURCE_KINDS
-from qualcode.store.study import Study
 
 REFLEXIVE = "Counts are not salience: how often something was said does not say how much it matters."
+_CLAIMS = re.compile(
+    r"\d|%|\bper ?cent\b|\bmajority\b|\bmost of\b"
+    r"|\b(?:thinks?|believes?)\b|\b(?:thought|believed|feels?|felt) that\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +42,19 @@ class Sentences:
 
 
 def sentences_about(
-    study: Study, options: CountOptions, *, wording: str = "", anyway: bool = False
+    desk: Desk, options: CountOptions, *, wording: str = "", anyway: bool = False
 ) -> tuple[Sentences, ...]:
-    """Return sentences about each code named; raise `UsageError` where there is none that may be said."""
+    """Return sentences about each code named; raise `UsageError` where there is none that may be said.
+
+    `wording` is held against the register, so the vault is opened where there is one.
+    """
+    study = desk.study
     if not options.codes:
         raise UsageError("a sentence about which code?", hint="qualcode counts CODE --sentence")
     if wording and len(options.codes) > 1:
         raise UsageError("--wording goes with one code", hint="run it once a code")
-    found = gathered(study, options.filters, with_campaigns=True)
+    wording = _sound(desk, wording)
+    found = gathered(study, options.filters)
     reflexive = [one.workstream for one in found if one.approach == "reflexive"]
     if reflexive and not anyway:
         raise UsageError(
@@ -50,18 +64,41 @@ def sentences_about(
         )
     by = attribute_named(found, options.by)
     codes = wanted_codes(study, options.codes, found, own=options.own)
-    return tuple(
-        _about(code, found, wording or f"what we coded as {code.name}", by=by, k=study.settings.k)
+    asked = [
+        Asked(
+            codes=code.codes,
+            about=wording or f"what we coded as {code.name}",
+            by=by,
+            k=study.settings.k,
+            among=tuple(each.codes for each in codes),
+            only=found[0].only.words,
+            only_questions=found[0].only.questions,
+            about_people=found[0].only.about_people,
+        )
         for code in codes
-    )
+    ]
+    return tuple(_about(code, found, one) for code, one in zip(codes, asked, strict=True))
 
 
-def _about(code: Named, found: tuple[Gathered, ...], wording: str, *, by: str, k: int) -> Sentences:
+def _sound(desk: Desk, wording: str) -> str:
+    """Return words for what a code is about; raise `UsageError` where they name somebody or claim."""
+    said = " ".join(wording.split()).rstrip(".")
+    if _CLAIMS.search(said):
+        raise UsageError(
+            "--wording says what it is about: no numbers, no shares, and nothing of what people think",
+            hint='a noun, as in --wording "promised calls that did not come"',
+        )
+    require_nameless(desk, "--wording", said)
+    return said
+
+
+def _about(code: Named, found: Sequence[Gathered], asked: Asked) -> Sentences:
     told: list[Told] = []
     for one in found:
+        titles = {source: reading.title for source, reading in one.readings.items()}
         name = one.workstream if len(found) > 1 else ""
-        asked = Asked(code.codes, wording, one.wordings, by, k, name)
-        told += sorted(sentences_of(one.parts, asked), key=lambda each: SOURCE_KINDS.index(each.kind))
+        here = replace(asked, questions=one.wordings, titles=titles, workstream=name)
+        told += sorted(sentences_of(one.parts, here), key=lambda each: SOURCE_KINDS.index(each.kind))
     if not told:
         raise UsageError(
             "nothing of this study's own fits, so there is no base to count from",
