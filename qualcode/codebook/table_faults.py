@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import replace
+from shlex import quote
 from typing import TYPE_CHECKING
 
 from qualcode.codebook.facet_values import declared
@@ -95,7 +96,7 @@ def with_declared_facets(
 
 
 def _undeclared(name: str, place: str) -> Problem:
-    hint = f"with the values that it may have: qualcode codebook facet {name!r} VALUE..."
+    hint = f"with the values that it may have: qualcode codebook facet {quote(name)} VALUE..."
     return Problem("facet-undeclared", f"the facet {name!r} is not declared", place, hint)
 
 

@@ -326,7 +326,7 @@ def first_proved(candidates: Iterator[bytes], expected: Codebook) -> bytes:
     """Return the first of the bytes that, read back, hold what is expected, wholly."""
     for content in candidates:
         try:
-            found, problems = codebook_from(parse_yaml(content, "codebook.yaml"))
+            found, problems = codebook_from(parsed_once(content, "codebook.yaml"))
         except StudyFormatError:
             continue
         for problem in problems:

@@ -129,6 +129,7 @@ def compared_json(found: Compared) -> dict[str, Any]:
         "before": found.before,
         "after": found.after,
         "differences": [plain(one) for one in found.differences],
+        "not_compared": found.unsaid,
     }
 
 

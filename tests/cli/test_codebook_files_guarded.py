@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import docx
@@ -156,3 +157,5 @@ def test_a_difference_from_csv_leaves_out_what_csv_cannot_hold(study: Path, caps
     out = capsys.readouterr().out
     assert "nothing differs" in out
     assert "not compared, for the file does not hold them: glossary, facets" in out
+    assert run(["codebook", "diff", str(file), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["not_compared"] == ["glossary", "facets"]
