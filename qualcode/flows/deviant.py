@@ -30,7 +30,7 @@ from qualcode.flows.voices import whose
 from qualcode.store.logs import coders
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from qualcode.flows.desk import Desk
     from qualcode.model import Code, Codebook, Coding, Segment, Span
@@ -63,7 +63,8 @@ class Far:
 class Elsewhere:
     """Words like the code's that are not under it, as shown: what they are coded with, and what is alike.
 
-    `why` names the rule that fires; "" where they are like the code's extracts by `likeness`.
+    `why` names the rule that fires; "" where they are like the code's extracts by `likeness`. `coders` have
+    coded in the source; `used`: one of them with this code, so that it was surely read for it.
     """
 
     source: str
@@ -75,6 +76,8 @@ class Elsewhere:
     codes: tuple[str, ...]
     why: str
     likeness: float | None
+    coders: tuple[str, ...]
+    used: bool
     before: tuple[ContextTurn, ...] = ()
     after: tuple[ContextTurn, ...] = ()
 
@@ -127,12 +130,12 @@ def deviant_cases(desk: Desk, named: str, wanted: Wanted) -> Deviant:
         [reading.words(part.span) for reading, part in others],
     )
     usual = middle(alike.extracts)
-    by_rules = tuple(passages.by_rules(codebook, codes))
+    by_rules = passages.used_first(passages.by_rules(codebook, codes))
     near = [
         _Place(others[place][0], others[place][1].span, score=alike.further[place])
         for place in as_like(alike.further, usual)
     ]
-    by_words = _unnamed(near, by_rules) if extracts else ()
+    by_words = passages.used_first(_unnamed(near, by_rules)) if extracts else ()
     opposite = (*_opposite(codes, found), *_proposed(desk, top, wanted))
     return Deviant(
         code=top,
@@ -265,6 +268,14 @@ class _Passages:
     def _has_it(self, source: str, span: Span) -> bool:
         return any(one.code in self.codes and one.span.overlaps(span) for one in self.coded[source])
 
+    def used_first(self, places: Iterable[_Place]) -> tuple[_Place, ...]:
+        """Return places with those first whose source has one of the codes: it was surely read for them."""
+        return tuple(sorted(places, key=lambda one: not self.is_used(one.reading.source.id)))
+
+    def is_used(self, source: str) -> bool:
+        """Whether a person has put one of the codes in a source."""
+        return any(one.code in self.codes for one in self.coded[source])
+
     def shown(self, place: _Place) -> Elsewhere:
         """Return a passage as shown, with the turns around it and the codes on it."""
         reading, span = place.reading, place.span
@@ -283,6 +294,8 @@ class _Passages:
             codes=tuple(dict.fromkeys(codes)),
             why=place.why,
             likeness=None if place.score is None else round(place.score, _PLACES),
+            coders=tuple(sorted({one.coder for one in self.coded[source.id]})),
+            used=self.is_used(source.id),
             before=self._context(reading, range(max(0, first - around), first)),
             after=self._context(reading, range(last, min(len(source.turns), last + around))),
         )

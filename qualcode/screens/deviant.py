@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from qualcode.flows.deviant import Deviant, Elsewhere
 
 AGAIN = "To be read again by a person, not corrected by the machine: a case that does not fit may teach most."
+_NEGATIVE = "negative case"
 _THEN = (
     "`qualcode code retract ID` takes a coding of yours back; `qualcode code apply SOURCE CODE --span A:B`\n"
     "codes such words; `qualcode memo new` keeps what you think of them"
@@ -74,7 +75,8 @@ def _opposite(found: Deviant) -> Iterator[RenderableType]:
     elif len(found.opposite) < found.opposite_in_all:
         yield Text(_of(len(found.opposite), found.opposite_in_all), style="dim")
     for one in found.opposite:
-        yield from _case(one.case, f"negative case: {one.why}")
+        named = one.why.startswith(_NEGATIVE)
+        yield from _case(one.case, one.why if named else f"{_NEGATIVE}: {one.why}")
 
 
 def _of(shown: int, total: int) -> str:
@@ -93,7 +95,8 @@ def _case(one: ShownCoding, why: str) -> Iterator[RenderableType]:
 
 def _passage(one: Elsewhere) -> Iterator[RenderableType]:
     why = one.why or f"likeness {one.likeness or 0:.2f}"
-    codes = f"coded {', '.join(one.codes)}" if one.codes else "not coded"
+    codes = f"coded {', '.join(one.codes)}" if one.codes else f"not coded by {', '.join(one.coders)}"
+    codes += "" if one.used else ", who never used the code in this source"
     place = f"{one.source} {one.turn}  {one.span.start}:{one.span.end}"
     yield Text(f"{place}  {one.speaker or 'nobody named'}  {codes}  {why}", style="dim")
     yield from _words(one.before, one.words, one.after)
