@@ -7,9 +7,9 @@ from pathlib import Path
 import click
 
 from qualcode.cli.codebook_options import why_option
-from qualcode.cli.common import acting_desk, coder_option, json_option, reading_desk, told
+from qualcode.cli.common import acting_desk, coder_option, json_option, raw_option, reading_desk, told
 from qualcode.errors import UsageError
-from qualcode.flows.codebook_past.stale import review, stale_codes
+from qualcode.flows.codebook_past.stale import review, stale_codes, stale_shown
 from qualcode.flows.codebook_past.telling import differences_from, differences_since, tell_history
 from qualcode.screens.codebook_past import (
     compared_json,
@@ -72,12 +72,13 @@ def diff(file: Path | None, *, since: str, code: str, as_json: bool) -> None:
 
 @click.command()
 @click.argument("codes", nargs=-1, metavar="[CODE...]")
-@click.option("--list", "listed", is_flag=True, help="List the codings, too.")
+@click.option("--list", "listed", is_flag=True, help="List the codings, too, with their words.")
 @click.option("--by", default="", metavar="NAME", help="Codings of one coder.")
 @click.option("--reviewed", is_flag=True, help="You looked again at your codings of CODE: they stand.")
 @click.option("--everyone", is_flag=True, help="With --reviewed: those of everyone.")
 @why_option
 @coder_option
+@raw_option
 @json_option
 def stale(
     codes: tuple[str, ...],
@@ -88,6 +89,7 @@ def stale(
     everyone: bool,
     why: str,
     coder: str | None,
+    raw: bool,
     as_json: bool,
 ) -> None:
     """Show codings made when their code meant something else.
@@ -101,11 +103,15 @@ def stale(
         )
     if not reviewed:
         desk = reading_desk()
-        found = stale_codes(desk.study, codes, coder=by.strip().casefold())
-        if as_json:
-            show_json(stale_json(found))
+        who = by.strip().casefold()
+        if listed:
+            found, shown = stale_shown(desk, codes, coder=who, raw=raw)
         else:
-            show(*stale_screen(found, listed=listed))
+            found, shown = stale_codes(desk.study, codes, coder=who), {}
+        if as_json:
+            show_json(stale_json(found, shown))
+        else:
+            show(*stale_screen(found, shown))
     else:
         if len(codes) != 1 or as_json or listed or by:
             raise UsageError("--reviewed is said of one code", hint="qualcode codebook stale CODE --reviewed")

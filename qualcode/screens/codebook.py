@@ -102,10 +102,14 @@ def code_screen(shown: ShownCode) -> Iterator[RenderableType]:
     else:
         yield Text(f"  codings: {by or 'none yet'}")
     yield Text(f"  revision: {code.revision}")
-    for line in (history_line(one) for one in shown.history[:_FEW]):
-        yield Hanging(Text(f"  {line}", style="dim"), 4)
+    yield from _last_changes(shown)
+
+
+def _last_changes(shown: ShownCode) -> Iterator[RenderableType]:
+    for one in shown.history[:_FEW]:
+        yield Hanging(Text(f"  {history_line(one)}", style="dim"), 4)
     if len(shown.history) > _FEW:
-        more = f"{len(shown.history) - _FEW} more: `qualcode codebook history {code.id}`"
+        more = f"{len(shown.history) - _FEW} more: `qualcode codebook history {shown.code.id}`"
         yield Text(f"  {more}", style="dim")
 
 

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
 
-from qualcode.screens.printing import Hanging, listing, plain
+from qualcode.screens.printing import Hanging, listing, plain, shortened
 from qualcode.text import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from rich.console import RenderableType
 
@@ -20,12 +20,15 @@ if TYPE_CHECKING:
     from qualcode.codebook.comparing import Difference
     from qualcode.flows.codebook_past.stale import Reviewed, StaleCode
     from qualcode.flows.codebook_past.telling import Compared, Told
+    from qualcode.flows.codings import ShownCoding
+    from qualcode.model import Coding
 
 _DID = {
     "add": "added", "edit": "changed", "import": "imported", "restore": "put back", "rename": "renamed",
     "move": "moved", "retire": "retired", "declare": "declared",
 }  # fmt: skip
 _FEW = 8
+_SHORT = 60
 _SORTS = {
     "renamed": "name",
     "moved": "place",
@@ -133,8 +136,8 @@ def compared_json(found: Compared) -> dict[str, Any]:
     }
 
 
-def stale_screen(found: Sequence[StaleCode], *, listed: bool) -> Iterator[RenderableType]:
-    """Yield the codes with stale codings: how many, by whom, since which change; with `listed`, their ids."""
+def stale_screen(found: Sequence[StaleCode], shown: Mapping[str, ShownCoding]) -> Iterator[RenderableType]:
+    """Yield the codes with stale codings: how many, by whom, since which change; those `shown`, with words."""
     if not found:
         yield Text("no coding is stale: each was made when its code meant what it means now")
         return
@@ -142,17 +145,19 @@ def stale_screen(found: Sequence[StaleCode], *, listed: bool) -> Iterator[Render
         (one.code, f"{len(one.stale):,}", f"{one.all:,}", _by(one.stale), _since(one.stale)) for one in found
     ]
     yield listing(["code", "stale#", "of#", "by", "since"], rows, empty="")
-    if listed:
-        lines = [
-            (each.coding.id, each.coding.code, each.coding.coder, each.coding.source, each.coding.at[:10])
-            for one in found
-            for each in one.stale
-        ]
+    if shown:
+        lines = [_stale_row(each.coding, shown[each.coding.id]) for one in found for each in one.stale]
         yield Text("")
-        yield listing(["id", "code", "coder", "source", "made"], lines, empty="")
+        yield listing(["id", "code", "coder", "made", "turn", "source", "words"], lines, empty="")
     yield Text(
         "read them again: `qualcode code view CODE`; they stand: `qualcode codebook stale CODE --reviewed`"
     )
+
+
+def _stale_row(coding: Coding, one: ShownCoding) -> tuple[str, ...]:
+    turn = one.turns[0] if one.turns else "-"
+    source = f"{coding.source} {one.title}"
+    return coding.id, coding.code, coding.coder, coding.at[:10], turn, source, shortened(one.words, _SHORT)
 
 
 def _by(stale: Sequence[StaleCoding]) -> str:
@@ -169,8 +174,8 @@ def _since(stale: Sequence[StaleCoding]) -> str:
     return f"{told} ({unknown} made under an entry that is not known here)" if unknown else told
 
 
-def stale_json(found: Sequence[StaleCode]) -> dict[str, Any]:
-    """Return the stale codings as JSON, code by code."""
+def stale_json(found: Sequence[StaleCode], shown: Mapping[str, ShownCoding]) -> dict[str, Any]:
+    """Return the stale codings as JSON, code by code; those `shown` with turns, title and words."""
     return {
         "codes": [
             {
@@ -182,6 +187,7 @@ def stale_json(found: Sequence[StaleCode]) -> dict[str, Any]:
                         "id": each.coding.id,
                         "coder": each.coding.coder,
                         "source": each.coding.source,
+                        **_place(shown.get(each.coding.id)),
                         "made": each.coding.at,
                         "under": each.coding.code_revision,
                         "known": each.known,
@@ -200,6 +206,10 @@ def stale_json(found: Sequence[StaleCode]) -> dict[str, Any]:
             for one in found
         ]
     }
+
+
+def _place(one: ShownCoding | None) -> dict[str, Any]:
+    return {} if one is None else {"title": one.title, "turns": list(one.turns), "words": one.words}
 
 
 def reviewed_line(done: Reviewed) -> str:

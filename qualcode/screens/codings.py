@@ -24,6 +24,7 @@ _SHORT = 60
 _SHORT_FACT = 24
 _FACTS = 4
 _SHORT_ID = 12
+_LONGEST = 28
 _NOT_SHOWN = frozenset({"kind", "date", "role"})
 NEVER = "never evidence"
 PROPOSALS = "proposals of a machine: they count for nothing until `qualcode code accept`"
@@ -41,13 +42,19 @@ def codings_screen(found: FoundCodings) -> Iterator[RenderableType]:
 
 
 def _table(found: FoundCodings) -> Table:
-    """Return the list; ids and codes are never broken, so that they can be copied."""
+    """Return the list; ids and codes are never broken, so that they can be copied, nor is a facet."""
     table = Table(box=None, pad_edge=False, show_edge=False, header_style="bold")
     names, filled = ("id", "source", "turn", "asked", "code", "facets", "coder", "words"), {"asked", "facets"}
     rows = [dict(zip(names, _row(one), strict=True)) for one in found.codings]
     shown = [name for name in names if name not in filled or any(row[name] for row in rows)]
     for name in shown:
-        table.add_column(name, no_wrap=name in {"id", "turn", "asked", "code"}, overflow="fold")
+        longest = max(len(word) for row in rows for word in (name, *row[name].split()))
+        table.add_column(
+            name,
+            no_wrap=name in {"id", "turn", "asked", "code"},
+            overflow="fold",
+            width=min(longest, _LONGEST) if name in {"facets", "coder"} else None,
+        )
     for row in rows:
         table.add_row(*(Text(row[name]) for name in shown))
     return table

@@ -229,3 +229,16 @@ def test_an_undo_of_a_verb_that_is_not_known_has_its_line(changed: Path, capsys:
     (changed / "runs" / "ann.jsonl").unlink()
     told = output(capsys, "history")["history"]
     assert [one["op"] for one in told][:2] == ["restore", "edit"]
+
+
+@pytest.mark.usefixtures("changed")
+def test_stale_codings_are_listed_with_place_and_masked_words(capsys: Capture) -> None:
+    """So that a coder can judge them there; `--raw` shows them as spoken."""
+    (code,) = output(capsys, "stale", "--list")["codes"]
+    (one,) = code["stale"]
+    assert (one["title"], one["turns"]) == ("Group one", ["t2"])
+    assert one["words"].startswith("They said someone would ring")
+    assert run(["codebook", "stale", "--list"]) == 0
+    shown = capsys.readouterr().out
+    assert "t2" in shown
+    assert "They said someone would ring" in " ".join(shown.split())

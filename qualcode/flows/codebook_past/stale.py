@@ -14,16 +14,19 @@ from qualcode.codebook.following import REVIEW
 from qualcode.codebook.tree import path_of, walk
 from qualcode.errors import UsageError
 from qualcode.flows.codebook_past.moments import earlier_books
+from qualcode.flows.codings import View, find_codings
 from qualcode.flows.nameless import require_nameless
 from qualcode.flows.reading import read_codings, sound_codebook
 from qualcode.flows.restructuring.writing import decision_event
 from qualcode.flows.revised import following_of
+from qualcode.select import Filters
 from qualcode.store.history import Changes, hex_id
 from qualcode.store.logs import CODEBOOK_LOG, read_events
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
+    from qualcode.flows.codings import ShownCoding
     from qualcode.flows.desk import Desk
     from qualcode.model import Codebook, Coding
     from qualcode.store.history import Run
@@ -64,6 +67,18 @@ def stale_codes(study: Study, named: Sequence[str] = (), *, coder: str = "") -> 
         for _, code in walk(codebook)
         if code.id in by_code
     )
+
+
+def stale_shown(
+    desk: Desk, named: Sequence[str] = (), *, coder: str = "", raw: bool = False
+) -> tuple[tuple[StaleCode, ...], Mapping[str, ShownCoding]]:
+    """Return the same with where each stale coding stands, by its id, and its words: masked unless `raw`."""
+    found = stale_codes(desk.study, named, coder=coder)
+    ids = {each.coding.id for one in found for each in one.stale}
+    codes = tuple(one.code for one in found)
+    view = View(raw=raw, descend=False)
+    shown = find_codings(desk, Filters(codes=codes, coder=coder), view).codings if found else ()
+    return found, {one.coding.id: one for one in shown if one.coding.id in ids}
 
 
 def _ages(study: Study, codebook: Codebook, codings: Sequence[Coding]) -> Ages:

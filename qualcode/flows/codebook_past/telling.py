@@ -133,7 +133,7 @@ def _decided(event: Event, begun: Mapping[str, str]) -> tuple[Any, ...]:
 
 
 def _group(event: Event, place: int, chains: _Chains) -> tuple[Any, ...]:
-    """Return what lines share that are told as one: what came in together, what went the same way on a day."""
+    """Return what lines share that are told as one: come in together, or gone the same way on a day."""
     op, into = event["op"], tuple(event.get("into", ()))
     if op == ASSIGN:
         return op, event["code"], into, event["by"], str(event["at"])[:10], chains.over(event)
