@@ -250,12 +250,15 @@ def _notices(requests: Iterable[Request]) -> Iterable[str]:
 
 
 def _headings(desk: Desk, requests: Iterable[Request]) -> Iterable[str]:
-    """Say of codes that were split, and stay as headings, that their codings wait."""
+    """Say of codes that were merged what they are read as, and of headings that their codings wait."""
     following = following_of(desk.study)
     for code in dict.fromkeys(request.code.id for request in requests):
         if following.must_leave(code):
             into = " or ".join(following.successors(code))
             yield f"{code} is a heading since it was split: its codings wait to be given to {into}"
+        if following.code(code) != code:
+            again = f"`qualcode codebook edit {code} --status active` makes it a code of its own again"
+            yield f"{code} was merged: this is read as {following.code(code)}; {again}"
 
 
 def own_codings(desk: Desk, sources: Iterable[str]) -> tuple[Coding, ...]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from qualcode.coding.segments import is_evidence, segments
 from qualcode.flows.deciding import waiting
+from qualcode.flows.gone_codes import gone_codes
 from qualcode.flows.proposals import identity_of, settled
 from qualcode.flows.reading import read_codebook, read_codings, read_quotes, read_redactions
 from qualcode.flows.recommend import read_recommendations
@@ -24,9 +25,9 @@ class Status:
     """Counts with their bases. `coded_turns` of `evidence_turns`: participants' turns that a person coded.
 
     `to_decide` are codings and quotes whose words a correction changed, `to_reassign` codings of codes that
-    were split. `open_proposals` of `proposals`: those that nobody has accepted, coded by hand, taken back or
-    rejected; `suggestions` are the suggester's. `open_audits` of `audits`: samples that nobody has coded
-    wholly.
+    were split, `of_gone_codes` those whose code is gone from the codebook. `open_proposals` of `proposals`:
+    those that nobody has accepted, coded by hand, taken back or rejected; `suggestions` are the suggester's.
+    `open_audits` of `audits`: samples that nobody has coded wholly.
     """
 
     name: str
@@ -49,6 +50,7 @@ class Status:
     to_review: int
     to_decide: int
     to_reassign: int
+    of_gone_codes: int
     interrupted: int
     next_step: str
 
@@ -58,7 +60,7 @@ def status_of(study: Study) -> Status:
     known = locked_sources(study)
     if study.locked:
         return Status(
-            study.settings.name, True, len(known), *(0,) * 3, (), *(0,) * 14, "qualcode study unlock"
+            study.settings.name, True, len(known), *(0,) * 3, (), *(0,) * 15, "qualcode study unlock"
         )
     codings = read_codings(study)
     turns = coded = 0
@@ -101,6 +103,7 @@ def status_of(study: Study) -> Status:
         to_review=to_review,
         to_decide=len(waiting(study)),
         to_reassign=len(waiting_codings(study)),
+        of_gone_codes=sum(gone_codes(study, codings).values()),
         interrupted=len(interrupted_runs(study)),
         next_step="",
     )

@@ -50,3 +50,6 @@ def _rows(status: Status) -> Iterator[tuple[str, str]]:
     if status.to_reassign:
         verb = "waits" if status.to_reassign == 1 else "wait"
         yield "split codes", f"{counted(status.to_reassign, 'coding')} {verb}: codebook split CODE --next"
+    if status.of_gone_codes:
+        gone = counted(status.of_gone_codes, "coding")
+        yield "gone codes", f"{gone} of a code that is gone: qualcode check"

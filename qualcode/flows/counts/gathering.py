@@ -15,6 +15,7 @@ from qualcode.coding.segments import Unit, is_evidence, segments
 from qualcode.errors import UsageError
 from qualcode.flows.counts.restricting import Restriction, restriction
 from qualcode.flows.facts import fact_in
+from qualcode.flows.gone_codes import note_gone
 from qualcode.flows.pairs import counted_as
 from qualcode.flows.reading import (
     Reading,
@@ -92,7 +93,9 @@ def gathered(study: Study, filters: Filters) -> tuple[Gathered, ...]:
     names = frozenset(attribute_names(readings.values()))
     test = where_of(study, filters.where, names)
     only = restriction(filters, names, [reading.title for reading in readings.values()])
-    said = _by_source((*read_codings(study), *read_as_nothing(study)))
+    codings = read_codings(study)
+    note_gone(study, codings)
+    said = _by_source((*codings, *read_as_nothing(study)))
     pairs = counted_as(study)
     found = []
     for workstream, sources in _by_workstream(study, readings).items():
