@@ -5,7 +5,6 @@ What is personal and what is locked is not looked into; a finding never says the
 
 from __future__ import annotations
 
-import json
 import re
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,7 @@ from qualcode.errors import QualcodeError
 from qualcode.flows.kept import Kept
 from qualcode.flows.nameless import without_writers
 from qualcode.model import Problem
+from qualcode.store.files import json_lines, json_object
 from qualcode.store.logs import writers
 from qualcode.store.sources import locked_sources, read_header
 from qualcode.store.study import PERSONAL
@@ -83,7 +83,7 @@ def _names_in(path: Path, kept: Kept, coders: Collection[str]) -> Iterator[Probl
             place = leak.where.removeprefix(name).lstrip(", ")
             if lines:
                 number = place.removeprefix("line ")
-                place = f"line {lines[int(number) - 1 if number.isdigit() else 0]}"
+                place = f"line {lines[int(number) - 1 if number.isdecimal() else 0]}"
             hint = (
                 "edit it out; where it may be printed: `qualcode anonymise register add NAME --publishable`; "
                 "one registered by mistake: `qualcode anonymise register remove ID`"
@@ -94,12 +94,8 @@ def _names_in(path: Path, kept: Kept, coders: Collection[str]) -> Iterator[Probl
 def _texts_of_log(content: bytes, coders: Collection[str]) -> dict[str, int]:
     """Return every text of a log that is no id, hash or time, once, with the line where it stands first."""
     found: dict[str, int] = {}
-    for number, line in enumerate(content.decode("utf-8", errors="replace").split("\n"), start=1):
-        try:
-            record = json.loads(line or "null")
-        except ValueError:
-            record = line
-        for text in _texts(record, coders):
+    for number, line in json_lines(content):
+        for text in _texts(json_object(line) or line.decode("utf-8", errors="replace"), coders):
             found.setdefault(" ".join(text.split()), number)
     return found
 

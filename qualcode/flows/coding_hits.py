@@ -5,7 +5,6 @@ All or nothing, in one verb; two hits in one sentence are one coding of it.
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
@@ -16,7 +15,7 @@ from qualcode.flows.coding_lines import Batch
 from qualcode.flows.nameless import require_nameless
 from qualcode.flows.reading import sound_codebook
 from qualcode.model import Problem, Source, Span
-from qualcode.store.files import json_object
+from qualcode.store.files import json_lines, json_object
 from qualcode.store.sources import read_source
 from qualcode.text import sentences
 
@@ -89,13 +88,12 @@ class _Reader:
         return [(source, span) for (_, span), source in found.items()]
 
     def _hits(self, content: bytes) -> Iterator[tuple[str, _Hit]]:
-        content = content.removeprefix(b"\xef\xbb\xbf")
-        whole = _whole_json(content)
+        whole = _whole_json(content.removeprefix(b"\xef\xbb\xbf"))
         if whole is not None:
             for number, record in enumerate(whole, start=1):
                 yield from self._of_record(record, f"hit {number}")
             return
-        for number, line in enumerate(content.splitlines(), start=1):
+        for number, line in json_lines(content):
             stripped = line.strip()
             match = _HIT.match(stripped)
             if match:
@@ -103,7 +101,7 @@ class _Reader:
                 yield from self._checked(f"line {number}", source, turn, (int(match[3]), int(match[4])), 0)
             elif stripped.startswith(b"{"):
                 yield from self._of_record(json_object(stripped), f"line {number}")
-            elif stripped and not _AROUND.match(stripped):
+            elif not _AROUND.match(stripped):
                 self._bad(f"line {number}", "not a hit of a search", _HOW)
 
     def _of_record(self, record: Mapping[str, Any] | None, where: str) -> Iterator[tuple[str, _Hit]]:
@@ -167,9 +165,5 @@ def _whole_json(content: bytes) -> list[Any] | None:
     """Return the hits of what `search --json` printed, or None where it is something else."""
     if not content.lstrip().startswith(b"{"):
         return None
-    try:
-        found = json.loads(content)
-    except ValueError:
-        return None
-    hits = found.get("hits") if isinstance(found, dict) else None
+    hits = (json_object(content) or {}).get("hits")
     return [one if isinstance(one, dict) else None for one in hits] if isinstance(hits, list) else None

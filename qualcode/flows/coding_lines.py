@@ -14,7 +14,7 @@ from qualcode.flows.code import Applied, Place, Request, apply_requests, own_fac
 from qualcode.flows.nameless import require_nameless
 from qualcode.flows.reading import sound_codebook, source_id
 from qualcode.model import Code, Codebook, Problem, Source, Span
-from qualcode.store.files import json_object
+from qualcode.store.files import json_lines, json_object
 from qualcode.store.sources import read_source
 
 if TYPE_CHECKING:
@@ -36,9 +36,8 @@ class Batch:
 def apply_lines(desk: Desk, content: bytes) -> Batch:
     """Apply codings from JSON lines of {source, text | turn | span, code, why, facets}; all or nothing."""
     reader = _Reader(desk, sound_codebook(desk.study))
-    for number, line in enumerate(content.removeprefix(b"\xef\xbb\xbf").split(b"\n"), start=1):
-        if line.strip():
-            reader.read(line, f"line {number}")
+    for number, line in json_lines(content):
+        reader.read(line, f"line {number}")
     if not reader.problems:
         reader.check_reasons()
     if reader.problems:

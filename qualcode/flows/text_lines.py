@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from qualcode.codebook.reading import codebook_from
 from qualcode.coding.suggesting import Labelled
 from qualcode.errors import BadInputError, unknown_name
-from qualcode.store.files import json_object, read_input
+from qualcode.store.files import json_lines, json_object, read_input
 from qualcode.store.yamlfiles import parse_yaml
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from qualcode.model import Codebook
 
 LINE = '{"id": "r1", "respondent": "p1", "text": "They never rang back."}'
+CODED = LINE.removesuffix("}") + ', "codes": ["call-back"]}'
 
 
 def codebook_in_file(path: Path) -> Codebook:
@@ -34,18 +35,22 @@ def codebook_in_file(path: Path) -> Codebook:
 
 
 def texts_in_lines(
-    content: bytes, name: str, *, known: Collection[str] | None = None, coded: bool = False
+    content: bytes,
+    name: str,
+    *,
+    known: Collection[str] | None = None,
+    coded: bool = False,
+    empty: bool = False,
 ) -> list[Labelled]:
-    """Read the texts of JSON lines, in order; blank lines are passed over.
+    """Read the texts of JSON lines, in order; blank lines and fields of other names are passed over.
 
     `known` are the codes that a line may name (None: any). With `coded` each line must say its codes, if only
-    `[]`. Raises `BadInputError` with the line for what is no text, and for an id that was given before.
+    `[]`; with `empty` there may be no line at all. Ids and respondents are text or numbers, and a respondent
+    may be missing. Raises `BadInputError` with the line for what is no text, and for an id that was given.
     """
     found: list[Labelled] = []
     first: dict[str, int] = {}
-    for number, line in enumerate(content.removeprefix(b"\xef\xbb\xbf").split(b"\n"), start=1):
-        if not line.strip():
-            continue
+    for number, line in json_lines(content):
         where = f"{name} line {number}"
         one = _text_in(line, where, coded=coded)
         if one.id in first:
@@ -57,8 +62,10 @@ def texts_in_lines(
         if known is not None:
             _require_known(one, known, where)
         found.append(one)
-    if not found:
-        raise BadInputError(f"{name} holds no texts", hint=f"one object a line, as in {LINE}")
+    if not (found or empty):
+        raise BadInputError(
+            f"{name} holds no texts", hint=f"one object a line, as in {_example(coded=coded)}"
+        )
     return found
 
 
@@ -72,7 +79,9 @@ def _require_known(one: Labelled, known: Collection[str], where: str) -> None:
 def _text_in(line: bytes, where: str, *, coded: bool) -> Labelled:
     record = json_object(line)
     if record is None:
-        raise BadInputError(f"{where}: not a JSON object", hint=f"one object a line, as in {LINE}")
+        raise BadInputError(
+            f"{where}: not a JSON object", hint=f"one object a line, as in {_example(coded=coded)}"
+        )
     name, text = record.get("id"), record.get("text")
     codes, respondent = record.get("codes"), record.get("respondent")
     fields: Sequence[tuple[str, str, bool]] = (
@@ -84,13 +93,17 @@ def _text_in(line: bytes, where: str, *, coded: bool) -> Labelled:
     for field, wanted, right in fields:
         if not right:
             what = f"is not {wanted}" if field in record else "is missing"
-            raise BadInputError(f"{where}: `{field}` {what}", hint=f"as in {LINE}")
+            raise BadInputError(f"{where}: `{field}` {what}", hint=f"as in {_example(coded=coded)}")
     given = "" if respondent is None else str(respondent)
     return Labelled(str(name), str(text), frozenset(codes or ()), respondent=given)
 
 
+def _example(*, coded: bool) -> str:
+    return CODED if coded else LINE
+
+
 def _is_name(value: object) -> bool:
-    return isinstance(value, str | int) and not isinstance(value, bool)
+    return isinstance(value, str | int | float) and not isinstance(value, bool)
 
 
 def _are_names(value: Any) -> bool:

@@ -10,6 +10,7 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from qualcode.errors import BadInputError, UsageError
+from qualcode.store.files import json_object
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -82,16 +83,12 @@ def _is_static(path: Path) -> bool:
     try:
         modules = json.loads(path.read_text(encoding="utf-8"))
         return str(modules[0]["type"]).endswith("StaticEmbedding") and modules[0]["path"] in {".", ""}
-    except (ValueError, LookupError, TypeError):
+    except (ValueError, LookupError, TypeError, RecursionError):
         return False
 
 
 def _config(path: Path) -> dict[str, Any]:
-    try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-    except ValueError:
-        return {}
-    return found if isinstance(found, dict) else {}
+    return json_object(path.read_bytes()) or {}
 
 
 def _read(folder: Path, opened: Any) -> Any:

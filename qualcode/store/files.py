@@ -239,6 +239,16 @@ def records_in(content: bytes, name: str) -> list[dict[str, Any]]:
     ]
 
 
+def json_lines(content: bytes) -> Iterator[tuple[int, bytes]]:
+    """Yield the lines of JSON lines, numbered from 1; a byte order mark and blank lines are passed over.
+
+    Only a line feed ends a line: U+2028 and its like stand inside the text of a record.
+    """
+    for number, line in enumerate(content.removeprefix(b"\xef\xbb\xbf").split(b"\n"), start=1):
+        if line.strip():
+            yield number, line
+
+
 def json_object(line: bytes | str) -> dict[str, Any] | None:
     """Parse a JSON object; None for anything else, however deep or damaged."""
     try:

@@ -130,6 +130,16 @@ def test_another_file_altogether_is_one_line(
 
 
 @pytest.mark.usefixtures("study")
+def test_json_of_any_depth_is_no_hit(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is nested deeper than it can be read is refused in words, as anything else that is no hit."""
+    given(monkeypatch, '{"hits":' + "[" * 20_000)
+    assert run(["code", "apply", "access", "-"]) == 2
+    assert "not a hit of a search" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("study")
 def test_nothing_found_is_nothing_applied(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

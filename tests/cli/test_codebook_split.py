@@ -106,8 +106,11 @@ def test_a_file_of_a_spreadsheet_reassigns(parted: Path, capsys: Capture, form: 
 
 
 def test_a_file_of_json_lines_reassigns(parted: Path, capsys: Capture) -> None:
-    """One object a line."""
-    lines = [json.dumps({"coding": one, "code": "months"}) for one in waiting(capsys)]
+    """One object a line, whatever line ends stand inside the text of a field that nobody asked for."""
+    lines = [
+        json.dumps({"coding": one, "code": "months", "words": "a\u2028b"}, ensure_ascii=False)
+        for one in waiting(capsys)
+    ]
     (parted / "where.jsonl").write_text("\n".join(lines), encoding="utf-8")
     assert run([*SPLIT, "--assign", "where.jsonl"]) == 0
     assert codes(capsys) == ["months"] * 3
@@ -121,6 +124,7 @@ def test_a_file_of_json_lines_reassigns(parted: Path, capsys: Capture) -> None:
         ("{0},months\n{0},chasing\n", "line 2"),
         ("{0}\n", "line 1"),
         ("", "holds no line"),
+        ('{"coding": ' + "[" * 20_000, "line 1: not a JSON object"),
     ],
 )
 def test_a_file_with_a_fault_changes_nothing(parted: Path, capsys: Capture, content: str, said: str) -> None:

@@ -84,6 +84,18 @@ def test_nothing_to_learn_from_but_the_codebook(files: Path, capsys: Capture) ->
     assert evaluated(files, capsys)["precision_at_1"] > 0.5
 
 
+def test_lines_of_other_tools_are_read(files: Path, capsys: Capture) -> None:
+    """A respondent may be missing, null or a number, an id a number; other fields are passed over."""
+    more: list[dict[str, Any]] = [{"respondent": None}, {"respondent": 0}, {"site": "north"}, {}]
+    rows = [
+        {"id": number, "text": text, "codes": given} | more[number]
+        for number, (_, text, given) in enumerate(TEST)
+    ]
+    written = "\r\n".join(json.dumps(one) for one in rows)
+    (files / "test.jsonl").write_bytes(b"\xef\xbb\xbf" + written.encode())
+    assert evaluated(files, capsys)["n"] == 4
+
+
 def test_the_screen_says_whose_agreement_it_is(files: Path, capsys: Capture) -> None:
     """No figure is called accuracy."""
     assert run(command(files)) == 0
@@ -105,6 +117,10 @@ def test_texts_that_stand_in_both_files_are_told(files: Path, capsys: Capture) -
         ("test.jsonl", "", "test.jsonl holds no texts"),
         ("test.jsonl", lines(TEST) + "{oh", "test.jsonl line 5"),
         ("test.jsonl", '{"id": "1", "text": 3, "codes": []}', "test.jsonl line 1"),
+        ("test.jsonl", '{"id": "1", "text": "x"}', "line 1: `codes` is missing"),
+        ("test.jsonl", '{"id": "", "text": "x", "codes": []}', "line 1: `id` is not text"),
+        ("test.jsonl", lines([*TEST, TEST[0]]), "line 5: the id '1' stands in line 1 too"),
+        ("test.jsonl", '{"id": "1", "respondent": true, "text": "x", "codes": []}', "`respondent` is not"),
         ("train.jsonl", '\n{"id": "1", "text": "x", "codes": "wait"}', "train.jsonl line 2"),
         ("train.jsonl", '{"id": "1", "text": "x", "codes": ["wiat"]}', "did you mean wait?"),
         ("cb.yaml", "format: 1\ncodes: []\n", "holds no codes"),

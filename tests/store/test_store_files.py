@@ -17,6 +17,8 @@ from qualcode.store.files import (
     append_lines,
     half_written,
     json_line,
+    json_lines,
+    json_object,
     last_record,
     open_to_others,
     read_log,
@@ -27,6 +29,15 @@ from qualcode.store.files import (
 ONE = {"op": "apply", "text": "é [/] \n"}
 TWO = {"op": "retract"}
 records = st.dictionaries(st.text(max_size=5), st.text(max_size=8), max_size=3)
+
+
+@given(st.lists(records, max_size=4), st.booleans())
+def test_json_lines_end_at_line_feeds_alone(written: list[dict[str, str]], marked: bool) -> None:
+    """Every record is found by its line, blank lines and a byte order mark are none, U+2028 ends nothing."""
+    content = "\n\n".join(json_line(one | {"said": "a\u2028b\x85"}) for one in written)
+    found = list(json_lines(b"\xef\xbb\xbf" * marked + content.encode()))
+    assert [number for number, _ in found] == [1 + 2 * place for place in range(len(written))]
+    assert [json_object(line) for _, line in found] == [one | {"said": "a\u2028b\x85"} for one in written]
 
 
 GROWING = """

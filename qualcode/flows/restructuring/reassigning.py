@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -16,7 +15,7 @@ from qualcode.flows.codings import View, find_codings
 from qualcode.flows.history import undo
 from qualcode.flows.restructuring.splitting import assign, split_named, successors, waiting_codings
 from qualcode.select import Filters
-from qualcode.store.files import read_input
+from qualcode.store.files import json_lines, json_object, read_input
 from qualcode.text import fold
 
 if TYPE_CHECKING:
@@ -29,6 +28,8 @@ if TYPE_CHECKING:
     from qualcode.model import Code
 
 _ID_NAMES = ("coding", "id")
+_ROW = "each line: the id of a coding, and a code; `qualcode codings CODE` shows the ids"
+_LINE = '{"coding": "...", "code": "..."}'
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +78,14 @@ def assign_file(desk: Desk, named: str, path: Path, *, why: str = "") -> Assigne
     pairs: dict[str, str] = {}
     for number, identifier, code in rows:
         if not identifier or not code:
-            raise BadInputError(f"{path.name} line {number}: a coding and a code are needed")
+            raise BadInputError(f"{path.name} line {number}: a coding and a code are needed", hint=_ROW)
         if pairs.setdefault(identifier, code) != code:
-            raise BadInputError(f"{path.name} line {number}: {identifier} is given to two codes")
+            raise BadInputError(
+                f"{path.name} line {number}: {identifier} is given to two codes",
+                hint="keep the line that is meant",
+            )
     if not pairs:
-        raise BadInputError(f"{path.name} holds no line", hint="each line: the id of a coding, and a code")
+        raise BadInputError(f"{path.name} holds no line", hint=_ROW)
     return assign(desk, named, pairs, why=why)
 
 
@@ -103,20 +107,15 @@ def _from_csv(text: str, name: str) -> Iterator[tuple[int, str, str]]:
         if not any(cell.strip() for cell in row) or (headed and number == 1):
             continue
         if len(row) <= max(places):
-            raise BadInputError(f"{name} line {number}: a coding and a code are needed")
+            raise BadInputError(f"{name} line {number}: a coding and a code are needed", hint=_ROW)
         yield number, row[places[0]].strip(), row[places[1]].strip()
 
 
 def _from_lines(text: str, name: str) -> Iterator[tuple[int, str, str]]:
-    for number, line in enumerate(text.splitlines(), start=1):
-        if not line.strip():
-            continue
-        try:
-            record = json.loads(line)
-        except json.JSONDecodeError:
-            record = None
-        if not isinstance(record, dict):
-            raise BadInputError(f"{name} line {number}: not a JSON object")
+    for number, line in json_lines(text.encode()):
+        record = json_object(line)
+        if record is None:
+            raise BadInputError(f"{name} line {number}: not a JSON object", hint=f"as in {_LINE}")
         identifier = next((record[each] for each in _ID_NAMES if each in record), "")
         yield number, str(identifier).strip(), str(record.get("code") or "").strip()
 
@@ -154,7 +153,7 @@ class Reassigning:
     def give(self, typed: str) -> str:
         """Give the coding to a code, by its number or any name; return the id of that code."""
         named = typed.strip()
-        if named.isdigit():
+        if named.isdecimal():
             if not 1 <= int(named) <= len(self.codes):
                 raise UsageError(f"no code has the number {named}", hint=f"1 to {len(self.codes)}")
             named = self.codes[int(named) - 1].id

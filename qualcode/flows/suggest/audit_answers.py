@@ -87,7 +87,7 @@ class _Sheet:
         if number in self.now.places:
             return ""
         if not 1 <= number <= self.audit.drawn:
-            raise BadInputError(f"{self.audit.id} has no segment {number}")
+            raise BadInputError(f"{self.audit.id} has no segment {number}", hint=f"1 to {self.audit.drawn}")
         left = self.now.left_out
         if number in left.changed:
             return "its words changed since"
@@ -121,10 +121,13 @@ def _alike(cell: str, words: str) -> bool:
 
 def _number(row: Mapping[str, str], audit: Audit) -> int:
     if row.get("audit", audit.id).strip().upper() not in {audit.id, ""}:
-        raise BadInputError(f"this row is of the sample {row['audit']}, not of {audit.id}")
+        raise BadInputError(
+            f"this row is of the sample {row['audit']}, not of {audit.id}",
+            hint="read each sample's sheet by itself: `qualcode suggest audit AUDIT --read FILE`",
+        )
     number = row.get("number", "").strip().removesuffix(".0")
     if not (number.isascii() and number.isdigit()):
-        raise BadInputError("the number of the segment is missing")
+        raise BadInputError("the number of the segment is missing", hint="copy it from a new sheet")
     return int(number)
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from qualcode.errors import StudyFormatError, UsageError, unknown_name
 from qualcode.flows.revised import codings_now, read_revisions
 from qualcode.model import Coding, Span
+from qualcode.store.files import json_object
 from qualcode.store.logs import read_events
 
 if TYPE_CHECKING:
@@ -104,7 +105,7 @@ def audit_bytes(audit: Audit) -> bytes:
 def audit_from(content: bytes, name: str) -> Audit:
     """Read the file of a sample; raise `StudyFormatError` when it is damaged."""
     try:
-        record = json.loads(content)
+        record = json_object(content) or {}
         segments = tuple(
             Drawn(one["number"], one["source"], one["revision"], Span(*one["span"]), one["anchor"])
             for one in record["segments"]

@@ -413,5 +413,5 @@ def example_words(codebook: Codebook, near: str) -> str:
     """Return the example of the codebook that "CODE#3" names, "" where it is no longer there."""
     named, _, number = near.rpartition("#")
     code = codebook.by_id().get(named)
-    place = int(number) - 1 if number.isdigit() else -1
+    place = int(number) - 1 if number.isdecimal() else -1
     return code.examples[place].text if code and 0 <= place < len(code.examples) else ""
