@@ -56,6 +56,7 @@ def tag(
     is counted, and --explain lists it.
 
     With --codebook and --in it needs no study and writes nothing: lines {"id", "respondent", "text"}.
+    --explain lists every hit there too.
     """
     if codebook or texts:
         options = TagOptions(sources, dry_run=dry_run, explain=explain, anyway=anyway, raw=raw)
@@ -76,9 +77,10 @@ def _tag_texts(codebook: Path | None, texts: Path | None, options: TagOptions, *
         raise UsageError(
             "--codebook and --in go together", hint="qualcode tag --codebook CB.yaml --in TEXTS.jsonl --json"
         )
-    if options != TagOptions():
+    if options != TagOptions(explain=options.explain):
         raise UsageError(
-            "--codebook and --in stand outside any study", hint="leave out what is about a study's sources"
+            "--codebook and --in stand outside any study",
+            hint="leave out --source, --dry-run, --anyway and --raw, which are about a study's sources",
         )
     stdin = str(texts) == "-"
     tagged = tag_texts(codebook, None if stdin else texts, content=sys.stdin.buffer.read() if stdin else b"")
@@ -87,4 +89,4 @@ def _tag_texts(codebook: Path | None, texts: Path | None, options: TagOptions, *
         for line in kept_back_lines(tagged.kept_back):
             say(line)
     else:
-        show(*texts_screen(tagged))
+        show(*texts_screen(tagged, explain=options.explain))

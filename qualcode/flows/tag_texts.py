@@ -13,14 +13,15 @@ from qualcode.coding.rules import compile_rules
 from qualcode.errors import BadInputError
 from qualcode.flows.tag import kept_back_counts
 from qualcode.flows.text_lines import codebook_in_file, texts_in_lines
-from qualcode.model import Source, Span, Turn
+from qualcode.model import Proposal, Source, Span, Turn
 from qualcode.store.files import read_input
 from qualcode.text import OffsetMap, enclosing, normalise
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from qualcode.coding.rules import Heard, KeptBack
     from qualcode.coding.suggesting import Labelled
 
 STDIN = "stdin"
@@ -38,16 +39,31 @@ class TextHit:
 
 
 @dataclass(frozen=True, slots=True)
+class ExplainedHit:
+    """A hit in words, for a person to read: `why` says why it was kept back, "" where it is proposed."""
+
+    text: str
+    code: str
+    rule: str
+    stance: str
+    words: str
+    matched: tuple[str, ...]
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class TaggedTexts:
     """What the rules propose for each text, by its id, in the order of the file.
 
-    `counts` are texts by code; `kept_back` hits by code and reason that the rules suppress.
+    `counts` are texts by code; `kept_back` hits by code and reason that the rules suppress; `explained` are
+    all hits in words, by their place.
     """
 
     hits: Mapping[str, Sequence[TextHit]]
     counts: Mapping[str, int]
     names: Mapping[str, str]
     kept_back: Mapping[str, Mapping[str, int]]
+    explained: Sequence[ExplainedHit] = ()
 
 
 def tag_texts(codebook_file: Path, texts_file: Path | None, *, content: bytes = b"") -> TaggedTexts:
@@ -87,7 +103,23 @@ def tag_texts(codebook_file: Path, texts_file: Path | None, *, content: bytes = 
         counts={code.id: counts[code.id] for code in codebook.codes if counts[code.id]},
         names={code.id: code.name for code in codebook.codes},
         kept_back=kept_back_counts([heard]),
+        explained=tuple(_explained(heard, source, [one.id for one in texts])),
     )
+
+
+def _explained(heard: Heard, source: Source, ids: Sequence[str]) -> Iterator[ExplainedHit]:
+    bounds = source.turn_spans()
+    hits: list[Proposal | KeptBack] = [*heard.proposals, *heard.kept_back]
+    for one in sorted(hits, key=lambda hit: (hit.span.start, hit.code)):
+        yield ExplainedHit(
+            ids[enclosing(bounds, one.span.start)],
+            one.code,
+            one.rule,
+            one.stance if isinstance(one, Proposal) else "",
+            source.text[one.span.start : one.span.end],
+            tuple(source.text[span.start : span.end] for span in one.matched),
+            "" if isinstance(one, Proposal) else one.why,
+        )
 
 
 def _source_of(texts: Sequence[Labelled]) -> tuple[Source, list[OffsetMap]]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from qualcode.flows.tag import Explained, Tagged, Withheld
-    from qualcode.flows.tag_texts import TaggedTexts
+    from qualcode.flows.tag_texts import ExplainedHit, TaggedTexts
 
 COUNT_FOR_NOTHING = "PROPOSALS: they count for nothing until you accept them"
 
@@ -118,8 +118,12 @@ def tag_json(tagged: Tagged) -> dict[str, Any]:
     }
 
 
-def texts_screen(tagged: TaggedTexts) -> Iterator[RenderableType]:
-    """Yield how many texts the rules propose each code for."""
+def texts_screen(tagged: TaggedTexts, *, explain: bool = False) -> Iterator[RenderableType]:
+    """Yield how many texts the rules propose each code for; with `explain` first every hit in its words."""
+    for text, group in groupby(tagged.explained if explain else (), key=lambda one: one.text):
+        yield Text(text, style="bold underline")
+        for one in group:
+            yield from _explained_text(one)
     yield listing(
         ["code", "id", "texts#"],
         [(tagged.names.get(code, code), code, f"{number:,}") for code, number in tagged.counts.items()],
@@ -129,7 +133,19 @@ def texts_screen(tagged: TaggedTexts) -> Iterator[RenderableType]:
         yield Text(line, style="dim")
     found = sum(bool(hits) for hits in tagged.hits.values())
     where = f"{found:,} of {counted(len(tagged.hits), 'text')}"
-    yield Text(f"proposals in {where}; --json gives each with its rule, stance and places", style="dim")
+    listed = "" if explain else "--explain lists them, "
+    yield Text(
+        f"proposals in {where}; {listed}--json gives each with its rule, stance and places", style="dim"
+    )
+
+
+def _explained_text(one: ExplainedHit) -> Iterator[RenderableType]:
+    said = f" ({one.stance})" if one.stance else f" (kept back: {one.why})" if one.why else ""
+    line = Text(one.code, style="bold").append(f"  {one.rule}{said}: ", style="not bold dim")
+    for number, words in enumerate(one.matched):
+        line.append(" … " if number else "", style="not bold").append(words, style="not bold")
+    yield line
+    yield indented(Text(one.words, style="dim"))
 
 
 def texts_json(tagged: TaggedTexts) -> dict[str, Any]:

@@ -132,3 +132,17 @@ def test_the_same_input_gives_the_same_bytes_on_any_number_of_threads(files: Pat
         )  # fmt: skip
         digests.add(hashlib.sha256(done.stdout).hexdigest())
     assert len(digests) == 1
+
+
+@pytest.mark.usefixtures("files")
+def test_every_hit_is_explained_in_words(capsys: Capture) -> None:
+    """Text by text: the code, the rule, the stance or why it was kept back, and the words."""
+    assert run(["tag", "--codebook", "cb.yaml", "--in", "t.jsonl", "--explain"]) == 0
+    lines = [line.rstrip() for line in capsys.readouterr().out.splitlines()]
+    assert lines[:4] == [
+        "a",
+        "wait  phrase: long wait (negative case): long wait",
+        "  There was never a long wait.",
+        "wait  lemma: ring back (hypothetical): rung back",
+    ]
+    assert "food  phrase: food (kept back: negation): food" in lines
