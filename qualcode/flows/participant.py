@@ -12,6 +12,7 @@ from qualcode.anonymise.permissions import allowed_in, combined, may_quote, stat
 from qualcode.errors import UsageError, unknown_name
 from qualcode.flows.desk import Desk
 from qualcode.flows.nameless import require_all_nameless
+from qualcode.flows.reading_files import RESERVED
 from qualcode.flows.scanning import other_sources
 from qualcode.flows.voices import OWN_EVIDENCE, voices_of
 from qualcode.model import EVIDENCE_ROLES, Participant, Permissions, Presence, Source
@@ -145,7 +146,7 @@ def change_header(changes: Changes, source: Source) -> None:
 def set_attributes(desk: Desk, who: str, attributes: Mapping[str, str]) -> Participant:
     """Set attributes of a participant."""
     people = everybody(desk.study, [who])
-    reserved = {"id", "name", "aliases", *PERMISSION_FIELDS} & set(attributes)
+    reserved = {"id", "name", "aliases", RESERVED, *PERMISSION_FIELDS} & set(attributes)
     if reserved:
         raise UsageError(
             f"{min(reserved)} is not an attribute",

@@ -77,7 +77,7 @@ class Reading:
         """Return a question as a reader knows it: "A1 Who told you?", or as the source has it."""
         asked = self._asked.get(question, question)
         said = self._wordings.get(asked, self.source.questions.get(question, ""))
-        return f"{asked} {said}".strip()
+        return asked if folded(said) == folded(asked) else f"{asked} {said}".strip()
 
     def guide_question(self, turn: Turn) -> str:
         """Return the question of the guide that a turn stands under, with its wording; "" for any other."""

@@ -5,19 +5,23 @@ The same bytes with the same options give the same reading; what was not underst
 
 from __future__ import annotations
 
+import shlex
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from qualcode.errors import UsageError
 from qualcode.load.encodings import as_utf8
 from qualcode.load.recognise import known_to, recognise
 from qualcode.model import ColumnRole, Loaded, Permissions, Problem, Role
 from qualcode.plugins import installed_names, loaders_for, plugin
 from qualcode.ports import Loader, LoadOptions
-from qualcode.text import heading_key
+from qualcode.text import fold, heading_key
 
 _SURE = 0.9
+_NO_ATTRIBUTES = frozenset({"id", "personal", "open", "ignore"})
+RESERVED = "question"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +98,19 @@ def read_content(path: Path, content: bytes, options: ImportOptions) -> ReadFile
     if options.withdrawn is not None:
         loaded = options.withdrawn(loaded)
     options = _as_written(options, loaded)
+    _require_reachable(loaded, options)
     return ReadFile(path, content, loader.name, loaded, options, options)
+
+
+def _require_reachable(loaded: Loaded, options: ImportOptions) -> None:
+    """Raise `UsageError` for an attribute that `--where` could not reach: `question` is what was answered."""
+    for column in loaded.columns:
+        named = options.attributes.get(column.name) or column.question or column.name
+        if column.role not in _NO_ATTRIBUTES and fold(named) == RESERVED:
+            raise UsageError(
+                f"an attribute cannot be called {named!r}: --where {RESERVED}=... is the question answered",
+                hint=f"give it another name: --attribute {shlex.quote(f'{column.name}=topic')}",
+            )
 
 
 def _as_written(options: ImportOptions, loaded: Loaded) -> ImportOptions:

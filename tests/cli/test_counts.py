@@ -242,6 +242,20 @@ def test_reflexive_work_is_told_what_counts_are_not(surveyed: Path, capsys: Capt
     assert "Of 60 people" in said(capsys, "counts", "long-wait", "--sentence", "--anyway")[0]
 
 
+@pytest.mark.usefixtures("surveyed")
+def test_a_workstream_without_anything_takes_one_line(surveyed: Path, capsys: Capture) -> None:
+    """A workstream that nothing fits has no table of nothing."""
+    settings = surveyed / "qualcode.toml"
+    text = settings.read_text(encoding="utf-8")
+    settings.write_text(f'{text}\n[workstreams.online]\napproach = "codebook"\n', encoding="utf-8")
+    said(capsys, "source", "set", "Survey", "workstream=online")
+    said(capsys, "source", "set", "Group one", "workstream=main")
+    out, _ = said(capsys, "counts", "long-wait", "--where", "area=South")
+    assert "nothing to count in 1 workstream: main" in out
+    assert "Workstream online" in out
+    assert "0 of 0" not in out
+
+
 @pytest.mark.usefixtures("study")
 def test_notes_have_no_sentence(tmp_path: Path, capsys: Capture) -> None:
     """Field notes alone: refused with the reason and what may be said instead."""
@@ -334,6 +348,24 @@ def test_campaigns_stand_in_every_count(capsys: Capture) -> None:
     row = next(one for one in workstream["codes"] if one["code"] == "long-wait")
     assert row["questions"][0]["in_campaigns"] == 5
     assert "a campaign's text" in said(capsys, "counts", "--source", "Survey", "--by", "area")[0]
+
+
+@pytest.mark.usefixtures("study")
+def test_a_reserved_name_is_refused_at_import(tmp_path: Path, capsys: Capture) -> None:
+    """An attribute called `question` could never be asked for: another name is asked for at once."""
+    survey = tmp_path / "survey.csv"
+    survey.write_text("ID,Question,Why?\n1,A,It was long\n2,B,It was short\n", encoding="utf-8")
+    columns = ["--column", "Question=attribute", "--column", "Why?=open"]
+    _, err = said(capsys, "import", str(survey), *columns, code=2)
+    assert "cannot be called 'Question'" in err
+    assert "--attribute Question=topic" in err
+    _, err = said(capsys, "import", str(survey), *columns, "--attribute", "Question=question", code=2)
+    assert "cannot be called 'question'" in err
+    said(capsys, "import", str(survey), *columns, "--attribute", "Question=topic")
+    listed = json.loads(said(capsys, "participant", "list", "--json")[0])["participants"]
+    assert (
+        "is not an attribute" in said(capsys, "participant", "set", listed[0]["id"], "question=A", code=2)[1]
+    )
 
 
 @pytest.mark.usefixtures("study")

@@ -133,7 +133,9 @@ def test_interviews_and_groups_are_refused_in_words(capsys: Capture) -> None:
     said(capsys, "suggest", "audit", "--size", "3", "--unit", "turn")
     assert "for survey responses only" in said(capsys, "counts", "--audited", code=2)[1]
     said(capsys, "suggest", "audit", "--size", "3", "--unit", "sentence")
-    assert "of responses" in said(capsys, "counts", "--audited", code=2)[1]
+    audits = [json.loads(file.read_text(encoding="utf-8")) for file in Path("audits").glob("*.json")]
+    sentences = next(one["id"] for one in audits if one["unit"] == "sentence")
+    assert "of responses" in said(capsys, "counts", "--audited", "--audit", sentences, code=2)[1]
 
 
 @pytest.mark.usefixtures("study")
