@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from qualcode.cli.at_work import at_work
 from qualcode.cli.common import acting_desk, coder_option, in_terminal, json_option, reading_desk, told
 from qualcode.errors import UsageError
 from qualcode.flows.withdrawal_erase import EraseOptions
@@ -82,10 +83,14 @@ def withdraw_person(
         return
     desk = acting_desk(coder)
     if kind == "erase":
-        plan = plan_withdrawal(desk, who, options)
+        desk.vault()
+        with at_work("looking through everything the study holds"):
+            plan = plan_withdrawal(desk, who, options)
         require_erasable(plan)
         _confirmed(plan, options, asking=not (yes or as_json), sure=yes and for_ever)
-    done = withdraw(desk, who, kind, options, why=why)
+    desk.vault()
+    with at_work("erasing" if kind == "erase" else "withdrawing"):
+        done = withdraw(desk, who, kind, options, why=why)
     told(desk)
     if as_json:
         show_json(withdrawn_json(done))

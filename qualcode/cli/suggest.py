@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import click
 
+from qualcode.cli.at_work import at_work
 from qualcode.cli.common import acting_desk, coder_option, json_option, raw_option, reading_desk, told
 from qualcode.cli.suggest_audit import audit_command
 from qualcode.cli.suggest_evaluate import evaluate_command
+from qualcode.cli.suggest_judged import judged_command
 from qualcode.cli.suggest_options import anyway_option, embeddings_option, scope_options, seed_option
 from qualcode.cli.suggest_review import review_command
+from qualcode.flows.proposals import require_wanted
 from qualcode.flows.suggest.like import LikeOptions, more_like
 from qualcode.flows.suggest.material import Scope
 from qualcode.flows.suggest.queue import queue_of
@@ -62,13 +65,15 @@ def suggest(
     if ctx.invoked_subcommand:
         return
     desk = reading_desk() if dry_run else acting_desk(coder)
-    done = run_suggester(
-        desk,
-        SuggestOptions(
-            Scope(sources, where, unit or ""), codes, precise=precise, limit=limit or 0, seed=seed,
-            embeddings=embeddings, dry_run=dry_run, explain=explain or as_json, anyway=anyway, raw=raw,
-        ),
+    asked = SuggestOptions(
+        Scope(sources, where, unit or ""), codes, precise=precise, limit=limit or 0, seed=seed,
+        embeddings=embeddings, dry_run=dry_run, explain=explain or as_json, anyway=anyway, raw=raw,
     )  # fmt: skip
+    if not dry_run:
+        require_wanted(desk.study, "suggestions are", anyway=anyway)
+        desk.vault()
+    with at_work("reading, learning and suggesting"):
+        done = run_suggester(desk, asked)
     if as_json:
         show_json(suggest_json(done))
     else:
@@ -133,5 +138,5 @@ def like_command(
     told(desk)
 
 
-for command in (review_command, audit_command, evaluate_command):
+for command in (review_command, judged_command, audit_command, evaluate_command):
     suggest.add_command(command)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from qualcode.cli.at_work import at_work
 from qualcode.cli.common import json_option, reading_desk, told
 from qualcode.cli.suggest_options import anyway_option, embeddings_option
 from qualcode.errors import UsageError
@@ -71,7 +72,8 @@ def evaluate_command(
 
 def _card(options: CardOptions, *, as_json: bool) -> None:
     desk = reading_desk()
-    card = report_card(desk, options)
+    with at_work("learning without the sample, and reading it"):
+        card = report_card(desk, options)
     if as_json:
         show_json(card_json(card))
     else:

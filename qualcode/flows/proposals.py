@@ -115,7 +115,7 @@ def settled(study: Study, wanted: Collection[Identity]) -> dict[Identity, tuple[
         for source in sources:
             events = read_events(study, codings_log(coder, source))
             own: dict[Identity, Settled] = {}
-            judged = list(_judgements(events, undone))
+            judged = list(judgements(events, undone))
             moved = codings_now((coding for _, coding in judged), revisions)
             now = {one.id: following.coding(one) for one in moved}
             for how, coding in judged:
@@ -130,9 +130,10 @@ def settled(study: Study, wanted: Collection[Identity]) -> dict[Identity, tuple[
     }
 
 
-def _judgements(
+def judgements(
     events: Sequence[Mapping[str, JsonValue]], undone: frozenset[str]
 ) -> Iterator[tuple[How, Coding]]:
+    """Yield what a log says of codes on words, what stands first; `undone` are runs that took a verb back."""
     for coding in fold(events):
         yield "accepted" if is_accepted(coding) else "coded", coding
     for coding in taken_back(events, undone):
