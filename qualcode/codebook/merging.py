@@ -14,7 +14,7 @@ from qualcode.codebook.restructuring import inserted, with_codes
 from qualcode.codebook.tree import ancestors
 from qualcode.errors import UsageError
 from qualcode.model import Code, Codebook, Example, Rules
-from qualcode.text import counted, fold
+from qualcode.text import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -203,17 +203,20 @@ def shared_words(code: Code, other: Code | None) -> tuple[str, ...]:
     """Return in words what another code has of a code's labels, examples and rules, as a merge leaves it."""
     if other is None:
         return ()
-    labels = [
-        one for one in other.aliases if _key(one) in {_key(each) for each in (code.name, *code.aliases)}
-    ]
-    examples = [
-        one for one in other.examples if _key(one.text) in {_key(each.text) for each in code.examples}
-    ]
-    said = {"phrase": "phrases", "lemma": "lemmas", "pattern": "patterns"}
-    firing = {
-        name: set(map(str, getattr(code.rules, field))) & set(map(str, getattr(other.rules, field)))
-        for name, field in said.items()
+    own = {_key(one) for one in (code.name, *code.aliases)}
+    examples = {_key(one.text) for one in code.examples}
+    found = {
+        "alias": [one for one in other.aliases if _key(one) in own],
+        "example": [one.text for one in other.examples if _key(one.text) in examples],
     }
-    found = [f"the alias {one!r}" for one in labels]
-    found += [counted(len(examples), "example")] if examples else []
-    return (*found, *(f"the {name} {one!r}" for name, same in firing.items() for one in sorted(same)))
+    for name in ("phrase", "lemma", "pattern"):
+        firing = map(str, getattr(other.rules, f"{name}s"))
+        found[name] = [one for one in firing if one in set(map(str, getattr(code.rules, f"{name}s")))]
+    return tuple(_told(name, same) for name, same in found.items() if same)
+
+
+def _told(name: str, same: Sequence[str]) -> str:
+    if len(same) == 1 and name != "example":
+        return f"the {name} {same[0]!r}"
+    plural = "aliases" if name == "alias" else f"{name}s"
+    return f"{len(same)} {plural}" if len(same) > 1 else f"1 {name}"

@@ -137,7 +137,7 @@ def compared_json(found: Compared) -> dict[str, Any]:
 
 
 def stale_screen(found: Sequence[StaleCode], shown: Mapping[str, ShownCoding]) -> Iterator[RenderableType]:
-    """Yield the codes with stale codings: how many, by whom, since which change; those `shown`, with words."""
+    """Yield the codes with stale codings: how many, by whom, since what; those `shown`, with words."""
     if not found:
         yield Text("no coding is stale: each was made when its code meant what it means now")
         return
