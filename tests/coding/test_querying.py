@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -102,12 +103,29 @@ TEXTS = st.text(alphabet="ab Ää'’-.\n漢😀é", max_size=30)
 TERMS = st.lists(st.text(alphabet="ab ä'漢😀é", min_size=1, max_size=5), min_size=1, max_size=3)
 
 
-@given(text=TEXTS, terms=TERMS, how=st.sampled_from(["phrase", "any", "all", "near"]), near=st.integers(0, 3))
-def test_the_needles_miss_no_match(text: str, terms: list[str], how: str, near: int) -> None:
+@st.composite
+def searched(draw: st.DrawFn) -> tuple[str, tuple[str, ...]]:
+    """Return a text that is made of the terms, some in capitals, and of other words; and the terms."""
+    long_enough = st.text(alphabet="ab ä'漢😀é", min_size=3, max_size=7).filter(str.strip)
+    terms = tuple(draw(st.lists(long_enough, min_size=1, max_size=3)))
+    written = st.sampled_from([*terms, *map(str.upper, terms)])
+    pieces = draw(st.lists(written | st.text(alphabet="ab Ää'’-.\n漢😀é", max_size=6), max_size=6))
+    between = draw(st.sampled_from([" ", "\n", ", ", ""]))
+    return between.join([*pieces, *draw(st.permutations(terms))]), terms
+
+
+@given(
+    given=searched(),
+    how=st.sampled_from(["phrase", "any", "all", "near"]),
+    near=st.integers(0, 3),
+    form=st.sampled_from([{}, {"whole": True}, {"scope": "sentence"}]),
+)
+def test_the_needles_miss_no_match(
+    given: tuple[str, tuple[str, ...]], how: str, near: int, form: dict[str, Any]
+) -> None:
     """A text with a match holds, folded, all needles of one group; that is all the index may rely on."""
-    if not any(term.strip() for term in terms):
-        return
-    query = compiled(Query(tuple(terms), how=how, near=near))  # type: ignore[arg-type]
+    text, terms = given
+    query = compiled(Query(terms, how=how, near=near, **form))  # type: ignore[arg-type]
     if query.matches(text) and query.needles:
         folded = fold_aligned(text)
         assert any(all(needle in folded for needle in group) for group in query.needles)

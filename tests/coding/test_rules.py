@@ -286,9 +286,19 @@ def source_from(turns: list[tuple[str, str]]) -> Source:
     return Source("S1", 1, "interview", tuple(made))
 
 
-@given(TURNS, PHRASES)
-def test_matched_words_are_the_phrase_and_no_one_but_evidence_is_heard(turns: Any, phrases: Any) -> None:
+@st.composite
+def talk_of_phrases(draw: st.DrawFn) -> tuple[list[tuple[str, str]], tuple[str, ...]]:
+    """Return turns in which the phrases stand, as written or in capitals, among other words; the phrases."""
+    phrases = draw(PHRASES)
+    said = st.sampled_from(phrases) | st.sampled_from(phrases).map(str.upper) if phrases else st.nothing()
+    pieces = st.lists(said | st.sampled_from([*WORDS, ".", "—", "\n", ","]), max_size=10)
+    return draw(st.lists(st.tuples(pieces.map(" ".join), st.sampled_from(ROLES)), max_size=4)), phrases
+
+
+@given(talk_of_phrases())
+def test_matched_words_are_the_phrase_and_no_one_but_evidence_is_heard(spoken: Any) -> None:
     """Folded, what is shown as matched is the phrase of the rule, and stands inside the proposal's span."""
+    turns, phrases = spoken
     source = source_from(turns)
     rules = Rules(phrases=phrases, negation="keep")
     tagger = compile_rules(Codebook((Code("a", "A", rules=rules), Code("b", "B", rules=rules))))
@@ -309,9 +319,10 @@ def test_matched_words_are_the_phrase_and_no_one_but_evidence_is_heard(turns: An
     )
 
 
-@given(TURNS, PHRASES)
-def test_a_second_dumber_matcher_finds_the_same_sentences(turns: Any, phrases: Any) -> None:
+@given(talk_of_phrases())
+def test_a_second_dumber_matcher_finds_the_same_sentences(spoken: Any) -> None:
     """The words of each sentence, compared one by one, give the same proposals as the compiled rules."""
+    turns, phrases = spoken
     source = source_from(turns)
     found = compile_rules(Codebook((Code("a", "A", rules=Rules(phrases=phrases)),))).propose(source)
     expected = [
