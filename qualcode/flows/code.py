@@ -99,7 +99,9 @@ def span_of(study: Study, source: Source, place: Place) -> Span:
 def _span_in(source: Source, span: Span) -> Span:
     length = len(source.text)
     if span.end > length:
-        raise UsageError(f"{source.id} has {length} characters; the span ends at {span.end}")
+        raise UsageError(
+            f"{source.id} has {length} characters; the span ends at {span.end}", hint=f"0 to {length}"
+        )
     if not source.text[span.start : span.end].strip():
         raise UsageError(
             f"no words stand at {span.start}:{span.end} of {source.id}", hint="give another span"
