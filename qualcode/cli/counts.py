@@ -38,7 +38,7 @@ from qualcode.select import Filters
 @click.option("--audited", is_flag=True, help="Estimate survey responses from a blind audit.")
 @click.option("--audit", default="", metavar="ID", help="The sample for --audited; else the newest.")
 @click.option("--coder", default="", metavar="NAME", help="Whose reading of the sample, for --audited.")
-@click.option("--anyway", is_flag=True, help="A sentence also where the work is reflexive.")
+@click.option("--anyway", is_flag=True, help="--sentence and --audited also where the work is reflexive.")
 @click.option("--csv", "csv_file", type=click.Path(path_type=Path), help="Write the table there, as CSV.")
 @click.option("--force", is_flag=True, help="Replace a file outside the study.")
 @raw_option
@@ -82,7 +82,7 @@ def command(
     elif campaigns:
         _campaigns(desk, options, raw=raw, as_json=as_json)
     elif audited:
-        _audited(desk, options, audit, coder, as_json=as_json)
+        _audited(desk, options, (audit, coder), anyway=anyway, as_json=as_json)
     elif csv_file is not None:
         code = _exported(desk, options, csv_file, force=force)
     elif as_json:
@@ -121,10 +121,13 @@ def _campaigns(desk: Desk, options: CountOptions, *, raw: bool, as_json: bool) -
         show(*campaigns_screen(found))
 
 
-def _audited(desk: Desk, options: CountOptions, audit: str, coder: str, *, as_json: bool) -> None:
+def _audited(
+    desk: Desk, options: CountOptions, named: tuple[str, str], *, anyway: bool, as_json: bool
+) -> None:
     from qualcode.flows.counts.audited import audited_counts
 
-    found = audited_counts(desk.study, options, audit=audit, coder=coder)
+    audit, coder = named
+    found = audited_counts(desk.study, options, audit=audit, coder=coder, anyway=anyway)
     if as_json:
         show_json(audited_json(found))
     else:

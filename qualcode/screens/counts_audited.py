@@ -9,7 +9,8 @@ from rich.text import Text
 
 from qualcode.coding.auditing import FEW
 from qualcode.screens.printing import Hanging, listing
-from qualcode.stats import LEAST_POSITIVES
+from qualcode.screens.sampled import drawn_words, learnt_words, left_json, met_words
+from qualcode.stats import LEAST_POSITIVES, PPI_POSITIVES
 from qualcode.text import counted
 
 if TYPE_CHECKING:
@@ -26,10 +27,7 @@ def audited_screen(found: AuditedCounts) -> Iterator[RenderableType]:
     columns = ("code", "audited#", "responses", "from - to", "audit alone")
     yield listing(columns, rows, empty="no code to estimate")
     yield Text("")
-    yield Hanging(
-        f"{found.audited:,} of {counted(found.responses, 'response')} were drawn at random and read blind by "
-        f"{found.coder} ({found.audit}); the suggester learnt from {counted(found.labelled, 'other text')}"
-    )
+    yield from (Hanging(line) for line in _base(found))
     if found.in_campaigns:
         sent = "one campaign's text" if found.campaigns == 1 else f"one of {found.campaigns} campaigns' texts"
         yield Hanging(
@@ -39,7 +37,28 @@ def audited_screen(found: AuditedCounts) -> Iterator[RenderableType]:
         f"a share is estimated from {LEAST_POSITIVES} audited responses with the code on, as unsure as its "
         f"interval says; how well the machine codes (`suggest evaluate`) is judged from {FEW} on"
     )
+    if any(row.judged and row.estimate.method == "audit alone" for row in found.rows):
+        yield Hanging(
+            f"the same: fewer than {PPI_POSITIVES} audited responses have the code, or lack it, and the "
+            "machine adds nothing; the interval is exact (Clopper-Pearson), wide rather than too narrow"
+        )
     yield Hanging(Text(f"{CALLED} (95 % intervals)", style="bold"))
+
+
+def _base(found: AuditedCounts) -> Iterator[str]:
+    """Yield what was drawn and read, what is left out of it, and what the suggester learnt from."""
+    blind = "" if found.met else " blind"
+    line = (
+        f"{found.audited:,} of {counted(found.responses, 'response')} were drawn at random and read{blind} "
+    )
+    line += f"by {found.coder} ({found.audit})"
+    drawn = drawn_words(found.drawn, found.left_out)
+    line += f"; {drawn}" if drawn else ""
+    yield line + (f"; {found.apart:,} drawn from elsewhere, not in this" if found.apart else "")
+    if found.met:
+        yield met_words(found.coder, found.met, found.audited)
+    learnt = learnt_words(found.coded, found.rejected, other=True) or "the codebook alone"
+    yield f"the suggester learnt from {learnt}, and from no code on these"
 
 
 def _audited_row(row: AuditedRow, responses: int) -> tuple[str, ...]:
@@ -52,6 +71,7 @@ def _audited_row(row: AuditedRow, responses: int) -> tuple[str, ...]:
         return f"{round(share * responses):,}"
 
     alone = f"{number(estimate.human_only.low)} - {number(estimate.human_only.high)}"
+    alone = "the same" if estimate.method == "audit alone" else alone
     between = f"{number(estimate.interval.low)} - {number(estimate.interval.high)}"
     about = f"about {number(estimate.value)} ({100 * estimate.value:.0f} %)"
     return name, f"{estimate.positives:,}", about, between, alone
@@ -65,7 +85,12 @@ def audited_json(found: AuditedCounts) -> dict[str, Any]:
         "audited": found.audited,
         "responses": found.responses,
         "sources": found.sources,
+        "drawn": found.drawn,
+        "left_out": left_json(found.left_out),
+        "drawn_elsewhere": found.apart,
+        "met_before": found.met,
         "labelled": found.labelled,
+        "learnt": {"coded": found.coded, "rejected": found.rejected},
         "in_campaigns": found.in_campaigns,
         "campaigns": found.campaigns,
         "uncertainty": f"{CALLED[0].lower()}{CALLED[1:]}",

@@ -153,3 +153,41 @@ def test_what_the_sample_settles_is_not_asked_again(
     """Filters belong to the drawing; an unknown sample is named."""
     said(capsys, "suggest", "audit", "--size", "3", "--unit", "turn")
     assert words in said(capsys, "counts", "--audited", *arguments, code=2)[1]
+
+
+@pytest.mark.usefixtures("study")
+def test_what_is_left_out_and_was_met_before_is_said(tmp_path: Path, study: Path, capsys: Capture) -> None:
+    """A corrected answer is out, and counted; a reader who had judged proposals did not read blind."""
+    codes = import_answers(tmp_path, capsys, RESPONSES)
+    said(capsys, "tag", "--source", "Large survey")
+    said(capsys, "code", "accept", "--code", "long-wait", "--by", "rules")
+    code_sample(tmp_path, capsys, codes)
+    out, _ = said(capsys, "counts", "--audited", "--json")
+    found: dict[str, Any] = json.loads(out)
+    validator("output/counts-audited")(found)
+    assert 0 < found["met_before"] < found["audited"]
+    shown = said(capsys, "counts", "--audited")[0]
+    assert f"{found['met_before']} of 120 ann had met as proposals before" in shown
+    assert "blind by" not in shown
+    sample = json.loads(next((study / "audits").glob("*.json")).read_text(encoding="utf-8"))
+    corrected = tmp_path / "corrected.csv"
+    text = (tmp_path / "large.csv").read_text(encoding="utf-8")
+    with (tmp_path / "sheet.csv").open(encoding="utf-8", newline="") as lines:
+        case = next(csv.DictReader(lines))["words"].rpartition(" ")[2]
+    corrected.write_text(text.replace(f'case {case}"', f'event {case}"'), encoding="utf-8")
+    said(capsys, "source", "update", sample["segments"][0]["source"], str(corrected), "--yes")
+    shown = said(capsys, "counts", "--audited")[0]
+    assert "119 of 520 responses" in shown
+    assert "120 drawn; 1 changed since, left out" in shown
+    card = said(capsys, "suggest", "evaluate")[0]
+    assert "1 changed since, left out" in card
+    assert "ann 119 of 119" in said(capsys, "suggest", "audit", "--list")[0]
+
+
+def test_in_reflexive_work_nothing_is_estimated(study: Path, capsys: Capture) -> None:
+    """A machine has a part in it: off, as the report card is, but for --anyway."""
+    settings = study / "qualcode.toml"
+    text = settings.read_text(encoding="utf-8").replace('approach = "codebook"', 'approach = "reflexive"')
+    settings.write_text(text, encoding="utf-8")
+    assert "audited counts are off" in said(capsys, "counts", "--audited", code=2)[1]
+    assert "no sample" in said(capsys, "counts", "--audited", "--anyway", code=2)[1]

@@ -12,9 +12,11 @@ from dataclasses import dataclass
 from qualcode.coding.suggesting import trained
 from qualcode.errors import UsageError, unknown_name
 from qualcode.flows.counts.tables import CountOptions, Named, wanted_codes
+from qualcode.flows.proposals import require_wanted
 from qualcode.flows.reading import sound_codebook
-from qualcode.flows.suggest.material import Part, Scope, judged_in, learnt_from, parts_of
-from qualcode.flows.suggest.reads import Audit, Read, named_audit, places_now, readers, reads_of
+from qualcode.flows.suggest.material import Learnt, Part, Scope, judged_in, learnt_from, parts_of
+from qualcode.flows.suggest.reads import Audit, Read, named_audit, readers, reads_of
+from qualcode.flows.suggest.standing import LeftOut, SampleNow, met_as_proposals, sample_now
 from qualcode.flows.voices import is_secondary
 from qualcode.model import Span
 from qualcode.stats import Estimate, prevalence_ppi
@@ -41,9 +43,12 @@ class AuditedRow:
 
 @dataclass(frozen=True, slots=True)
 class AuditedCounts:
-    """Estimates for the codes, from `audited` responses that `coder` read blind, of `responses` in all.
+    """Estimates for the codes, from `audited` responses that `coder` read, of `responses` in all.
 
-    `labelled` is how many other texts that people had coded or read the suggester learnt from; `in_campaigns`
+    Of `drawn` segments `left_out` count no more, and `apart` are no responses of these surveys. On `met` of
+    those audited the coder had judged proposals before, and did not read them blind. `labelled` is how many
+    other texts that people had coded or read the suggester learnt from, `coded` those with a code, `rejected`
+    those with a rejected one; `in_campaigns`
     how many of the responses sent the text of one of `campaigns` campaigns.
     """
 
@@ -52,14 +57,26 @@ class AuditedCounts:
     audited: int
     responses: int
     sources: tuple[str, ...]
+    drawn: int
+    left_out: LeftOut
+    apart: int
+    met: int
     labelled: int
+    coded: int
+    rejected: int
     in_campaigns: int
     campaigns: int
     rows: tuple[AuditedRow, ...]
 
 
-def audited_counts(study: Study, options: CountOptions, *, audit: str = "", coder: str = "") -> AuditedCounts:
-    """Return estimates for the codes named, or all; raise `UsageError` in words where none may be given."""
+def audited_counts(
+    study: Study, options: CountOptions, *, audit: str = "", coder: str = "", anyway: bool = False
+) -> AuditedCounts:
+    """Return estimates for the codes named, or all; raise `UsageError` in words where none may be given.
+
+    `anyway`: also where a workstream is reflexive.
+    """
+    require_wanted(study, "audited counts are", anyway=anyway)
     if options.filters.where or options.filters.sources or options.by:
         raise UsageError(
             "an audited count is of the responses that the sample was drawn from",
@@ -74,9 +91,10 @@ def audited_counts(study: Study, options: CountOptions, *, audit: str = "", code
             hint=f"an audited count is for {LEAST_RESPONSES} or more; `qualcode code` goes through them",
         )
     reader = _reader(study, sample, coder)
-    known = _known(study, sample, parts, reads_of(study, sample.id, reader))
+    now = sample_now(study, sample)
+    numbers, known = _known(now, parts, reads_of(study, sample.id, reader))
     codes = wanted_codes(study, options.codes, (), own=options.own)
-    scores, labelled = _scores(study, parts, set(known))
+    scores, learnt = _scores(study, parts, set(known))
     texts = [(part.source, segment.span) for part in parts for segment in part.segments]
     sent = _campaigns(parts)
     return AuditedCounts(
@@ -85,7 +103,13 @@ def audited_counts(study: Study, options: CountOptions, *, audit: str = "", code
         audited=len(known),
         responses=responses,
         sources=tuple(part.source for part in parts),
-        labelled=labelled,
+        drawn=now.drawn,
+        left_out=now.left_out,
+        apart=len(now.places) - len(known),
+        met=len(met_as_proposals(study, sample, reader, numbers)),
+        labelled=len(learnt.labelled),
+        coded=learnt.coded,
+        rejected=learnt.rejected,
         in_campaigns=sum(one.submissions for one in sent),
         campaigns=len(sent),
         rows=tuple(AuditedRow(code, _estimate(code, texts, known, scores)) for code in codes),
@@ -138,37 +162,29 @@ def _reader(study: Study, sample: Audit, typed: str) -> str:
 
 
 def _known(
-    study: Study, sample: Audit, parts: Sequence[Part], reads: Mapping[int, Read]
-) -> dict[tuple[str, Span], frozenset[str]]:
+    now: SampleNow, parts: Sequence[Part], reads: Mapping[int, Read]
+) -> tuple[set[int], dict[tuple[str, Span], frozenset[str]]]:
     """Return what the reader said of each response of the sample; raise `UsageError` where some wait."""
-    revisions = {part.source: part.reading.source.revision for part in parts}
-    known: dict[tuple[str, Span], frozenset[str]] = {}
-    waiting = 0
-    for number, (source, revision, span) in places_now(study, sample).items():
-        if revisions.get(source) != revision:
-            continue
-        if number in reads:
-            known[source, span] = frozenset(reads[number].codes)
-        else:
-            waiting += 1
+    drawn_from = {(part.source, segment.span) for part in parts for segment in part.segments}
+    places = {number: (source, span) for number, (source, _, span) in now.places.items()}
+    numbers = {number for number, place in places.items() if place in drawn_from}
+    waiting = len(numbers - reads.keys())
     if waiting:
         raise UsageError(
             f"{waiting:,} responses of this sample are not read yet, and half a sample is no random sample",
             hint="`qualcode suggest audit` goes on with it",
         )
-    drawn_from = {(part.source, segment.span) for part in parts for segment in part.segments}
-    known = {place: codes for place, codes in known.items() if place in drawn_from}
-    if len(known) < LEAST_AUDITED:
+    if len(numbers) < LEAST_AUDITED:
         raise UsageError(
-            f"{len(known):,} audited responses are too few to judge from",
+            f"{len(numbers):,} audited responses are too few to judge from",
             hint=f"draw {LEAST_AUDITED} or more; 200 is usual",
         )
-    return known
+    return numbers, {places[number]: frozenset(reads[number].codes) for number in numbers}
 
 
 def _scores(
     study: Study, parts: Sequence[Part], audited: set[tuple[str, Span]]
-) -> tuple[Mapping[str, Sequence[float]], int]:
+) -> tuple[Mapping[str, Sequence[float]], Learnt]:
     """Return the score of every response for each code, from a suggester that never saw the audited ones."""
     codebook = sound_codebook(study)
     without: dict[str, list[Span]] = {}
@@ -178,7 +194,7 @@ def _scores(
     texts = [segment.text for part in parts for segment in part.segments]
     suggester = trained(codebook, learnt.learning(texts, seed=0, embedder=None))
     columns = zip(*suggester.scores(texts), strict=True)
-    return dict(zip(suggester.codes, columns, strict=True)), len(learnt.labelled)
+    return dict(zip(suggester.codes, columns, strict=True)), learnt
 
 
 def _estimate(
