@@ -97,7 +97,8 @@ def _reading(own: Sequence[Part], asked: Asked) -> list[str]:
     proposed = _proposed(own, asked.codes)
     if proposed:
         number = f"{up_to_k(proposed, asked.k)}" if asked.about_people else f"{proposed:,}"
-        found.append(f"{capital(number)} of these {_noun(own)}s were proposed by the machine and accepted.")
+        were = "was" if proposed == 1 else "were"
+        found.append(f"{capital(number)} of these {_noun(own)}s {were} proposed by the machine and accepted.")
     return found
 
 

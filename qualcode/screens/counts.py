@@ -110,7 +110,8 @@ def _besides(row: Row, workstream: Workstream, unit: str) -> Iterator[str]:
         why = "on which coders disagree whether it was said" if stance == DISPUTED else f"marked {stance}"
         yield f"apart: {counted(number, unit)} {why}"
     if row.count.proposed:
-        yield f"{row.count.proposed:,} of these {unit}s were proposed by the machine and accepted"
+        were = "was" if row.count.proposed == 1 else "were"
+        yield f"{row.count.proposed:,} of these {unit}s {were} proposed by the machine and accepted"
     if row.count.through:
         yield f"{row.count.through:,} of these {unit}s came through an interpreter or somebody else"
     if row.count.secondary.segments:

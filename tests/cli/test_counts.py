@@ -323,7 +323,8 @@ def test_where_nothing_fits_it_is_said(capsys: Capture) -> None:
     """An empty choice is said to be one, with what was chosen."""
     assert "nothing fits area: Nowhere" in said(capsys, "counts", "--where", "area=Nowhere")[0]
     assert "nothing fits" in said(capsys, "counts", "access", "--where", "area=Nowhere")[0]
-    assert "nothing" in said(capsys, "counts", "access", "--sentence", "--where", "area=Nowhere", code=2)[1]
+    _, err = said(capsys, "counts", "access", "--sentence", "--where", "area=Nowhere", code=2)
+    assert "nothing of this study's own fits area: Nowhere" in err
 
 
 @pytest.mark.usefixtures("surveyed")
@@ -374,7 +375,7 @@ def test_proposals_that_were_accepted_are_told(capsys: Capture) -> None:
     said(capsys, "tag")
     said(capsys, "code", "accept", "--code", "long-wait", "--all")
     out, _ = said(capsys, "counts", "long-wait", "--sentence")
-    assert "1 of these turns were proposed by the machine and accepted" in out
+    assert "1 of these turns was proposed by the machine and accepted" in out
     assert "no code but accepted proposals" in out
     assert count_of(capsys, "long-wait")["proposed"] == 1
 

@@ -92,6 +92,11 @@ def _sound(desk: Desk, wording: str) -> str:
     return said
 
 
+def _chosen(asked: Asked) -> str:
+    chosen = "; ".join((*asked.only_questions, *asked.only))
+    return f" {chosen}" if chosen else ""
+
+
 def _about(code: Named, found: Sequence[Gathered], asked: Asked) -> Sentences:
     told: list[Told] = []
     for one in found:
@@ -101,7 +106,7 @@ def _about(code: Named, found: Sequence[Gathered], asked: Asked) -> Sentences:
         told += sorted(sentences_of(one.parts, here), key=lambda each: SOURCE_KINDS.index(each.kind))
     if not told:
         raise UsageError(
-            "nothing of this study's own fits, so there is no base to count from",
+            f"nothing of this study's own fits{_chosen(asked)}, so there is no base to count from",
             hint="secondary material and facilitators' words are never counted",
         )
     if all(each.refused for each in told):
