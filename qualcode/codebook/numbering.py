@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _NUMBERED = re.compile(r"\s*([0-9]{1,3}(?:\.[0-9]{1,3})*)([.)]?)\s+(\S.*)", re.DOTALL)
 _NUMBER = re.compile(r"\s*([0-9]{1,3}(?:\.[0-9]{1,3})*)\.?\s*")
 _TREE = ("parent", "path", "depth")
+_TAKEN_OFF = "the numbers before the names were taken off"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +35,16 @@ class _Outline:
 
 def numbered(layout: Layout, known: Codebook) -> tuple[Layout, tuple[Problem, ...]]:
     """Return a table of codes with its numbers read as levels; any other table as it is."""
-    if layout.purpose != "codes" or layout.name < 0 or layout.above or any(map(layout.of, _TREE)):
+    if layout.purpose != "codes" or layout.name < 0:
         return layout, ()
+    if layout.above or any(map(layout.of, _TREE)):
+        return _without_numbers(layout, known)
     found = _by_names(layout, known) or _by_column(layout, known)
     if found is None:
         return layout, ()
     outline, column = found
     below = next((place for place, number in enumerate(outline.numbers) if len(number) > 1), None)
-    said = "the numbers before the names were taken off"
+    said = _TAKEN_OFF
     if below is not None:
         said = f"the numbers were read as levels: {_dotted(outline.numbers[below])} is below " + _dotted(
             outline.numbers[below][:-1]
@@ -50,14 +53,43 @@ def numbered(layout: Layout, known: Codebook) -> tuple[Layout, tuple[Problem, ..
     return _with_levels(layout, outline, column), (Problem("numbered", said, where, "", "info"),)
 
 
-def _by_names(layout: Layout, known: Codebook) -> tuple[_Outline, int] | None:
-    names = _column(layout, layout.name)
+def _without_numbers(layout: Layout, known: Codebook) -> tuple[Layout, tuple[Problem, ...]]:
+    """Return a table that shows what is below what otherwise, with the numbers before all names taken off.
+
+    One with a column of ids is left as it is: it is an export, or made with as much care.
+    """
+    columns = {*layout.above, layout.name, *layout.of("parent")}
+    names = [cell for column in sorted(columns) for cell in _column(layout, column)]
+    if layout.of("id") or not _parts(names, known):
+        return layout, ()
+    heads, rows = layout.sheet.rows[: layout.heading + 1], layout.sheet.rows[layout.heading + 1 :]
+    plain = [
+        tuple(_plain(cell) if column in columns else cell for column, cell in enumerate(row)) for row in rows
+    ]
+    where = layout.where(layout.heading, layout.name)
+    sheet = replace(layout.sheet, rows=(*heads, *plain))
+    return replace(layout, sheet=sheet), (Problem("numbered", _TAKEN_OFF, where, "", "info"),)
+
+
+def _plain(cell: str) -> str:
+    found = _NUMBERED.fullmatch(cell)
+    return found[3] if found else cell
+
+
+def _parts(names: Sequence[str], known: Codebook) -> list[re.Match[str]]:
+    """Return the numbers and names of cells where all have one, and the study knows none of them with it."""
     found = [_NUMBERED.fullmatch(name) for name in names if _counts(name)]
     parts = [each for each in found if each is not None]
     if len(parts) < max(len(found), 2) or not any(each[2] or "." in each[1] for each in parts):
-        return None
+        return []
     labels = {fold(label) for code in known.codes for label in (code.name, *code.aliases)}
-    if any(fold(name.strip()) in labels for name in names):
+    return [] if any(fold(name.strip()) in labels for name in names) else parts
+
+
+def _by_names(layout: Layout, known: Codebook) -> tuple[_Outline, int] | None:
+    names = _column(layout, layout.name)
+    parts = _parts(names, known)
+    if not parts:
         return None
     rest = iter(parts)
     numbers, plain = [], []
@@ -71,7 +103,7 @@ def _by_names(layout: Layout, known: Codebook) -> tuple[_Outline, int] | None:
 
 def _by_column(layout: Layout, known: Codebook) -> tuple[_Outline, int] | None:
     """Return the outline of a column such as No or Ref that holds 1, 1.1, 1.2 and is no column of ids."""
-    for column in layout.of("id"):
+    for column in (*layout.of("id"), *layout.of("label")):
         cells = _column(layout, column)
         said = [_NUMBER.fullmatch(cell) for cell in cells if cell.strip()]
         if not said or not all(said) or not any("." in cell.strip().rstrip(".") for cell in cells):

@@ -6,6 +6,7 @@ import pytest
 
 from qualcode.codebook.reading import codebook_from
 from qualcode.codebook.reading_table import ReadTables, read_tables
+from qualcode.codebook.table import tables_of
 from qualcode.codebook.tree import walk
 from qualcode.containers import Sheet
 from qualcode.model import Codebook
@@ -50,6 +51,12 @@ NUMBERED = [
         (("Code", "Note"), ("1. Staff",), ("1.1 Rude staff",), ("2. Estates", ""), ("2.1.1 Doors", "")),
         (("Code",), ("1 Staff",), ("1.1) Rude staff",), ("2 Estates",), ("2.1 Doors",)),
         (("No", "Name"), ("1", "Staff"), ("1.1", "Rude staff"), ("2", "Estates"), ("2.1", "Doors")),
+        (("Code", "Label"), ("1", "Staff"), ("1.1", "Rude staff"), ("2", "Estates"), ("2.1", "Doors")),
+        (("Theme", "Code"), ("1. Staff", "1.1 Rude staff"), ("2. Estates", "2.1 Doors")),
+        (
+            ("Name", "Parent"), ("1. Staff", ""), ("1.1 Rude staff", "1. Staff"), ("2. Estates", ""),
+            ("2.1 Doors", "2. Estates"),
+        ),
     ],
 )  # fmt: skip
 def test_numbers_are_levels(rows: tuple[tuple[str, ...], ...]) -> None:
@@ -57,6 +64,16 @@ def test_numbers_are_levels(rows: tuple[tuple[str, ...], ...]) -> None:
     found = read(*rows)
     assert tree(found) == NUMBERED
     assert [problem.code for problem in found.problems] == ["numbered"]
+
+
+def test_an_export_keeps_its_numbers() -> None:
+    """Names that have numbers in a study have them in another one that takes its export in."""
+    book, _ = codebook_from(
+        {"codes": [{"id": "staff", "name": "1. Staff"}, {"id": "doors", "name": "2. Doors"}]}
+    )
+    table = tables_of(book).codes
+    found = read(table.headings, *table.rows)
+    assert [code.name for code in found.codebook.codes] == ["1. Staff", "2. Doors"]
 
 
 def test_numbers_beside_rows_that_go_on() -> None:
