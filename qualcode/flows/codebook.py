@@ -23,10 +23,11 @@ from qualcode.errors import AlreadyThereError, UnknownNameError, UsageError, unk
 from qualcode.flows.answers import require_typable
 from qualcode.flows.codebook_past.telling import tell_history
 from qualcode.flows.codebook_text import Rewrite, first_proved, rewritten
-from qualcode.flows.nameless import require_nameless
+from qualcode.flows.nameless import require_all_nameless
 from qualcode.flows.reading import CODEBOOK, read_codebook, read_codings, sound_codebook
 from qualcode.flows.restructuring.reviving import retract_merges
 from qualcode.flows.revised import following_of
+from qualcode.flows.verbatim import note_repeated_in
 from qualcode.model import Code, Codebook, Example, Problem, Rules
 from qualcode.store.history import Changes, Run, new_event_id
 from qualcode.store.logs import CODEBOOK_LOG, writers
@@ -278,7 +279,8 @@ def add_into(desk: Desk, draft: CodeDraft, changes: Changes, *, why: str = "") -
     code = code_of(draft, codebook, author=desk.coder, since=at[:10])
     grown = added(codebook, code)
     code = grown.by_id()[code.id]
-    require_nameless(desk, "the new code", f"{text_of(code, coders_at(desk))}\n{why}")
+    require_all_nameless(desk, {"the new code": text_of(code, coders_at(desk)), "the reason": why})
+    note_repeated_in(desk.study, [code])
     rewrite = Rewrite(grown, added=frozenset({code.id}))
     changes.files[CODEBOOK] = first_proved(rewritten(content, rewrite), grown)
     changes.append(CODEBOOK_LOG, log_event(desk, "add", code, why=why))
@@ -300,7 +302,8 @@ def edit_code(desk: Desk, named: str, edit: CodeEdit, *, why: str = "") -> Chang
     lines = retract_merges(desk, {old.id}) if edit.status == "active" else ()
     if new == old and not lines:
         return Changed(old, path_of(codebook, old.id))
-    require_nameless(desk, "the code or the reason", f"{text_of(new, coders_at(desk))}\n{why}")
+    require_all_nameless(desk, {"the code": text_of(new, coders_at(desk)), "the reason": why})
+    note_repeated_in(desk.study, [new], [old])
     changes = Changes(objects={new.id}, note=new.id)
     if new != old:
         codes = tuple(new if code.id == new.id else code for code in codebook.codes)

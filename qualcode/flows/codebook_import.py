@@ -18,6 +18,7 @@ from qualcode.flows.codebook_files.reading import read_codebook_file
 from qualcode.flows.codebook_text import first_proved, rewritten
 from qualcode.flows.reading import CODEBOOK, sound_codebook
 from qualcode.flows.restructuring.writing import declare_event, require_reason
+from qualcode.flows.verbatim import note_repeated_in
 from qualcode.model import Code, Codebook, Problem
 from qualcode.store.files import read_input
 from qualcode.store.history import Changes, Run
@@ -70,6 +71,7 @@ def import_codebook(desk: Desk, path: Path, *, replace_known: bool = False, why:
         return ImportedCodes(problems=named, refused=True)
     why = require_reason(why, "codes are replaced") if merge.replaced else why
     candidates = iter([content.removeprefix(b"\xef\xbb\xbf")]) if as_it_is else rewritten(here, merge.rewrite)
+    note_repeated_in(desk.study, merge.rewrite.codebook.codes, ours.codes)
     changes = Changes(note=_note(merge))
     changes.files[CODEBOOK] = first_proved(candidates, merge.rewrite.codebook)
     _tell_log(desk, ours, merge, changes, why=why)

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 from qualcode.errors import AlreadyThereError, UsageError, unknown_name
 from qualcode.flows.codebook_text import first_proved, rewrite_of, rewritten
-from qualcode.flows.nameless import require_nameless
+from qualcode.flows.nameless import require_all_nameless
 from qualcode.flows.reading import CODEBOOK, sound_codebook
 from qualcode.flows.restructuring.writing import declare_event, opened_book
+from qualcode.flows.verbatim import note_repeated
 from qualcode.store.history import Changes, Run
 from qualcode.store.logs import CODEBOOK_LOG
 from qualcode.text import fold, normalised
@@ -94,7 +95,9 @@ def _written(desk: Desk, book: Codebook, term: Term, *, why: str, verb: str = "c
     if glossary == before:
         return term
     new = replace(book, glossary=glossary)
-    require_nameless(desk, "the term or the reason", "\n".join([term.term, *term.synonyms, why]))
+    typed = "\n".join([term.term, *term.synonyms])
+    require_all_nameless(desk, {"the term": typed, "the reason": why})
+    note_repeated(desk.study, {f"the term {term.term!r}": typed})
     changes = Changes(objects={term.term}, note=term.term)
     content = desk.study.read(CODEBOOK)
     changes.files[CODEBOOK] = first_proved(rewritten(content, rewrite_of(book, new)), new)

@@ -15,6 +15,7 @@ from qualcode.anonymise.leaks import find_leaks
 from qualcode.errors import UsageError
 from qualcode.flows.erased_names import with_names_again
 from qualcode.flows.scanning import register_of
+from qualcode.flows.verbatim import IN_A_ROW, OWN_WORDS, repeated
 from qualcode.store.logs import writers
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ NAMELESS = (
 )
 
 _WRITER = re.compile(r"^(\s*(?:- )?[\"']?(?:by|author)[\"']?:)\s*[\"']?([\w.-]+)[\"']?(,?)\s*$", re.MULTILINE)
+_REASONS = frozenset({"the reason", "why"})
 _LEAST = 4
 _SPELT = re.compile(r"(?<!\w)(?:[^\W\d_][ .\-_*]{1,3}){3,}[^\W\d_](?!\w)")
 _COMMENT = re.compile(r"(?:^|\s)#(.*)$")
@@ -43,10 +45,13 @@ def require_nameless(desk: Desk, what: str, text: str, *, names: Names | None = 
 def require_all_nameless(desk: Desk, said: Mapping[str, str], *, names: Names | None = None) -> None:
     """Raise `UsageError` for the first of several texts, by what each is, that names somebody or may do so.
 
-    The vault is opened only where there are words to look at.
+    A reason is refused as well where it repeats a participant's words. The vault is opened only where there
+    are words to look at.
     """
     for what, fault in naming(desk, said, names=names):
         raise UsageError(f"{what} {fault}", hint=NAMELESS)
+    for what in repeated(desk.study, {what: said[what] for what in said.keys() & _REASONS}):
+        raise UsageError(f"{what} repeats {IN_A_ROW} words in a row of what was said", hint=OWN_WORDS)
 
 
 def naming(desk: Desk, said: Mapping[str, str], *, names: Names | None = None) -> Iterator[tuple[str, str]]:

@@ -12,7 +12,7 @@ from qualcode.codebook.finding import find_code
 from qualcode.errors import ReasonNeededError, UsageError
 from qualcode.flows.codebook import coders_at, log_event, text_of
 from qualcode.flows.codebook_text import first_proved, rewrite_of, rewritten
-from qualcode.flows.nameless import require_nameless
+from qualcode.flows.nameless import require_all_nameless
 from qualcode.flows.reading import CODEBOOK, read_codings, sound_codebook
 from qualcode.model import Code
 from qualcode.store.history import new_event_id
@@ -95,7 +95,7 @@ def write_book(desk: Desk, books: tuple[Codebook, Codebook], changes: Changes, t
     said = [text_of(after[one], coders) for one in sorted(rewrite.added | rewrite.edited)]
     said += [f"{name} {' '.join(values)}" for name, values in new.facets.items() if name in rewrite.facets]
     said += [title for name, title in new.frames.items() if name in rewrite.frames]
-    require_nameless(desk, "the codebook or the reason", "\n".join([*said, why]))
+    require_all_nameless(desk, {"the codebook": "\n".join(said), "the reason": why})
     changes.files[CODEBOOK] = first_proved(rewritten(desk.study.read(CODEBOOK), rewrite), new)
     for code in new.codes:
         if code.id in rewrite.added:
