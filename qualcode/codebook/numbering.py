@@ -88,7 +88,7 @@ def _parts(names: Sequence[str], known: Codebook) -> list[re.Match[str]]:
 
 def _by_names(layout: Layout, known: Codebook) -> tuple[_Outline, int] | None:
     names = _column(layout, layout.name)
-    parts = _parts(names, known)
+    parts = [] if layout.of("id") else _parts(names, known)
     if not parts:
         return None
     rest = iter(parts)
