@@ -48,6 +48,7 @@ _PRAISE = re.compile(
 )
 _NOT_WITHOUT = re.compile(r"\b(?:would|could|i'd)\b[^.!?;]{0,60}\bwithout\b")
 _MENDED = ("better", "improved", "bettered", "faulted", "changed", "different")
+_DENIED = ("not", "n't", "never", "cant", "dnt", "snt", "rent")
 _WHY = re.compile(r"\bwhy [\w' ]{1,30}$")
 _UNREAL_IF = (
     r"(?<!as )(?<!even )(?<!ask )(?<!asked )(?<!know )(?<!knew )(?<!see )(?<!wonder )(?<!wondered )"
@@ -104,8 +105,9 @@ def without_praise(words: str, place: Span, *, ending: bool = True) -> str:
         kept = kept or _WHY.search(words[: match.start()]) is not None
         return match.group() if kept else " " * len(match.group())
 
-    before = _NOT_WITHOUT.sub(blanks, words[: place.start])
-    return _PRAISE.sub(blanks, before + words[place.start :])
+    if "without" in words:
+        words = _NOT_WITHOUT.sub(blanks, words[: place.start]) + words[place.start :]
+    return _PRAISE.sub(blanks, words) if any(cue in words for cue in _DENIED) else words
 
 
 def is_hypothetical(folded: str, found: Sequence[Span]) -> bool:

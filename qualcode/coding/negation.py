@@ -89,6 +89,18 @@ _LACKING = re.compile(
     r"|(?:fail(?:ed|s|ing|ure)?|refus(?:ed|es|ing|al|e)|declin(?:ed|es|ing|e)|unable|inability) to)"
     r"(?: [\w'-]+){0,2} *$"
 )
+_LACKING_CUES = (
+    "lack",
+    "absence",
+    "little",
+    "zero",
+    "minimal",
+    "fail",
+    "refus",
+    "declin",
+    "unable",
+    "inabil",
+)
 _NO_NO = frozenset({"nothing", "none", "no", "never", "not", "nobody", "nope", "neither"})
 _NO_WAIT = re.compile(
     r"[\W_]*(?:(?:oh|um|er|well) )?no wait\b\s*[,.–—-]*\s*"
@@ -118,7 +130,9 @@ def is_negated(folded: str, found: Sequence[Span], *, after: str = "", barrier: 
     first = max(begin, start - _LOOK_BACK)
     place = Span(start - first, end - first)
     said = without_praise(folded[first : end + _LOOK_AHEAD], place, ending=False)
-    before = _WHY_NOT.sub(" ", said[: start - first])
+    before = said[: start - first]
+    if " why " in before:
+        before = _WHY_NOT.sub(" ", before)
     gaps = [folded[one.end : two.start] for one, two in pairwise(found)]
     if _denied_before(before, folded[start : start + _LOOK_AHEAD]):
         return True
@@ -135,7 +149,8 @@ def _denied_after(following: str, after: str, *, barrier: bool) -> bool:
 
 def _denied_before(before: str, following: str) -> bool:
     """Whether what follows `before` is denied, or said to be lacking where that is not denied itself."""
-    lacking = _LACKING.search(before)
+    lacks = any(cue in before for cue in _LACKING_CUES)
+    lacking = _LACKING.search(before) if lacks else None
     if lacking is None:
         return _negates(before, following, reach=REACH)
     return not _negates(before[: lacking.start()], lacking.group(), reach=REACH)
