@@ -1,18 +1,15 @@
-"""Numbers with their uncertainty: intervals for proportions, and resampling.
+"""Numbers with their uncertainty: intervals for proportions, and shares estimated from an audit.
 
-Every interval says what it is uncertain about; a seed gives the same answer on any number of threads.
+Every interval says what it is uncertain about; the same numbers give the same answer on any threads.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from math import ceil, sqrt
-from random import Random
+from math import sqrt
 from statistics import NormalDist
-from typing import Any, Literal, TypeVar
-
-Value = TypeVar("Value")
+from typing import Any, Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,26 +61,6 @@ def exact(successes: int, n: int, confidence: float = 0.95) -> Interval:
     low = float(beta.ppf(tail, successes, n - successes + 1)) if successes else 0.0
     high = float(beta.ppf(1 - tail, successes + 1, n - successes)) if successes < n else 1.0
     return Interval(low, high)
-
-
-def bootstrap(
-    values: Sequence[Value],
-    statistic: Callable[[Sequence[Value]], float],
-    *,
-    seed: int,
-    repeats: int = 1000,
-    confidence: float = 0.95,
-) -> Interval:
-    """Return the percentile interval of a statistic of resampled `values` (Efron 1979, Ann. Stat. 7: 1-26).
-
-    `values` are independent of each other: people, not their segments. Without a value there is no interval.
-    """
-    if not values:
-        raise ValueError("nothing to resample")
-    draw = Random(seed)  # noqa: S311 (nothing secret is drawn)
-    found = sorted(statistic(draw.choices(values, k=len(values))) for _ in range(repeats))
-    tail = (1 - confidence) / 2
-    return Interval(found[int(tail * repeats)], found[min(repeats - 1, ceil((1 - tail) * repeats) - 1)])
 
 
 LEAST_POSITIVES = 3

@@ -1,4 +1,7 @@
-"""The house: imports only go down, rooms never meet, rooms never print, read the clock or touch files."""
+"""The house: imports only go down, rooms never meet, rooms never print, read the clock or touch files.
+
+Functions stay short enough to be read at a glance.
+"""
 
 from __future__ import annotations
 
@@ -36,10 +39,22 @@ LEVELS = {
     "cli": 6,
     "__main__": 7,
 }
-PURE = (ROOMS - {"store"}) | {"entries"}
+PURE = (ROOMS - {"store"}) | FOUNDATION | SHARED
 FORBIDDEN_CALLS = {"print", "input", "open"}
-FORBIDDEN_MODULES = {"time", "random", "secrets", "subprocess", "socket", "os", "shutil", "tempfile"}
+FORBIDDEN_MODULES = {
+    "time",
+    "random",
+    "secrets",
+    "subprocess",
+    "socket",
+    "os",
+    "shutil",
+    "tempfile",
+    "sqlite3",
+}
+FILE_METHODS = {"read_text", "read_bytes", "write_text", "write_bytes"}
 CLOCKS = {"now", "utcnow", "today"}
+MOST_LINES = 60
 
 
 def _room(path: Path) -> str:
@@ -90,8 +105,17 @@ def purity_faults(source: str) -> list[str]:
             and (node in called or _root(node) in dated)
         ):
             faults.append(f"line {node.lineno} reads the clock: {ast.unparse(node)}")
+        if isinstance(node, ast.Attribute) and node.attr in FILE_METHODS and not _ships(node):
+            faults.append(f"line {node.lineno} touches a file: {ast.unparse(node)}")
         faults += [f"imports {name}" for name in _modules(node) if name.split(".")[0] in FORBIDDEN_MODULES]
     return faults
+
+
+def _ships(node: ast.expr) -> bool:
+    """Whether a chain of calls begins with `resources`: what it reads comes with the package."""
+    while isinstance(node, ast.Attribute | ast.Call):
+        node = node.value if isinstance(node, ast.Attribute) else node.func
+    return isinstance(node, ast.Name) and node.id == "resources"
 
 
 def _modules(node: ast.AST) -> list[str]:
@@ -163,6 +187,9 @@ def test_a_planted_import_is_found(room: str, planted: str) -> None:
     "planted",
     [
         "print('x')",
+        "def f(path):\n    return path.read_text()",
+        "from pathlib import Path\nWORDS = Path(__file__).with_name('words.txt').read_bytes()",
+        "def f(path):\n    return map(bytes.decode, path.read_bytes())",
         "open('x')",
         *(f"import {module}" for module in sorted(FORBIDDEN_MODULES)),
         "import os.path",
@@ -193,13 +220,40 @@ def test_a_planted_impurity_is_found(planted: str) -> None:
         "from datetime import timedelta\nDAY = timedelta(days=1)",
         "def at(now: str) -> str:\n    return now",
         "def at(verb):\n    return verb.now",
+        "from importlib import resources\nWORDS = resources.files('a').joinpath('b').read_bytes()",
     ],
 )
-def test_types_of_dates_are_pure(planted: str) -> None:
-    """A room may know what a date is, and be told what time it is."""
+def test_types_of_dates_and_what_ships_are_pure(planted: str) -> None:
+    """A room may know what a date is, be told what time it is, and read what comes with the package."""
     assert purity_faults(planted) == []
 
 
 def test_every_module_stands_in_the_house() -> None:
     """There is no file or folder in the package whose level nobody has decided."""
     assert {_room(path) for path in MODULES} - {"schemas"} <= set(LEVELS)
+
+
+def long_functions(source: str) -> dict[str, int]:
+    """Return the functions of a module that are longer than they may be, with their lines."""
+    lengths = {
+        node.name: (node.end_lineno or node.lineno) - node.lineno + 1
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    }
+    return {name: length for name, length in lengths.items() if length > MOST_LINES}
+
+
+def test_functions_stay_short() -> None:
+    """None has more than sixty lines."""
+    found = {
+        f"{path.relative_to(PACKAGE).as_posix()} {name}": length
+        for path in MODULES
+        for name, length in long_functions(path.read_text(encoding="utf-8")).items()
+    }
+    assert found == {}
+
+
+def test_a_long_function_is_found() -> None:
+    """Decorators do not count, docstrings do, and a method is a function too."""
+    body = "\n".join(["        pass"] * MOST_LINES)
+    assert long_functions(f"class A:\n    @of(1)\n    def f(self):\n{body}\n") == {"f": MOST_LINES + 1}

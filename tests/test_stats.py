@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from math import exp
 from random import Random
-from statistics import fmean, pstdev
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qualcode.stats import Interval, bootstrap, exact, prevalence_ppi, wilson
+from qualcode.stats import Interval, exact, prevalence_ppi, wilson
 
 
 @pytest.mark.parametrize(
@@ -54,21 +53,6 @@ def test_more_successes_than_observations_is_refused() -> None:
     """A count above its base is a mistake of the caller."""
     with pytest.raises(ValueError, match="not a proportion"):
         wilson(3, 2)
-
-
-def test_the_bootstrap_is_the_same_for_the_same_seed_and_near_the_normal_interval() -> None:
-    """A mean of 400 values: the interval is that of theory, within a tenth of its width."""
-    values = [float(place % 10) for place in range(400)]
-    found = bootstrap(values, fmean, seed=7, repeats=2000)
-    half = 1.96 * pstdev(values) / 20
-    assert found == bootstrap(values, fmean, seed=7, repeats=2000)
-    assert (found.low, found.high) == pytest.approx((4.5 - half, 4.5 + half), abs=half / 5)
-
-
-def test_without_a_value_there_is_nothing_to_resample() -> None:
-    """An empty sample is a mistake of the caller."""
-    with pytest.raises(ValueError, match="nothing to resample"):
-        bootstrap([], fmean, seed=1)
 
 
 def _population(size: int, share: float, seed: int) -> tuple[list[bool], list[float]]:

@@ -189,11 +189,6 @@ def filters_of(options: dict[str, Any]) -> Filters:
     )
 
 
-def confirmed(question: str, *, yes: bool) -> bool:
-    """Ask before something; without a terminal, or with `--yes`, go on."""
-    return yes or not in_terminal() or click.confirm(question, default=True, err=True)
-
-
 def pairs(typed: Iterable[str], option: str) -> dict[str, str]:
     """Read options such as LABEL=ROLE, whose first part may itself hold an equals sign."""
     return _paired([(item, *item.rpartition("=")) for item in typed], option)

@@ -34,7 +34,7 @@ from qualcode.screens.suggest_review import (
 from qualcode.text import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
 _FILE = click.Path(path_type=Path)
 SIZE = 200
@@ -90,14 +90,7 @@ def audit_command(
     codes are codings of your own. AUDIT is the id of a sample; else the newest.
     """  # noqa: D301
     doing = [to_code, sheet is not None, to_read is not None, listed]
-    if sum(doing) > 1:
-        raise UsageError("--code, --sheet, --read and --list do one thing each", hint="give one of them")
-    if as_json and any(doing) and not listed:
-        raise UsageError(
-            "--json goes with --list, or with drawing", hint="qualcode suggest audit --list --json"
-        )
-    if force and sheet is None:
-        raise UsageError("--force goes with --sheet", hint="qualcode suggest audit --sheet FILE --force")
+    _require_one_thing(doing, listed=listed, as_json=as_json, forced=force and sheet is None)
     if listed:
         return _list(as_json=as_json)
     desk = acting_desk(coder)
@@ -124,6 +117,17 @@ def audit_command(
         return run_audit(start_audit(desk, drawn))
     told(desk)
     return 0
+
+
+def _require_one_thing(doing: Sequence[bool], *, listed: bool, as_json: bool, forced: bool) -> None:
+    if sum(doing) > 1:
+        raise UsageError("--code, --sheet, --read and --list do one thing each", hint="give one of them")
+    if as_json and any(doing) and not listed:
+        raise UsageError(
+            "--json goes with --list, or with drawing", hint="qualcode suggest audit --list --json"
+        )
+    if forced:
+        raise UsageError("--force goes with --sheet", hint="qualcode suggest audit --sheet FILE --force")
 
 
 def _list(*, as_json: bool) -> int:

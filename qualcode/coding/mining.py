@@ -17,7 +17,7 @@ from qualcode.stats import wilson
 from qualcode.text import sentences
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from qualcode.coding.suggesting import Labelled
 
@@ -216,24 +216,3 @@ def _chosen(candidates: Sequence[Mined], found: frozenset[int], criteria: Criter
 
 def _merit(rule: Mined) -> tuple[float, int, bool, tuple[int, ...]]:
     return rule.low, -len(rule.text.split()), rule.kind == "phrase", tuple(-ord(sign) for sign in rule.text)
-
-
-def precision_of(rules: Mapping[str, Sequence[Mined]], texts: Sequence[Labelled]) -> tuple[int, int, int]:
-    """Return how mined rules do on other texts: right, fired, and codes given there, text by text and code.
-
-    Precision is right / fired, coverage right / given; a code fires once in a text.
-    """
-    right = fired = 0
-    given = sum(len(one.codes & rules.keys()) for one in texts)
-    finders = {code: [_finder(one.kind, one.text) for one in mined] for code, mined in rules.items()}
-    for one in texts:
-        passages = [Passage(one.text[part.start : part.end]) for part in sentences(one.text)]
-        for code, found in finders.items():
-            if any(
-                finder.possible(passage) and next(finder.finds(passage), None) is not None
-                for finder in found
-                for passage in passages
-            ):
-                fired += 1
-                right += code in one.codes
-    return right, fired, given

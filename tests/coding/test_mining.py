@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qualcode.coding.matching import phrase
-from qualcode.coding.mining import STOP_WORDS, Criteria, Quarry, precision_of
+from qualcode.coding.mining import STOP_WORDS, Criteria, Quarry
 from qualcode.coding.rules import compile_rules
 from qualcode.coding.suggesting import Labelled
 from qualcode.model import Code, Codebook, Rules, Source, Turn
@@ -66,15 +66,3 @@ def test_what_the_code_finds_already_is_not_mined_again() -> None:
     found = Quarry(texts).mine("a", known=(phrase("long wait"),))
     assert (found.coded, found.found, found.covered) == (16, 8, 16)
     assert [(rule.text, rule.added) for rule in found.rules] == [("seats", 8)]
-
-
-def test_how_rules_do_on_other_texts() -> None:
-    """Right, fired and given are counted by text and code."""
-    texts = [Labelled(f"t{n}", "no seats", frozenset("a")) for n in range(8)]
-    rules = {"a": Quarry(texts).mine("a").rules}
-    other = [
-        Labelled("o1", "seats", frozenset("a")),
-        Labelled("o2", "seats", frozenset()),
-        Labelled("o3", "x", frozenset("a")),
-    ]
-    assert precision_of(rules, other) == (1, 2, 2)

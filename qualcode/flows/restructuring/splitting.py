@@ -35,7 +35,7 @@ from qualcode.store.logs import CODEBOOK_LOG
 from qualcode.text import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from qualcode.flows.desk import Desk
     from qualcode.model import Code, Codebook, Coding
@@ -185,8 +185,3 @@ def _taken_back(desk: Desk, identifier: str) -> dict[str, str]:
         "at": desk.clock(),
         "why": "reassigned",
     }
-
-
-def pairs_of(codings: Sequence[Coding], to: str) -> dict[str, str]:
-    """Return the assignment of some codings to one code."""
-    return {coding.id: to for coding in codings}
