@@ -17,6 +17,12 @@ if TYPE_CHECKING:
 
 _TERMS = 4
 _FULL = 4
+LEAST_ALIKE = 0.1
+_MEANT = frozenset(
+    {"alone", "bill", "call", "cannot", "cry", "empty", "fire", "full", "interest", "last", "mine", "move",
+     "never", "no", "nobody", "none", "noone", "nor", "not", "nothing", "nowhere", "off", "serious", "side",
+     "sincere", "system", "together", "top", "without"}
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +40,17 @@ def most_alike(
     """Return at most `top` of `texts` that are most like any of `wanted`, the likest first; none that is not.
 
     Cosine similarity of TF-IDF vectors over words and pairs of words, weighted by all the texts; with an
-    embedder its mean with the cosine of the embeddings. Texts of fewer than four words count for less, by
-    their share of four: a lone "Four." is like everything that has the word.
+    embedder its mean with the cosine of the embeddings. Words such as "they were" make nothing alike, and
+    what is less alike than `LEAST_ALIKE` is left out. Texts of fewer than four words count for less, by their
+    share of four: a lone "Four." is like everything that has the word.
     """
     from sklearn.feature_extraction.text import TfidfVectorizer
 
     if not texts or not wanted:
         return ()
-    vectoriser = TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, strip_accents="unicode")
+    vectoriser = TfidfVectorizer(
+        ngram_range=(1, 2), sublinear_tf=True, strip_accents="unicode", stop_words=_empty_words()
+    )
     try:
         rows = vectoriser.fit_transform([*texts, *wanted])
     except ValueError:
@@ -61,8 +70,14 @@ def most_alike(
             place, min(1.0, float(scores[place, best[place]])), _shared(own[place], asked[best[place]], names)
         )
         for place in ranked[:top]
-        if scores[place, best[place]] > 0
+        if scores[place, best[place]] >= LEAST_ALIKE
     )
+
+
+def _empty_words() -> list[str]:
+    from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
+
+    return sorted(ENGLISH_STOP_WORDS - _MEANT)
 
 
 def _fullness(texts: Sequence[str]) -> Any:

@@ -12,6 +12,7 @@ from qualcode.flows.reading import read_codebook, read_codings, read_quotes, rea
 from qualcode.flows.recommend import read_recommendations
 from qualcode.flows.restructuring.splitting import waiting_codings
 from qualcode.flows.suggest.audits import audit_states
+from qualcode.flows.suggest.judged import is_disputed, judged_by_people
 from qualcode.flows.theme import read_themes
 from qualcode.model import Span
 from qualcode.store.history import interrupted_runs
@@ -41,6 +42,7 @@ class Status:
     open_proposals: int
     suggestions: int
     open_suggestions: int
+    disputed: int
     audits: int
     open_audits: int
     codes: int
@@ -60,7 +62,7 @@ def status_of(study: Study) -> Status:
     known = locked_sources(study)
     if study.locked:
         return Status(
-            study.settings.name, True, len(known), *(0,) * 3, (), *(0,) * 15, "qualcode study unlock"
+            study.settings.name, True, len(known), *(0,) * 3, (), *(0,) * 16, "qualcode study unlock"
         )
     codings = read_codings(study)
     turns = coded = 0
@@ -81,6 +83,7 @@ def status_of(study: Study) -> Status:
         read_codings(study, coder=lane) if lane in present else () for lane in (RULES, SUGGEST)
     )
     said = settled(study, {identity_of(one) for one in (*proposals, *suggestions)})
+    disputed = sum(map(is_disputed, judged_by_people(study, known).values()))
     audits = audit_states(study)
     found = Status(
         name=study.settings.name,
@@ -94,6 +97,7 @@ def status_of(study: Study) -> Status:
         open_proposals=sum(identity_of(one) not in said for one in proposals),
         suggestions=len(suggestions),
         open_suggestions=sum(identity_of(one) not in said for one in suggestions),
+        disputed=disputed,
         audits=len(audits),
         open_audits=sum(max(one.read.values(), default=0) < one.segments for one in audits),
         codes=len(read_codebook(study)[0].codes),

@@ -34,6 +34,9 @@ def _rows(status: Status) -> Iterator[tuple[str, str]]:
         left = f"{status.open_suggestions:,}" if status.open_suggestions else "none"
         once = ": qualcode suggest review" if status.open_suggestions else ""
         yield "suggestions", f"{left} open of {status.suggestions:,} by the suggester{once}"
+    if status.disputed:
+        what = counted(status.disputed, "proposal")
+        yield "disputed", f"{what} that one has and another rejected: qualcode suggest judged --disputed"
     if status.audits:
         left = (
             f"{status.open_audits:,} to code: qualcode suggest audit --code"

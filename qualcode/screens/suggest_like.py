@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 def like_screen(more: MoreLike) -> Iterator[RenderableType]:
     """Yield the segments, the likest first."""
     if not more.found:
-        yield Text(f"nothing in {counted(more.segments, 'segment')} shares words with it")
+        yield Text(
+            f"nothing is alike in {counted(more.segments, 'segment')}: no words that mean much are shared"
+        )
         return
     yield Text(f"Read these together: {_what(more)}", style="bold")
     for one in more.found:

@@ -52,6 +52,8 @@ def test_what_two_people_judge_otherwise_is_disputed(capsys: Capture) -> None:
     hows = {(each["how"], each["by"]) for one in found["proposals"] for each in one["judged"]}
     assert hows == {("accepted", "ann"), ("rejected", "ben")}
     assert found["disputed"] == found["total"] == judged(capsys, "--by", "ben")["total"]
+    assert run(["status"]) == 0
+    assert "suggest judged --disputed" in capsys.readouterr().out
     assert run(["suggest", "judged"]) == 0
     assert "disputed" in capsys.readouterr().out
     run(["undo", "--coder", "ben"])

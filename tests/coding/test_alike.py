@@ -64,3 +64,20 @@ def test_scores_are_shares_in_falling_order(texts: list[str], wanted: str) -> No
     assert scores == sorted(scores, reverse=True)
     assert all(0 < score <= 1 for score in scores)
     assert found == most_alike([wanted], texts, top=4)
+
+
+def test_words_without_meaning_make_nothing_alike() -> None:
+    """What is shared is told in words that carry meaning; "they were of the" is like nothing."""
+    assert most_alike(["they were of the"], TEXTS, top=5) == ()
+    shared = {term for one in most_alike(["they said the list was long"], TEXTS, top=5) for term in one.terms}
+    assert {"list", "long"} <= shared
+    assert shared.isdisjoint({"the", "was", "they", "the list"})
+
+
+def test_there_is_a_floor() -> None:
+    """One common word in a long text is no likeness; that nobody came is one."""
+    long = " ".join(f"word{place}" for place in range(200)) + " rang"
+    assert [one.place for one in most_alike(["rang me"], [long, "nobody rang us at all"], top=5)] == [1]
+    assert most_alike(["nobody came"], ["nobody called us then", "the group is good"], top=5)[0].terms == (
+        "nobody",
+    )

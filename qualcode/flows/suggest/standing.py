@@ -93,7 +93,8 @@ def met_as_proposals(
 ) -> frozenset[int]:
     """Return the segments on which a coder had accepted or rejected a proposal before reading them.
 
-    Of a segment that they have not read yet, whatever they did; of `numbers` only, where these are given.
+    What they did in the same second is taken for before; on a segment that they have not read yet all that
+    they did is. Of `numbers` only, where these are given.
     """
     reads = reads_of(study, audit.id, coder)
     places = {
@@ -108,7 +109,7 @@ def met_as_proposals(
         if any(
             (one.source, one.revision) == (source, revision)
             and one.span.overlaps(span)
-            and (number not in reads or one.at < reads[number].at)
+            and (number not in reads or one.at <= reads[number].at)
             for one in said
         )
     )
