@@ -164,7 +164,11 @@ def main() -> None:
 
 
 def run(arguments: list[str]) -> int:
-    """Run one command; return 0 done, 1 found something, 2 yours to mend, 3 our fault, 130 interrupted."""
+    """Run one command; return 0 done, 1 found something, 2 yours to mend, 3 our fault, 130 interrupted.
+
+    No verb works in several processes: what the libraries would try out for that on the disk is left out.
+    """
+    os.environ.setdefault("JOBLIB_MULTIPROCESSING", "0")
     try:
         result: Any = qualcode.main(args=arguments, prog_name="qualcode", standalone_mode=False)
     except (QualcodeError, click.ClickException) as error:
