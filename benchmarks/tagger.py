@@ -6,9 +6,10 @@ The text is repeated until it has so many words, with the words of each sentence
 codes have ten phrases each, taken from the text so that about one sentence in ten is hit. Both paths give
 (sentence, code, place of the words), and the two lists must be equal. spaCy parts words at every hyphen and
 apostrophe, so that "recent hospital" stands for it in "recent hospital-acquired"; the tagger takes whole
-words, and a rule for "urgent" does not find "non-urgent"; of "and/or" it is the other way round. So that
-both mean the same, such words are parted in the text. The plain pipeline weighs neither negation nor what
-might be, so here the rules do not either; a further line says what weighing them takes.
+words, and a rule for "urgent" does not find "non-urgent"; of "and/or" it is the other way round, and "cannot"
+is two words for spaCy. So that both mean the same, such words are parted in the text. The plain pipeline
+weighs neither negation nor what might be, so here the rules do not either; a further line says what weighing
+them takes.
 
 The tagger keeps nothing between segments (its one cache is the lemma of a word, which phrases do not use).
 spaCy keeps the tokens of every word that it has seen, and a text made of the same words again and again lives
@@ -28,6 +29,7 @@ import sys
 import time
 from collections import Counter
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -166,12 +168,26 @@ def _repeated(said: Sequence[list[str]], words: int, draw: random.Random) -> Ite
     total = 0
     while total < words:
         for one in said:
-            shuffled = [JOINED.sub(" ", word.strip(".?!")) or word for word in one]
+            shuffled = [_parted(word.strip(".?!")) or word for word in one]
             draw.shuffle(shuffled)
             total += len(shuffled)
-            yield " ".join(shuffled) + "."
+            yield " ".join(shuffled) + " ."
             if total >= words:
                 return
+
+
+@cache
+def _blank() -> Any:
+    import spacy
+
+    return spacy.blank("en")
+
+
+@cache
+def _parted(word: str) -> str:
+    """Return a word as spaCy parts it ("cannot" is "can not"), so that both sides see the same words."""
+    parted = JOINED.sub(" ", word)
+    return " ".join(token.text for token in _blank().make_doc(parted) if not token.is_space)
 
 
 def _source(said: Iterator[str]) -> Source:

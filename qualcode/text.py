@@ -121,7 +121,7 @@ def _clean(raw: str, start: int, end: int) -> str:
 
 def normalised(raw: str) -> str:
     """Return `raw` normalised, without the map."""
-    return normalise(raw)[0]
+    return raw if raw.isascii() and raw.isprintable() else normalise(raw)[0]
 
 
 def fold(text: str) -> str:
