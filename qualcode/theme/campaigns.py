@@ -84,37 +84,49 @@ def _stars(texts: Sequence[Words], copies: Sequence[int]) -> Iterator[tuple[int,
     """Yield each text that others are like, or copies of, with those others and itself; each text once.
 
     The text with the most copies, then with the most that are like it, comes first and takes all that are
-    like it, so that one response that holds two campaigns' texts does not make one campaign of them.
+    like it, so that one response that holds two campaigns' texts does not make one campaign of them. Where no
+    text shares enough with the others to be like any, nothing heavy is imported.
     """
+    shingles = [frozenset(_runs(words, RUN)) for words in texts]
+    common = Counter(run for runs in shingles for run in runs)
+    shared = [[run for run in runs if common[run] > 1] for runs in shingles]
+    places = [
+        place
+        for place, runs in enumerate(shared)
+        if len(runs) >= LEAST_SHARED or copies[place] >= LEAST_SUBMISSIONS
+    ]
+    if not places:
+        return
     import numpy as np
 
-    likeness = _Likeness([frozenset(_runs(words, RUN)) for words in texts])
-    weight = np.asarray(copies)
+    likeness = _Likeness([shared[place] for place in places], [len(shingles[place]) for place in places])
+    weight = np.asarray([copies[place] for place in places])
     reach = likeness.reach(weight)
-    left = np.ones(len(texts), dtype=bool)
+    left = np.ones(len(places), dtype=bool)
     for centre in np.lexsort((-reach, -weight)):
         if left[centre] and max(reach[centre], weight[centre]) >= LEAST_SUBMISSIONS:
             members = left & likeness.near(centre)
             members[centre] = True
             left &= ~members
-            yield int(centre), [int(member) for member in np.flatnonzero(members)]
+            yield places[centre], [places[member] for member in np.flatnonzero(members)]
 
 
 class _Likeness:
     """Which texts are alike, by their places; some rows at a time, so that memory stays small."""
 
-    def __init__(self, shingles: Sequence[frozenset[Words]]) -> None:
+    def __init__(self, shared: Sequence[Sequence[Words]], sizes: Sequence[int]) -> None:
         import numpy as np
         from scipy.sparse import csr_array
 
-        common = Counter(run for runs in shingles for run in runs)
-        columns = {run: place for place, run in enumerate(run for run, count in common.items() if count > 1)}
-        rows = [[columns[run] for run in runs if run in columns] for runs in shingles]
+        columns = {
+            run: place for place, run in enumerate(dict.fromkeys(run for runs in shared for run in runs))
+        }
+        rows = [[columns[run] for run in runs] for runs in shared]
         indices = np.fromiter((column for row in rows for column in row), dtype=np.int32)
         ends = np.cumsum([0, *(len(row) for row in rows)])
         ones = np.ones(len(indices), dtype=np.int32)
         self._shared = csr_array((ones, indices, ends), shape=(len(rows), len(columns)))
-        self._sizes = np.asarray([len(runs) for runs in shingles])
+        self._sizes = np.asarray(sizes)
 
     def reach(self, weight: Any) -> Any:
         """Return, for each text, the weight of all that are like it, itself included."""
