@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from qualcode.errors import QualcodeError, StudyFormatError, VaultLockedError
 from qualcode.flows.checking_clocks import clock_problems
-from qualcode.flows.checking_clocks import clock_problems
 from qualcode.flows.checking_guide import guide_problems
 from qualcode.flows.checking_judgements import judgement_problems
 from qualcode.flows.checking_links import link_problems
@@ -65,7 +64,6 @@ def check_study(desk: Desk, *, use_vault: bool = True) -> CheckResult:
     checkup = examine(study)
     checkup.problems += surrounding_problems(study)
     checkup.problems += vault_place_problems(study)
-    checkup.problems += clock_problems(checkup, desk.clock())
     checkup.problems += clock_problems(checkup, desk.clock())
     checkup.problems += sheet_problems(study)
     checkup.problems += link_problems(checkup)
