@@ -1,6 +1,6 @@
 """A sign of life on stderr while a verb works for long: at a terminal only, and only where it takes seconds.
 
-Nothing is asked meanwhile: whoever uses it has opened the vault before.
+While somebody is asked for the passphrase it keeps quiet.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 FIRST_S = 2.0
 AGAIN_S = 10.0
+_ASKING = threading.Event()
 
 
 @contextmanager
@@ -41,11 +42,23 @@ def at_work(
         watch.join()
 
 
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Let no sign of life come between a question and its answer."""
+    _ASKING.set()
+    try:
+        yield
+    finally:
+        _ASKING.clear()
+
+
 def _watch(
     doing: str, tell: Callable[[str], None], done: threading.Event, pauses: tuple[float, float]
 ) -> None:
     began, (pause, again) = time.monotonic(), pauses
     while not done.wait(pause):
+        if _ASKING.is_set():
+            continue
         seconds = time.monotonic() - began
         tell(f"{doing} ..." if pause != again else f"{doing}, {seconds:.0f} s so far ...")
         pause = again

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import click
 
+from qualcode.cli.at_work import at_work
 from qualcode.cli.common import json_option, raw_option, reading_desk, source_option, told
 from qualcode.flows.deviant import Wanted, deviant_cases
 from qualcode.screens.deviant import deviant_json, deviant_screen
-from qualcode.screens.printing import busy, show, show_json
+from qualcode.screens.printing import show, show_json
 from qualcode.select import Filters
 
 
@@ -43,7 +44,7 @@ def deviant_command(
     """
     desk = reading_desk()
     filters = Filters(sources=sources, coder=by)
-    with busy("holding words against each other"):
+    with at_work("holding words against each other"):
         found = deviant_cases(desk, named, Wanted(filters, top, context, raw=raw, descend=not only))
     if as_json:
         show_json(deviant_json(found))

@@ -7,13 +7,14 @@ from pathlib import Path
 
 import click
 
+from qualcode.cli.at_work import at_work
 from qualcode.cli.common import acting_desk, in_terminal, json_option, reading_desk, source_option, told
 from qualcode.coding.mining import FLOOR, Criteria
 from qualcode.errors import UsageError
 from qualcode.flows.codebook_mine import MinedRules, MineOptions, apply_mined, mine_files, mine_study
 from qualcode.screens.codebook import changed_line
 from qualcode.screens.codebook_mine import mined_json, mined_screen
-from qualcode.screens.printing import busy, say, show, show_json
+from qualcode.screens.printing import say, show, show_json
 
 _FILE = click.Path(path_type=Path)
 
@@ -74,12 +75,12 @@ def mine_command(
     if codebook or texts:
         if codebook is None or texts is None:
             raise UsageError("--codebook and --in go together", hint="--codebook CB.yaml --in TRAIN.jsonl")
-        with busy("mining the coded texts"):
+        with at_work("mining the coded texts"):
             found = mine_files(codebook, texts, options)
         _print(found, as_json=as_json)
         return
     desk = acting_desk(coder) if apply_them else reading_desk()
-    with busy("mining what people coded"):
+    with at_work("mining what people coded"):
         mined = mine_study(desk, options)
     if not (apply_them and numbers and mined.rules):
         _print(mined, as_json=as_json)

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 import click
 
+from qualcode.cli.at_work import quiet
 from qualcode.errors import NotAStudyError, UsageError
 from qualcode.flows.desk import Desk, is_passphrase
 from qualcode.select import Filters
@@ -49,7 +50,8 @@ def ask_secret(question: str) -> str | None:
     """Ask for a secret at the terminal, or give None where there is none; "" is an answer too."""
     if not in_terminal():
         return None
-    answer: str = click.prompt(question, hide_input=True, err=True, default="", show_default=False)
+    with quiet():
+        answer: str = click.prompt(question, hide_input=True, err=True, default="", show_default=False)
     return answer
 
 

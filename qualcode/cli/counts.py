@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from qualcode.cli.at_work import at_work
 from qualcode.cli.common import acting_desk, json_option, raw_option, reading_desk, source_option, told
 from qualcode.errors import UsageError
 from qualcode.flows.counts.gathering import UNITS
@@ -127,7 +128,8 @@ def _audited(
     from qualcode.flows.counts.audited import audited_counts
 
     audit, coder = named
-    found = audited_counts(desk.study, options, audit=audit, coder=coder, anyway=anyway)
+    with at_work("learning without the sample, and estimating"):
+        found = audited_counts(desk.study, options, audit=audit, coder=coder, anyway=anyway)
     if as_json:
         show_json(audited_json(found))
     else:

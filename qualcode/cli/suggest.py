@@ -130,7 +130,8 @@ def like_command(
     """
     desk = reading_desk()
     options = LikeOptions(Scope(sources, where, unit or ""), top, context, raw=raw, embeddings=embeddings)
-    more = more_like(desk, named, options)
+    with at_work("reading, and looking for more like it"):
+        more = more_like(desk, named, options)
     if as_json:
         show_json(like_json(more))
     else:

@@ -61,7 +61,8 @@ def evaluate_command(
             "--codebook, --train and --test go together",
             hint="qualcode suggest evaluate --codebook CB.yaml --train TRAIN.jsonl --test TEST.jsonl",
         )
-    done = evaluate_files(EvaluationFiles(codebook, train, test, predictions))
+    with at_work("learning, and reading the texts"):
+        done = evaluate_files(EvaluationFiles(codebook, train, test, predictions))
     if as_json:
         show_json(scores_json(done))
     else:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from qualcode.cli.at_work import at_work
 from qualcode.cli.common import (
     acting_desk,
     coder_option,
@@ -64,7 +65,8 @@ def tag(
         return
     desk = reading_desk() if dry_run else acting_desk(coder)
     options = TagOptions(sources, dry_run=dry_run, explain=explain or as_json, anyway=anyway, raw=raw)
-    tagged = run_tagger(desk, options)
+    with at_work("tagging"):
+        tagged = run_tagger(desk, options)
     if as_json:
         show_json(tag_json(tagged))
     else:
@@ -83,7 +85,9 @@ def _tag_texts(codebook: Path | None, texts: Path | None, options: TagOptions, *
             hint="leave out --source, --dry-run, --anyway and --raw, which are about a study's sources",
         )
     stdin = str(texts) == "-"
-    tagged = tag_texts(codebook, None if stdin else texts, content=sys.stdin.buffer.read() if stdin else b"")
+    content = sys.stdin.buffer.read() if stdin else b""
+    with at_work("tagging"):
+        tagged = tag_texts(codebook, None if stdin else texts, content=content)
     if as_json:
         show_json(texts_json(tagged))
         for line in kept_back_lines(tagged.kept_back):

@@ -10,7 +10,6 @@ import os
 import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import fields, is_dataclass
 from typing import Any, Literal
 
@@ -77,17 +76,6 @@ def show(*parts: RenderableType) -> None:
 def say(line: str) -> None:
     """Print a line of talk to stderr."""
     console(stderr=True).print(Text(line))
-
-
-@contextmanager
-def busy(doing: str) -> Iterator[None]:
-    """Show at a terminal, while it lasts, that something is being done; elsewhere nothing."""
-    talking = console(stderr=True)
-    if not talking.is_terminal or talking.is_dumb_terminal:
-        yield
-        return
-    with talking.status(Text(f"{doing} ...")):
-        yield
 
 
 class Hanging:

@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from qualcode.cli.at_work import at_work
+from qualcode.cli.at_work import at_work, quiet
 
 
 def test_what_takes_long_is_told_and_goes_on_being_told() -> None:
@@ -34,3 +34,23 @@ def test_what_is_quick_or_in_a_pipe_is_quiet(capsys: pytest.CaptureFixture[str])
     with pytest.raises(KeyboardInterrupt), at_work("suggesting", first=0.0):
         raise KeyboardInterrupt
     assert (lines, capsys.readouterr().err) == ([], "")
+
+
+def test_it_keeps_quiet_while_somebody_is_asked() -> None:
+    """Nothing is told between a question and its answer; then it goes on."""
+    lines: list[str] = []
+    told = threading.Event()
+
+    def tell(line: str) -> None:
+        lines.append(line)
+        told.set()
+
+    with at_work("suggesting", tell=tell, first=0.001, again=0.002):
+        with quiet():
+            told.wait(0.001)
+            told.clear()
+            before = len(lines)
+            told.wait(0.05)
+            during = len(lines)
+        assert told.wait(10)
+    assert during <= before + 1
