@@ -25,7 +25,7 @@ class Vectoriser:
     """TF-IDF of word 1-2-grams, of lemma 1-2-grams where there are lemmas, and of 2-4 characters in words.
 
     Term frequencies are logarithmic, as short answers and long turns stand side by side. Columns of words
-    come first, so that what speaks for a code can be told in words.
+    come first, so that what speaks for a code can be told in words. `learnt` are the vectors of `texts`.
     """
 
     def __init__(self, texts: Sequence[str], *, lemma: Callable[[str], str] | None = None) -> None:
@@ -43,24 +43,36 @@ class Vectoriser:
         self._parts.append(
             ngrams(analyzer="char_wb", preprocessor=str.lower, ngram_range=_CHARACTERS, min_df=2)
         )
-        self._parts = [part for part in self._parts if _fitted(part, texts)]
+        fitted = [(part, _fitted(part, texts)) for part in self._parts]
+        self._parts = [part for part, vectors in fitted if vectors is not None]
         known = self._parts[0].get_feature_names_out() if self._parts else ()
         self.terms: tuple[str, ...] = tuple(str(term) for term in known)
+        self.learnt: Any = _beside([vectors for _, vectors in fitted if vectors is not None], len(texts))
 
     def __call__(self, texts: Sequence[str]) -> Any:
         """Return a sparse matrix, one row of length one a text; a text of unknown words is all zeros."""
-        from scipy.sparse import csr_matrix, hstack
-        from sklearn.preprocessing import normalize
+        from scipy.sparse import csr_matrix
 
         if not self._parts or not texts:
             return csr_matrix((len(texts), sum(len(part.vocabulary_) for part in self._parts)))
-        return normalize(hstack([part.transform(texts) for part in self._parts]).tocsr())
+        return _beside([part.transform(texts) for part in self._parts], len(texts))
+
+    def words(self, texts: Sequence[str]) -> Any:
+        """Return the columns of words alone, in the order of `terms`, one row of length one a text."""
+        return _beside([part.transform(texts) for part in self._parts[:1] if texts], len(texts))
 
 
-def _fitted(part: Any, texts: Sequence[str]) -> bool:
-    """Learn the vocabulary; tell whether there is any."""
+def _beside(parts: Sequence[Any], rows: int) -> Any:
+    """Return matrices side by side, each row of length one."""
+    from scipy.sparse import csr_matrix, hstack
+    from sklearn.preprocessing import normalize
+
+    return normalize(hstack(parts).tocsr()) if parts else csr_matrix((rows, 0))
+
+
+def _fitted(part: Any, texts: Sequence[str]) -> Any:
+    """Learn the vocabulary; return the vectors of the texts, or None where they have no words."""
     try:
-        part.fit(texts)
+        return part.fit_transform(texts)
     except ValueError:
-        return False
-    return True
+        return None

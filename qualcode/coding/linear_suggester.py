@@ -5,20 +5,12 @@ It needs no coded text and no model from elsewhere; it learns from what people a
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from qualcode.coding.lemmas import lemma
 from qualcode.coding.suggest_evidence import Witnesses
-from qualcode.coding.suggest_learning import (
-    HardModel,
-    Known,
-    Prevalence,
-    SoftModel,
-    in_one_thread,
-    log_shares,
-    prevalence,
-)
+from qualcode.coding.suggest_heads import Heads, Told, heads_from
+from qualcode.coding.suggest_learning import Known, in_one_thread
 from qualcode.coding.suggest_material import Row, rows_of
 from qualcode.coding.suggesting import TOP, Suggested
 from qualcode.vectors import Vectoriser, words_of
@@ -26,54 +18,16 @@ from qualcode.vectors import Vectoriser, words_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from qualcode.coding.suggesting import Embedder, Learning
+    from qualcode.coding.suggesting import Learning
     from qualcode.model import Codebook
 
 UNREAD_AT_MOST = 10_000
 BATCH = 4_000
 FLOOR = 0.01
 PRECISE = 0.6
-_FIRST_WEIGHT = 0.5
-_MODESTY, _MODESTER = 0.75, 0.7
-_SECOND_ROUND_BELOW = 50
 _USUAL_CODES, _USUAL_COUNT = 1.2, 20.0
-_LEAST, _MOST = 0.04, 0.5
+_LEAST, _MOST = 0.08, 0.5
 _LEAN = 1.2
-_ENOUGH_UNREAD = 200
-_TELLING = frozenset(
-    {"nothing", "none", "nobody", "everything", "everyone", "all", "never", "no", "not", "cannot"}
-)
-
-
-@dataclass(frozen=True)
-class _Heads:
-    """The parts of a trained suggester that turn a text into shares of the classes."""
-
-    vectoriser: Vectoriser
-    first: SoftModel
-    prevalence: Prevalence
-    second: HardModel
-    embedder: Embedder | None
-    embedded: SoftModel | None
-    spoken: frozenset[str]
-    modesty: float
-
-    def foreign(self, text: str) -> bool:
-        """Whether no word of `text` stands in any entry or coded text, but for words that all texts have."""
-        return self.embedder is None and self.spoken.isdisjoint(map(lemma, words_of(text)))
-
-    def logs(self, texts: Sequence[str], vectors: Any) -> Any:
-        """Return the logarithms of the shares, texts x classes."""
-        first = self.first(vectors)
-        if self.first.alone:
-            return first
-        if self.embedder is not None and self.embedded is not None:
-            near = self.embedded(_embedded(self.embedder, texts))
-            first = log_shares((first + near) / 2)
-            return log_shares(
-                _MODESTY * (self.second(vectors) + _FIRST_WEIGHT * self.prevalence(first) + near)
-            )
-        return log_shares(self.modesty * (self.second(vectors) + _FIRST_WEIGHT * self.prevalence(first)))
 
 
 class LinearSuggester:
@@ -82,7 +36,7 @@ class LinearSuggester:
     def __init__(
         self,
         codes: tuple[str, ...],
-        heads: _Heads | None,
+        heads: Heads | None,
         witnesses: Witnesses | None,
         *,
         codes_a_text: float = 1.0,
@@ -94,6 +48,7 @@ class LinearSuggester:
         self._codes_a_text = codes_a_text
         self._rejected = rejected
         self._threshold = _MOST
+        self._met: dict[str, Any] = {}
 
     @classmethod
     def trained(cls, codebook: Codebook, learning: Learning) -> LinearSuggester:
@@ -113,8 +68,9 @@ class LinearSuggester:
             [text for text in dict.fromkeys(learning.unread) if _same(text) not in read], learning.seed
         )
         vectoriser = Vectoriser([*(row.text for row in rows), *unread], lemma=lemma)
-        known = _known(codes, rows, vectoriser)
-        heads = _heads(known, rows, unread, vectoriser, learning)
+        known = _known(codes, rows, vectoriser.learnt[: len(rows)])
+        told = Told(known, rows, unread)
+        heads = heads_from(told, vectoriser, seed=learning.seed, embedder=learning.embedder)
         named = [place for place, row in enumerate(rows) if row.name]
         witnesses = Witnesses(
             vectoriser.terms,
@@ -143,7 +99,9 @@ class LinearSuggester:
 
         if not unread:
             return (_LEAST + _MOST) / 2
-        scores = np.sort(np.concatenate([part.ravel() for _, part in self._scored(unread)]))
+        rows = [row for part in self._scored(unread) for row in part]
+        self._met = dict(zip(unread, rows, strict=True))
+        scores = np.sort(np.concatenate(rows))
         wanted = min(len(scores), max(1, round(_LEAN * self._codes_a_text * len(unread))))
         return float(min(_MOST, max(_LEAST, scores[-wanted])))
 
@@ -157,7 +115,7 @@ class LinearSuggester:
         if self._heads is None:
             return ((),) * len(texts)
         with in_one_thread():
-            return tuple(tuple(row) for _, part in self._scored(texts) for row in part.tolist())
+            return tuple(tuple(row) for part in self._scored(texts) for row in part.tolist())
 
     def decided(self, texts: Sequence[str]) -> tuple[frozenset[str], ...]:
         """Return, for each text, the codes that score at least as high as the threshold it was trained to."""
@@ -176,20 +134,20 @@ class LinearSuggester:
         with in_one_thread():
             return tuple(
                 suggested
-                for vectors, part in self._scored(texts)
-                for suggested in self._suggested(vectors, part.tolist(), least)
+                for start, part in zip(range(0, len(texts), BATCH), self._scored(texts), strict=True)
+                for suggested in self._suggested(texts[start : start + BATCH], part.tolist(), least)
             )
 
     def _suggested(
-        self, vectors: Any, scores: Sequence[Sequence[float]], least: float
+        self, texts: Sequence[str], scores: Sequence[Sequence[float]], least: float
     ) -> Iterator[tuple[Suggested, ...]]:
         ranked = [sorted(range(len(row)), key=lambda code: (-row[code], code))[:TOP] for row in scores]
         likely = [
             [code for code in best if row[code] >= least] for row, best in zip(scores, ranked, strict=True)
         ]
-        if self._witnesses is None:
+        if self._witnesses is None or self._heads is None:
             return
-        reasons = self._witnesses.evidence(vectors, likely)
+        reasons = self._witnesses.evidence(self._heads.vectoriser.words(texts), likely)
         for row, codes, why in zip(scores, likely, reasons, strict=True):
             yield tuple(
                 Suggested(self._codes[code], row[code], one)
@@ -197,23 +155,30 @@ class LinearSuggester:
                 if one.terms or one.nearest
             )
 
-    def _scored(self, texts: Sequence[str]) -> Iterator[tuple[Any, Any]]:
-        """Yield, batch by batch, the vectors of texts and their scores, texts x codes."""
+    def _scored(self, texts: Sequence[str]) -> Iterator[Any]:
+        """Yield, batch by batch, the scores of texts, texts x codes; those of the unread are known."""
         import numpy as np
 
-        if self._heads is None:
-            return
         for start in range(0, len(texts), BATCH):
             some = texts[start : start + BATCH]
-            vectors = self._heads.vectoriser(some)
-            shares = np.exp(self._heads.logs(some, vectors)[:, : len(self._codes)])
-            scores = 1 - (1 - np.minimum(shares, 1.0)) ** max(1.0, self._codes_a_text)
-            scores[[self._heads.foreign(text) for text in some]] = 0.0
+            new = [text for text in dict.fromkeys(some) if text not in self._met]
+            fresh = dict(zip(new, self._score(new), strict=True)) if new else {}
+            scores = np.array([self._met[text] if text in self._met else fresh[text] for text in some])
             for place, text in enumerate(some if self._rejected else ()):
                 for code in range(len(self._codes)):
                     if (_same(text), self._codes[code]) in self._rejected:
                         scores[place, code] = 0.0
-            yield vectors, scores
+            yield scores
+
+    def _score(self, texts: Sequence[str]) -> Any:
+        import numpy as np
+
+        if self._heads is None:
+            return np.zeros((len(texts), 0))
+        shares = np.exp(self._heads.logs(texts)[:, : len(self._codes)])
+        scores = 1 - (1 - np.minimum(shares, 1.0)) ** max(1.0, self._codes_a_text)
+        scores[[self._heads.foreign(text) for text in texts]] = 0.0
+        return scores
 
 
 def _same(text: str) -> str:
@@ -231,7 +196,7 @@ def _sample(texts: Sequence[str], seed: int) -> list[str]:
     return [texts[place] for place in sorted(drawn.tolist())]
 
 
-def _known(codes: Sequence[str], rows: Sequence[Row], vectoriser: Vectoriser) -> Known:
+def _known(codes: Sequence[str], rows: Sequence[Row], vectors: Any) -> Known:
     """Return the rows as numbers; the last class is "read, and no code applies", where anybody said so."""
     import numpy as np
 
@@ -249,44 +214,4 @@ def _known(codes: Sequence[str], rows: Sequence[Row], vectoriser: Vectoriser) ->
     weights = np.array([row.weight for row in rows])
     people = np.array([row.read for row in rows])
     shares = given / np.maximum(1, given.sum(axis=1, keepdims=True))
-    return Known(vectoriser([row.text for row in rows]), given, against, weights, shares[people].sum(axis=0))
-
-
-def _heads(
-    known: Known, rows: Sequence[Row], unread: Sequence[str], vectoriser: Vectoriser, learning: Learning
-) -> _Heads:
-    vectors = vectoriser(unread)
-    first = SoftModel(known.vectors, known)
-    logs = first(vectors)
-    embedded = None
-    if learning.embedder is not None:
-        embedded = SoftModel(_embedded(learning.embedder, [row.text for row in rows]), known)
-        if unread:
-            logs = log_shares((logs + embedded(_embedded(learning.embedder, unread))) / 2)
-    common = prevalence(logs, known)
-    likely = common(logs)
-    if len(unread) < _ENOUGH_UNREAD:
-        vectors, likely = vectors[:0], likely[:0]
-    second = HardModel(known, vectors, likely, seed=learning.seed)
-    if known.read < _SECOND_ROUND_BELOW and len(likely):
-        likely = log_shares(second(vectors) + _FIRST_WEIGHT * likely)
-        second = HardModel(known, vectors, likely, seed=learning.seed)
-    modesty = _MODESTY / (1 + _MODESTER * min(1.0, known.read / 100.0))
-    return _Heads(vectoriser, first, common, second, learning.embedder, embedded, _spoken(rows), modesty)
-
-
-def _spoken(rows: Sequence[Row]) -> frozenset[str]:
-    """Return the lemmas that stand in what is learnt from, without those that stand in every text."""
-    from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
-
-    kept: frozenset[str] = ENGLISH_STOP_WORDS - _TELLING
-    return frozenset(lemma(word) for row in rows for word in words_of(row.text) if word not in kept) - kept
-
-
-def _embedded(embedder: Embedder, texts: Sequence[str]) -> Any:
-    """Return the embeddings of texts, each of length one, as a sparse matrix of the same kind as words."""
-    import numpy as np
-    from scipy.sparse import csr_matrix
-    from sklearn.preprocessing import normalize
-
-    return csr_matrix(normalize(np.asarray(embedder.encode(list(texts)), dtype=float)))
+    return Known(vectors, given, against, weights, shares[people].sum(axis=0))

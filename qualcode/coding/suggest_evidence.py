@@ -32,10 +32,10 @@ class Witnesses:
         self._rows = self._words(rows)
         self._given, self._names = named
 
-    def evidence(self, vectors: Any, codes: Sequence[Sequence[int]]) -> Iterator[tuple[Evidence, ...]]:
-        """Yield, for each row of `vectors`, the evidence for each of its `codes` (columns)."""
+    def evidence(self, words: Any, codes: Sequence[Sequence[int]]) -> Iterator[tuple[Evidence, ...]]:
+        """Yield, for each row of `words` (texts x terms), the evidence for each of its `codes` (columns)."""
         for start in range(0, len(codes), _AT_ONCE):
-            some = self._words(vectors[start : start + _AT_ONCE])
+            some = words[start : start + _AT_ONCE]
             likeness = (some @ self._rows.T).toarray()
             for row, wanted in enumerate(codes[start : start + _AT_ONCE]):
                 yield tuple(

@@ -22,7 +22,9 @@ _UNREAD_WEIGHT = 0.5
 _READ_WEIGHT = 2.0
 _SOFT = 10.0
 _SOFT_ROWS = 2_500
-_HARD, _HARDER = 0.05, 6.0
+_FAIRNESS = 1.0
+_TELLING_ROWS = 12.0
+_HARD, _HARDER, _MANY = 0.05, 6.0, 600.0
 _MARGIN = 4.0
 
 
@@ -54,6 +56,12 @@ class Known:
         """How many texts people have given a class."""
         return float(self.counts.sum())
 
+    def of(self, rows: Any) -> Known:
+        """Return the same of some `rows`, by number; nobody is taken to have counted."""
+        return Known(
+            self.vectors[rows], self.given[rows], self.against[rows], self.weights[rows], self.counts * 0.0
+        )
+
 
 class SoftModel:
     """Logistic regression over all classes at once (softmax), on the columns that the rows have.
@@ -68,13 +76,19 @@ class SoftModel:
 
         rows, classes = np.nonzero(known.given[:_SOFT_ROWS])
         shares = known.weights / np.maximum(1, known.given.sum(axis=1))
+        if not known.read:
+            each = shares @ known.given
+            fair = (each[each > 0].mean() / np.maximum(each, 1e-9)) ** _FAIRNESS
+            shares = shares * (known.given * fair).sum(axis=1) / np.maximum(1, known.given.sum(axis=1))
         inside = vectors[rows]
         self._columns = np.flatnonzero(np.asarray(abs(inside).sum(axis=0)).ravel())
         self._size = known.given.shape[1]
         self._model = None
         self._likest = inside
         if len(set(classes.tolist())) > 1:
-            model = LogisticRegression(C=_SOFT, max_iter=60, tol=1e-3)
+            model = LogisticRegression(
+                C=_SOFT, max_iter=60, tol=1e-3, fit_intercept=known.read > 0 or _telling(known) >= 1
+            )
             self._model = model.fit(inside[:, self._columns], classes, shares[rows])
 
     def __call__(self, vectors: Any) -> Any:
@@ -106,6 +120,11 @@ class Prevalence:
         return log_shares(SHARPER * logs + self.shift)
 
 
+def _telling(known: Known) -> float:
+    """Return how much there is to learn a class from, of 1: dozens of rows, or a name and a line."""
+    return min(1.0, float(known.given.sum()) / float(known.given.shape[1] * _TELLING_ROWS))
+
+
 def prevalence(logs: Any, known: Known) -> Prevalence:
     """Estimate how common the classes are in texts that nobody has read, and correct for it in part.
 
@@ -117,8 +136,8 @@ def prevalence(logs: Any, known: Known) -> Prevalence:
 
     taught = known.weights @ (known.given / np.maximum(1, known.given.sum(axis=1, keepdims=True)))
     taught = np.log(np.maximum(taught, 1e-3) / taught.sum())
-    damping = 0.25 + 0.35 * max(0.0, 1.0 - known.read / 50.0)
     size = known.given.shape[1]
+    damping = 0.25 + 0.35 * max(0.0, 1.0 - known.read / 50.0) if known.read else 0.6 * _telling(known)
     common = np.full(size, 1.0 / size)
     for _ in range(_TIMES if len(logs) else 0):
         shares = np.exp(log_shares(SHARPER * logs + damping * (np.log(common) - taught)))
@@ -140,11 +159,11 @@ class HardModel:
         from scipy.sparse import vstack
 
         best = logs.argmax(axis=1) if len(logs) else np.zeros(0, int)
-        sure = np.flatnonzero(np.exp(logs.max(axis=1)) >= _TRUSTED) if len(logs) else best
+        sure = _sure(logs, best, _TRUSTED if known.read else _TRUSTED * _telling(known))
         likely = np.zeros((len(sure), known.given.shape[1]))
         likely[np.arange(len(sure)), best[sure]] = 1
         taught = known.given.any(axis=1)
-        self._hardness = _HARD * (1 + _HARDER * min(1.0, known.read / 100.0))
+        self._hardness = _HARD * (1 + _HARDER * min(1.0, known.read / _MANY))
         vectors = vstack([known.vectors[taught], unread[sure]]).tocsr()
         given = np.vstack([known.given[taught], likely])
         weights = np.r_[_READ_WEIGHT * known.weights[taught], np.full(len(sure), _UNREAD_WEIGHT)]
@@ -172,6 +191,22 @@ class HardModel:
     def __call__(self, vectors: Any) -> Any:
         """Return the logarithms of the shares of the classes, texts x classes."""
         return log_shares(_MARGIN * (vectors @ self.weights + self._offsets))
+
+
+def _sure(logs: Any, best: Any, trusted: float) -> Any:
+    """Return the texts whose likeliest class is likely enough, or more so than for half of its own texts.
+
+    So that a class of which little is known is not left out of what the unread texts teach.
+    """
+    import numpy as np
+
+    if not len(best):
+        return best
+    shares = np.exp(logs.max(axis=1))
+    least = np.full(logs.shape[1], trusted)
+    for place in np.unique(best):
+        least[place] = min(trusted, float(np.median(shares[best == place])))
+    return np.flatnonzero(shares >= least[best])
 
 
 def log_shares(logits: Any) -> Any:
