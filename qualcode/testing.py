@@ -1,4 +1,4 @@
-"""Checks for people who write plug-ins: what every loader, detector and exporter of qualcode promises.
+"""Checks for people who write plug-ins: what each loader, detector, exporter and embedder promises.
 
 A check passes in silence, or raises `AssertionError` with one line that says which promise was broken, and by
 which file. Use them in the tests of your package.
@@ -11,14 +11,17 @@ import hashlib
 import io
 import math
 import re
+import shutil
 import sys
+import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any, NoReturn, get_args
 
-from qualcode.errors import BadInputError
+from qualcode.errors import BadInputError, QualcodeError
 from qualcode.model import COLUMN_ROLES, ROLES, SOURCE_KINDS, Loaded, Problem, Severity, Span, Turn, Verdict
-from qualcode.ports import Detector, Exporter, Loader, LoadOptions, Recognition
+from qualcode.ports import Detector, Embedder, EmbedderKind, Exporter, Loader, LoadOptions, Recognition
 from qualcode.text import count_words, normalised
 
 _NAME = re.compile(r"[a-z][a-z0-9_-]*")
@@ -26,7 +29,7 @@ _VERSION = re.compile(r"[^\s@]+")
 _CODE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _LARGE = 8 * 1024 * 1024
 _CHEAP_S = 2.0
-_WRITING: list[str] = []
+_TOUCHED: list[str] = []
 _WATCHING: list[bool] = []
 
 
@@ -261,9 +264,9 @@ def _check_cheap(loader: Loader, sample: tuple[str, bytes]) -> None:
 
 @contextlib.contextmanager
 def _watched(plug_in: Any, name: str) -> Iterator[None]:
-    """Raise when what is done inside prints, or opens a file to write."""
+    """Raise when what is done inside prints, opens a file to write, or asks the network."""
     _install_watch()
-    _WRITING.clear()
+    _TOUCHED.clear()
     printed = io.StringIO()
     _WATCHING.append(True)
     try:
@@ -273,8 +276,8 @@ def _watched(plug_in: Any, name: str) -> Iterator[None]:
         _WATCHING.pop()
     if printed.getvalue():
         _broken(plug_in, name, f"it prints: {printed.getvalue()[:60]!r}")
-    if _WRITING:
-        _broken(plug_in, name, f"it writes a file: {_WRITING[0]}")
+    if _TOUCHED:
+        _broken(plug_in, name, _TOUCHED[0])
 
 
 def _install_watch() -> None:
@@ -287,7 +290,9 @@ def _heard(event: str, arguments: tuple[Any, ...]) -> None:
     if _WATCHING and event == "open" and "__pycache__" not in str(arguments[0]):
         mode = str(arguments[1] or "")
         if set(mode) & set("wax+"):
-            _WRITING.append(str(arguments[0]))
+            _TOUCHED.append(f"it writes a file: {arguments[0]}")
+    elif _WATCHING and event in {"socket.connect", "socket.getaddrinfo", "socket.gethostbyname"}:
+        _TOUCHED.append(f"it asks the network ({event})")
 
 
 def check_detector(detector: Detector, texts: Sequence[str]) -> None:
@@ -319,3 +324,77 @@ def check_exporter(exporter: Exporter, rows: Sequence[Mapping[str, str]], *, tit
             finished, again = exporter.render(some, title=title), exporter.render(some, title=title)
         if not isinstance(finished, bytes) or finished != again:
             _broken(exporter, "", "the same rows gave other bytes, or no bytes")
+
+
+def check_embedder(kind: EmbedderKind, folder: Path, texts: Sequence[str]) -> None:
+    """Hold a kind of embedder to its promises, on a folder with a model of it and texts.
+
+    It knows its own folder and no empty one, and nothing makes `recognise` raise; each text has one row of
+    finite numbers, all rows of one length, and the same text the same row, alone or among others; a damaged
+    folder is refused with a `QualcodeError`; it prints nothing, writes no file and asks no network.
+    """
+    if not isinstance(kind, EmbedderKind) or not _NAME.fullmatch(kind.name):
+        _broken(kind, "", "a kind of embedder has a short lower-case `name`, `recognise` and `load`")
+    if not texts:
+        _broken(kind, "", "a check needs at least one text")
+    with tempfile.TemporaryDirectory() as scratch:
+        empty, damaged = Path(scratch, "empty"), Path(scratch, "damaged")
+        empty.mkdir()
+        shutil.copytree(folder, damaged)
+        for path in damaged.rglob("*"):
+            if path.is_file():
+                path.write_bytes(b"")
+        if not _knows(kind, folder):
+            _broken(kind, folder.name, "`recognise` does not know the kind's own folder")
+        if _knows(kind, empty):
+            _broken(kind, "", "`recognise` takes an empty folder for its own")
+        _knows(kind, damaged)
+        _embedder(kind, damaged, whole=False)
+    model = _embedder(kind, folder, whole=True)
+    if model is not None:
+        _check_rows(kind, model, [*texts, "", "\u202e\U0001f697 é"])
+
+
+def _knows(kind: EmbedderKind, folder: Path) -> bool:
+    try:
+        with _watched(kind, folder.name):
+            return kind.recognise(folder)
+    except AssertionError:
+        raise
+    except Exception as error:  # noqa: BLE001 -- whatever is raised breaks the promise
+        _broken(kind, folder.name, f"`recognise` raised {type(error).__name__}: {error}")
+
+
+def _embedder(kind: EmbedderKind, folder: Path, *, whole: bool) -> Embedder | None:
+    try:
+        with _watched(kind, folder.name):
+            return kind.load(folder)
+    except QualcodeError as error:
+        if whole:
+            _broken(kind, folder.name, f"`load` refuses the kind's own folder: {error.message}")
+        return None
+    except AssertionError:
+        raise
+    except Exception as error:  # noqa: BLE001 -- whatever is raised breaks the promise
+        _broken(kind, folder.name, f"`load` raised {type(error).__name__}, not a QualcodeError: {error}")
+
+
+def _check_rows(kind: EmbedderKind, model: Embedder, texts: Sequence[str]) -> None:
+    with _watched(kind, ""):
+        rows, again = ([list(map(float, row)) for row in model.encode(list(texts))] for _ in range(2))
+        alone = [[float(value) for value in row] for text in texts for row in model.encode([text])]
+    if len(rows) != len(texts):
+        _broken(kind, "", f"{len(texts)} texts have {len(rows)} rows")
+    if len({len(row) for row in rows}) != 1 or not rows[0]:
+        _broken(kind, "", "the rows are empty, or of several lengths")
+    if not all(math.isfinite(value) for row in rows for value in row):
+        _broken(kind, "", "a row holds what is no number")
+    if rows != again:
+        _broken(kind, "", "the same texts gave other rows")
+    near = [
+        math.isclose(one, other, rel_tol=1e-3, abs_tol=1e-4)
+        for row, own in zip(rows, alone, strict=False)
+        for one, other in zip(row, own, strict=False)
+    ]
+    if len(alone) != len(rows) or not all(near):
+        _broken(kind, "", "a text alone has another row than among others")
