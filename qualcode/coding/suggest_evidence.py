@@ -16,6 +16,7 @@ _MOST_TERMS = 4
 _NEAR = 0.2
 _AT_ONCE = 500
 _PLACES = 4
+_TELLING = frozenset({"nothing", "none", "nobody", "everything", "everyone"})
 
 
 class Witnesses:
@@ -50,8 +51,6 @@ class Witnesses:
         return normalize(words) if words.shape[0] else words
 
     def _spoken(self, row: Any, code: int) -> tuple[tuple[str, float], ...]:
-        from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
-
         found = [
             (float(value * self._weights[column, code]), self._terms[column])
             for column, value in zip(row.indices, row.data, strict=True)
@@ -62,7 +61,7 @@ class Witnesses:
             words = set(term.split())
             if weight <= 0 or len(kept) == _MOST_TERMS:
                 break
-            if words <= told or words <= ENGLISH_STOP_WORDS:
+            if words <= told or all(_says_nothing(word) for word in words):
                 continue
             kept.append((term, round(weight, _PLACES)))
             told |= words
@@ -76,3 +75,12 @@ class Witnesses:
         own = np.where(self._given[:, code] > 0, likeness, 0.0)
         best = int(own.argmax())
         return self._names[best] if own[best] >= _NEAR else ""
+
+
+def _says_nothing(word: str) -> bool:
+    """Whether a word stands in texts of any kind, alone or as in "it's" and "wasn't"; "nothing" does not."""
+    from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
+
+    if word in _TELLING:
+        return False
+    return word.endswith("n't") or word.partition("'")[0] in ENGLISH_STOP_WORDS

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 from qualcode.coding.lemmas import lemma
 from qualcode.coding.suggest_correction import Correction
 from qualcode.coding.suggest_learning import (
+    MANY,
+    MANY_WITHOUT,
     HardModel,
     Known,
     Prevalence,
@@ -31,6 +33,7 @@ _FIRST_WEIGHT = 0.5
 _MODESTY = 0.75
 _ENOUGH_UNREAD = 200
 _TOLD_A_CODE = 3
+_SECOND_ROUND_BELOW = 50
 _TELLING = frozenset(
     {"nothing", "none", "nobody", "everything", "everyone", "all", "never", "no", "not", "cannot"}
 )
@@ -152,18 +155,21 @@ def heads_from(told: Told, vectoriser: Vectoriser, *, seed: int, embedder: Embed
         known.of(~people) if alone else known, near[~people] if alone and near is not None else near, unread
     )
     earlier = correction = None
-    if not first.words.alone:
+    if not first.words.alone and (alone or known.read < _SECOND_ROUND_BELOW):
         earlier = _earlier(known.of(~people) if alone else known, first(unread), unread, seed=seed)
         if alone:
             correction = Correction(known.of(people), _after(read, first(read), earlier))
     logs = _after(unread, first(unread), earlier, correction)
-    second = HardModel(known, unread.vectors, logs, seed=seed)
+    many = MANY if told.enough else MANY_WITHOUT
+    second = HardModel(known, unread.vectors, logs, seed=seed, many=many)
     return Heads(vectoriser, embedder, first, earlier, correction, second, _spoken(told.rows))
 
 
 def _earlier(known: Known, logs: Any, unread: Material, *, seed: int) -> HardModel | None:
     """Return what the unread texts say by the first model alone; nothing where there are too few."""
-    return HardModel(known, unread.vectors, logs, seed=seed) if len(unread) else None
+    if not len(unread):
+        return None
+    return HardModel(known, unread.vectors, logs, seed=seed, many=MANY_WITHOUT)
 
 
 def _first(known: Known, near: Any, unread: Material) -> _First:

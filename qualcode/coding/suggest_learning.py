@@ -24,7 +24,8 @@ _SOFT = 10.0
 _SOFT_ROWS = 2_500
 _FAIRNESS = 1.0
 _TELLING_ROWS = 12.0
-_HARD, _HARDER, _MANY = 0.05, 6.0, 600.0
+_HARD, _HARDER = 0.05, 6.0
+MANY, MANY_WITHOUT = 600.0, 100.0
 _MARGIN = 4.0
 
 
@@ -151,19 +152,20 @@ class HardModel:
     """A linear support vector machine a class against the rest, from what is known and what is likely.
 
     Texts that nobody has read count with the class that the model before finds likeliest, where it is sure
-    enough (self-training); a text of several classes speaks for each, and against none of them.
+    enough (self-training); the machines are hardest where `many` texts were read. A text of several classes
+    speaks for each, and against none of them.
     """
 
-    def __init__(self, known: Known, unread: Any, logs: Any, *, seed: int) -> None:
+    def __init__(self, known: Known, unread: Any, logs: Any, *, seed: int, many: float = MANY) -> None:
         import numpy as np
         from scipy.sparse import vstack
 
         best = logs.argmax(axis=1) if len(logs) else np.zeros(0, int)
-        sure = _sure(logs, best, _TRUSTED if known.read else _TRUSTED * _telling(known))
+        sure = _sure(logs, best, known)
         likely = np.zeros((len(sure), known.given.shape[1]))
         likely[np.arange(len(sure)), best[sure]] = 1
         taught = known.given.any(axis=1)
-        self._hardness = _HARD * (1 + _HARDER * min(1.0, known.read / _MANY))
+        self._hardness = _HARD * (1 + _HARDER * min(1.0, known.read / many))
         vectors = vstack([known.vectors[taught], unread[sure]]).tocsr()
         given = np.vstack([known.given[taught], likely])
         weights = np.r_[_READ_WEIGHT * known.weights[taught], np.full(len(sure), _UNREAD_WEIGHT)]
@@ -193,18 +195,20 @@ class HardModel:
         return log_shares(_MARGIN * (vectors @ self.weights + self._offsets))
 
 
-def _sure(logs: Any, best: Any, trusted: float) -> Any:
-    """Return the texts whose likeliest class is likely enough, or more so than for half of its own texts.
+def _sure(logs: Any, best: Any, known: Known) -> Any:
+    """Return the texts whose likeliest class is likely enough.
 
-    So that a class of which little is known is not left out of what the unread texts teach.
+    Where nobody has read any, also those where it is more so than in half of its own texts, so that a class
+    of which little is told is not left out of what the unread texts teach.
     """
     import numpy as np
 
     if not len(best):
         return best
     shares = np.exp(logs.max(axis=1))
+    trusted = _TRUSTED if known.read else _TRUSTED * _telling(known)
     least = np.full(logs.shape[1], trusted)
-    for place in np.unique(best):
+    for place in np.unique(best) if not known.read else ():
         least[place] = min(trusted, float(np.median(shares[best == place])))
     return np.flatnonzero(shares >= least[best])
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from qualcode.model import Codebook
 
+_TOLD = 8
 LINE = '{"id": "r1", "respondent": "p1", "text": "They never rang back."}'
 CODED = LINE.removesuffix("}") + ', "codes": ["call-back"]}'
 
@@ -73,7 +74,15 @@ def _require_known(one: Labelled, known: Collection[str], where: str) -> None:
     for code in sorted(one.codes):
         if code not in known:
             error = unknown_name("code", code, known)
-            raise BadInputError(f"{where}: {error.message} in the codebook", hint=error.hint)
+            near = error.hint.startswith("did you mean")
+            hint = error.hint if near else f"the codebook has {_some(known)}"
+            raise BadInputError(f"{where}: {error.message} in the codebook", hint=hint)
+
+
+def _some(codes: Collection[str]) -> str:
+    """Return the first codes in order, and how many more there are: outside a study no verb lists them."""
+    more = len(codes) - _TOLD
+    return ", ".join(sorted(codes)[:_TOLD]) + (f" and {more} more" if more > 0 else "")
 
 
 def _text_in(line: bytes, where: str, *, coded: bool) -> Labelled:

@@ -157,3 +157,12 @@ def test_one_and_two_threads_give_the_same_bytes(files: Path) -> None:
         printed.append((figures, out.read_bytes()))
     assert printed[0] == printed[1]
     assert set(json.loads(printed[0][1].splitlines()[0])) == {"id", "codes", "suggestions"}
+
+
+def test_a_wrong_code_outside_a_study_is_told_by_the_codebook(files: Path, capsys: Capture) -> None:
+    """No verb of a study lists the codes of a file: they are named."""
+    (files / "train.jsonl").write_text(lines([("t1", "Soup.", ["zzzz"])]), encoding="utf-8")
+    assert run(command(files)) == 2
+    told = capsys.readouterr().err
+    assert "food, manner, wait" in told
+    assert "codebook list" not in told
