@@ -8,22 +8,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from qualcode.text import fold
+from qualcode.text import fold_aligned
 
 COMBINING = "\u0300"
 _RUN = re.compile("(?:[^\\W_]|\u0300)+")
-
-
-class _Folded(dict[int, str]):
-    """A translation table that folds each character when it is first met."""
-
-    def __missing__(self, code: int) -> str:
-        folded = fold(chr(code))
-        self[code] = folded[0] if folded else COMBINING
-        return self[code]
-
-
-_TABLE = _Folded()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +25,7 @@ class Atom:
 
 def folded(text: str) -> str:
     """Return `text` folded, of the same length; marks without a letter become `COMBINING`."""
-    return text.lower() if text.isascii() else text.translate(_TABLE)
+    return fold_aligned(text).replace("`", "'")
 
 
 def atoms(folded_text: str) -> list[Atom]:

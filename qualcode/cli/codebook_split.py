@@ -9,7 +9,15 @@ from typing import Any
 import click
 
 from qualcode.cli.codebook_options import why_option, with_reason
-from qualcode.cli.common import acting_desk, coder_option, json_option, raw_option, reading_desk, told
+from qualcode.cli.common import (
+    acting_desk,
+    asked_line,
+    coder_option,
+    json_option,
+    raw_option,
+    reading_desk,
+    told,
+)
 from qualcode.errors import QualcodeError, UsageError
 from qualcode.flows.codings import View
 from qualcode.flows.restructuring.reassigning import (
@@ -124,7 +132,7 @@ def _walk(session: Reassigning) -> int:
                 place = (session.place + 1, len(session.queue))
                 show(*question_lines(session.current, place, session.codes))
                 asked = session.place
-            typed = _line("to> ")
+            typed = asked_line("to> ").strip()
             if typed in {"q", "quit"}:
                 break
             if not _answered(session, typed):
@@ -157,14 +165,3 @@ def _answered(session: Reassigning, typed: str) -> bool:
         say(f"  {error.message}" + (f" ({error.hint})" if error.hint else ""))
         return False
     return True
-
-
-def _line(question: str) -> str:
-    """Read an answer: at the prompt in a terminal, else from standard input, shown as it was given."""
-    if sys.stdin.isatty():
-        return input(question).strip()
-    line = sys.stdin.readline()
-    if not line:
-        raise EOFError
-    show(f"{question}{line.strip()}")
-    return line.strip()

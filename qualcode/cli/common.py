@@ -16,6 +16,7 @@ import click
 from qualcode.cli.at_work import quiet
 from qualcode.errors import NotAStudyError, UsageError
 from qualcode.flows.desk import Desk, is_passphrase
+from qualcode.screens.printing import show
 from qualcode.select import Filters
 from qualcode.store.history import settle
 from qualcode.store.participants import ALLOWED, UNKNOWN
@@ -53,6 +54,17 @@ def ask_secret(question: str) -> str | None:
     with quiet():
         answer: str = click.prompt(question, hide_input=True, err=True, default="", show_default=False)
     return answer
+
+
+def asked_line(question: str) -> str:
+    """Ask for a line at the terminal, or read and echo one of standard input; raise `EOFError` at its end."""
+    if sys.stdin.isatty() and sys.stdout.isatty():
+        return input(question)
+    line = sys.stdin.readline()
+    if not line:
+        raise EOFError
+    show(f"{question}{line.rstrip()}")
+    return line
 
 
 def who_is_coding(typed: str | None, study: Study) -> str:

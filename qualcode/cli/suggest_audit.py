@@ -8,9 +8,17 @@ from typing import TYPE_CHECKING
 
 import click
 
-from qualcode.cli.common import acting_desk, coder_option, json_option, raw_option, reading_desk, told
+from qualcode.cli.common import (
+    acting_desk,
+    asked_line,
+    coder_option,
+    json_option,
+    raw_option,
+    reading_desk,
+    told,
+)
 from qualcode.cli.suggest_options import anyway_option, scope_options
-from qualcode.cli.suggest_review import asked_line, complaint
+from qualcode.cli.suggest_review import complaint
 from qualcode.errors import QualcodeError, UnknownNameError, UsageError
 from qualcode.flows.codebook import list_codes
 from qualcode.flows.suggest.audit_answers import read_sheet

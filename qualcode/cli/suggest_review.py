@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from qualcode.cli.common import acting_desk, coder_option, source_option, told
+from qualcode.cli.common import acting_desk, asked_line, coder_option, source_option, told
 from qualcode.errors import QualcodeError
 from qualcode.flows.suggest.reviewing import Choice, Review, Said, start_review
 from qualcode.screens.printing import say, show
@@ -17,17 +17,6 @@ _ANSWERS: dict[str, Said] = {
     "a": "accept", "accept": "accept", "y": "accept", "r": "reject", "reject": "reject", "n": "reject",
     "s": "skip", "skip": "skip", "": "skip", "u": "undo", "undo": "undo",
 }  # fmt: skip
-
-
-def asked_line(question: str) -> str:
-    """Ask for a line at the terminal, or read and echo one of standard input; raise `EOFError` at its end."""
-    if sys.stdin.isatty() and sys.stdout.isatty():
-        return input(question)
-    line = sys.stdin.readline()
-    if not line:
-        raise EOFError
-    show(f"{question}{line.rstrip()}")
-    return line
 
 
 def complaint(error: QualcodeError) -> None:

@@ -9,7 +9,8 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from qualcode.codebook.reading import ENTRY_KEYS, ID_FORM, entry_mapping, revision_of
+from qualcode.codebook.comparing import changed_fields
+from qualcode.codebook.reading import ID_FORM, revision_of
 from qualcode.codebook.tree import children, descendants
 from qualcode.errors import AlreadyThereError, UsageError, unknown_name
 from qualcode.text import fold
@@ -84,12 +85,7 @@ def diff(old: Codebook, new: Codebook) -> tuple[Change, ...]:
     for code in new.codes:
         if code.id not in before:
             changes.append(("add", code.id, ()))
-        elif fields := _changed_fields(before[code.id], code):
+        elif fields := changed_fields(before[code.id], code):
             changes.append(("edit", code.id, fields))
     changes.extend(("remove", code.id, ()) for code in old.codes if code.id not in after)
     return tuple(changes)
-
-
-def _changed_fields(old: Code, new: Code) -> tuple[str, ...]:
-    before, after = entry_mapping(old), entry_mapping(new)
-    return tuple(key for key in ENTRY_KEYS if before.get(key) != after.get(key))

@@ -174,10 +174,10 @@ def _extract(one: ShownCoding) -> Iterator[RenderableType]:
     was = f"was: {coding.was}" if coding.was else ""
     yield Text(", ".join([label, *filter(None, [was, coding.stance]), *facet_words(one)]), style="dim")
     for turn in one.before:
-        yield _context(turn)
+        yield context_line(turn)
     yield indented(Text(one.words or one.note))
     for turn in one.after:
-        yield _context(turn)
+        yield context_line(turn)
     if coding.why:
         yield Text(f"  why: {coding.why}", style="dim")
 
@@ -205,7 +205,8 @@ def facet_words(one: ShownCoding) -> list[str]:
     return [f"{name}={value}" for name, value in one.facets.items()]
 
 
-def _context(turn: ContextTurn) -> RenderableType:
+def context_line(turn: ContextTurn) -> RenderableType:
+    """Return a turn before or after what was found."""
     words = Text(f"{turn.turn} {turn.speaker or turn.role}: ", style="dim italic")
     return indented(words.append(turn.words), 4)
 

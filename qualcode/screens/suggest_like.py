@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from rich.text import Text
 
 from qualcode.screens.branches import indented
+from qualcode.screens.codings import context_line
 from qualcode.text import counted
 
 if TYPE_CHECKING:
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from qualcode.flows.codings import ContextTurn
     from qualcode.flows.suggest.like import LikeThis, MoreLike
 
 
@@ -45,17 +45,12 @@ def _segment(one: LikeThis) -> Iterator[RenderableType]:
     yield Text("")
     yield Text(f"{one.title} ({one.source})  {one.turn}  {who}  {one.score:.2f}{coded}", style="dim")
     for turn in one.before:
-        yield _context(turn)
+        yield context_line(turn)
     yield indented(Text(one.words))
     for turn in one.after:
-        yield _context(turn)
+        yield context_line(turn)
     if one.matched:
         yield indented(Text(f"because: {', '.join(one.matched)}", style="dim"))
-
-
-def _context(turn: ContextTurn) -> RenderableType:
-    words = Text(f"{turn.turn} {turn.speaker or turn.role}: ", style="dim italic")
-    return indented(words.append(turn.words), 4)
 
 
 def like_json(more: MoreLike) -> dict[str, Any]:
