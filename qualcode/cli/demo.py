@@ -122,6 +122,14 @@ def after_review(identifier: str) -> Iterator[Step]:
         "accepts them.",
         "tag",
     )
+    yield Step(
+        "SUGGEST. Learnt from the codebook and from what was coded; each with its evidence, none of them counts.",
+        "suggest --limit 5 --explain --dry-run",
+    )
+    yield Step(
+        "COUNT. A sentence for a report, with its base and its limits, and what cannot be counted in words.",
+        "counts long-wait --sentence --wording 'long waits'",
+    )
     yield Step("CHECK, and where the study stands.", "check")
     yield Step("", "status")
 
