@@ -14,8 +14,8 @@ from qualcode.flows.suggest.reads import (
     all_audits,
     audit_bytes,
     audit_file,
+    logged_coders,
     places_now,
-    readers,
     reads_log,
 )
 from qualcode.store.files import json_line
@@ -61,7 +61,7 @@ def _sample_without(case: Case, audit: Audit, numbers: Sequence[int]) -> Iterato
     segments = tuple(one for one in audit.segments if one.number not in numbers)
     case.study.read(audit_file(audit.id))
     yield audit_file(audit.id), audit_bytes(replace(audit, segments=segments))
-    for coder in readers(case.study, audit.id):
+    for coder in logged_coders(case.study, audit.id):
         name = reads_log(audit.id, coder)
         events = read_events(case.study, name)
         gone = {event["id"] for event in events if event.get("number") in numbers}

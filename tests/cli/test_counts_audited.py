@@ -191,3 +191,50 @@ def test_in_reflexive_work_nothing_is_estimated(study: Path, capsys: Capture) ->
     settings.write_text(text, encoding="utf-8")
     assert "audited counts are off" in said(capsys, "counts", "--audited", code=2)[1]
     assert "no sample" in said(capsys, "counts", "--audited", "--anyway", code=2)[1]
+
+
+def readings(capsys: Capture) -> tuple[dict[str, int], dict[str, int]]:
+    """Return how many segments the reader gave each code: for the estimate, and on the report card."""
+    counted = json.loads(said(capsys, "counts", "--audited", "--json")[0])["codes"]
+    card = json.loads(said(capsys, "suggest", "evaluate", "--json", "--lane", "rules")[0])["per_code"]
+    positives = {row["code"]: row["positives"] for row in counted}
+    return positives, {row["code"]: row["both"] + row["coder_only"] for row in card}
+
+
+@pytest.mark.usefixtures("study")
+def test_a_sample_is_read_as_its_codes_are_now(tmp_path: Path, capsys: Capture) -> None:
+    """After a merge the reader said the other code; after a split, what their coding was given since."""
+    codes = import_answers(tmp_path, capsys, RESPONSES)
+    code_sample(tmp_path, capsys, codes)
+    before, card = readings(capsys)
+    assert (before["group-good"], before["long-wait"]) == (card["group-good"], card["long-wait"])
+    assert min(before["group-good"], before["long-wait"]) > 5
+    said(capsys, "codebook", "merge", "group-good", "--into", "one-person", "--why", "one thing")
+    said(capsys, "codebook", "split", "long-wait", "--into", "Lists", "--into", "Months", "--why", "two")
+    moved = said(capsys, "codebook", "split", "long-wait", "--to", "Lists", "--words", "list")[0]
+    after, card = readings(capsys)
+    listed = json.loads(said(capsys, "codings", "--code", "lists", "--json")[0])["codings"]
+    assert moved
+    assert 0 < len(listed) < before["long-wait"]
+    assert (after["one-person"], card["one-person"]) == (before["group-good"], before["group-good"])
+    assert (after["lists"], card["lists"]) == (len(listed), len(listed))
+    assert (card["long-wait"], card.get("group-good", 0)) == (before["long-wait"] - len(listed), 0)
+
+
+@pytest.mark.usefixtures("study")
+def test_of_two_who_read_as_much_both_verbs_name_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    """The first by name; and who took every answer back has read nothing."""
+    codes = import_answers(tmp_path, capsys, RESPONSES)
+    code_sample(tmp_path, capsys, codes)
+    monkeypatch.setenv("QUALCODE_CODER", "bob")
+    said(capsys, "suggest", "audit", "--read", str(tmp_path / "sheet.csv"))
+
+    def reader(*verb: str) -> str:
+        return str(json.loads(said(capsys, *verb, "--json")[0])["coder"])
+
+    assert reader("counts", "--audited") == reader("suggest", "evaluate", "--lane", "rules") == "ann"
+    assert reader("counts", "--audited", "--coder", "bob") == "bob"
+    said(capsys, "undo")
+    assert "bob" in said(capsys, "counts", "--audited", "--coder", "bob", code=2)[1]

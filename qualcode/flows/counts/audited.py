@@ -10,12 +10,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from qualcode.coding.suggesting import trained
-from qualcode.errors import UsageError, unknown_name
+from qualcode.errors import UsageError
 from qualcode.flows.counts.tables import CountOptions, Named, wanted_codes
 from qualcode.flows.proposals import require_wanted
 from qualcode.flows.reading import sound_codebook
 from qualcode.flows.suggest.material import Learnt, Part, Scope, judged_in, learnt_from, parts_of
-from qualcode.flows.suggest.reads import Audit, Read, named_audit, readers, reads_of
+from qualcode.flows.suggest.reads import Audit, codes_read, named_audit, reader_of
 from qualcode.flows.suggest.standing import LeftOut, SampleNow, met_as_proposals, sample_now
 from qualcode.flows.voices import is_secondary
 from qualcode.model import Span
@@ -90,9 +90,9 @@ def audited_counts(
             f"read them all: {responses:,} responses are too few to estimate from a sample",
             hint=f"an audited count is for {LEAST_RESPONSES} or more; `qualcode code` goes through them",
         )
-    reader = _reader(study, sample, coder)
+    reader = reader_of(study, sample.id, coder)
     now = sample_now(study, sample)
-    numbers, known = _known(now, parts, reads_of(study, sample.id, reader))
+    numbers, known = _known(now, parts, codes_read(study, sample, reader))
     codes = wanted_codes(study, options.codes, (), own=options.own)
     scores, learnt = _scores(study, parts, set(known))
     texts = [(part.source, segment.span) for part in parts for segment in part.segments]
@@ -151,18 +151,8 @@ def _campaigns(parts: Sequence[Part]) -> list[Campaign]:
     return [campaign for texts in asked.values() for campaign in campaigns(texts)]
 
 
-def _reader(study: Study, sample: Audit, typed: str) -> str:
-    """Return whose reading of the sample counts: the one named, or who read most of it."""
-    known = readers(study, sample.id)
-    if typed and typed.casefold() not in known:
-        raise unknown_name("reader of this sample", typed, known)
-    if not known:
-        raise UsageError("nobody has read this sample yet", hint="`qualcode suggest audit` goes on with it")
-    return typed.casefold() or max(known, key=lambda name: (len(reads_of(study, sample.id, name)), name))
-
-
 def _known(
-    now: SampleNow, parts: Sequence[Part], reads: Mapping[int, Read]
+    now: SampleNow, parts: Sequence[Part], reads: Mapping[int, frozenset[str]]
 ) -> tuple[set[int], dict[tuple[str, Span], frozenset[str]]]:
     """Return what the reader said of each response of the sample; raise `UsageError` where some wait."""
     drawn_from = {(part.source, segment.span) for part in parts for segment in part.segments}
@@ -179,7 +169,7 @@ def _known(
             f"{len(numbers):,} audited responses are too few to judge from",
             hint=f"draw {LEAST_AUDITED} or more; 200 is usual",
         )
-    return numbers, {places[number]: frozenset(reads[number].codes) for number in numbers}
+    return numbers, {places[number]: reads[number] for number in numbers}
 
 
 def _scores(

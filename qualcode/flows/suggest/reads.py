@@ -9,11 +9,12 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from qualcode.coding.log import fold
 from qualcode.errors import StudyFormatError, UsageError, unknown_name
-from qualcode.flows.revised import codings_now, read_revisions
+from qualcode.flows.revised import codings_now, following_of, read_revisions
 from qualcode.model import Coding, Span
 from qualcode.store.files import json_object
-from qualcode.store.logs import read_events
+from qualcode.store.logs import coders, coding_logs, read_events
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -138,16 +139,66 @@ def named_audit(study: Study, named: str) -> Audit:
     return known[named.upper()]
 
 
-def readers(study: Study, audit: str) -> list[str]:
-    """Return the coders who have read segments of a sample."""
+def logged_coders(study: Study, audit: str) -> list[str]:
+    """Return the coders who have a log of a sample, also where nothing of it stands any more."""
     return [
         name.rpartition("/")[2].removesuffix(".jsonl") for name in study.names(f"{FOLDER}/{audit}", ".jsonl")
     ]
 
 
+def readers(study: Study, audit: str) -> list[str]:
+    """Return the coders who have read segments of a sample; not one who took all of it back."""
+    return [coder for coder in logged_coders(study, audit) if reads_of(study, audit, coder)]
+
+
+def reader_of(study: Study, audit: str, named: str = "") -> str:
+    """Return whose answers count: the coder named, else who read most; of several, the first by name.
+
+    Raises `UsageError` where nobody has read, `UnknownNameError` for a coder who has not.
+    """
+    read = {coder: len(reads_of(study, audit, coder)) for coder in readers(study, audit)}
+    if not read:
+        raise UsageError(
+            f"nobody has coded the sample {audit} yet", hint=f"qualcode suggest audit --code {audit}"
+        )
+    if named and named.casefold() not in read:
+        raise unknown_name("coder", named, read, hint=f"{', '.join(sorted(read))} coded this sample")
+    return named.casefold() if named else min(read, key=lambda coder: (-read[coder], coder))
+
+
 def reads_of(study: Study, audit: str, coder: str) -> dict[int, Read]:
     """Return what a coder said of the segments of a sample, by number."""
     return fold_reads(read_events(study, reads_log(audit, coder)))
+
+
+def codes_read(study: Study, audit: Audit, coder: str) -> dict[int, frozenset[str]]:
+    """Return the codes that a coder gave to the segments of a sample, by number, as they are read now.
+
+    A merged code is the one it was merged into; a code that was split is the one that the coder's own coding
+    of the segment was given since, and itself where that waits to be decided.
+    """
+    following = following_of(study)
+    reads = reads_of(study, audit.id, coder)
+    parted = _parted(study, coder) if following.assigned else {}
+    places = places_now(study, audit) if parted else {}
+
+    def now(number: int, code: str) -> str:
+        here = (places[number], code) if number in places else None
+        return parted[here] if here in parted else following.code(code)
+
+    return {number: frozenset(now(number, code) for code in read.codes) for number, read in reads.items()}
+
+
+def _parted(study: Study, coder: str) -> dict[object, str]:
+    """Return, by place and code, what a coder's codings of codes that were split are read as."""
+    following = following_of(study)
+    logs = coding_logs(study, coder=coder) if coder in coders(study) else ()
+    own = codings_now(fold(event for log in logs for event in read_events(study, log)), read_revisions(study))
+    return {
+        ((one.source, one.revision, one.span), one.code): following.coding(one).code
+        for one in own
+        if one.code in following.split
+    }
 
 
 def fold_reads(events: Iterable[Mapping[str, Any]]) -> dict[int, Read]:

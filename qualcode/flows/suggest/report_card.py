@@ -6,18 +6,17 @@ does at work; each figure is agreement with that coder on so many segments.
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from qualcode.coding.auditing import Agreed, compare
 from qualcode.coding.suggesting import TOP, trained
-from qualcode.errors import UsageError, unknown_name
+from qualcode.errors import UsageError
 from qualcode.flows.proposals import require_wanted
 from qualcode.flows.reading import reading_of, sound_codebook
 from qualcode.flows.suggest.embedding import embedder_of
 from qualcode.flows.suggest.material import EVERYWHERE, Part, judged_in, learnt_from, parts_of
-from qualcode.flows.suggest.reads import named_audit, readers, reads_of
+from qualcode.flows.suggest.reads import codes_read, named_audit, reader_of, readers
 from qualcode.flows.suggest.running import ruled
 from qualcode.flows.suggest.standing import LeftOut, met_as_proposals, sample_now
 from qualcode.model import Segment
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
     from qualcode.flows.desk import Desk
-    from qualcode.flows.suggest.reads import Audit
     from qualcode.model import Codebook, Span
     from qualcode.store.study import Study
 
@@ -107,10 +105,10 @@ def report_card(desk: Desk, options: CardOptions) -> ReportCard:
     study.require_unlocked()
     codebook = sound_codebook(study)
     audit = named_audit(study, options.audit)
-    coder = _coder(study, audit, options.coder)
+    coder = reader_of(study, audit.id, options.coder)
     now = sample_now(study, audit)
     places = now.places
-    reads = {name: _codes_read(study, audit, name, codebook) for name in readers(study, audit.id)}
+    reads = {name: codes_read(study, audit, name) for name in readers(study, audit.id)}
     numbers = [number for number in places if number in reads[coder]]
     if not numbers:
         raise UsageError(
@@ -151,34 +149,6 @@ def _right_within(
     if ranked is None:
         return None
     return sum(bool(set(codes) & set(ranked[place][:first])) for codes, place in answered)
-
-
-def _coder(study: Study, audit: Audit, named: str) -> str:
-    """Return whose answers count: the coder named, else who read the most of the sample."""
-    read = Counter({name: len(reads_of(study, audit.id, name)) for name in readers(study, audit.id)})
-    read = Counter({name: count for name, count in read.items() if count})
-    if not read:
-        raise UsageError(
-            f"nobody has coded the sample {audit.id} yet", hint=f"qualcode suggest audit --code {audit.id}"
-        )
-    if named and named.casefold() not in read:
-        raise unknown_name("coder", named, read, hint=f"{', '.join(sorted(read))} coded this sample")
-    return named.casefold() if named else min(read, key=lambda name: (-read[name], name))
-
-
-def _codes_read(study: Study, audit: Audit, coder: str, codebook: Codebook) -> dict[int, frozenset[str]]:
-    """Return what a coder said by number; a code that one other replaced is that other."""
-    known = codebook.by_id()
-
-    def now(code: str) -> str:
-        seen = {code}
-        while code in known and len(known[code].replaced_by) == 1 and known[code].replaced_by[0] not in seen:
-            code = known[code].replaced_by[0]
-            seen.add(code)
-        return code
-
-    reads = reads_of(study, audit.id, coder)
-    return {number: frozenset(now(code) for code in read.codes) for number, read in reads.items()}
 
 
 def _beside(
