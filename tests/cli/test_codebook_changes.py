@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
+from verbs_run import printed
 
 from qualcode.cli.main import run
 
@@ -13,13 +14,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 Capture = pytest.CaptureFixture[str]
-
-
-def printed(capsys: Capture, *arguments: str) -> Any:
-    """Run a verb with `--json` and return what it printed."""
-    capsys.readouterr()
-    assert run([*arguments, "--json"]) in {0, 1}
-    return json.loads(capsys.readouterr().out)
 
 
 def book(study: Path) -> str:

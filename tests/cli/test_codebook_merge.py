@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from importlib import resources
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import fastjsonschema
 import pytest
+from verbs_run import printed
 
 from qualcode.cli.main import run
 from qualcode.store.schemas import problems_in
@@ -17,13 +18,6 @@ if TYPE_CHECKING:
 
 Capture = pytest.CaptureFixture[str]
 MERGE = ["codebook", "merge", "not-called-back", "--into", "long-wait", "--why", "one experience"]
-
-
-def printed(capsys: Capture, *arguments: str) -> Any:
-    """Run a verb with `--json` and return what it printed."""
-    capsys.readouterr()
-    assert run([*arguments, "--json"]) in {0, 1}
-    return json.loads(capsys.readouterr().out)
 
 
 def codings(capsys: Capture, *arguments: str) -> dict[str, tuple[str, str]]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import io
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
+from verbs_run import printed
 
 from qualcode.cli.main import run
 
@@ -15,13 +16,6 @@ if TYPE_CHECKING:
 
 Capture = pytest.CaptureFixture[str]
 SPLIT = ["codebook", "split", "long-wait"]
-
-
-def printed(capsys: Capture, *arguments: str) -> Any:
-    """Run a verb with `--json` and return what it printed."""
-    capsys.readouterr()
-    assert run([*arguments, "--json"]) in {0, 1}
-    return json.loads(capsys.readouterr().out)
 
 
 def codes(capsys: Capture) -> list[str]:

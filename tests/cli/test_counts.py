@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from verbs_run import said
 
-from qualcode.cli.main import run
 from qualcode.store.schemas import validator
 
 Capture = pytest.CaptureFixture[str]
@@ -18,14 +18,6 @@ CLINIC = (
     "Please keep the walk in clinic on Harbour Street open for all of us. It is the only place that "
     "families without a car can reach in the evening."
 )
-
-
-def said(capsys: Capture, *arguments: str, code: int = 0) -> tuple[str, str]:
-    """Run a command, hold its exit code, and return what it printed and what it said."""
-    capsys.readouterr()
-    assert code == run(list(arguments))
-    shown = capsys.readouterr()
-    return shown.out, shown.err
 
 
 def as_json(capsys: Capture, *arguments: str, schema: str = "counts") -> Any:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 from importlib import resources
 from typing import TYPE_CHECKING, Any
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import fastjsonschema
 import openpyxl
 import pytest
+from verbs_run import typed
 
 from qualcode.cli.main import run
 
@@ -30,11 +30,6 @@ def checked(name: str, document: Any) -> Any:
     """Return a document that fits a schema of the package."""
     place = resources.files("qualcode.schemas").joinpath(*f"{name}.json".split("/"))
     return fastjsonschema.compile(json.loads(place.read_text(encoding="utf-8")))(document)
-
-
-def typed(monkeypatch: pytest.MonkeyPatch, *lines: str) -> None:
-    """Put lines on standard input."""
-    monkeypatch.setattr("sys.stdin", io.StringIO("".join(f"{line}\n" for line in lines)))
 
 
 def audit_in(study: Path) -> dict[str, Any]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import io
 import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from verbs_run import typed
 
 from qualcode.cli.main import run
 
@@ -43,11 +43,6 @@ def output(capsys: Capture, *arguments: str) -> Any:
     capsys.readouterr()
     assert run([*arguments, "--json"]) == 0
     return json.loads(capsys.readouterr().out)
-
-
-def typed(monkeypatch: pytest.MonkeyPatch, *lines: str) -> None:
-    """Put lines on standard input."""
-    monkeypatch.setattr("sys.stdin", io.StringIO("".join(f"{line}\n" for line in lines)))
 
 
 @pytest.mark.parametrize("turn", ["t3", "t2"])

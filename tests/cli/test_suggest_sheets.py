@@ -9,23 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import openpyxl
 import pytest
-
-from qualcode.cli.main import run
+from verbs_run import said
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 Capture = pytest.CaptureFixture[str]
 Rows = list[dict[str, str]]
-
-
-def said(capsys: Capture, *arguments: str, code: int = 0) -> tuple[str, str]:
-    """Run a command, hold its exit code, and return what it printed and what it said."""
-    capsys.readouterr()
-    done = run(list(arguments))
-    shown = capsys.readouterr()
-    assert (code, shown.err) == (done, shown.err)
-    return shown.out, shown.err
 
 
 def rows_of(sheet: Path) -> Rows:

@@ -2,32 +2,17 @@
 
 from __future__ import annotations
 
-import io
 import json
 import re
 from pathlib import Path
 from typing import Any
 
 import pytest
+from verbs_run import said, typed
 
-from qualcode.cli.main import run
 from qualcode.store.schemas import validator
 
 Capture = pytest.CaptureFixture[str]
-
-
-def said(capsys: Capture, *arguments: str, code: int = 0) -> tuple[str, str]:
-    """Run a command, hold its exit code, and return what it printed and what it said."""
-    capsys.readouterr()
-    done = run(list(arguments))
-    shown = capsys.readouterr()
-    assert (code, shown.err) == (done, shown.err)
-    return shown.out, shown.err
-
-
-def typed(monkeypatch: pytest.MonkeyPatch, *lines: str) -> None:
-    """Put lines on standard input."""
-    monkeypatch.setattr("sys.stdin", io.StringIO("".join(f"{line}\n" for line in lines)))
 
 
 def drawn(capsys: Capture, *options: str) -> Any:

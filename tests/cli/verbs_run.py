@@ -1,0 +1,41 @@
+"""Verbs run in this process: what they print, held against its schema, and what they say."""
+
+from __future__ import annotations
+
+import io
+import json
+from importlib import resources
+from typing import Any
+
+import fastjsonschema
+import pytest
+
+from qualcode.cli.main import run
+
+Capture = pytest.CaptureFixture[str]
+_SCHEMAS = resources.files("qualcode.schemas").joinpath("output")
+
+
+def printed(capsys: Capture, *arguments: str) -> Any:
+    """Run a reading verb with `--json` and return what it printed, by the schema of the verb."""
+    capsys.readouterr()
+    assert run([*arguments, "--json"]) in {0, 1}
+    found = json.loads(capsys.readouterr().out)
+    names = ["-".join(arguments[:words]) for words in (2, 1)]
+    places = [place for name in names if (place := _SCHEMAS.joinpath(f"{name}.json")).is_file()]
+    fastjsonschema.compile(json.loads(places[0].read_text(encoding="utf-8")))(found)
+    return found
+
+
+def typed(monkeypatch: pytest.MonkeyPatch, *lines: str) -> None:
+    """Put lines on standard input."""
+    monkeypatch.setattr("sys.stdin", io.StringIO("".join(f"{line}\n" for line in lines)))
+
+
+def said(capsys: Capture, *arguments: str, code: int = 0) -> tuple[str, str]:
+    """Run a command, hold its exit code, and return what it printed and what it said."""
+    capsys.readouterr()
+    done = run(list(arguments))
+    shown = capsys.readouterr()
+    assert (code, shown.err) == (done, shown.err)
+    return shown.out, shown.err
