@@ -53,7 +53,8 @@ def _table(found: FoundCodings) -> Table:
             name,
             no_wrap=name in {"id", "turn", "asked", "code"},
             overflow="fold",
-            width=min(longest, _LONGEST) if name in {"facets", "coder"} else None,
+            width=min(longest, _LONGEST) if name == "facets" else None,
+            min_width=min(longest, _LONGEST) if name == "coder" else None,
         )
     for row in rows:
         table.add_row(*(Text(row[name]) for name in shown))

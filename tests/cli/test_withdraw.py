@@ -511,13 +511,19 @@ def test_what_they_passed_on_stays_the_other_persons_evidence(group: Path, capsy
 
 
 def test_reasons_that_repeat_their_words_are_blanked(group: Path) -> None:
-    """What a coder wrote beside a coding is a trace too; the line stays, its words go."""
+    """What a coder wrote beside a coding is a trace too; the line stays, its words go.
+
+    Such a reason is refused now; a log from before may hold one.
+    """
     source = sources(group)[0]
     why = "says they lost the whole folder and asked again"
-    assert run(["code", "apply", source, "long-wait", "--words", "three forms", "--why", why]) == 0
+    assert run(["code", "apply", source, "long-wait", "--words", "three forms", "--why", "paperwork"]) == 0
+    log = group / "codings/ann" / f"{source}.jsonl"
+    log.write_text(log.read_text("utf-8").replace('"paperwork"', json.dumps(why)), "utf-8")
+    assert why in log.read_text("utf-8")
     assert erase(pseudonym(group, THEIRS)) == 0
     assert held(group, names=False) == []
-    events = map(json.loads, (group / "codings/ann" / f"{source}.jsonl").read_text("utf-8").splitlines())
+    events = map(json.loads, log.read_text("utf-8").splitlines())
     assert [event["why"] for event in events][-1] == "[withdrawn]"
     assert run(["check"]) == 0
 
