@@ -123,7 +123,8 @@ def after_review(identifier: str) -> Iterator[Step]:
         "tag",
     )
     yield Step(
-        "SUGGEST. Learnt from the codebook and from what was coded; each with its evidence, none of them counts.",
+        "SUGGEST. Learnt from the codebook and from what was coded; each with its evidence, none of them "
+        "counts.",
         "suggest --limit 5 --explain --dry-run",
     )
     yield Step(
