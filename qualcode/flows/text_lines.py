@@ -46,15 +46,16 @@ def texts_in_lines(
     """Read the texts of JSON lines, in order; blank lines and fields of other names are passed over.
 
     `known` are the codes that a line may name (None: any). With `coded` each line must say its codes, if only
-    `[]`; with `empty` there may be no line at all. Ids and respondents are text or numbers, and a respondent
-    may be missing. Raises `BadInputError` with the line for what is no text, and for an id that was given.
+    `[]`, and an id may come again; with `empty` there may be no line at all. Ids and respondents are text or
+    numbers, and a respondent may be missing. Raises `BadInputError` with the line for what is no text, and for
+    an id that was given.
     """
     found: list[Labelled] = []
     first: dict[str, int] = {}
     for number, line in json_lines(content):
         where = f"{name} line {number}"
         one = _text_in(line, where, coded=coded)
-        if one.id in first:
+        if one.id in first and not coded:
             raise BadInputError(
                 f"{where}: the id {one.id!r} stands in line {first[one.id]} too",
                 hint="each text has an id of its own",

@@ -119,10 +119,8 @@ def test_texts_that_stand_in_both_files_are_told(files: Path, capsys: Capture) -
         ("test.jsonl", '{"id": "1", "text": 3, "codes": []}', "test.jsonl line 1"),
         ("test.jsonl", '{"id": "1", "text": "x"}', "line 1: `codes` is missing"),
         ("test.jsonl", '{"id": "", "text": "x", "codes": []}', "line 1: `id` is not text"),
-        ("test.jsonl", lines([*TEST, TEST[0]]), "line 5: the id '1' stands in line 1 too"),
         ("test.jsonl", '{"id": "1", "respondent": true, "text": "x", "codes": []}', "`respondent` is not"),
         ("train.jsonl", '\n{"id": "1", "text": "x", "codes": "wait"}', "train.jsonl line 2"),
-        ("train.jsonl", '{"id": "1", "text": "x", "codes": ["wiat"]}', "did you mean wait?"),
         ("cb.yaml", "format: 1\ncodes: []\n", "holds no codes"),
         ("cb.yaml", "format: 1\ncodes:\n- {id: a, name: A}\n- {id: a, name: B}\n", "used twice"),
     ],
@@ -159,10 +157,23 @@ def test_one_and_two_threads_give_the_same_bytes(files: Path) -> None:
     assert set(json.loads(printed[0][1].splitlines()[0])) == {"id", "codes", "suggestions"}
 
 
-def test_a_wrong_code_outside_a_study_is_told_by_the_codebook(files: Path, capsys: Capture) -> None:
-    """No verb of a study lists the codes of a file: they are named."""
-    (files / "train.jsonl").write_text(lines([("t1", "Soup.", ["zzzz"])]), encoding="utf-8")
-    assert run(command(files)) == 2
-    told = capsys.readouterr().err
-    assert "food, manner, wait" in told
-    assert "codebook list" not in told
+def test_a_code_that_the_codebook_lacks_counts_as_missed(files: Path, capsys: Capture) -> None:
+    """It is named with what was perhaps meant, is in the figures, and stops nothing."""
+    (files / "train.jsonl").write_text(lines([("t1", "Soup.", ["fod"])]), encoding="utf-8")
+    (files / "test.jsonl").write_text(lines([*TEST, ("9", "Soup again.", ["zzzz"])]), encoding="utf-8")
+    assert run(command(files, "--json")) == 0
+    caught = capsys.readouterr()
+    assert "no code is called 'fod' in the codebook: not learnt" in caught.err
+    assert "did you mean food?" in caught.err
+    missed = {row["code"]: row["fn"] for row in json.loads(caught.out)["per_code"]}
+    assert missed["zzzz"] == 1
+    assert "codebook list" not in caught.err
+
+
+def test_an_id_that_comes_twice_is_told(files: Path, capsys: Capture) -> None:
+    """Both texts count, and a line says that their predictions share an id."""
+    (files / "test.jsonl").write_text(lines([*TEST, TEST[0]]), encoding="utf-8")
+    assert run(command(files, "--json")) == 0
+    caught = capsys.readouterr()
+    assert json.loads(caught.out)["n"] == len(TEST) + 1
+    assert "--test gives 1 id more than once" in caught.err

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from qualcode.coding.scoring import Compared, Scores, scored
 from qualcode.coding.suggesting import Learning, trained
+from qualcode.errors import unknown_name
 from qualcode.flows.text_lines import codebook_in_file, texts_in_lines
 from qualcode.store.files import read_input, write_whole
 from qualcode.text import counted
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from qualcode.coding.suggesting import Labelled, Suggested
+    from qualcode.model import Codebook
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +47,15 @@ class EvaluationFiles:
 def evaluate_files(files: EvaluationFiles, *, seed: int = 0) -> EvaluatedFiles:
     """Learn from `files.train`, suggest codes for the texts of `files.test`, and compare.
 
+    A code that the codebook lacks cannot be learnt, and counts as missed wherever a text to be tested has it.
     Raises `BadInputError` with the place of whatever cannot be read. The predictions file holds ids, codes
     and scores, and no words.
     """
     codebook = codebook_in_file(files.codebook)
-    known = codebook.by_id()
     learnt, held = read_input(files.train), read_input(files.test)
-    train = texts_in_lines(learnt, files.train.name, known=known, coded=True, empty=True)
-    test = texts_in_lines(held, files.test.name, known=known, coded=True)
+    train = texts_in_lines(learnt, files.train.name, coded=True, empty=True)
+    test = texts_in_lines(held, files.test.name, coded=True)
+    foreign = _foreign((*train, *test), codebook)
     started = monotonic()
     suggester = trained(codebook, Learning(train, [one.text for one in (*train, *test)], seed))
     texts = [one.text for one in test]
@@ -65,8 +68,20 @@ def evaluate_files(files: EvaluationFiles, *, seed: int = 0) -> EvaluatedFiles:
         Compared(one.codes, predicted, [each.code for each in ranked])
         for one, predicted, ranked in zip(test, decided, suggestions, strict=True)
     ]
-    scores = scored(compared, [code.id for code in codebook.codes])
-    return EvaluatedFiles(scores, seconds, tuple(_notices(train, test)))
+    scores = scored(compared, [*(code.id for code in codebook.codes), *foreign])
+    return EvaluatedFiles(scores, seconds, (*_lacking(foreign, codebook), *_notices(train, test)))
+
+
+def _foreign(texts: Sequence[Labelled], codebook: Codebook) -> list[str]:
+    """Return the codes of texts that the codebook lacks, in order."""
+    return sorted({code for one in texts for code in one.codes} - codebook.by_id().keys())
+
+
+def _lacking(foreign: Sequence[str], codebook: Codebook) -> Iterator[str]:
+    for code in foreign:
+        error = unknown_name("code", code, codebook.by_id())
+        near = f"; {error.hint}" if error.hint.startswith("did you mean") else ""
+        yield f"{error.message} in the codebook: not learnt, and missed wherever a text has it{near}"
 
 
 def _prediction_lines(
