@@ -47,8 +47,8 @@ def texts_in_lines(
 
     `known` are the codes that a line may name (None: any). With `coded` each line must say its codes, if only
     `[]`, and an id may come again; with `empty` there may be no line at all. Ids and respondents are text or
-    numbers, and a respondent may be missing. Raises `BadInputError` with the line for what is no text, and for
-    an id that was given.
+    numbers, and a respondent may be missing. Raises `BadInputError` with the line for what is no text, and
+    for an id that was given.
     """
     found: list[Labelled] = []
     first: dict[str, int] = {}
