@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from qualcode.coding.lemmas import lemma
 from qualcode.coding.suggest_evidence import Witnesses
-from qualcode.coding.suggest_heads import Heads, Told, heads_from
+from qualcode.coding.suggest_heads import Cut, Heads, Told, heads_from
 from qualcode.coding.suggest_learning import Known, in_one_thread
 from qualcode.coding.suggest_material import Row, rows_of
 from qualcode.coding.suggesting import TOP, Suggested
@@ -69,8 +69,8 @@ class LinearSuggester:
         )
         vectoriser = Vectoriser([*(row.text for row in rows), *unread], lemma=lemma)
         known = _known(codes, rows, vectoriser.learnt[: len(rows)])
-        told = Told(known, rows, unread)
-        heads = heads_from(told, vectoriser, seed=learning.seed, embedder=learning.embedder)
+        cut = Cut.of(unread, vectoriser, learning.embedder, vectors=vectoriser.learnt[len(rows) :])
+        heads = heads_from(Told(known, rows, cut), vectoriser, seed=learning.seed, embedder=learning.embedder)
         named = [place for place, row in enumerate(rows) if row.name]
         witnesses = Witnesses(
             vectoriser.terms,
@@ -87,10 +87,10 @@ class LinearSuggester:
             / (len(judged) + _USUAL_COUNT),
             rejected=frozenset((_same(one.text), code) for one in learning.labelled for code in one.rejected),
         )
-        suggester._threshold = suggester._threshold_for(unread)
+        suggester._threshold = suggester._threshold_for(unread, suggester._raised(heads.pooled(cut), unread))
         return suggester
 
-    def _threshold_for(self, unread: Sequence[str]) -> float:
+    def _threshold_for(self, unread: Sequence[str], rows: Any) -> float:
         """Return the score above which texts like these have a fifth more codes than those that people read.
 
         Where it is not sure which of two codes it is, giving both costs less agreement than giving neither.
@@ -99,9 +99,8 @@ class LinearSuggester:
 
         if not unread:
             return (_LEAST + _MOST) / 2
-        rows = [row for part in self._scored(unread) for row in part]
         self._met = dict(zip(unread, rows, strict=True))
-        scores = np.sort(np.concatenate(rows))
+        scores = np.sort(rows, axis=None)
         wanted = min(len(scores), max(1, round(_LEAN * self._codes_a_text * len(unread))))
         return float(min(_MOST, max(_LEAST, scores[-wanted])))
 
@@ -175,9 +174,16 @@ class LinearSuggester:
 
         if self._heads is None:
             return np.zeros((len(texts), 0))
-        shares = np.exp(self._heads.logs(texts)[:, : len(self._codes)])
+        return self._raised(self._heads.logs(texts), texts)
+
+    def _raised(self, logs: Any, texts: Sequence[str]) -> Any:
+        """Return scores, texts x codes, of logarithms of shares; a text of none of the words has none."""
+        import numpy as np
+
+        shares = np.exp(logs[:, : len(self._codes)])
         scores = 1 - (1 - np.minimum(shares, 1.0)) ** max(1.0, self._codes_a_text)
-        scores[[self._heads.foreign(text) for text in texts]] = 0.0
+        if self._heads is not None:
+            scores[[self._heads.foreign(text) for text in texts]] = 0.0
         return scores
 
 

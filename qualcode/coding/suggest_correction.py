@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from qualcode.coding.suggest_learning import Known
 
 _LEAST = -9.0
+_NOUGHT = 1e-8
 _ROUNDS = 60
 _TRUST_IN_SHARES, _TRUST_IN_RARITY, _TRUST_IN_WORDS = 5.0, 10.0, 0.1
 MOST_ROWS = 500
@@ -33,15 +34,16 @@ class Correction:
         rows = np.flatnonzero(known.given.any(axis=1))[:MOST_ROWS]
         vectors = known.vectors[rows]
         self._columns = np.flatnonzero(np.asarray(vectors.sum(axis=0)).ravel())
-        self._vectors = vectors[:, self._columns]
+        self._vectors, turned = _turned(vectors[:, self._columns])
         self._logs = _tamed(logs[rows])
         given = known.given[rows]
         self._shares = given / given.sum(axis=1, keepdims=True)
         classes = given.shape[1]
-        start = np.zeros(1 + classes * (1 + len(self._columns)))
+        start = np.zeros(1 + classes * (1 + self._vectors.shape[1]))
         start[0] = 1.0
         found = minimize(self._loss, start, jac=True, method="L-BFGS-B", options={"maxiter": _ROUNDS}).x
-        self._slope, self._shift, self._words = self._parts(found)
+        self._slope, self._shift, words = self._parts(found)
+        self._words = turned @ words
 
     def __call__(self, logs: Any, vectors: Any) -> Any:
         """Return the corrected logarithms of the shares, texts x classes."""
@@ -65,6 +67,20 @@ class Correction:
             (self._vectors.T @ wrong + _TRUST_IN_WORDS * words).ravel(),
         )
         return float(penalty / 2 - (self._shares * logs).sum()), np.concatenate(down)
+
+
+def _turned(vectors: Any) -> tuple[Any, Any]:
+    """Return rows in as few columns as they need, n x r, and what turns weights back.
+
+    The penalty is the same in both, and weights outside of what the rows span would be nought: the same
+    regression, with hundreds of columns and not tens of thousands.
+    """
+    import numpy as np
+
+    squares, directions = np.linalg.eigh((vectors @ vectors.T).toarray())
+    kept = squares > _NOUGHT
+    lengths = np.sqrt(squares[kept])
+    return directions[:, kept] * lengths, vectors.T @ (directions[:, kept] / lengths)
 
 
 def _tamed(logs: Any) -> Any:

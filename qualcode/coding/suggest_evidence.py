@@ -39,8 +39,10 @@ class Witnesses:
             some = words[start : start + _AT_ONCE]
             likeness = (some @ self._rows.T).toarray()
             for row, wanted in enumerate(codes[start : start + _AT_ONCE]):
+                inside = slice(some.indptr[row], some.indptr[row + 1])
+                spoken = some.indices[inside], some.data[inside]
                 yield tuple(
-                    Evidence(self._spoken(some[row], code), self._nearest(likeness[row], code))
+                    Evidence(self._spoken(*spoken, code), self._nearest(likeness[row], code))
                     for code in wanted
                 )
 
@@ -50,16 +52,18 @@ class Witnesses:
         words = vectors[:, : len(self._terms)].tocsr()
         return normalize(words) if words.shape[0] else words
 
-    def _spoken(self, row: Any, code: int) -> tuple[tuple[str, float], ...]:
+    def _spoken(self, columns: Any, values: Any, code: int) -> tuple[tuple[str, float], ...]:
+        weights = (values * self._weights[columns, code]).tolist()
         found = [
-            (float(value * self._weights[column, code]), self._terms[column])
-            for column, value in zip(row.indices, row.data, strict=True)
+            (weight, self._terms[column])
+            for column, weight in zip(columns.tolist(), weights, strict=True)
+            if weight > 0
         ]
         kept: list[tuple[str, float]] = []
         told: set[str] = set()
         for weight, term in sorted(found, key=lambda pair: (-pair[0], pair[1])):
             words = set(term.split())
-            if weight <= 0 or len(kept) == _MOST_TERMS:
+            if len(kept) == _MOST_TERMS:
                 break
             if words <= told or all(_says_nothing(word) for word in words):
                 continue

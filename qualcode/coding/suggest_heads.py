@@ -46,16 +46,35 @@ class Material:
     vectors: Any
     near: Any = None
 
-    @classmethod
-    def of(cls, texts: Sequence[str], vectoriser: Vectoriser, embedder: Embedder | None) -> Material:
-        """Turn `texts` into numbers."""
-        return cls(vectoriser(texts), _embedded(embedder, texts) if embedder and texts else None)
-
     def __len__(self) -> int:
         return int(self.vectors.shape[0])
 
     def __getitem__(self, rows: Any) -> Material:
         return Material(self.vectors[rows], self.near[rows] if self.near is not None else None)
+
+
+@dataclass(frozen=True)
+class Cut:
+    """Texts as numbers, whole and then by their sentences; `size` is how many texts there are."""
+
+    size: int
+    parts: Parts
+    material: Material
+
+    @classmethod
+    def of(
+        cls, texts: Sequence[str], vectoriser: Vectoriser, embedder: Embedder | None, *, vectors: Any = None
+    ) -> Cut:
+        """Cut `texts`; their `vectors` as a whole may be given."""
+        from scipy.sparse import vstack
+
+        parts = Parts.of(texts)
+        whole = vectoriser(texts) if vectors is None else vectors
+        rows = vstack([whole, vectoriser(parts.texts)]).tocsr() if parts.texts else whole
+        every = [*texts, *parts.texts]
+        return cls(
+            len(texts), parts, Material(rows, _embedded(embedder, every) if embedder and every else None)
+        )
 
 
 @dataclass(frozen=True)
@@ -94,16 +113,18 @@ class Heads:
         """Whether no word of `text` stands in any entry or coded text, but for words that all texts have."""
         return self.embedder is None and self.spoken.isdisjoint(map(lemma, words_of(text)))
 
-    def logs(self, texts: Sequence[str], vectors: Any = None) -> Any:
-        """Return the logarithms of the shares, texts x classes; `vectors` of the texts may be given."""
-        parts = Parts.of(texts)
-        whole = Material.of(texts, self.vectoriser, self.embedder) if vectors is None else vectors
+    def logs(self, texts: Sequence[str]) -> Any:
+        """Return the logarithms of the shares, texts x classes."""
+        return self.pooled(Cut.of(texts, self.vectoriser, self.embedder))
+
+    def pooled(self, cut: Cut) -> Any:
+        """Return the logarithms of the shares of texts that have been cut, texts x classes."""
         if self.first.words.alone:
-            return self.first.plain(whole)
-        if not parts.texts:
-            return self.one(whole)
-        cut = Material.of(parts.texts, self.vectoriser, self.embedder)
-        return log_shares(parts.pooled(self.one(whole), self.one(cut)))
+            return self.first.plain(cut.material[: cut.size])
+        logs = self.one(cut.material)
+        if not cut.parts.texts:
+            return logs
+        return log_shares(cut.parts.pooled(logs[: cut.size], logs[cut.size :]))
 
     def one(self, material: Material) -> Any:
         """Return the logarithms of the shares in texts or sentences, each as one."""
@@ -126,7 +147,7 @@ class Told:
 
     known: Known
     rows: Sequence[Row]
-    unread: Sequence[str]
+    unread: Cut
 
     @property
     def enough(self) -> bool:
@@ -145,9 +166,7 @@ def heads_from(told: Told, vectoriser: Vectoriser, *, seed: int, embedder: Embed
 
     known = told.known
     people = np.array([row.read for row in told.rows])
-    unread = Material.of([*told.unread, *Parts.of(told.unread).texts], vectoriser, embedder)
-    if len(told.unread) < _ENOUGH_UNREAD:
-        unread = unread[:0]
+    unread = told.unread.material if told.unread.size >= _ENOUGH_UNREAD else told.unread.material[:0]
     near = _embedded(embedder, [row.text for row in told.rows]) if embedder else None
     read = Material(known.vectors, near)[people]
     alone = told.enough and len(read) > 0

@@ -184,7 +184,7 @@ class HardModel:
         if len(answer) and answer.all():
             self.weights[:, place] = rows.mean(axis=0)
         elif answer.any():
-            model = LinearSVC(C=self._hardness, tol=1e-3, dual=True, random_state=seed).fit(
+            model = LinearSVC(C=self._hardness, tol=1e-2, dual=True, random_state=seed).fit(
                 rows, answer, weights
             )
             self.weights[:, place] = model.coef_[0]
