@@ -38,11 +38,15 @@ from qualcode.screens.suggest_review import (
     drawn_lines,
     segment_screen,
     sheet_lines,
+    sheet_refused_lines,
 )
 from qualcode.text import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+    from qualcode.flows.desk import Desk
+    from qualcode.flows.suggest.reads import Audit
 
 _FILE = click.Path(path_type=Path)
 SIZE = 200
@@ -115,14 +119,24 @@ def audit_command(
         return 0
     drawn = named_audit(desk.study, audit or "")
     if sheet is not None:
-        written = write_sheet(desk, drawn, sheet, raw=raw, force=force)
-        show(f"{counted(written.segments, 'segment')} of {drawn.id} written to {written.path}")
-        show(f"  column codes: {HOW}")
-        say(f"note: {sheet_note(written, raw=raw)}")
-    elif to_read is not None:
+        return _write(desk, drawn, sheet, raw=raw, force=force)
+    if to_read is not None:
         show(*sheet_lines(read_sheet(desk, drawn, to_read)))
     else:
         return run_audit(start_audit(desk, drawn))
+    told(desk)
+    return 0
+
+
+def _write(desk: Desk, drawn: Audit, sheet: Path, *, raw: bool, force: bool) -> int:
+    """Write a sheet and say where, or why not; return 1 where the leak gate kept it back."""
+    written = write_sheet(desk, drawn, sheet, raw=raw, force=force)
+    if written.leaks:
+        say("\n".join(sheet_refused_lines(written)))
+        return 1
+    show(f"{counted(written.segments, 'segment')} of {drawn.id} written to {written.path}")
+    show(f"  column codes: {HOW}")
+    say(f"note: {sheet_note(written, raw=raw)}")
     told(desk)
     return 0
 

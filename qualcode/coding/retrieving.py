@@ -1,4 +1,4 @@
-"""The code view: what was coded, as extracts with their turns and what was said around them.
+"""The code view: what was coded, as extracts with their turns.
 
 Extracts come in the order of the source; a coding that points elsewhere is listed apart, never shown wrongly.
 """
@@ -17,13 +17,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Extract:
-    """A coding with its words: the turns it lies in, and the turns before and after as context."""
+    """A coding with its words: and the turns it lies in."""
 
     coding: Coding
     turns: tuple[Turn, ...]
     text: str
-    before: tuple[Turn, ...] = ()
-    after: tuple[Turn, ...] = ()
 
     @property
     def turn_ids(self) -> tuple[str, ...]:
@@ -31,16 +29,15 @@ class Extract:
         return tuple(turn.id for turn in self.turns)
 
 
-def extracts(source: Source, codings: Iterable[Coding], *, context_turns: int = 0) -> tuple[Extract, ...]:
+def extracts(source: Source, codings: Iterable[Coding]) -> tuple[Extract, ...]:
     """Return an extract for each coding of this revision of `source`, by span, code and id.
 
-    `context_turns` is how many turns to give before and after; in a survey only other answers of the same
-    respondent are context. Codings that point elsewhere are passed over: `strays` lists them.
+    Codings that point elsewhere are passed over: `strays` lists them.
     """
     text, starts = source.text, [span.start for span in source.turn_spans()]
     here = [coding for coding in codings if _points_into(source, len(text), coding)]
     return tuple(
-        _extract(source, coding, (text, starts), context_turns)
+        _extract(source, coding, text, starts)
         for coding in sorted(here, key=lambda coding: (coding.span, coding.code, coding.id))
     )
 
@@ -71,17 +68,8 @@ def _points_into(source: Source, length: int, coding: Coding) -> bool:
     return same and coding.span.end <= length and bool(source.turns)
 
 
-def _extract(source: Source, coding: Coding, view: tuple[str, Sequence[int]], context_turns: int) -> Extract:
-    text, starts = view
+def _extract(source: Source, coding: Coding, text: str, starts: Sequence[int]) -> Extract:
     span = coding.span
     first = bisect_right(starts, span.start) - 1
     last = bisect_right(starts, max(span.start, span.end - 1)) - 1
-    before, after = (
-        source.turns[max(0, first - context_turns) : first],
-        source.turns[last + 1 :][:context_turns],
-    )
-    if source.kind == "survey":
-        respondent = source.turns[first].speaker
-        before = tuple(turn for turn in before if turn.speaker == respondent)
-        after = tuple(turn for turn in after if turn.speaker == respondent)
-    return Extract(coding, source.turns[first : last + 1], text[span.start : span.end], before, after)
+    return Extract(coding, source.turns[first : last + 1], text[span.start : span.end])

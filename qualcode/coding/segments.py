@@ -5,6 +5,7 @@ Every span lies within one turn, except in the unit "source"; the sentence rule 
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from qualcode.model import EVIDENCE_ROLES, Segment, Source, Span, Turn
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 Unit: TypeAlias = Literal["turn", "sentence", "response", "source"]
+_IN_BRACKETS = re.compile(r"(?:\[[^\[\]]*\][.…\s]*)+")
+_NOTED = re.compile(r"(?:(?:\[[^\[\]]*\]|\([^()]*\))[.…\s]*)+")
 
 
 def is_evidence(turn: Turn) -> bool:
@@ -25,6 +28,15 @@ def is_evidence(turn: Turn) -> bool:
     if turn.role in EVIDENCE_ROLES or turn.speaks_for:
         return True
     return turn.role == "none" and turn.speaker is None
+
+
+def is_spoken(segment: Segment, *, written: bool = False) -> bool:
+    """Whether a segment is more than a note in brackets: "[laughs]", "[no answer]", "(pause)" are nobody's.
+
+    Round brackets are a note in a transcript alone; of those who wrote themselves (`written`) they are their
+    own.
+    """
+    return not (_IN_BRACKETS if written else _NOTED).fullmatch(segment.text.strip())
 
 
 def segments(source: Source, unit: Unit) -> Iterator[Segment]:

@@ -5,12 +5,10 @@ Every word of every cell can be read back exactly; a cell that a spreadsheet wou
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from typing import TYPE_CHECKING
 
-from qualcode.export.escaping import escape_cell
+from qualcode.export.csv_table import csv_bytes
 from qualcode.export.rows import COLUMNS
 
 if TYPE_CHECKING:
@@ -26,11 +24,7 @@ class CsvExporter:
     def render(self, rows: Sequence[Mapping[str, str]], *, title: str) -> bytes:  # noqa: ARG002
         """Return `rows` under a header line; a table has no place for `title`."""
         columns = columns_of(rows)
-        lines = io.StringIO(newline="")
-        writer = csv.writer(lines, lineterminator="\r\n")
-        writer.writerow([escape_cell(column) for column in columns])
-        writer.writerows([escape_cell(row.get(column, "")) for column in columns] for row in rows)
-        return lines.getvalue().encode("utf-8-sig")
+        return csv_bytes(columns, ([row.get(column, "") for column in columns] for row in rows))
 
 
 class JsonLinesExporter:

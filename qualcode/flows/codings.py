@@ -16,6 +16,7 @@ from qualcode.codebook.tree import path_of
 from qualcode.coding.retrieving import Extract, extracts, strays
 from qualcode.coding.segments import Unit, is_evidence, segments
 from qualcode.errors import UnknownNameError, unknown_name
+from qualcode.flows.context import ContextTurn, context_around
 from qualcode.flows.left_behind import Left, LeftBehind
 from qualcode.flows.pairs import counted_as, translated_from
 from qualcode.flows.proposals import Grounds, Settled, grounds_in, identity_of, settled
@@ -40,21 +41,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     from qualcode.flows.desk import Desk
-    from qualcode.model import Attributes, Codebook, Coding, Span, Turn
+    from qualcode.model import Attributes, Codebook, Coding, Span
     from qualcode.store.study import Study
 
 
 _MACHINES = {RULES: "tag", SUGGEST: "suggest"}
-
-
-@dataclass(frozen=True, slots=True)
-class ContextTurn:
-    """A turn as shown before or after an extract."""
-
-    turn: str
-    speaker: str
-    role: str
-    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,11 +288,8 @@ def _shown_in(
 def _in_revision(
     reading: Reading, codings: Sequence[Coding], view: View
 ) -> Iterator[tuple[Reading, ShownCoding]]:
-    spans = {
-        turn.id: span for turn, span in zip(reading.source.turns, reading.source.turn_spans(), strict=True)
-    }
-    for extract in extracts(reading.source, codings, context_turns=view.context):
-        yield reading, _shown(reading, extract, spans, raw=view.raw)
+    for extract in extracts(reading.source, codings):
+        yield reading, _shown(reading, extract, view)
 
 
 def _without_words(reading: Reading, coding: Coding, why: tuple[Left, str]) -> ShownCoding:
@@ -319,15 +307,12 @@ def _without_words(reading: Reading, coding: Coding, why: tuple[Left, str]) -> S
     )
 
 
-def _shown(reading: Reading, extract: Extract, spans: Mapping[str, Span], *, raw: bool) -> ShownCoding:
+def _shown(reading: Reading, extract: Extract, view: View) -> ShownCoding:
     speakers = tuple(dict.fromkeys(whose(turn) for turn in extract.turns if whose(turn)))
 
-    def context(turns: Sequence[Turn]) -> tuple[ContextTurn, ...]:
-        return tuple(
-            ContextTurn(turn.id, whose(turn), turn.role, reading.words(spans[turn.id], raw=raw))
-            for turn in turns
-        )
-
+    before, after = context_around(
+        reading, extract.coding.span, before=view.context, after=view.context, raw=view.raw
+    )
     return ShownCoding(
         coding=extract.coding,
         title=reading.title,
@@ -335,10 +320,10 @@ def _shown(reading: Reading, extract: Extract, spans: Mapping[str, Span], *, raw
         speakers=speakers,
         role=extract.turns[0].role,
         attributes=reading.attributes(speakers[0] if speakers else None),
-        words=reading.words(extract.coding.span, raw=raw),
+        words=reading.words(extract.coding.span, raw=view.raw),
         proposal=extract.coding.coder.startswith("@"),
-        before=context(extract.before),
-        after=context(extract.after),
+        before=before,
+        after=after,
         evidence=any(is_evidence(turn) for turn in extract.turns),
         questions=tuple(dict.fromkeys(asked for turn in extract.turns if (asked := reading.asked_in(turn)))),
         through=", ".join(dict.fromkeys(filter(None, map(through_of, extract.turns)))),

@@ -22,8 +22,9 @@ from qualcode.coding.deviating import (
     usual_polarity,
 )
 from qualcode.coding.rules import compile_rules
-from qualcode.coding.segments import is_evidence, segments
-from qualcode.flows.codings import ContextTurn, ShownCoding, View, code_path, find_codings
+from qualcode.flows.codings import ShownCoding, View, code_path, find_codings
+from qualcode.flows.context import ContextTurn, context_around
+from qualcode.flows.evidence_in import evidence_in
 from qualcode.flows.proposals import identity_of, settled
 from qualcode.flows.reading import Reading, chosen_sources, read_codings, reading_of, sound_codebook
 from qualcode.flows.voices import whose
@@ -242,7 +243,7 @@ class _Passages:
         """Return the sentences that can be evidence and have none of the codes."""
         found: list[tuple[Reading, Segment]] = []
         for source, reading in self.readings.items():
-            parts = [part for part in segments(reading.source, "sentence") if is_evidence(part.turn)]
+            parts = evidence_in(reading, "sentence")
             starts = [part.span.start for part in parts]
             under: set[int] = set()
             for coding in (one for one in self.coded[source] if one.code in self.codes):
@@ -279,38 +280,22 @@ class _Passages:
     def shown(self, place: _Place) -> Elsewhere:
         """Return a passage as shown, with the turns around it and the codes on it."""
         reading, span = place.reading, place.span
-        source, around = reading.source, self.wanted.context
-        under = source.turns_under(span)
-        first = source.turn_spans().index(under[0][1])
-        last = first + len(under)
+        source, around, raw = reading.source, self.wanted.context, self.wanted.raw
+        turn = source.turns_under(span)[0][0]
+        before, after = context_around(reading, span, before=around, after=around, raw=raw)
         codes = [one.code for one in self.coded[source.id] if one.span.overlaps(span)]
         return Elsewhere(
             source=source.id,
             title=reading.title,
-            turn=under[0][0].id,
-            speaker=whose(under[0][0]),
+            turn=turn.id,
+            speaker=whose(turn),
             span=span,
-            words=reading.words(span, raw=self.wanted.raw),
+            words=reading.words(span, raw=raw),
             codes=tuple(dict.fromkeys(codes)),
             why=place.why,
             likeness=None if place.score is None else round(place.score, _PLACES),
             coders=tuple(sorted({one.coder for one in self.coded[source.id]})),
             used=self.is_used(source.id),
-            before=self._context(reading, range(max(0, first - around), first)),
-            after=self._context(reading, range(last, min(len(source.turns), last + around))),
-        )
-
-    def _context(self, reading: Reading, places: range) -> tuple[ContextTurn, ...]:
-        """Return turns as context; in a survey, where answers do not follow on each other, none."""
-        if reading.source.kind == "survey":
-            return ()
-        turns, spans = reading.source.turns, reading.source.turn_spans()
-        return tuple(
-            ContextTurn(
-                turns[place].id,
-                whose(turns[place]),
-                turns[place].role,
-                reading.words(spans[place], raw=self.wanted.raw),
-            )
-            for place in places
+            before=before,
+            after=after,
         )

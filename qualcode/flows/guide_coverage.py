@@ -5,8 +5,6 @@ Only participants' words count; a session that nobody linked yet is said to be s
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,7 +12,7 @@ from typing import Literal
 
 from qualcode.coding.guides import NOTHING
 from qualcode.coding.segments import is_evidence
-from qualcode.export.escaping import escape_cell
+from qualcode.export.csv_table import csv_bytes
 from qualcode.flows.desk import Desk
 from qualcode.flows.export import Exported, export_table
 from qualcode.flows.guide import sound_guide
@@ -195,16 +193,12 @@ def coverage_rows(found: Coverage) -> list[tuple[str, ...]]:
 
 def coverage_csv(found: Coverage) -> str:
     """Return the table as CSV."""
-    stream = io.StringIO(newline="")
-    writer = csv.writer(stream, lineterminator="\r\n")
-    rows = (tuple(map(escape_cell, row)) for row in coverage_rows(found))
-    writer.writerows([COLUMNS, *rows])
-    return stream.getvalue()
+    return csv_bytes(COLUMNS, coverage_rows(found)).decode("utf-8-sig")
 
 
 def export_coverage(desk: Desk, found: Coverage, *, out: Path | None, force: bool) -> Exported:
     """Write the table as CSV, through the leak gate."""
-    content = ("\ufeff" + coverage_csv(found)).encode()
+    content = csv_bytes(COLUMNS, coverage_rows(found))
     said = {f"title of the session {each.source}": each.title for each in found.sessions}
     said |= {f"question {each.question.id}": each.question.text for each in found.questions}
     return export_table(desk, ("coverage.csv", content, said), out=out, force=force)

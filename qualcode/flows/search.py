@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from qualcode.codebook.finding import codes_named
 from qualcode.coding.querying import compiled
+from qualcode.flows.context import places_around
 from qualcode.flows.pattern_guard import patterns_stopped
 from qualcode.flows.reading import (
     Reading,
@@ -22,7 +23,7 @@ from qualcode.flows.reading import (
     where_of,
 )
 from qualcode.flows.search_index import candidates
-from qualcode.flows.voices import is_said_by, named_speakers, voices_in, whose
+from qualcode.flows.voices import is_said_by, named_speakers, voices_in
 from qualcode.select import matching
 from qualcode.text import sentences
 
@@ -264,19 +265,16 @@ def _sentences_around(text: str, span: Span) -> str:
 def _with_neighbours(reading: Reading, hit: Hit, narrowing: Narrowing) -> Hit:
     if not (narrowing.before or narrowing.after):
         return hit
-    before = range(max(0, hit.place - narrowing.before), hit.place)
-    after = range(hit.place + 1, min(len(reading.source.turns), hit.place + 1 + narrowing.after))
-    own = whose(reading.source.turns[hit.place])
+    span = reading.source.turn_spans()[hit.place]
+    before, after = places_around(reading.source, span, before=narrowing.before, after=narrowing.after)
     return replace(
         hit,
-        before=tuple(_neighbours(reading, before, own, raw=narrowing.raw)),
-        after=tuple(_neighbours(reading, after, own, raw=narrowing.raw)),
+        before=tuple(_neighbours(reading, before, raw=narrowing.raw)),
+        after=tuple(_neighbours(reading, after, raw=narrowing.raw)),
     )
 
 
-def _neighbours(reading: Reading, places: range, own: str, *, raw: bool) -> Iterator[Neighbour]:
-    """Yield turns as context: in a survey only other answers of the same respondent."""
+def _neighbours(reading: Reading, places: Sequence[int], *, raw: bool) -> Iterator[Neighbour]:
     for place in places:
         turn, span = reading.source.turns[place], reading.source.turn_spans()[place]
-        if reading.source.kind != "survey" or whose(turn) == own:
-            yield Neighbour(turn.id, turn.speaker, turn.role, reading.words(span, raw=raw), span, place)
+        yield Neighbour(turn.id, turn.speaker, turn.role, reading.words(span, raw=raw), span, place)

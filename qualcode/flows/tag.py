@@ -5,8 +5,6 @@ A proposal counts for nothing until a person accepts it; the same study gives th
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
@@ -14,14 +12,20 @@ from typing import TYPE_CHECKING, Any, Protocol
 from qualcode.coding.log import apply_event
 from qualcode.coding.rules import TAGGER_VERSION, KeptBack, Tagger, compile_rules, has_rules
 from qualcode.errors import UsageError
-from qualcode.flows.proposals import identity_of, settled
+from qualcode.flows.machine_runs import (
+    Proposing,
+    Ran,
+    codebook_hash,
+    run_record,
+    short_hash,
+    write_proposals,
+)
+from qualcode.flows.proposals import identity_of, require_wanted, settled
 from qualcode.flows.reading import Reading, chosen_sources, reading_of, sound_codebook
 from qualcode.model import Codebook, Coding, JsonValue, Proposal, Span
-from qualcode.store.files import json_line
-from qualcode.store.history import Changes, Run
-from qualcode.store.logs import codings_log, read_events
+from qualcode.store.history import Run
 from qualcode.store.sources import locked_sources
-from qualcode.store.study import RULES, Study
+from qualcode.store.study import RULES
 from qualcode.text import SENTENCE_RULE, enclosing
 
 if TYPE_CHECKING:
@@ -118,7 +122,7 @@ class _Proposed:
 
 def tag(desk: Desk, options: TagOptions) -> Tagged:
     """Let the rules propose in the sources that fit: one verb; unchanged files are not written again."""
-    _require_wanted(desk.study, anyway=options.anyway)
+    require_wanted(desk.study, "proposals are", anyway=options.anyway)
     codebook = sound_codebook(desk.study)
     tagger = compile_rules(codebook)
     if not tagger.rules:
@@ -153,17 +157,6 @@ def tag(desk: Desk, options: TagOptions) -> Tagged:
     )
 
 
-def _require_wanted(study: Study, *, anyway: bool) -> None:
-    reflexive = [
-        name for name, table in study.settings.workstreams.items() if table.get("approach") == "reflexive"
-    ]
-    if reflexive and not anyway:
-        raise UsageError(
-            f"proposals are off by default: coding is interpretation in the workstream {reflexive[0]!r}",
-            hint="--anyway lets the rules propose all the same",
-        )
-
-
 def _proposed(reading: Reading, tagger: Tagger) -> _Proposed:
     heard = tagger.hear(reading.source)
     proposals = {proposal_id(proposal): proposal for proposal in heard.proposals}
@@ -183,12 +176,7 @@ def proposal_id(proposal: Proposal) -> str:
     """Return the id of a proposal: the same source, words, code and rule have the same id everywhere."""
     span = proposal.span
     parts = [proposal.source, proposal.revision, span.start, span.end, proposal.code, proposal.rule]
-    return "C-" + _short_hash(parts, 10)
-
-
-def _short_hash(value: object, size: int) -> str:
-    canonical = json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(canonical.encode()).hexdigest()[:size]
+    return "C-" + short_hash(parts, 10)
 
 
 def _record(
@@ -206,52 +194,23 @@ def _record(
     }
     inputs: dict[str, JsonValue] = {"codebook": codebook_hash(codebook), "sources": texts}
     counts = Counter(proposal.code for one in proposed for proposal in one.proposals.values())
-    identifier = _short_hash([COMPONENT, VERSION, parameters, inputs], 12)
-    return {
-        "format": 1,
-        "id": identifier,
-        "component": f"{COMPONENT}@{VERSION}",
-        "version": VERSION,
-        "parameters": parameters,
-        "seed": None,
-        "inputs": inputs,
-        "counts": dict(sorted(counts.items())),
-        "kept_back": kept_back_counts(proposed),
-        "at": desk.clock(),
-    }
-
-
-def codebook_hash(codebook: Codebook) -> str:
-    """Return one hash over the revisions of all entries and the glossary."""
-    glossary = {term: list(synonyms) for term, synonyms in codebook.glossary.items()}
-    return _short_hash([[code.id + ":" + code.revision for code in codebook.codes], glossary], 64)
+    return run_record(
+        Ran(COMPONENT, VERSION, parameters, inputs),
+        {"counts": dict(sorted(counts.items())), "kept_back": kept_back_counts(proposed)},
+        at=desk.clock(),
+    )
 
 
 def _write(
     desk: Desk, proposed: Sequence[_Proposed], record: Mapping[str, Any]
 ) -> tuple[tuple[str, ...], Run | None]:
-    changes = Changes()
-    written: list[str] = []
-    for one in proposed:
-        source = one.reading.source.id
-        name = codings_log(RULES, source)
-        events = [_event(desk, one, identifier, record) for identifier in one.proposals]
-        if _content(events) == _content(read_events(desk.study, name)):
-            continue
-        changes.files[name] = (
-            "".join(json_line(event) + "\n" for event in events).encode() if events else None
-        )
-        changes.objects.update(one.proposals)
-        changes.uses.add(source)
-        written.append(source)
-    run_file = f"runs/{record['id']}.json"
-    if desk.study.read(run_file) is None:
-        changes.files[run_file] = (json.dumps(record, ensure_ascii=False, indent=1) + "\n").encode()
-    if not changes:
-        return (), None
     proposals = sum(len(one.proposals) for one in proposed)
-    changes.note = f"{proposals} proposals, {record['id']}"
-    return tuple(written), desk.commit(changes, "tag")
+    events = {
+        one.reading.source.id: [_event(desk, one, identifier, record) for identifier in one.proposals]
+        for one in proposed
+    }
+    note = f"{proposals} proposals, {record['id']}"
+    return write_proposals(desk, record, Proposing(RULES, events, "tag", note))
 
 
 def _event(desk: Desk, one: _Proposed, identifier: str, record: Mapping[str, Any]) -> dict[str, Any]:
@@ -271,12 +230,7 @@ def _event(desk: Desk, one: _Proposed, identifier: str, record: Mapping[str, Any
         stance=proposal.stance,
         run=str(record["id"]),
     )
-    return apply_event(coding, event=_short_hash([identifier, proposal.code_revision, record["id"]], 16))
-
-
-def _content(events: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Return what makes two files of proposals the same: all but when and in which run they were made."""
-    return [{key: event[key] for key in event if key not in {"event", "at", "run"}} for event in events]
+    return apply_event(coding, event=short_hash([identifier, proposal.code_revision, record["id"]], 16))
 
 
 def _withheld(proposed: Iterable[_Proposed], *, raw: bool) -> Iterator[Withheld]:

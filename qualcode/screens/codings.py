@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from qualcode.flows.codings import ContextTurn, FoundCodings, ShownCoding, ShownGrounds
+    from qualcode.flows.codings import FoundCodings, ShownCoding, ShownGrounds
+    from qualcode.flows.context import ContextTurn
 
 _SHORT = 60
 _SHORT_FACT = 24

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from qualcode.flows.codings import ContextTurn, ShownCoding
+    from qualcode.flows.codings import ShownCoding
+    from qualcode.flows.context import ContextTurn
     from qualcode.flows.deviant import Deviant, Elsewhere
 
 AGAIN = "To be read again by a person, not corrected by the machine: a case that does not fit may teach most."

@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
+    from qualcode.flows.suggest.explaining import Because
     from qualcode.flows.suggest.queue import Queue
-    from qualcode.flows.suggest.running import Because, Suggestions
+    from qualcode.flows.suggest.running import Suggestions
 
 COUNT_FOR_NOTHING = "PROPOSALS: they count for nothing until you accept them"
 _SHORT = 70

@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from qualcode.flows.codings import ContextTurn
+    from qualcode.flows.context import ContextTurn
     from qualcode.flows.suggest.audit_answers import SheetRead
+    from qualcode.flows.suggest.audit_sheets import SheetWritten
     from qualcode.flows.suggest.audits import AuditSession, AuditState, AuditView, DrawnAudit
     from qualcode.flows.suggest.reviewing import Put, Review
 
@@ -135,6 +136,17 @@ def sheet_lines(done: SheetRead) -> Iterator[str]:
         yield f"passed over: segment {number}, {reason}"
     if len(done.left) > _MOST:
         yield f"passed over: {len(done.left) - _MOST:,} more"
+
+
+def sheet_refused_lines(written: SheetWritten) -> Iterator[str]:
+    """Yield why a masked sheet was not written, by place and rule, and what to do."""
+    found = counted(len(written.leaks), "thing")
+    yield f"qualcode: no sheet: the leak gate found {found}; nothing was written"
+    for leak in written.leaks[:_MOST]:
+        yield f"  {leak.where}: {leak.label.lower()}, {leak.rule}"
+    if len(written.leaks) > _MOST:
+        yield f"  and {len(written.leaks) - _MOST:,} more"
+    yield "  `qualcode anonymise scan` masks what the register knows; `suggest audit --code` needs no sheet"
 
 
 def audits_screen(states: Sequence[AuditState]) -> Iterator[RenderableType]:

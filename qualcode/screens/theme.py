@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from qualcode.findings import Theme
-    from qualcode.flows.codings import ContextTurn, ShownCoding
+    from qualcode.flows.codings import ShownCoding
+    from qualcode.flows.context import ContextTurn
     from qualcode.flows.theme_view import Bearing, CodeExtracts, Counts, ListedTheme, ShownTheme, ThemeList
 
 

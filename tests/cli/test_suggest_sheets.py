@@ -136,3 +136,59 @@ def test_what_changed_since_is_left_and_the_rest_is_kept(
     assert f"{len(rows) - 1} segments kept" in shown
     (number,) = [row["number"] for row in rows if "Honestly" in row["words"]]
     assert f"segment {number}" in shown
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".xlsx"])
+def test_a_sample_gives_the_same_bytes_each_time(
+    tmp_path: Path, capsys: Capture, study: Path, suffix: str
+) -> None:
+    """No moment and no path is in a sheet."""
+    said(capsys, "suggest", "audit", "--seed", "1")
+    for name in ("one", "two"):
+        said(capsys, "suggest", "audit", "--sheet", str(tmp_path / f"{name}{suffix}"))
+    assert (tmp_path / f"one{suffix}").read_bytes() == (tmp_path / f"two{suffix}").read_bytes()
+    assert study.is_dir()
+
+
+def test_a_masked_sheet_passes_the_leak_gate(study: Path, tmp_path: Path, capsys: Capture) -> None:
+    """A name that an analyst wrote keeps it back, by place and rule alone; raw, names are asked for."""
+    said(capsys, "suggest", "audit", "--seed", "1")
+    book = study / "codebook.yaml"
+    text = book.read_text(encoding="utf-8")
+    book.write_text(
+        text.replace("A promised call", "What May Okafor told, a promised call"), encoding="utf-8"
+    )
+    sheet = tmp_path / "sheet.xlsx"
+    out, error = said(capsys, "suggest", "audit", "--sheet", str(sheet), code=1)
+    assert "leak gate" in error
+    assert ("Okafor" in out + error, sheet.exists()) == (False, False)
+    said(capsys, "suggest", "audit", "--sheet", str(sheet), "--raw")
+    assert sheet.exists()
+    book.write_text(text, encoding="utf-8")
+    said(capsys, "suggest", "audit", "--sheet", str(sheet), "--force")
+
+
+@pytest.mark.usefixtures("study")
+def test_what_a_person_kept_may_stand_in_a_sheet(tmp_path: Path, capsys: Capture) -> None:
+    """A month that sounds like somebody is printed where somebody decided so, and the gate lets it."""
+    items = json.loads(said(capsys, "anonymise", "list", "--json")[0])["items"]
+    for item in items:
+        said(capsys, "anonymise", "review", item["id"], "--keep", "--why", "a month, or known to all")
+    _, rows = drawn(tmp_path, capsys)
+    assert any("in May." in row["words"] for row in rows)
+
+
+@pytest.mark.usefixtures("study")
+def test_what_no_cell_holds_is_refused_or_written_whole(tmp_path: Path, capsys: Capture) -> None:
+    """A workbook would cut it off: the segment is named, and CSV takes it."""
+    long = tmp_path / "long.csv"
+    long.write_text(f"ID,What happened?\n1,{'we waited and waited ' * 2000}\n", encoding="utf-8")
+    said(capsys, "import", str(long), "--title", "Long survey", "--column", "What happened?=open")
+    said(capsys, "suggest", "audit", "--source", "Long survey")
+    error = said(capsys, "suggest", "audit", "--sheet", str(tmp_path / "a.xlsx"), code=2)[1]
+    assert ("segment 1: a cell" in error, "CSV" in error) == (True, True)
+    assert not (tmp_path / "a.xlsx").exists()
+    said(capsys, "suggest", "audit", "--sheet", str(tmp_path / "a.csv"))
+    csv.field_size_limit(10**6)
+    (row,) = rows_of(tmp_path / "a.csv")
+    assert len(row["words"].split()) == 8000

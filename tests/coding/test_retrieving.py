@@ -11,15 +11,10 @@ SOURCE = Source("S1", 1, "interview", tuple(Turn(text, "P1", f"t{n}") for n, tex
 CODING = Coding("C-1", "S1", 1, Span(4, 5), "", "wait", "", "ann", "")
 
 
-def test_an_extract_has_its_words_its_turn_and_the_context_asked_for() -> None:
-    """Context stops at the ends of the source."""
-    (extract,) = extracts(SOURCE, [CODING], context_turns=1)
+def test_an_extract_has_its_words_and_its_turn() -> None:
+    """The words of the span, and the turn that they lie in."""
+    (extract,) = extracts(SOURCE, [CODING])
     assert (extract.text, extract.turn_ids) == ("c", ("t3",))
-    assert [turn.text for turn in (*extract.before, *extract.after)] == ["b", "d"]
-    (bare,) = extracts(SOURCE, [CODING])
-    assert (bare.before, bare.after) == ((), ())
-    (first,) = extracts(SOURCE, [replace(CODING, span=Span(0, 1))], context_turns=9)
-    assert [turn.id for turn in first.after] == ["t2", "t3", "t4", "t5"]
 
 
 def test_a_span_over_turns_names_them_all() -> None:
@@ -33,15 +28,6 @@ def test_extracts_come_in_the_order_of_the_source() -> None:
     codings = [replace(CODING, id="C-9"), replace(CODING, span=Span(0, 1)), replace(CODING, id="C-2")]
     found = [(extract.text, extract.coding.id) for extract in extracts(SOURCE, codings)]
     assert found == [("a", "C-1"), ("c", "C-2"), ("c", "C-9")]
-
-
-def test_in_a_survey_only_the_same_respondent_is_context() -> None:
-    """The next answer in the file may be another person's."""
-    turns = (Turn("a", "R1", "t1"), Turn("b", "R2", "t2"), Turn("c", "R2", "t3"))
-    (extract,) = extracts(
-        replace(SOURCE, kind="survey", turns=turns), [replace(CODING, span=Span(2, 3))], context_turns=2
-    )
-    assert [turn.id for turn in (*extract.before, *extract.after)] == ["t3"]
 
 
 def test_codings_that_point_elsewhere_are_listed_apart() -> None:

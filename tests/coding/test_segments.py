@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qualcode.coding.segments import Unit, is_evidence, segments
+from qualcode.coding.segments import Unit, is_evidence, is_spoken, segments
 from qualcode.model import ROLES, Source, Turn
 
 SOURCE = Source(
@@ -74,3 +75,22 @@ def test_no_word_is_lost_between_sentences(turns: Any) -> None:
     source = Source("S1", 1, "interview", tuple(turns))
     kept = "".join("".join(segment.text.split()) for segment in segments(source, "sentence"))
     assert kept == "".join(source.text.split())
+
+
+@pytest.mark.parametrize(
+    ("words", "spoken", "written"),
+    [
+        ("[laughs]", False, False),
+        (" [no answer]. ", False, False),
+        ("[pause] [laughs]", False, False),
+        ("(pause)", False, True),
+        ("(They never rang me back.)", False, True),
+        ("[laughs] No.", True, True),
+        ("Nobody [inaudible] back", True, True),
+        ("[one] and [two]", True, True),
+    ],
+)
+def test_a_note_in_brackets_is_nobodys(words: str, *, spoken: bool, written: bool) -> None:
+    """Square ones everywhere; round ones in a transcript, and not where people wrote themselves."""
+    (segment,) = segments(Source("S1", 1, "survey", (Turn(words, "P1", "t1"),)), "turn")
+    assert (spoken, written) == (is_spoken(segment), is_spoken(segment, written=True))

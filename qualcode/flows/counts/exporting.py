@@ -5,14 +5,12 @@ A file travels: what could tell who fewer than k people are is not written, whoe
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator
 from pathlib import Path
 
 from qualcode.coding.breaking_down import Breakdown
 from qualcode.errors import UsageError
-from qualcode.export.escaping import escape_cell
+from qualcode.export.csv_table import csv_bytes
 from qualcode.flows.counts.tables import Counts, Row, Workstream
 from qualcode.flows.desk import Desk
 from qualcode.flows.export import Exported, export_table
@@ -70,12 +68,9 @@ def _line(one: Breakdown, group: str, number: str, base: int) -> Line:
 def export_counts(desk: Desk, found: Counts, *, out: Path, force: bool) -> Exported:
     """Write the counts as CSV, through the leak gate; raise `UsageError` where too few people were chosen."""
     _require_people(found)
-    stream = io.StringIO(newline="")
-    writer = csv.writer(stream, lineterminator="\r\n")
     columns = BY_COLUMNS if found.by else COLUMNS
-    writer.writerows([columns, *(tuple(map(escape_cell, row)) for row in count_rows(found))])
     said = {f"code {row.code.id}": row.code.path for one in found.workstreams for row in one.rows}
-    content = ("\ufeff" + stream.getvalue()).encode()
+    content = csv_bytes(columns, count_rows(found))
     return export_table(desk, ("counts.csv", content, said), out=out, force=force)
 
 

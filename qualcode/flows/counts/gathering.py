@@ -8,12 +8,11 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import cast
 
 from qualcode.coding.counting import DISPUTED, Part, as_one
-from qualcode.coding.segments import Unit, is_evidence, segments
 from qualcode.errors import UsageError
 from qualcode.flows.counts.restricting import Restriction, restriction
+from qualcode.flows.evidence_in import evidence_in
 from qualcode.flows.facts import fact_in
 from qualcode.flows.gone_codes import note_gone
 from qualcode.flows.pairs import counted_as
@@ -26,7 +25,7 @@ from qualcode.flows.reading import (
     where_of,
 )
 from qualcode.flows.suggest.reads import read_as_nothing
-from qualcode.flows.voices import GROUP, is_secondary, person_behind, through_of, whose
+from qualcode.flows.voices import is_secondary, person_behind, through_of
 from qualcode.model import Coding, Segment
 from qualcode.select import Filters, Test
 from qualcode.store.study import Study
@@ -121,7 +120,7 @@ def _counted_once(
     waiting = 0
     for source, reading in one.readings.items():
         parts, left = _parts(reading, said[source], unit)
-        by_source[source] = [part for part, segment in parts if _fits(reading, segment, test)]
+        by_source[source] = [part for part, segment in parts if test(reading.attributes_in(segment.turn))]
         waiting += left
     together, uneven = _paired(by_source, pairs)
     return replace(one, parts=tuple(together), waiting=waiting, uneven=tuple(uneven))
@@ -153,7 +152,7 @@ def _parts(reading: Reading, said: Sequence[Coding], unit: str) -> tuple[list[tu
     A coding without a code says that somebody read the words and gave none.
     """
     source = reading.source
-    here = [one for one in segments(source, cast("Unit", unit)) if is_evidence(one.turn)]
+    here = evidence_in(reading, unit)
     under: list[list[Coding]] = [[] for _ in here]
     starts, ends = [one.span.start for one in here], [one.span.end for one in here]
     left = 0
@@ -174,7 +173,7 @@ def _parts(reading: Reading, said: Sequence[Coding], unit: str) -> tuple[list[tu
             kind=source.kind,
             person="" if secondary else person_behind(one.turn),
             question=reading.asked_in(one.turn),
-            attributes=reading.attributes_in(one.turn, _voice(one)),
+            attributes=reading.attributes_in(one.turn),
             secondary=secondary,
             through=bool(through_of(one.turn)),
         )
@@ -212,15 +211,6 @@ def _disputed(codings: Iterable[Coding]) -> set[str]:
             ]
             found |= {one.id, *against} if against else set()
     return found
-
-
-def _voice(one: Segment) -> str:
-    who = whose(one.turn)
-    return "" if who == GROUP else who
-
-
-def _fits(reading: Reading, one: Segment, test: Test) -> bool:
-    return test(reading.attributes_in(one.turn, _voice(one)))
 
 
 def _paired(by_source: Mapping[str, list[Part]], pairs: Mapping[str, str]) -> tuple[list[Part], list[str]]:

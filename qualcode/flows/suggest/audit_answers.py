@@ -97,7 +97,7 @@ class _Sheet:
         """Raise where a row's source, turn or words are not those of its segment: something was sorted."""
         source, _, span = self.now.places[number]
         reading = self._readings.setdefault(source, reading_of(self.desk.study, source))
-        turn = turn_at(reading, span)[0]
+        turn = turn_at(reading, span)
         other = [
             name
             for name, is_so in (("source", source), ("turn", turn))

@@ -1,20 +1,24 @@
 """A sample as a sheet, to be coded where a person likes; `audit_answers` reads it back.
 
-Words are masked unless raw words are asked for, and lie where no lock of the study would miss them.
+Words are masked, and pass the leak gate, unless raw words are asked for; they lie where no lock of the study
+would miss them.
 """
 
 from __future__ import annotations
 
-import csv
-import io
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from qualcode.anonymise.leaks import find_leaks
 from qualcode.errors import AlreadyThereError, QualcodeError, UsageError
-from qualcode.export.escaping import escape_cell
+from qualcode.export.csv_table import csv_bytes
+from qualcode.export.sheet import MAX_CELL, Page, workbook_bytes
+from qualcode.flows.context import context_around
+from qualcode.flows.kept import Kept
 from qualcode.flows.reading import Reading, reading_of, sound_codebook
+from qualcode.flows.scanning import register_of
 from qualcode.flows.sheets import numbered_rows
 from qualcode.flows.suggest.standing import sample_now
 from qualcode.store.files import PRIVATE, write_whole
@@ -26,22 +30,24 @@ if TYPE_CHECKING:
 
     from qualcode.flows.desk import Desk
     from qualcode.flows.suggest.reads import Audit
-    from qualcode.model import Codebook, Span
+    from qualcode.model import Codebook, Leak, Span
     from qualcode.store.study import Study
 
 COLUMNS = ("audit", "number", "source", "turn", "before", "words", "codes")
 NONE = "none"
 _NOT_LOOKED_INTO = frozenset({*SEALED, "locked", ".qualcode", ".git"})
 HOW = "Codes parted by ;   none where no code applies.   An empty cell is no answer."
+_WIDTHS = dict(enumerate((9, 8, 10, 7, 40, 60, 30)))
 _HEADER = {"audit", "number", "words", "codes"}
 
 
 @dataclass(frozen=True, slots=True)
 class SheetWritten:
-    """Where the sheet is, and how many segments are in it."""
+    """Where the sheet is, and how many segments are in it; nothing was written where there are `leaks`."""
 
     path: Path
     segments: int
+    leaks: tuple[Leak, ...] = ()
 
 
 def write_sheet(
@@ -50,7 +56,7 @@ def write_sheet(
     """Write a sample as CSV or XLSX for its coder; codes that anybody gave are never in it.
 
     `force` writes over a sheet that is there. In the study only `exports/` takes one, masked: it is locked
-    with the rest.
+    with the rest. A masked one passes the leak gate, as exports do.
     """
     suffix = path.suffix.casefold()
     if suffix not in {".csv", ".xlsx"}:
@@ -63,7 +69,10 @@ def write_sheet(
         )
     rows = _rows(desk, audit, raw=raw)
     codebook = sound_codebook(desk.study)
-    content = _csv(rows) if suffix == ".csv" else _xlsx(rows, codebook)
+    content = _content(rows, codebook, suffix)
+    leaks = () if raw else _leaks(desk, audit, path, content)
+    if leaks:
+        return SheetWritten(path, len(rows), leaks)
     write_whole(path, content, mode=PRIVATE)
     return SheetWritten(path, len(rows))
 
@@ -85,57 +94,46 @@ def _rows(desk: Desk, audit: Audit, *, raw: bool) -> list[tuple[str, ...]]:
     rows: list[tuple[str, ...]] = []
     for number, (source, _, span) in sample_now(desk.study, audit).places.items():
         reading = readings.setdefault(source, reading_of(desk.study, source))
-        turn, at, bounds = turn_at(reading, span)
-        talk = at > 0 and reading.source.kind != "survey"
-        before = reading.words(bounds[at - 1], raw=raw) if talk else ""
-        rows.append((audit.id, str(number), source, turn, before, reading.words(span, raw=raw), ""))
+        before = "\n".join(one.words for one in context_around(reading, span, before=1, raw=raw)[0])
+        words = reading.words(span, raw=raw)
+        rows.append((audit.id, str(number), source, turn_at(reading, span), before, words, ""))
     return rows
 
 
-def turn_at(reading: Reading, span: Span) -> tuple[str, int, Sequence[Span]]:
-    """Return the turn in which a span begins: its id, its place, and the spans of all turns."""
-    bounds = reading.source.turn_spans()
-    at = enclosing(bounds, span.start)
-    return reading.source.turns[at].id, at, bounds
+def turn_at(reading: Reading, span: Span) -> str:
+    """Return the id of the turn in which a span begins."""
+    return reading.source.turns[enclosing(reading.source.turn_spans(), span.start)].id
 
 
-def _csv(rows: Sequence[Sequence[str]]) -> bytes:
-    lines = io.StringIO(newline="")
-    writer = csv.writer(lines, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    writer.writerows([escape_cell(cell) for cell in row] for row in rows)
-    return lines.getvalue().encode("utf-8-sig")
-
-
-def _xlsx(rows: Sequence[Sequence[str]], codebook: Codebook) -> bytes:
-    from xlsxwriter import Workbook
-
-    whole = io.BytesIO()
-    book = Workbook(whole, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    bold, wrapped = book.add_format({"bold": True}), book.add_format({"text_wrap": True, "valign": "top"})
-    sheet = book.add_worksheet("to code")
-    sheet.freeze_panes(1, 0)
-    for column, (name, width) in enumerate(zip(COLUMNS, (9, 8, 10, 7, 40, 70, 30), strict=True)):
-        sheet.set_column(column, column, width, wrapped)
-        sheet.write_string(0, column, name, bold)
-    for place, row in enumerate(rows, start=1):
-        for column, cell in enumerate(row):
-            sheet.write_string(place, column, cell, wrapped)
-    codes = book.add_worksheet("codes")
-    for column, (name, width) in enumerate((("id", 30), ("name", 30), ("definition", 90))):
-        codes.set_column(column, column, width, wrapped)
-        codes.write_string(0, column, name, bold)
-    last, column = len(rows), len(COLUMNS) - 1
-    sheet.data_validation(
-        1, column, max(1, last), column, {"validate": "any", "input_title": "codes", "input_message": HOW}
-    )
+def _content(rows: Sequence[Sequence[str]], codebook: Codebook, suffix: str) -> bytes:
+    """Return the sheet; raise `UsageError` where a text does not fit into a cell of a workbook."""
+    if suffix == ".csv":
+        return csv_bytes(COLUMNS, rows)
+    long = [row[1] for row in rows if max(map(len, row)) > MAX_CELL]
+    if long:
+        raise UsageError(
+            f"segment {long[0]}: a cell of a workbook holds {MAX_CELL:,} characters, and there are more",
+            hint="write it as CSV, as in --sheet audit.csv",
+        )
     used = [code for code in codebook.codes if code.status != "retired"]
-    given = [(NONE, "(no code)", HOW), *((code.id, code.name, code.definition) for code in used)]
-    for place, cells in enumerate(given, start=1):
-        for column, cell in enumerate(cells):
-            codes.write_string(place, column, cell, wrapped)
-    book.close()
-    return whole.getvalue()
+    codes = [(NONE, "(no code)", HOW), *((code.id, code.name, code.definition) for code in used)]
+    pages = (
+        Page("to code", COLUMNS, rows, _WIDTHS),
+        Page("codes", ("id", "name", "definition"), codes, {0: 30, 1: 30, 2: 60}),
+    )
+    return workbook_bytes(pages, title=f"Sample {rows[0][0]}" if rows else "Sample")
+
+
+def _leaks(desk: Desk, audit: Audit, path: Path, content: bytes) -> tuple[Leak, ...]:
+    """Return what of a masked sheet would tell who people are; what a person decided to keep may stand."""
+    register = register_of(desk.study, desk.names())
+    publishable = desk.study.settings.publishable
+    kept = Kept(desk.study, register.publishing(publishable))
+    allowed: set[str] = set()
+    for source in {source for source, _, _ in sample_now(desk.study, audit).places.values()}:
+        reading = reading_of(desk.study, source)
+        allowed |= kept.digests(reading.source, [one for one in reading.redactions if one.verdict == "keep"])
+    return find_leaks(content, path.name, register, publishable=publishable, allowed=allowed)
 
 
 def sheets_inside(study: Study) -> Iterator[str]:

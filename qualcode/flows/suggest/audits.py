@@ -15,7 +15,7 @@ from qualcode.codebook.tree import path_of
 from qualcode.coding.auditing import draw
 from qualcode.errors import UsageError
 from qualcode.flows.code import Request, own_codings, requested, usable_code
-from qualcode.flows.codings import ContextTurn
+from qualcode.flows.context import ContextTurn, context_around
 from qualcode.flows.history import undo
 from qualcode.flows.proposals import require_wanted
 from qualcode.flows.reading import Reading, reading_of, sound_codebook
@@ -304,15 +304,9 @@ class AuditSession:
             role=turn.role,
             words=words,
             whole="" if words == turn.text else turn.text,
-            before=self._before(reading, at),
+            before=context_around(reading, span, before=1, raw=True)[0],
             question=reading.wording(turn.question) if turn.question else "",
         )
-
-    def _before(self, reading: Reading, at: int) -> tuple[ContextTurn, ...]:
-        if reading.source.kind == "survey" or at == 0:
-            return ()
-        turn = reading.source.turns[at - 1]
-        return (ContextTurn(turn.id, whose(turn), turn.role, turn.text),)
 
     def _reading(self, source: str) -> Reading:
         if source not in self._readings:

@@ -134,7 +134,7 @@ def _shown(reading: Reading, identity: Identity, said: Sequence[JudgedBy], *, ra
     return JudgedProposal(
         source=source,
         title=reading.title,
-        turn=turn_at(reading, span)[0] if here else "",
+        turn=turn_at(reading, span) if here else "",
         span=(span.start, span.end),
         code=code,
         words=reading.words(span, raw=raw) if here else "",

@@ -12,12 +12,12 @@ from qualcode.codebook.finding import codes_named, find_code
 from qualcode.coding.alike import most_alike
 from qualcode.coding.spotting import spot
 from qualcode.errors import UnknownNameError, UsageError, unknown_name
-from qualcode.flows.codings import ContextTurn
+from qualcode.flows.context import ContextTurn, context_around
 from qualcode.flows.reading import read_codings, reading_of, sound_codebook
 from qualcode.flows.suggest.embedding import embedder_of
 from qualcode.flows.suggest.material import Scope, parts_of, said_of
 from qualcode.flows.voices import whose
-from qualcode.model import Coding, Span
+from qualcode.model import Coding
 from qualcode.store.logs import coders
 
 if TYPE_CHECKING:
@@ -169,7 +169,9 @@ def _shown(
     reading, raw = part.reading, options.raw
     score, terms, codes = why
     spans = [span.shifted(segment.span.start) for span in spot(segment.text, terms)]
-    before, after = context_of(part, segment, turns=options.context, raw=raw)
+    before, after = context_around(
+        reading, segment.span, before=options.context, after=options.context, raw=raw
+    )
     return LikeThis(
         source=part.source,
         title=reading.title,
@@ -184,24 +186,3 @@ def _shown(
         before=before,
         after=after,
     )
-
-
-def context_of(
-    part: Part, segment: Segment, *, turns: int, raw: bool
-) -> tuple[tuple[ContextTurn, ...], tuple[ContextTurn, ...]]:
-    """Return the turns before and after a segment; in a survey only the same respondent's."""
-    source = part.reading.source
-    spans = source.turn_spans()
-    place = next(n for n, turn in enumerate(source.turns) if turn.id == segment.turn.id)
-
-    def shown(places: range) -> tuple[ContextTurn, ...]:
-        found = []
-        for one in places:
-            turn = source.turns[one]
-            if source.kind != "survey" or turn.speaker == segment.turn.speaker:
-                words = part.reading.words(Span(spans[one].start, spans[one].end), raw=raw)
-                found.append(ContextTurn(turn.id, whose(turn), turn.role, words))
-        return tuple(found)
-
-    last = min(len(source.turns), place + 1 + turns)
-    return shown(range(max(0, place - turns), place)), shown(range(place + 1, last))

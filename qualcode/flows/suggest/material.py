@@ -5,15 +5,15 @@ What a facilitator said is never in it; what people coded is read through every 
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from qualcode.coding.rejecting import fold_rejections
-from qualcode.coding.segments import Unit, is_evidence, segments
+from qualcode.coding.segments import is_evidence
 from qualcode.coding.suggesting import Labelled, Learning
+from qualcode.flows.evidence_in import evidence_in
 from qualcode.flows.proposals import taken_back, undoing_runs
 from qualcode.flows.reading import attribute_names, chosen_sources, read_codings, reading_of, where_of
 from qualcode.flows.revised import codings_now, following_of, read_revisions
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from qualcode.store.study import Study
 
 UNITS = ("sentence", "response", "turn")
-_NO_SPEECH = re.compile(r"(?:\[[^\[\]]*\]|\([^()]*\))[.…\s]*")
 
 
 @dataclass(frozen=True)
@@ -79,17 +78,10 @@ def parts_of(study: Study, scope: Scope) -> list[Part]:
     """
     study.require_unlocked()
     readings = [reading_of(study, source) for source in chosen_sources(study, scope.sources)]
-    fits = where_of(study, scope.where, attribute_names(readings) if scope.where else ())
+    fits = where_of(study, scope.where, attribute_names(readings)) if scope.where else None
     found = []
     for reading in readings:
-        unit = cast("Unit", scope.unit or usual_unit(reading))
-        asked = [
-            one
-            for one in segments(reading.source, unit)
-            if is_evidence(one.turn)
-            and not _NO_SPEECH.fullmatch(one.text.strip())
-            and (not scope.where or fits(reading.attributes_in(one.turn)))
-        ]
+        asked = evidence_in(reading, scope.unit or usual_unit(reading), fits)
         found.append(Part(reading, tuple(asked)))
     return found
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 from qualcode.codebook.finding import codes_named
 from qualcode.errors import UsageError
 from qualcode.flows.accepting import Wanted, accept, rule_of
-from qualcode.flows.codings import ContextTurn
+from qualcode.flows.context import ContextTurn, context_around
 from qualcode.flows.history import undo
 from qualcode.flows.proposals import (
     LANES,
@@ -25,11 +25,10 @@ from qualcode.flows.proposals import (
 )
 from qualcode.flows.reading import Reading, chosen_sources, read_codings, reading_of, sound_codebook
 from qualcode.flows.rejecting import reject
-from qualcode.flows.suggest.running import example_words
+from qualcode.flows.suggest.explaining import example_words
 from qualcode.flows.suggest.standing import held_back
 from qualcode.flows.voices import whose
 from qualcode.store.logs import coders
-from qualcode.text import enclosing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -143,18 +142,20 @@ class Review:
         proposal = self.queue[self.place]
         reading = self._reading(proposal.source)
         code = self.codebook.by_id().get(proposal.code)
-        turn, before, after = _around(reading, proposal, self.context)
+        around = self.context
+        before, after = context_around(reading, proposal.span, before=around, after=around, raw=True)
+        turn = reading.source.turns_under(proposal.span)[0][0]
         return Put(
             proposal=proposal,
             title=reading.title,
-            turn=turn.turn,
-            speaker=turn.speaker,
+            turn=turn.id,
+            speaker=whose(turn),
             role=turn.role,
             code=f"{proposal.code}: {code.name}" if code and code.name != proposal.code else proposal.code,
             definition=code.definition if code else "",
             lane=lane_of(proposal),
             words=(words := reading.words(proposal.span, raw=True)),
-            whole=turn.words if self.context > 1 and turn.words != words else "",
+            whole=turn.text if self.context > 1 and turn.text != words else "",
             evidence=self._evidence(reading, proposal),
             before=before,
             after=after,
@@ -180,29 +181,6 @@ class Review:
             like = example_words(self.codebook, why.near)
             parts.append(f"like {why.near}" + (f" “{like}”" if like else ""))
         return " · ".join([*parts, *([f"a rule too: {why.rule}"] if why.rule else [])])
-
-
-def _around(
-    reading: Reading, proposal: Coding, context: int
-) -> tuple[ContextTurn, tuple[ContextTurn, ...], tuple[ContextTurn, ...]]:
-    source = reading.source
-    bounds = source.turn_spans()
-    place = enclosing(bounds, proposal.span.start)
-
-    def shown(one: int) -> ContextTurn:
-        turn = source.turns[one]
-        return ContextTurn(turn.id, whose(turn), turn.role, turn.text)
-
-    def near(places: range) -> tuple[ContextTurn, ...]:
-        same = (
-            n
-            for n in places
-            if source.kind != "survey" or whose(source.turns[n]) == whose(source.turns[place])
-        )
-        return tuple(shown(one) for one in same)
-
-    before = near(range(max(0, place - context), place))
-    return shown(place), before, near(range(place + 1, min(len(bounds), place + context)))
 
 
 def start_review(desk: Desk, choice: Choice) -> Review:

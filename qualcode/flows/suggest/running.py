@@ -5,8 +5,6 @@ A suggestion counts for nothing until a person accepts it; the same study gives 
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections import Counter
 from dataclasses import dataclass, replace
 from importlib.metadata import version
@@ -18,9 +16,18 @@ from qualcode.coding.rules import TAGGER_VERSION, compile_rules
 from qualcode.coding.spotting import spot
 from qualcode.coding.suggesting import TOP, trained
 from qualcode.errors import UsageError
+from qualcode.flows.machine_runs import (
+    Proposing,
+    Ran,
+    codebook_hash,
+    run_record,
+    short_hash,
+    write_proposals,
+)
 from qualcode.flows.proposals import require_wanted
 from qualcode.flows.reading import sound_codebook
 from qualcode.flows.suggest.embedding import embedder_of
+from qualcode.flows.suggest.explaining import Because, Known, explained
 from qualcode.flows.suggest.material import (
     EVERYWHERE,
     Learnt,
@@ -31,17 +38,14 @@ from qualcode.flows.suggest.material import (
     parts_of,
     said_of,
 )
-from qualcode.flows.tag import codebook_hash
 from qualcode.model import Coding, Span
-from qualcode.store.files import json_line
-from qualcode.store.history import Changes, Run
-from qualcode.store.logs import codings_log, read_events
+from qualcode.store.history import Run
 from qualcode.store.sources import locked_sources
 from qualcode.store.study import SUGGEST
 from qualcode.text import SENTENCE_RULE, counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from qualcode.coding.suggesting import Suggested
     from qualcode.flows.desk import Desk
@@ -52,7 +56,7 @@ if TYPE_CHECKING:
 COMPONENT = "suggester"
 VERSION = "1"
 _PLACES = 4
-_SAME = frozenset({"event", "at", "run", "origin"})
+_PER_RUN = frozenset({"origin"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,24 +94,6 @@ class Lanes:
     coded: int
     nothing: int
     limited: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Because:
-    """A suggestion as shown: its words, the words that spoke for it, and what it is most like."""
-
-    id: str
-    source: str
-    title: str
-    turn: str
-    code: str
-    score: float
-    rank: int
-    words: str
-    matched: tuple[str, ...]
-    near: str
-    near_words: str
-    rule: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +157,8 @@ def suggest(desk: Desk, options: SuggestOptions) -> Suggestions:
     record = _record(desk, work, found, options)
     written, run = ((), None) if options.dry_run else _write(desk, work, found, record)
     counts = Counter(one.code for one in found)
+    readings = {part.source: part.reading for part in work.parts}
+    known = Known(work.codebook, readings, work.judged.codings)
     return Suggestions(
         machine_run=record["id"],
         counts={code.id: counts[code.id] for code in work.codebook.codes if counts[code.id]},
@@ -181,7 +169,7 @@ def suggest(desk: Desk, options: SuggestOptions) -> Suggestions:
         learnt_coded=work.learnt.coded,
         learnt_rejected=work.learnt.rejected,
         written=written,
-        explained=tuple(_explained(work, found, raw=options.raw)) if options.explain else (),
+        explained=tuple(explained(known, found, raw=options.raw)) if options.explain else (),
         run=run,
     )
 
@@ -264,12 +252,6 @@ def _limited(found: Sequence[Suggestion], limit: int) -> list[Suggestion]:
     return [one for one in found if id(one) in best]
 
 
-def short_hash(value: object, size: int) -> str:
-    """Return the beginning of the SHA-256 of a value as canonical JSON."""
-    canonical = json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(canonical.encode()).hexdigest()[:size]
-
-
 def _record(desk: Desk, work: _Work, found: Iterable[Suggestion], options: SuggestOptions) -> dict[str, Any]:
     """Return what `runs/<id>.json` says; the id follows from what went in."""
     locked = locked_sources(desk.study)
@@ -293,42 +275,22 @@ def _record(desk: Desk, work: _Work, found: Iterable[Suggestion], options: Sugge
         "codings": short_hash(work.learnt.places, 64),
     }
     counts = Counter(one.code for one in found)
-    return {
-        "format": 1,
-        "id": short_hash([COMPONENT, VERSION, parameters, inputs, options.seed], 12),
-        "component": f"{COMPONENT}@{VERSION}",
-        "version": VERSION,
-        "parameters": parameters,
-        "seed": options.seed,
-        "inputs": inputs,
-        "counts": dict(sorted(counts.items())),
-        "at": desk.clock(),
-    }
+    return run_record(
+        Ran(COMPONENT, VERSION, parameters, inputs, options.seed),
+        {"counts": dict(sorted(counts.items()))},
+        at=desk.clock(),
+    )
 
 
 def _write(
     desk: Desk, work: _Work, found: Sequence[Suggestion], record: Mapping[str, Any]
 ) -> tuple[tuple[str, ...], Run | None]:
-    changes = Changes()
-    written: list[str] = []
-    for part in work.parts:
-        own = [one for one in found if one.segment.source == part.source]
-        name = codings_log(SUGGEST, part.source)
-        events = [_event(desk, one, record) for one in own]
-        if _content(events) == _content(read_events(desk.study, name)):
-            continue
-        lines = "".join(json_line(event) + "\n" for event in events)
-        changes.files[name] = lines.encode() if events else None
-        changes.objects.update(one.id for one in own)
-        changes.uses.add(part.source)
-        written.append(part.source)
-    run_file = f"runs/{record['id']}.json"
-    if desk.study.read(run_file) is None:
-        changes.files[run_file] = (json.dumps(record, ensure_ascii=False, indent=1) + "\n").encode()
-    if not changes:
-        return (), None
-    changes.note = f"{counted(len(found), 'suggestion')}, {record['id']}"
-    return tuple(written), desk.commit(changes, "suggest")
+    events = {
+        part.source: [_event(desk, one, record) for one in found if one.segment.source == part.source]
+        for part in work.parts
+    }
+    note = f"{counted(len(found), 'suggestion')}, {record['id']}"
+    return write_proposals(desk, record, Proposing(SUGGEST, events, "suggest", note, _PER_RUN))
 
 
 def _event(desk: Desk, one: Suggestion, record: Mapping[str, Any]) -> dict[str, Any]:
@@ -354,11 +316,6 @@ def _event(desk: Desk, one: Suggestion, record: Mapping[str, Any]) -> dict[str, 
     return event | ({"rule": one.rule} if one.rule else {})
 
 
-def _content(events: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Return what makes two files of suggestions the same: all but when and in which run they were made."""
-    return [{key: event[key] for key in event if key not in _SAME} for event in events]
-
-
 def _lanes(work: _Work, everything: Iterable[Suggestion], found: Iterable[Suggestion]) -> Lanes:
     suggested = {(one.segment.source, one.segment.span) for one in found}
     beyond = {(one.segment.source, one.segment.span) for one in everything}
@@ -378,40 +335,3 @@ def _lanes(work: _Work, everything: Iterable[Suggestion], found: Iterable[Sugges
             else:
                 nothing += 1
     return Lanes(total, rules, alone, coded, nothing, limited)
-
-
-def _explained(work: _Work, found: Iterable[Suggestion], *, raw: bool) -> Iterator[Because]:
-    parts = {part.source: part for part in work.parts}
-    standing = {coding.id: coding for coding in work.judged.codings}
-    for one in found:
-        reading = parts[one.segment.source].reading
-        yield Because(
-            id=one.id,
-            source=one.segment.source,
-            title=reading.title,
-            turn=one.segment.turn.id,
-            code=one.code,
-            score=one.score,
-            rank=one.rank,
-            words=reading.words(one.segment.span, raw=raw),
-            matched=tuple(reading.words(span, raw=raw) for span in one.matched),
-            near=one.near,
-            near_words=_near_words(work, one.near, standing, raw=raw),
-            rule=one.rule,
-        )
-
-
-def _near_words(work: _Work, near: str, standing: Mapping[str, Coding], *, raw: bool) -> str:
-    if "#" in near:
-        return example_words(work.codebook, near)
-    coding = standing.get(near)
-    part = next((one for one in work.parts if coding and one.source == coding.source), None)
-    return part.reading.words(coding.span, raw=raw) if coding and part else ""
-
-
-def example_words(codebook: Codebook, near: str) -> str:
-    """Return the example of the codebook that "CODE#3" names, "" where it is no longer there."""
-    named, _, number = near.rpartition("#")
-    code = codebook.by_id().get(named)
-    place = int(number) - 1 if number.isdecimal() else -1
-    return code.examples[place].text if code and 0 <= place < len(code.examples) else ""
