@@ -1,9 +1,10 @@
 """Holds audited counts against the truth: how often their intervals cover it, and how wide they are.
 
 Takes the comments of patients that NHS England published (text_data.csv of pxtextmining, phase 1), with the
-codes of equal texts put together. A suggester learns from the names of the codes and some coded comments; of
-all others 200 are audited at random, many times, and each interval is compared with the true share. Draws are
-without replacement, and what is estimated is the share among these comments: the finite population counts.
+codes of equal texts put together. A suggester learns from some coded comments, and from the names of the
+codes or, with --written, from the codebook beside this file; of all other comments 200 are audited at random,
+many times, and each interval is compared with the true share. Draws are without replacement, and what is
+estimated is the share among these comments: the finite population counts.
 
     python benchmarks/audited_counts.py PATH/text_data.csv
 """
@@ -14,16 +15,19 @@ import argparse
 import csv
 import time
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from random import Random
 from statistics import fmean
 
 import numpy as np
+from suggester import CODES
 
+from qualcode.codebook.reading import codebook_from
 from qualcode.coding.suggesting import Labelled, Learning, trained
 from qualcode.model import Code, Codebook
 from qualcode.stats import prevalence_ppi, wilson
+from qualcode.store.yamlfiles import parse_yaml
 
 
 @dataclass
@@ -66,6 +70,21 @@ def comments(path: Path) -> tuple[list[Labelled], Codebook]:
     texts = enumerate(sorted(given.items()))
     labelled = [Labelled(str(place), text, frozenset(codes)) for place, (text, codes) in texts]
     return labelled, Codebook(tuple(names[code] for code in sorted(names)))
+
+
+def written(codebook: Codebook) -> Codebook:
+    """Return the codebook with the entries that were written for its names, where there are any."""
+    file = Path(__file__).with_name("suggester_codebook.yaml")
+    entries = codebook_from(parse_yaml(file.read_bytes(), file.name))[0].by_id()
+    by_name = {name: entries[code] for name, code in CODES.items()}
+    return Codebook(
+        tuple(
+            replace(by_name[code.name.strip()], id=code.id, parent=None, exclude=())
+            if code.name.strip() in by_name
+            else code
+            for code in codebook.codes
+        )
+    )
 
 
 def simulate(population: list[Labelled], codebook: Codebook, plan: Plan) -> dict[str, Tried]:
@@ -130,8 +149,10 @@ def main() -> None:
     parser.add_argument("--trainings", type=int, default=5)
     parser.add_argument("--audits", type=int, default=200, help="audits a training")
     parser.add_argument("--size", type=int, default=200)
+    parser.add_argument("--written", action="store_true", help="with the written codebook, not names alone")
     asked = parser.parse_args()
     population, codebook = comments(asked.comments)
+    codebook = written(codebook) if asked.written else codebook
     print(
         f"{len(population)} comments, {asked.size} audited, {asked.trainings} x {asked.audits} audits a code"
     )
