@@ -35,7 +35,7 @@ class Correction:
         vectors = known.vectors[rows]
         self._columns = np.flatnonzero(np.asarray(vectors.sum(axis=0)).ravel())
         self._vectors, turned = _turned(vectors[:, self._columns])
-        self._logs = _tamed(logs[rows])
+        self._logs = tamed(logs[rows])
         given = known.given[rows]
         self._shares = given / given.sum(axis=1, keepdims=True)
         classes = given.shape[1]
@@ -47,7 +47,7 @@ class Correction:
 
     def __call__(self, logs: Any, vectors: Any) -> Any:
         """Return the corrected logarithms of the shares, texts x classes."""
-        return log_shares(self._slope * _tamed(logs) + self._shift + vectors[:, self._columns] @ self._words)
+        return log_shares(self._slope * tamed(logs) + self._shift + vectors[:, self._columns] @ self._words)
 
     def _parts(self, numbers: Any) -> tuple[Any, Any, Any]:
         classes = self._shares.shape[1]
@@ -83,7 +83,7 @@ def _turned(vectors: Any) -> tuple[Any, Any]:
     return directions[:, kept] * lengths, vectors.T @ (directions[:, kept] / lengths)
 
 
-def _tamed(logs: Any) -> Any:
+def tamed(logs: Any) -> Any:
     """Return log shares without the extremes, so that no class is out of reach."""
     import numpy as np
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from qualcode.coding.lemmas import lemma
+from qualcode.coding.suggest_codings import Codings, worth_asking
 from qualcode.coding.suggest_correction import Correction
 from qualcode.coding.suggest_learning import (
     MANY,
@@ -108,6 +109,7 @@ class Heads:
     correction: Correction | None
     second: HardModel
     spoken: frozenset[str]
+    codings: Codings | None = None
 
     def foreign(self, text: str) -> bool:
         """Whether no word of `text` stands in any entry or coded text, but for words that all texts have."""
@@ -128,9 +130,11 @@ class Heads:
 
     def one(self, material: Material) -> Any:
         """Return the logarithms of the shares in texts or sentences, each as one."""
-        logs = _after(material, self.first(material), self.earlier, self.correction)
+        before = _after(material, self.first(material), self.earlier)
+        logs = self.correction(before, material.vectors) if self.correction is not None else before
         near = self.first.near(material.near) if self.first.near is not None else 0.0
-        return log_shares(_MODESTY * (self.second(material.vectors) + _FIRST_WEIGHT * logs + near))
+        found = log_shares(_MODESTY * (self.second(material.vectors) + _FIRST_WEIGHT * logs + near))
+        return self.codings(found, material.vectors, before) if self.codings is not None else found
 
 
 def _after(
@@ -173,15 +177,18 @@ def heads_from(told: Told, vectoriser: Vectoriser, *, seed: int, embedder: Embed
     first = _first(
         known.of(~people) if alone else known, near[~people] if alone and near is not None else near, unread
     )
-    earlier = correction = None
+    earlier = correction = codings = None
     if not first.words.alone and (alone or known.read < _SECOND_ROUND_BELOW):
         earlier = _earlier(known.of(~people) if alone else known, first(unread), unread, seed=seed)
         if alone:
-            correction = Correction(known.of(people), _after(read, first(read), earlier))
+            before = _after(read, first(read), earlier)
+            correction = Correction(known.of(people), before)
+            if worth_asking(known):
+                codings = Codings(replace(known.of(people), counts=known.counts), before, seed=seed)
     logs = _after(unread, first(unread), earlier, correction)
     many = MANY if told.enough else MANY_WITHOUT
     second = HardModel(known, unread.vectors, logs, seed=seed, many=many)
-    return Heads(vectoriser, embedder, first, earlier, correction, second, _spoken(told.rows))
+    return Heads(vectoriser, embedder, first, earlier, correction, second, _spoken(told.rows), codings)
 
 
 def _earlier(known: Known, logs: Any, unread: Material, *, seed: int) -> HardModel | None:
