@@ -22,7 +22,7 @@ from functools import partial
 from pathlib import Path
 
 from qualcode.coding.querying import Query
-from qualcode.flows.search import Hits, search
+from qualcode.flows.searching.search import Hits, search
 from qualcode.model import Source, Turn
 from qualcode.select import Filters
 from qualcode.store.index import INDEX

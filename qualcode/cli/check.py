@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from qualcode.cli.common import json_option, reading_desk
-from qualcode.flows.check import check_study
+from qualcode.flows.checking.check import check_study
 from qualcode.screens.check import check_json, check_lines
 from qualcode.screens.printing import show, show_json
 

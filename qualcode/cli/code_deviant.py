@@ -6,7 +6,7 @@ import click
 
 from qualcode.cli.at_work import at_work
 from qualcode.cli.common import json_option, raw_option, reading_desk, source_option, told
-from qualcode.flows.deviant import Wanted, deviant_cases
+from qualcode.flows.searching.deviant import Wanted, deviant_cases
 from qualcode.screens.deviant import deviant_json, deviant_screen
 from qualcode.screens.printing import show, show_json
 from qualcode.select import Filters

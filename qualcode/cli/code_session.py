@@ -13,7 +13,7 @@ from qualcode.cli.asking_changes import asked_decisions
 from qualcode.cli.common import told
 from qualcode.errors import QualcodeError
 from qualcode.flows.answers import candidate, hint_at_prompt
-from qualcode.flows.codebook import list_codes
+from qualcode.flows.codebook.codebook import list_codes
 from qualcode.flows.correcting import shown_edit
 from qualcode.screens.codebook import tree_screen
 from qualcode.screens.coding_session import HELP, done_lines, explanation, opening, summary_line, turn_screen

@@ -14,7 +14,7 @@ from qualcode.cli.codebook_past import VERBS as PAST
 from qualcode.cli.codebook_shipped import VERBS as SHIPPED
 from qualcode.cli.codebook_split import split
 from qualcode.cli.common import acting_desk, coder_option, json_option, reading_desk, told
-from qualcode.flows.codebook import (
+from qualcode.flows.codebook.codebook import (
     CodeDraft,
     CodeEdit,
     add_code,

@@ -6,7 +6,7 @@ import click
 
 from qualcode.cli.codebook_options import why_option, with_reason
 from qualcode.cli.common import acting_desk, coder_option, told
-from qualcode.flows.restructuring.changing import (
+from qualcode.flows.codebook.restructuring.changing import (
     Place,
     declare_facet,
     declare_frame,
@@ -14,7 +14,7 @@ from qualcode.flows.restructuring.changing import (
     rename_code,
     retire_code,
 )
-from qualcode.flows.restructuring.merging import Union, merge_codes
+from qualcode.flows.codebook.restructuring.merging import Union, merge_codes
 from qualcode.screens.codebook_changes import (
     declared_line,
     merged_lines,

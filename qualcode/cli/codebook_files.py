@@ -8,10 +8,10 @@ import click
 
 from qualcode.cli.codebook_options import why_option, with_reason
 from qualcode.cli.common import acting_desk, coder_option, json_option, reading_desk, told
-from qualcode.flows.codebook_files.writing import export_codebook
-from qualcode.flows.codebook_import import import_codebook, preview_import
-from qualcode.flows.codebook_shipped import codebook_file
-from qualcode.flows.glossary import add_term, list_terms, remove_term
+from qualcode.flows.codebook.files.writing import export_codebook
+from qualcode.flows.codebook.glossary import add_term, list_terms, remove_term
+from qualcode.flows.codebook.importing import import_codebook, preview_import
+from qualcode.flows.codebook.shipped import codebook_file
 from qualcode.screens.codebook_files import (
     exported_lines,
     imported_lines,

@@ -11,7 +11,7 @@ from qualcode.cli.at_work import at_work
 from qualcode.cli.common import acting_desk, in_terminal, json_option, reading_desk, source_option, told
 from qualcode.coding.mining import FLOOR, Criteria
 from qualcode.errors import UsageError
-from qualcode.flows.codebook_mine import MinedRules, MineOptions, apply_mined, mine_files, mine_study
+from qualcode.flows.tagging.mining import MinedRules, MineOptions, apply_mined, mine_files, mine_study
 from qualcode.screens.codebook import changed_line
 from qualcode.screens.codebook_mine import mined_json, mined_screen
 from qualcode.screens.printing import say, show, show_json

@@ -9,8 +9,8 @@ import click
 from qualcode.cli.codebook_options import why_option
 from qualcode.cli.common import acting_desk, coder_option, json_option, raw_option, reading_desk, told
 from qualcode.errors import UsageError
-from qualcode.flows.codebook_past.stale import review, stale_codes, stale_shown
-from qualcode.flows.codebook_past.telling import differences_from, differences_since, tell_history
+from qualcode.flows.codebook.past.stale import review, stale_codes, stale_shown
+from qualcode.flows.codebook.past.telling import differences_from, differences_since, tell_history
 from qualcode.screens.codebook_past import (
     compared_json,
     compared_screen,

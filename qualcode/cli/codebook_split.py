@@ -19,15 +19,15 @@ from qualcode.cli.common import (
     told,
 )
 from qualcode.errors import QualcodeError, UsageError
-from qualcode.flows.codings import View
-from qualcode.flows.restructuring.reassigning import (
+from qualcode.flows.codebook.restructuring.reassigning import (
     Chosen,
     Reassigning,
     assign_chosen,
     assign_file,
     shown_waiting,
 )
-from qualcode.flows.restructuring.splitting import Parting, split_code
+from qualcode.flows.codebook.restructuring.splitting import Parting, split_code
+from qualcode.flows.codings import View
 from qualcode.screens.codebook_changes import (
     KEYS,
     assigned_lines,

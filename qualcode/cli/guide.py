@@ -18,7 +18,8 @@ from qualcode.cli.common import (
 )
 from qualcode.errors import UnknownNameError, UsageError
 from qualcode.flows.desk import Desk
-from qualcode.flows.guide import (
+from qualcode.flows.guide.coverage import coverage, coverage_csv, export_coverage
+from qualcode.flows.guide.guide import (
     Candidate,
     Proposals,
     list_links,
@@ -27,8 +28,7 @@ from qualcode.flows.guide import (
     show_guide,
     unset_links,
 )
-from qualcode.flows.guide_coverage import coverage, coverage_csv, export_coverage
-from qualcode.flows.guide_import import import_guide
+from qualcode.flows.guide.importing import import_guide
 from qualcode.flows.reading import source_id
 from qualcode.screens.guide import (
     candidate_lines,

@@ -31,7 +31,7 @@ from qualcode.flows.folders import Inbox, inbox_of
 from qualcode.flows.importing import already_imported, import_file, stated_session
 from qualcode.flows.incoming import Found, Progress, read_all
 from qualcode.flows.reading_files import ImportOptions, ReadFile
-from qualcode.flows.tombstones import heeding_withdrawals
+from qualcode.flows.withdrawal.tombstones import heeding_withdrawals
 from qualcode.screens.closing import Outcome, closing_line, passed_over
 from qualcode.screens.load import (
     file_json,

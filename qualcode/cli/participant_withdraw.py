@@ -7,9 +7,9 @@ import click
 from qualcode.cli.at_work import at_work
 from qualcode.cli.common import acting_desk, coder_option, in_terminal, json_option, reading_desk, told
 from qualcode.errors import UsageError
-from qualcode.flows.withdrawal_erase import EraseOptions
-from qualcode.flows.withdrawal_plan import WithdrawalPlan
-from qualcode.flows.withdrawing import (
+from qualcode.flows.withdrawal.erase import EraseOptions
+from qualcode.flows.withdrawal.plan import WithdrawalPlan
+from qualcode.flows.withdrawal.withdrawing import (
     KINDS,
     Kind,
     clean_withdrawn,

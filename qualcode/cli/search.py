@@ -10,8 +10,8 @@ import click
 from qualcode.cli.common import json_option, options, raw_option, reading_desk, source_option, told
 from qualcode.coding.querying import How, Query
 from qualcode.errors import UsageError
-from qualcode.flows.search import Hits, Narrowing
-from qualcode.flows.search import search as find
+from qualcode.flows.searching.search import Hits, Narrowing
+from qualcode.flows.searching.search import search as find
 from qualcode.model import ROLES
 from qualcode.screens.printing import say, show, show_json
 from qualcode.screens.search import count_screen, found_line, hit_lines, hits_json, hits_screen

@@ -11,9 +11,9 @@ from qualcode.cli.suggest_evaluate import evaluate_command
 from qualcode.cli.suggest_judged import judged_command
 from qualcode.cli.suggest_options import anyway_option, embeddings_option, scope_options, seed_option
 from qualcode.cli.suggest_review import review_command
+from qualcode.flows.material import Scope
 from qualcode.flows.proposals import require_wanted
 from qualcode.flows.suggest.like import LikeOptions, more_like
-from qualcode.flows.suggest.material import Scope
 from qualcode.flows.suggest.queue import queue_of
 from qualcode.flows.suggest.running import SuggestOptions
 from qualcode.flows.suggest.running import suggest as run_suggester

@@ -20,12 +20,12 @@ from qualcode.cli.common import (
 from qualcode.cli.suggest_options import anyway_option, scope_options
 from qualcode.cli.suggest_review import complaint
 from qualcode.errors import QualcodeError, UnknownNameError, UsageError
-from qualcode.flows.codebook import list_codes
-from qualcode.flows.suggest.audit_answers import read_sheet
-from qualcode.flows.suggest.audit_sheets import HOW, sheet_note, write_sheet
-from qualcode.flows.suggest.audits import AuditSession, audit_states, draw_audit, start_audit
-from qualcode.flows.suggest.material import Scope
-from qualcode.flows.suggest.reads import named_audit
+from qualcode.flows.audits.answers import read_sheet
+from qualcode.flows.audits.audits import AuditSession, audit_states, draw_audit, start_audit
+from qualcode.flows.audits.reads import named_audit
+from qualcode.flows.audits.sheets import HOW, sheet_note, write_sheet
+from qualcode.flows.codebook.codebook import list_codes
+from qualcode.flows.material import Scope
 from qualcode.screens.codebook import tree_screen
 from qualcode.screens.coding_session import explanation
 from qualcode.screens.printing import say, show, show_json
@@ -45,8 +45,8 @@ from qualcode.text import counted
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from qualcode.flows.audits.reads import Audit
     from qualcode.flows.desk import Desk
-    from qualcode.flows.suggest.reads import Audit
 
 _FILE = click.Path(path_type=Path)
 SIZE = 200

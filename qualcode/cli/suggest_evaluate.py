@@ -10,8 +10,8 @@ from qualcode.cli.at_work import at_work
 from qualcode.cli.common import json_option, reading_desk, told
 from qualcode.cli.suggest_options import anyway_option, embeddings_option
 from qualcode.errors import UsageError
+from qualcode.flows.audits.report_card import LANES, CardOptions, report_card
 from qualcode.flows.suggest.evaluate_files import EvaluationFiles, evaluate_files
-from qualcode.flows.suggest.report_card import LANES, CardOptions, report_card
 from qualcode.screens.printing import say, show, show_json
 from qualcode.screens.suggest_card import card_json, card_screen
 from qualcode.screens.suggest_evaluate import scores_json, scores_screen

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from qualcode.cli.common import options, source_option
-from qualcode.flows.suggest.material import UNITS
+from qualcode.flows.material import UNITS
 
 where_option = click.option("--where", default="", metavar="EXPR", help='As in "area=North and role!=staff".')
 unit_option = click.option(

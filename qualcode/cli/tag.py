@@ -18,9 +18,9 @@ from qualcode.cli.common import (
     told,
 )
 from qualcode.errors import UsageError
-from qualcode.flows.tag import TagOptions
-from qualcode.flows.tag import tag as run_tagger
-from qualcode.flows.tag_texts import tag_texts
+from qualcode.flows.tagging.tag import TagOptions
+from qualcode.flows.tagging.tag import tag as run_tagger
+from qualcode.flows.tagging.texts import tag_texts
 from qualcode.screens.printing import say, show, show_json
 from qualcode.screens.tag import kept_back_lines, tag_json, tag_screen, texts_json, texts_screen
 

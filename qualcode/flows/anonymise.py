@@ -14,7 +14,7 @@ from qualcode.anonymise.leaks import find_leaks
 from qualcode.anonymise.log import decide_event
 from qualcode.anonymise.register import Register
 from qualcode.errors import BadInputError, PermissionRefusedError, UsageError, unknown_name
-from qualcode.flows.checking_names import names_in_the_open, names_in_titles
+from qualcode.flows.checking.names import names_in_the_open, names_in_titles
 from qualcode.flows.desk import Desk
 from qualcode.flows.erased_names import require_nobody_withdrawn
 from qualcode.flows.kept import Kept

@@ -16,7 +16,7 @@ from qualcode.coding.segments import is_evidence
 from qualcode.errors import AlreadyThereError, UnknownNameError, UsageError
 from qualcode.flows.answers import Answer, parse_answer, require_typable
 from qualcode.flows.code import Request, own_codings, own_events, requested, turn_span, usable_code
-from qualcode.flows.codebook import CodeDraft, add_into, require_new_name
+from qualcode.flows.codebook.codebook import CodeDraft, add_into, require_new_name
 from qualcode.flows.coding_records import Done, PutOn, Step, Summary, TurnView
 from qualcode.flows.correcting import Edit, apply_edit
 from qualcode.flows.editing import edit_typed, plan_edit

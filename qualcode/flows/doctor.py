@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Literal
 
 from qualcode import __version__
 from qualcode.errors import NotAStudyError, QualcodeError
-from qualcode.flows.check import vault_place_problems
+from qualcode.flows.checking.check import vault_place_problems
 from qualcode.store.history import all_runs
 from qualcode.store.study import Study, find_study, open_study
 from qualcode.store.surroundings import surrounding_problems, synced_by

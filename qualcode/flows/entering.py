@@ -14,7 +14,7 @@ from typing import Any
 from qualcode.anonymise.register import Register
 from qualcode.anonymise.words import is_ordinary
 from qualcode.errors import QualcodeError
-from qualcode.flows.checking_names import names_in_the_open
+from qualcode.flows.checking.names import names_in_the_open
 from qualcode.flows.desk import Desk
 from qualcode.flows.facts import is_closed
 from qualcode.flows.like_words import source_of_like_words
@@ -26,7 +26,7 @@ from qualcode.flows.reading_files import ReadFile
 from qualcode.flows.respondents import answers_of, consenting, register_respondents
 from qualcode.flows.scanning import Scan, scan_into, sources_naming
 from qualcode.flows.session import NOT_FACTS, new_title, require_free_title, title_of_header
-from qualcode.flows.tombstones import left_out
+from qualcode.flows.withdrawal.tombstones import left_out
 from qualcode.load.talk.labels import person_name
 from qualcode.load.written.note_header import PEOPLE
 from qualcode.model import Entity, EntityKind, Loaded, Participant, Permissions, Role, Source, Turn

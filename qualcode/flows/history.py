@@ -17,7 +17,7 @@ from qualcode.codebook.comparing import meaning_of
 from qualcode.codebook.following import DECISIONS, RETRACT
 from qualcode.coding.log import Facetting, facet_event, facets_after
 from qualcode.errors import UndoRefusedError, unknown_name
-from qualcode.flows.codebook_past.moments import book_in
+from qualcode.flows.codebook.past.moments import book_in
 from qualcode.flows.desk import Desk
 from qualcode.flows.joined_names import OF_THE_VAULT, note_undone
 from qualcode.flows.reading import CODEBOOK

@@ -25,7 +25,7 @@ from qualcode.flows.reading import titles
 from qualcode.flows.reading_files import ImportOptions, ReadFile
 from qualcode.flows.revised import read_revisions
 from qualcode.flows.session import session_facts
-from qualcode.flows.tombstones import require_heeded
+from qualcode.flows.withdrawal.tombstones import require_heeded
 from qualcode.model import Loaded, Problem
 from qualcode.store.files import digest
 from qualcode.store.sources import LockedSource, locked_sources

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from qualcode.flows.guide_links import read_links
+from qualcode.flows.guide.links import read_links
 from qualcode.model import Source
 from qualcode.store.memos import read_memos
 from qualcode.store.study import Study

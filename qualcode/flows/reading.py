@@ -22,7 +22,7 @@ from qualcode.errors import StudyFormatError, VaultLockedError, unknown_name
 from qualcode.evidence.quotes import quotes_from
 from qualcode.findings import Quote
 from qualcode.flows.desk import Desk
-from qualcode.flows.guide_links import guide_for_reading, links_by_source
+from qualcode.flows.guide.links import guide_for_reading, links_by_source
 from qualcode.flows.revised import (
     codings_now,
     following_of,

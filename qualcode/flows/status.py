@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from qualcode.coding.segments import is_evidence, segments
+from qualcode.flows.audits.audits import audit_states
+from qualcode.flows.codebook.restructuring.splitting import waiting_codings
 from qualcode.flows.deciding import waiting
 from qualcode.flows.gone_codes import gone_codes
 from qualcode.flows.proposals import identity_of, settled
 from qualcode.flows.reading import read_codebook, read_codings, read_quotes, read_redactions
 from qualcode.flows.recommend import read_recommendations
-from qualcode.flows.restructuring.splitting import waiting_codings
-from qualcode.flows.suggest.audits import audit_states
 from qualcode.flows.suggest.judged import is_disputed, judged_by_people
 from qualcode.flows.theme import read_themes
 from qualcode.model import Span

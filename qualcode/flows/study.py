@@ -8,9 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from qualcode.flows.checking_names import names_in_the_open
+from qualcode.flows.audits.sheets import sheets_inside
+from qualcode.flows.checking.names import names_in_the_open
 from qualcode.flows.scanning import register_of
-from qualcode.flows.suggest.audit_sheets import sheets_inside
 from qualcode.store.history import settle
 from qualcode.store.seal import lock_study, open_files, sealed_files, unlock_study
 from qualcode.store.sources import locked_sources

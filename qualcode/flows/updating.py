@@ -28,7 +28,7 @@ from qualcode.flows.remasking import turns_unmasked
 from qualcode.flows.respondents import answers_of, consenting
 from qualcode.flows.revising import Basis, Plan, losers, plan_revision, revise_into
 from qualcode.flows.scanning import register_of, scan_into, sources_naming
-from qualcode.flows.tombstones import heeding_withdrawals, left_out, require_heeded
+from qualcode.flows.withdrawal.tombstones import heeding_withdrawals, left_out, require_heeded
 from qualcode.model import Participant, Source, Turn
 from qualcode.plugins import plugin
 from qualcode.store.files import digest, read_input

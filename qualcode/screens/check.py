@@ -10,7 +10,7 @@ from qualcode.screens.printing import plain, problem_lines
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from qualcode.flows.check import CheckResult
+    from qualcode.flows.checking.check import CheckResult
 
 
 def check_lines(result: CheckResult) -> Iterator[str]:

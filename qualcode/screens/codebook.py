@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from qualcode.flows.codebook import Changed, ListedTree, ShownCode
+    from qualcode.flows.codebook.codebook import Changed, ListedTree, ShownCode
     from qualcode.model import Code, Problem, Severity
 
 

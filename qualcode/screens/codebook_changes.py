@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
+    from qualcode.flows.codebook.restructuring.changing import Declared
+    from qualcode.flows.codebook.restructuring.splitting import Assigned
+    from qualcode.flows.codebook.restructuring.writing import Rearranged
     from qualcode.flows.codings import ShownCoding
-    from qualcode.flows.restructuring.changing import Declared
-    from qualcode.flows.restructuring.splitting import Assigned
-    from qualcode.flows.restructuring.writing import Rearranged
     from qualcode.model import Code
 
 _SHORT = 70

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
 
-from qualcode.flows.codebook_past.telling import Compared
+from qualcode.flows.codebook.past.telling import Compared
 from qualcode.screens.codebook_past import compared_screen
 from qualcode.screens.export import refused_lines
 from qualcode.screens.printing import listing
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from qualcode.flows.codebook_import import ImportedCodes
+    from qualcode.flows.codebook.glossary import Term
+    from qualcode.flows.codebook.importing import ImportedCodes
     from qualcode.flows.export import Exported
-    from qualcode.flows.glossary import Term
 
 __all__ = (
     "exported_lines", "imported_lines", "preview_screen", "refused_lines", "term_line", "terms_json",

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from qualcode.flows.codebook_mine import MinedRule, MinedRules
+    from qualcode.flows.tagging.mining import MinedRule, MinedRules
 
 _LINE = 150
 

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from qualcode.codebook.ageing import StaleCoding
     from qualcode.codebook.comparing import Difference
-    from qualcode.flows.codebook_past.stale import Reviewed, StaleCode
-    from qualcode.flows.codebook_past.telling import Compared, Told
+    from qualcode.flows.codebook.past.stale import Reviewed, StaleCode
+    from qualcode.flows.codebook.past.telling import Compared, Told
     from qualcode.flows.codings import ShownCoding
     from qualcode.model import Coding
 

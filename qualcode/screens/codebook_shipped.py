@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from qualcode.flows.codebook_shipped import ShippedCodebook
+    from qualcode.flows.codebook.shipped import ShippedCodebook
 
 
 def shipped_screen(books: Sequence[ShippedCodebook]) -> Iterator[RenderableType | str]:

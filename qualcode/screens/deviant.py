@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from qualcode.flows.codings import ShownCoding
     from qualcode.flows.context import ContextTurn
-    from qualcode.flows.deviant import Deviant, Elsewhere
+    from qualcode.flows.searching.deviant import Deviant, Elsewhere
 
 AGAIN = "To be read again by a person, not corrected by the machine: a case that does not fit may teach most."
 _NEGATIVE = "negative case"

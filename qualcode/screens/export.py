@@ -43,8 +43,8 @@ def _advice(leaks: tuple[Leak, ...]) -> str:
     if any("waits for review" in leak.rule for leak in leaks):
         return "`qualcode anonymise review` decides each place: mask, reword, or keep with a reason"
     return (
-        "take the words out where they stand: `quote edit`, `codebook edit` (`--author` of who wrote an entry), "
-        "`theme edit`, `recommend edit`, `source set`, or the study's `name` in qualcode.toml"
+        "take the words out where they stand: `quote edit`, `codebook edit` (`--author` of who wrote an "
+        "entry), `theme edit`, `recommend edit`, `source set`, or the study's `name` in qualcode.toml"
     )
 
 

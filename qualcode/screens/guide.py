@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from qualcode.flows.export import Exported
-    from qualcode.flows.guide import Candidate, Linked, ListedLink, Proposals, ShownGuide
-    from qualcode.flows.guide_coverage import Cell, Coverage, CoveredQuestion
-    from qualcode.flows.guide_import import ImportedGuide
+    from qualcode.flows.guide.coverage import Cell, Coverage, CoveredQuestion
+    from qualcode.flows.guide.guide import Candidate, Linked, ListedLink, Proposals, ShownGuide
+    from qualcode.flows.guide.importing import ImportedGuide
     from qualcode.model import Question
 
 _CELL = 13

@@ -14,8 +14,8 @@ from qualcode.flows.followed_words import ShownRow
 from qualcode.flows.likeness import Renamed
 from qualcode.flows.lost_turns import LostTurn
 from qualcode.flows.revising import Plan, Sort
-from qualcode.flows.tombstones import WITHDRAWN
 from qualcode.flows.updating import Update
+from qualcode.flows.withdrawal.tombstones import WITHDRAWN
 from qualcode.model import Source
 from qualcode.screens.printing import Hanging, plain, shortened
 from qualcode.screens.unmasked import unmasked_lines

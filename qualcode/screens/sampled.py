@@ -12,7 +12,7 @@ from qualcode.text import counted
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from qualcode.flows.suggest.standing import LeftOut
+    from qualcode.flows.audits.standing import LeftOut
 
 
 def left_out_words(left: LeftOut) -> str:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from qualcode.flows.search import Hit, Hits, Neighbour
+    from qualcode.flows.searching.search import Hit, Hits, Neighbour
 
 _ID = 5
 _SHORT_ID = 12
@@ -40,7 +40,7 @@ def hits_screen(found: Hits, *, only: bool = False) -> Iterator[RenderableType]:
 
 
 def _row(one: Hit | Neighbour, *, only: bool, plain: bool) -> Iterator[RenderableType]:
-    from qualcode.flows.search import Hit
+    from qualcode.flows.searching.search import Hit
 
     if not isinstance(one, Hit):
         who = f"{one.speaker}: " if one.speaker else ""
@@ -110,7 +110,7 @@ def hit_lines(found: Hits, *, only: bool = False) -> Iterator[str]:
 
 
 def _lines(source: str, one: Hit | Neighbour, *, only: bool) -> Iterator[str]:
-    from qualcode.flows.search import Hit
+    from qualcode.flows.searching.search import Hit
 
     if not isinstance(one, Hit):
         yield f"{source}-{one.turn}-{one.span.start}-{one.span.end}- {_one_line(one.text)}"

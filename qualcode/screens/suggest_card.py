@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from qualcode.coding.auditing import Agreed
-    from qualcode.flows.suggest.report_card import ReportCard
+    from qualcode.flows.audits.report_card import ReportCard
     from qualcode.stats import Interval
 
 _LANES = {"both": "rules and suggester", "suggest": "the suggester", "rules": "the rules"}

@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
+    from qualcode.flows.audits.answers import SheetRead
+    from qualcode.flows.audits.audits import AuditSession, AuditState, AuditView, DrawnAudit
+    from qualcode.flows.audits.sheets import SheetWritten
     from qualcode.flows.context import ContextTurn
-    from qualcode.flows.suggest.audit_answers import SheetRead
-    from qualcode.flows.suggest.audit_sheets import SheetWritten
-    from qualcode.flows.suggest.audits import AuditSession, AuditState, AuditView, DrawnAudit
     from qualcode.flows.suggest.reviewing import Put, Review
 
 KEYS = "a accept · r reject · s or Enter leave open · m more around it · u undo · q quit"

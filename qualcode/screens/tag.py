@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from qualcode.flows.tag import Explained, Tagged, Withheld
-    from qualcode.flows.tag_texts import ExplainedHit, TaggedTexts
+    from qualcode.flows.tagging.tag import Explained, Tagged, Withheld
+    from qualcode.flows.tagging.texts import ExplainedHit, TaggedTexts
 
 COUNT_FOR_NOTHING = "PROPOSALS: they count for nothing until you accept them"
 

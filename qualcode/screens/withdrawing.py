@@ -8,8 +8,8 @@ from typing import Any
 from rich.console import RenderableType
 from rich.text import Text
 
-from qualcode.flows.withdrawal_plan import Held, WithdrawalPlan
-from qualcode.flows.withdrawing import Withdrawn
+from qualcode.flows.withdrawal.plan import Held, WithdrawalPlan
+from qualcode.flows.withdrawal.withdrawing import Withdrawn
 from qualcode.screens.printing import Hanging
 from qualcode.store.history import Run
 from qualcode.text import counted

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from qualcode.cli.main import run
 from qualcode.codebook.reading import codebook_from
 from qualcode.errors import StudyFormatError
-from qualcode.flows.codebook_past.moments import book_in
+from qualcode.flows.codebook.past.moments import book_in
 from qualcode.store.yamlfiles import parse_yaml, yaml_bytes
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ import fastjsonschema
 import pytest
 
 from qualcode.cli.main import run
-from qualcode.flows.codebook_shipped import shipped_text
+from qualcode.flows.codebook.shipped import shipped_text
 
 Capture = pytest.CaptureFixture[str]
 

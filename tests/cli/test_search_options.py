@@ -140,7 +140,7 @@ def test_a_pattern_without_end_is_stopped(
     study: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A pattern that would take for ever ends in one line."""
-    monkeypatch.setattr("qualcode.flows.pattern_guard.SECONDS", 0.2)
+    monkeypatch.setattr("qualcode.flows.searching.pattern_guard.SECONDS", 0.2)
     long = tmp_path / "long.vtt"
     turns = [f"Ada Pike: {'a' * 60}!", "Ben Carne: Yes."]
     cues = [f"00:00:0{n}.000 --> 00:00:0{n}.900\n{words}\n" for n, words in enumerate(turns)]

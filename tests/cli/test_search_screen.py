@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from rich.console import Console
 from rich.text import Text
 
-from qualcode.flows.search import Found, Hit, Hits, Neighbour
+from qualcode.flows.searching.search import Found, Hit, Hits, Neighbour
 from qualcode.model import Span
 from qualcode.screens.search import found_line, hit_lines, hits_screen
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qualcode.coding.revisions import Place, Revision, Revisions
-from qualcode.flows.withdrawal_words import without_person
+from qualcode.flows.withdrawal.words import without_person
 from qualcode.model import Source, Span, Turn
 from qualcode.store.sources import source_files
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from qualcode.anonymise.log import redact_event
 from qualcode.coding.log import apply_event
-from qualcode.flows.check import check_study
+from qualcode.flows.checking.check import check_study
 from qualcode.flows.desk import Desk
 from qualcode.flows.left_behind import LeftBehind
 from qualcode.flows.reading import read_codings, read_redactions, reading_of

@@ -19,7 +19,7 @@ from qualcode.anonymise.log import redact_event
 from qualcode.cli.main import run
 from qualcode.coding.querying import Query
 from qualcode.errors import UsageError
-from qualcode.flows.search import Hits, Narrowing, search
+from qualcode.flows.searching.search import Hits, Narrowing, search
 from qualcode.model import Redaction, Source, Span, Turn
 from qualcode.select import Filters
 from qualcode.store.index import INDEX, open_index

@@ -20,7 +20,7 @@ from qualcode.codebook.linting import lint
 from qualcode.codebook.reading import codebook_from, entry_mapping
 from qualcode.coding.rules import Tagger, compile_rules
 from qualcode.coding.suggesting import Learning, trained
-from qualcode.flows.codebook_shipped import shipped_codebooks, shipped_text
+from qualcode.flows.codebook.shipped import shipped_codebooks, shipped_text
 from qualcode.model import Code, Codebook, Problem, Source, Turn
 from qualcode.store.yamlfiles import parse_yaml
 from qualcode.text import count_words, fold, sentences

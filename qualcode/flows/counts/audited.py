@@ -11,12 +11,12 @@ from dataclasses import dataclass
 
 from qualcode.coding.suggesting import trained
 from qualcode.errors import UsageError
+from qualcode.flows.audits.reads import Audit, codes_read, named_audit, reader_of
+from qualcode.flows.audits.standing import LeftOut, SampleNow, met_as_proposals, sample_now
 from qualcode.flows.counts.tables import CountOptions, Named, wanted_codes
+from qualcode.flows.material import Learnt, Part, Scope, judged_in, learnt_from, parts_of
 from qualcode.flows.proposals import require_wanted
 from qualcode.flows.reading import sound_codebook
-from qualcode.flows.suggest.material import Learnt, Part, Scope, judged_in, learnt_from, parts_of
-from qualcode.flows.suggest.reads import Audit, codes_read, named_audit, reader_of
-from qualcode.flows.suggest.standing import LeftOut, SampleNow, met_as_proposals, sample_now
 from qualcode.flows.voices import is_secondary
 from qualcode.model import Span
 from qualcode.stats import Estimate, prevalence_ppi

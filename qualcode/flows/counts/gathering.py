@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from qualcode.coding.counting import DISPUTED, Part, as_one
 from qualcode.errors import UsageError
+from qualcode.flows.audits.reads import read_as_nothing
 from qualcode.flows.counts.restricting import Restriction, restriction
 from qualcode.flows.evidence_in import evidence_in
 from qualcode.flows.facts import fact_in
@@ -24,7 +25,6 @@ from qualcode.flows.reading import (
     reading_of,
     where_of,
 )
-from qualcode.flows.suggest.reads import read_as_nothing
 from qualcode.flows.voices import is_secondary, person_behind, through_of
 from qualcode.model import Coding, Segment
 from qualcode.select import Filters, Test

@@ -13,10 +13,10 @@ from qualcode.codebook.tree import descendants, path_of, walk
 from qualcode.coding.breaking_down import Breakdown, breakdowns, too_few
 from qualcode.coding.counting import CodeCount, Of, Part, Tally, count_code, own_parts, people, tally
 from qualcode.errors import UnknownNameError, UsageError, unknown_name
+from qualcode.flows.codebook.restructuring.reviving import require_unmerged
 from qualcode.flows.counts.gathering import Gathered, gathered
 from qualcode.flows.counts.restricting import Restriction
 from qualcode.flows.reading import QUESTION, sound_codebook
-from qualcode.flows.restructuring.reviving import require_unmerged
 from qualcode.model import Codebook
 from qualcode.select import Filters
 from qualcode.store.study import Study

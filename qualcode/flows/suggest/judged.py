@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Literal
 
 from qualcode.codebook.finding import codes_named
 from qualcode.errors import unknown_name
+from qualcode.flows.audits.sheets import turn_at
 from qualcode.flows.proposals import identity_of, judgements, lane_of, undoing_runs
 from qualcode.flows.reading import chosen_sources, reading_of, sound_codebook
 from qualcode.flows.revised import codings_now, following_of, read_revisions
-from qualcode.flows.suggest.audit_sheets import turn_at
 from qualcode.store.logs import coders, codings_log, read_events
 
 if TYPE_CHECKING:

@@ -13,9 +13,9 @@ from qualcode.coding.alike import most_alike
 from qualcode.coding.spotting import spot
 from qualcode.errors import UnknownNameError, UsageError, unknown_name
 from qualcode.flows.context import ContextTurn, context_around
+from qualcode.flows.material import Scope, parts_of, said_of
 from qualcode.flows.reading import read_codings, reading_of, sound_codebook
 from qualcode.flows.suggest.embedding import embedder_of
-from qualcode.flows.suggest.material import Scope, parts_of, said_of
 from qualcode.flows.voices import whose
 from qualcode.model import Coding
 from qualcode.store.logs import coders
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from qualcode.flows.desk import Desk
-    from qualcode.flows.suggest.material import Part
+    from qualcode.flows.material import Part
     from qualcode.model import Segment
     from qualcode.store.study import Study
 

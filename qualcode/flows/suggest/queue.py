@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from qualcode.errors import UsageError
+from qualcode.flows.material import Scope, judged_in, parts_of, said_of
 from qualcode.flows.proposals import require_wanted
 from qualcode.flows.reading import read_codings
-from qualcode.flows.suggest.material import Scope, judged_in, parts_of, said_of
 from qualcode.flows.voices import whose
 from qualcode.store.files import json_object
 from qualcode.store.logs import coders

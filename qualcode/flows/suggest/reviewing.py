@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 from qualcode.codebook.finding import codes_named
 from qualcode.errors import UsageError
 from qualcode.flows.accepting import Wanted, accept, rule_of
+from qualcode.flows.audits.standing import held_back
 from qualcode.flows.context import ContextTurn, context_around
 from qualcode.flows.history import undo
 from qualcode.flows.proposals import (
@@ -26,15 +27,14 @@ from qualcode.flows.proposals import (
 from qualcode.flows.reading import Reading, chosen_sources, read_codings, reading_of, sound_codebook
 from qualcode.flows.rejecting import reject
 from qualcode.flows.suggest.explaining import example_words
-from qualcode.flows.suggest.standing import held_back
 from qualcode.flows.voices import whose
 from qualcode.store.logs import coders
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from qualcode.flows.audits.standing import Place
     from qualcode.flows.desk import Desk
-    from qualcode.flows.suggest.standing import Place
     from qualcode.model import Codebook, Coding, Span
 
 Said = Literal["accept", "reject", "skip", "undo"]

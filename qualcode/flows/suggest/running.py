@@ -24,11 +24,7 @@ from qualcode.flows.machine_runs import (
     short_hash,
     write_proposals,
 )
-from qualcode.flows.proposals import require_wanted
-from qualcode.flows.reading import sound_codebook
-from qualcode.flows.suggest.embedding import embedder_of
-from qualcode.flows.suggest.explaining import Because, Known, explained
-from qualcode.flows.suggest.material import (
+from qualcode.flows.material import (
     EVERYWHERE,
     Learnt,
     Part,
@@ -38,6 +34,10 @@ from qualcode.flows.suggest.material import (
     parts_of,
     said_of,
 )
+from qualcode.flows.proposals import require_wanted
+from qualcode.flows.reading import sound_codebook
+from qualcode.flows.suggest.embedding import embedder_of
+from qualcode.flows.suggest.explaining import Because, Known, explained
 from qualcode.model import Coding, Span
 from qualcode.store.history import Run
 from qualcode.store.sources import locked_sources
@@ -49,8 +49,8 @@ if TYPE_CHECKING:
 
     from qualcode.coding.suggesting import Suggested
     from qualcode.flows.desk import Desk
+    from qualcode.flows.material import Judged
     from qualcode.flows.suggest.embedding import Embedding
-    from qualcode.flows.suggest.material import Judged
     from qualcode.model import Codebook, JsonValue, Segment
 
 COMPONENT = "suggester"
