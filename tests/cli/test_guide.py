@@ -437,8 +437,8 @@ def test_two_coders_link_on_branches(guided: Path, capsys: Capture) -> None:
         shown = parsed(capsys, "show", "show", "Group one")
         assert [turn["question"] for turn in shown["turns"]] == expected
     problems = parsed_check(capsys, code=1)
-    assert [problem["code"] for problem in problems] == ["two-links"]
-    assert "B1 by ann, A2 by bea; the last counts" in problems[0]["message"]
+    assert [problem["code"] for problem in problems] == ["in-the-future", "two-links"]
+    assert "B1 by ann, A2 by bea; the last counts" in problems[1]["message"]
     printed(capsys, "guide", "set", "Group one", "t4", "B1")
     shown = parsed(capsys, "show", "show", "Group one")
     assert [turn["question"] for turn in shown["turns"]] == ["A1"] * 3 + ["B1"] * 3
@@ -522,12 +522,13 @@ def test_turns_are_chosen_by_question(where: str, capsys: Capture) -> None:
 
 @pytest.mark.usefixtures("surveyed")
 def test_every_list_says_the_question(capsys: Capture) -> None:
-    """A column in the list of codings, the id before a hit, the question in the code view."""
+    """A column in the list of codings, a field of each hit, the question in the code view."""
     printed(capsys, "code", "apply", "Group one", "one-person", "--turn", "t5")
     out = printed(capsys, "codings")
     assert "asked" in out.splitlines()[0]
     assert " B1 " in out
-    assert "t5   B1 P" in printed(capsys, "search", "honestly")
+    hits = parsed(capsys, "search", "search", "honestly")["hits"]
+    assert [(hit["turn"], hit["question"]) for hit in hits] == [("t5", "B1")]
     assert ", on B1" in printed(capsys, "code", "view", "one-person")
 
 
