@@ -8,6 +8,7 @@ from __future__ import annotations
 import warnings
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -27,13 +28,19 @@ _TELLING_ROWS = 12.0
 _HARD, _HARDER = 0.05, 6.0
 MANY, MANY_WITHOUT = 600.0, 100.0
 _MARGIN = 4.0
+_ARITHMETIC = ("numpy", "scipy.linalg", "scipy.optimize", "sklearn.linear_model", "sklearn.svm")
 
 
 @contextmanager
 def in_one_thread() -> Iterator[None]:
-    """Keep the linear algebra in one thread, where sums have one order; say nothing of slow convergence."""
+    """Keep the linear algebra in one thread, where sums have one order; say nothing of slow convergence.
+
+    A limit holds only for libraries that are loaded already, so those that are needed are loaded first.
+    """
     from threadpoolctl import threadpool_limits
 
+    for library in _ARITHMETIC:
+        import_module(library)
     with threadpool_limits(1), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         yield
