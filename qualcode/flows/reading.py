@@ -255,6 +255,13 @@ def _stated(attributes: Attributes) -> dict[str, str]:
     return {name: value for name, value in attributes.items() if value}
 
 
+def read_once(known: dict[str, Reading], study: Study, source: str) -> Reading:
+    """Return the reading of a source, made when it is first asked for and kept in `known`."""
+    if source not in known:
+        known[source] = reading_of(study, source)
+    return known[source]
+
+
 def readings(study: Study, globs: Sequence[str] = ()) -> Iterable[Reading]:
     """Read the sources that fit the globs, one after the other."""
     for identifier in chosen_sources(study, globs):

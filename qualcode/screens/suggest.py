@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from rich.text import Text
 
 from qualcode.screens.branches import indented
+from qualcode.screens.machine_runs import written_line
 from qualcode.screens.printing import listing, shortened
 from qualcode.screens.sampled import learnt_words
 from qualcode.text import counted
@@ -49,7 +50,7 @@ def suggest_screen(done: Suggestions, *, dry_run: bool) -> Iterator[RenderableTy
         if not dry_run:
             yield Text("  qualcode suggest review             takes them one by one, with words and evidence")
             yield Text("  qualcode codings --coder @suggest   lists them")
-    yield Text(_written(done, dry_run=dry_run), style="dim")
+    yield Text(written_line(done, "suggestions", dry_run=dry_run), style="dim")
 
 
 def _learnt(done: Suggestions) -> str:
@@ -93,16 +94,6 @@ def because(one: Because) -> str:
     if one.rule:
         parts.append(f"a rule too: {one.rule}")
     return " · ".join(parts) or "because of the text as a whole"
-
-
-def _written(done: Suggestions, *, dry_run: bool) -> str:
-    if dry_run:
-        return "dry run: nothing was written"
-    if done.run is None:
-        return "the suggestions are the same as before; nothing was written"
-    back = f"`qualcode undo {done.run.id}` takes it back"
-    what = counted(len(done.written), "source")
-    return f"written for {what}: {back}; runs/{done.machine_run}.json says what ran"
 
 
 def suggest_json(done: Suggestions) -> dict[str, Any]:

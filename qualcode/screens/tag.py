@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from rich.text import Text
 
 from qualcode.screens.branches import indented
+from qualcode.screens.machine_runs import written_line
 from qualcode.screens.printing import listing
 from qualcode.text import counted
 
@@ -50,7 +51,7 @@ def tag_screen(tagged: Tagged, *, dry_run: bool) -> Iterator[RenderableType]:
         if tagged.open and not dry_run:
             yield Text("  qualcode codings --coder @rules     shows them")
             yield Text("  qualcode code accept --code CODE    makes them yours; also --rule, --all")
-    yield Text(_written(tagged, dry_run=dry_run), style="dim")
+    yield Text(written_line(tagged, "proposals", dry_run=dry_run), style="dim")
 
 
 def _total(tagged: Tagged) -> str:
@@ -87,16 +88,6 @@ def kept_back_lines(kept_back: Mapping[str, Mapping[str, int]]) -> list[str]:
         for code, reasons in kept_back.items()
         for why, number in reasons.items()
     ]
-
-
-def _written(tagged: Tagged, *, dry_run: bool) -> str:
-    if dry_run:
-        return "dry run: nothing was written"
-    if tagged.run is None:
-        return "the proposals are the same as before; nothing was written"
-    what = counted(len(tagged.written), "source")
-    back = f"`qualcode undo {tagged.run.id}` takes it back"
-    return f"written for {what}: {back}; runs/{tagged.machine_run}.json says what ran"
 
 
 def tag_json(tagged: Tagged) -> dict[str, Any]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from importlib import resources
 from typing import TYPE_CHECKING, Any
@@ -124,12 +126,10 @@ def test_a_sheet_goes_out_and_comes_back(study: Path, tmp_path: Path, capsys: Ca
     if name.endswith("csv"):
         text = sheet.read_text(encoding="utf-8-sig")
         assert ("May will" in text, "group-good" in text) == (False, False)
-        rows = text.splitlines()
-        rows[1:] = [
-            row + ("one-person; access" if n == 0 else "none" if n == 1 else "")
-            for n, row in enumerate(rows[1:])
-        ]
-        sheet.write_text("\r\n".join(rows), encoding="utf-8-sig")
+        rows = list(csv.reader(io.StringIO(text, newline="")))
+        rows[1][-1], rows[2][-1] = "one-person; access", "none"
+        with sheet.open("w", encoding="utf-8-sig", newline="") as file:
+            csv.writer(file).writerows(rows)
     else:
         book = openpyxl.load_workbook(sheet)
         page = book["to code"]

@@ -17,7 +17,7 @@ from qualcode.flows.audits.reads import reads_of
 from qualcode.flows.audits.sheets import NONE, turn_at
 from qualcode.flows.audits.standing import sample_now
 from qualcode.flows.code import usable_code
-from qualcode.flows.reading import Reading, reading_of, sound_codebook
+from qualcode.flows.reading import Reading, read_once, sound_codebook
 from qualcode.flows.sheets import numbered_rows
 from qualcode.text import fold
 
@@ -96,7 +96,7 @@ class _Sheet:
     def _require_same(self, number: int, row: Mapping[str, str]) -> None:
         """Raise where a row's source, turn or words are not those of its segment: something was sorted."""
         source, _, span = self.now.places[number]
-        reading = self._readings.setdefault(source, reading_of(self.desk.study, source))
+        reading = read_once(self._readings, self.desk.study, source)
         turn = turn_at(reading, span)
         other = [
             name

@@ -31,7 +31,7 @@ from qualcode.flows.context import ContextTurn, context_around
 from qualcode.flows.history import undo
 from qualcode.flows.material import Scope, parts_of
 from qualcode.flows.proposals import require_wanted
-from qualcode.flows.reading import Reading, reading_of, sound_codebook
+from qualcode.flows.reading import Reading, read_once, sound_codebook
 from qualcode.flows.retracting import retract_into
 from qualcode.flows.voices import whose
 from qualcode.store.history import Changes, hex_id, new_event_id
@@ -309,9 +309,7 @@ class AuditSession:
         )
 
     def _reading(self, source: str) -> Reading:
-        if source not in self._readings:
-            self._readings[source] = reading_of(self.desk.study, source)
-        return self._readings[source]
+        return read_once(self._readings, self.desk.study, source)
 
 
 def start_audit(desk: Desk, audit: Audit) -> AuditSession:

@@ -18,7 +18,7 @@ from qualcode.export.sheet import MAX_CELL, Page, workbook_bytes
 from qualcode.flows.audits.standing import sample_now
 from qualcode.flows.context import context_around
 from qualcode.flows.kept import Kept
-from qualcode.flows.reading import Reading, reading_of, sound_codebook
+from qualcode.flows.reading import Reading, read_once, reading_of, sound_codebook
 from qualcode.flows.scanning import register_of
 from qualcode.flows.sheets import numbered_rows
 from qualcode.store.files import PRIVATE, write_whole
@@ -93,7 +93,7 @@ def _rows(desk: Desk, audit: Audit, *, raw: bool) -> list[tuple[str, ...]]:
     readings: dict[str, Reading] = {}
     rows: list[tuple[str, ...]] = []
     for number, (source, _, span) in sample_now(desk.study, audit).places.items():
-        reading = readings.setdefault(source, reading_of(desk.study, source))
+        reading = read_once(readings, desk.study, source)
         before = "\n".join(one.words for one in context_around(reading, span, before=1, raw=raw)[0])
         words = reading.words(span, raw=raw)
         rows.append((audit.id, str(number), source, turn_at(reading, span), before, words, ""))

@@ -17,7 +17,7 @@ from qualcode.flows.reading import (
     attribute_names,
     chosen_sources,
     read_codings,
-    reading_of,
+    read_once,
     sound_codebook,
     where_of,
 )
@@ -160,9 +160,7 @@ class _Readings:
     known: dict[str, Reading] = field(default_factory=dict)
 
     def reading(self, source: str) -> Reading:
-        if source not in self.known:
-            self.known[source] = reading_of(self.study, source)
-        return self.known[source]
+        return read_once(self.known, self.study, source)
 
 
 def _turn_test(

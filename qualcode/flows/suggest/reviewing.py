@@ -24,7 +24,14 @@ from qualcode.flows.proposals import (
     require_wanted,
     settled,
 )
-from qualcode.flows.reading import Reading, chosen_sources, read_codings, reading_of, sound_codebook
+from qualcode.flows.reading import (
+    Reading,
+    chosen_sources,
+    read_codings,
+    read_once,
+    reading_of,
+    sound_codebook,
+)
 from qualcode.flows.rejecting import reject
 from qualcode.flows.suggest.explaining import example_words
 from qualcode.flows.voices import whose
@@ -164,9 +171,7 @@ class Review:
         )
 
     def _reading(self, source: str) -> Reading:
-        if source not in self._readings:
-            self._readings[source] = reading_of(self.desk.study, source)
-        return self._readings[source]
+        return read_once(self._readings, self.desk.study, source)
 
     def _evidence(self, reading: Reading, proposal: Coding) -> str:
         if lane_of(proposal) == "rules":
