@@ -116,12 +116,43 @@ class Recommendation:
     links: tuple[Link, ...] = ()
 
 
+MEMO_KINDS = ("", "analytic", "code", "reflexive", "method", "field", "to do")
+
+
 @dataclass(frozen=True, slots=True)
 class Memo:
-    """A Note: an analyst's thought, tied to a code, source, coding, theme or nothing."""
+    """A Note: an analyst's thought, tied to a code, source, coding, theme or nothing.
+
+    `kind` is one of `MEMO_KINDS`, "" where it was not stated.
+    """
 
     id: str
     by: str
     at: str
     text: str
     about: tuple[str, ...] = ()
+    kind: str = ""
+
+
+FLAG_KINDS = ("safeguarding", "complaint", "allegation", "abusive")
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """Words that need somebody's attention beside the analysis, and are never exported.
+
+    `kind` is one of `FLAG_KINDS` (an allegation is one about a named person); `told` says who was told, by
+    role, and `told_on` when (ISO date), both "" until somebody was. It holds no participant's words.
+    """
+
+    id: str
+    source: str
+    revision: int
+    span: Span
+    anchor: str
+    kind: str
+    by: str
+    at: str
+    note: str = ""
+    told: str = ""
+    told_on: str = ""

@@ -1,0 +1,93 @@
+"""One table of keys: what each act is called, its keys, and where they work.
+
+The screens bind from it, the help and the documentation are written from it, and a person's own settings
+change it; no key is named anywhere else.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+KeyPlace = Literal["coding", "view", "review"]
+CODING: tuple[KeyPlace, ...] = ("coding",)
+VIEW: tuple[KeyPlace, ...] = ("view",)
+REVIEW: tuple[KeyPlace, ...] = ("review",)
+TEXTS: tuple[KeyPlace, ...] = ("coding", "view", "review")
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """An act, the keys that do it (Textual's names), what it does in a few words, and where it works.
+
+    `group` is the heading under which the help lists it.
+    """
+
+    action: str
+    keys: tuple[str, ...]
+    what: str
+    places: tuple[KeyPlace, ...] = TEXTS
+    group: str = ""
+
+
+KEYS: tuple[Key, ...] = (
+    Key("next_passage", ("j", "down"), "next turn or extract", group="Move"),
+    Key("previous_passage", ("k", "up"), "turn or extract before", group="Move"),
+    Key("page_down", ("pagedown", "ctrl+f"), "a page on", group="Move"),
+    Key("page_up", ("pageup", "ctrl+b"), "a page back", group="Move"),
+    Key("first_passage", ("home",), "to the first", group="Move"),
+    Key("last_passage", ("end", "G"), "to the last", group="Move"),
+    Key("next_uncoded", ("tab",), "next turn without a code", CODING, "Move"),
+    Key("previous_uncoded", ("shift+tab",), "turn before without a code", CODING, "Move"),
+    Key("next_proposal", ("right_square_bracket",), "next proposal of the machine", CODING, "Move"),
+    Key("previous_proposal", ("left_square_bracket",), "proposal before", CODING, "Move"),
+    Key("search", ("slash",), "search words", TEXTS, "Move"),
+    Key("next_hit", ("greater_than_sign",), "next hit of the search", TEXTS, "Move"),
+    Key("previous_hit", ("less_than_sign",), "hit before", TEXTS, "Move"),
+    Key("go_to", ("g",), "go to a turn, a time, or a source", CODING, "Move"),
+    Key("next_word", ("l", "right"), "to the next word", ("coding", "view"), "Choose words"),
+    Key("previous_word", ("h", "left"), "to the word before", ("coding", "view"), "Choose words"),
+    Key("extend_word", ("w", "shift+right"), "one word more", ("coding", "view"), "Choose words"),
+    Key("shrink_word", ("b", "shift+left"), "one word less", ("coding", "view"), "Choose words"),
+    Key("extend_passage", ("shift+down", "J"), "on to the next turn", CODING, "Choose words"),
+    Key("shrink_passage", ("shift+up", "K"), "back to the turn before", CODING, "Choose words"),
+    Key("extend_letter", ("full_stop",), "one letter more", ("coding", "view"), "Choose words"),
+    Key("shrink_letter", ("comma",), "one letter less", ("coding", "view"), "Choose words"),
+    Key("sentence", ("s",), "the sentence; again: one more", ("coding", "view"), "Choose words"),
+    Key("whole", ("v",), "the whole turn", ("coding", "view"), "Choose words"),
+    Key("clear", ("escape",), "choose nothing; leave", TEXTS, "Choose words"),
+    Key("code", ("enter", "c"), "code the chosen words, or the whole turn", CODING, "Code"),
+    Key("recent", ("1", "2", "3", "4", "5", "6", "7", "8", "9"), "a code used lately", CODING, "Code"),
+    Key("new_code", ("n",), "a new code", ("coding", "view"), "Code"),
+    Key("remove", ("x",), "take a coding away", ("coding", "view"), "Code"),
+    Key("move_code", ("t",), "to another code instead", ("coding", "view"), "Code"),
+    Key("also_code", ("plus", "d"), "another code as well", VIEW, "Code"),
+    Key("narrow", ("enter",), "split: keep the chosen words only", VIEW, "Code"),
+    Key("against", ("minus",), "mark as running against the code, or take that back", VIEW, "Code"),
+    Key("accept", ("a",), "accept the proposal", ("coding", "review"), "Proposals"),
+    Key("reject", ("r",), "reject the proposal", ("coding", "review"), "Proposals"),
+    Key("skip", ("s", "space"), "leave it open", REVIEW, "Proposals"),
+    Key("undo", ("u",), "undo, without limit", TEXTS, "Undo"),
+    Key("redo", ("U",), "redo", TEXTS, "Undo"),
+    Key("memo", ("m",), "write a memo", TEXTS, "Note"),
+    Key("flag", ("f",), "raise a flag", TEXTS, "Note"),
+    Key("star", ("asterisk",), "star as a quote, or take the star away", TEXTS, "Note"),
+    Key("correct", ("e",), "correct a word or the speaker", CODING, "Note"),
+    Key("play", ("p",), "play the recording from here", CODING, "Note"),
+    Key("context", ("o",), "more of what was said around it; less", ("view", "review"), "See"),
+    Key("pane", ("i",), "codebook and memos: show or hide", TEXTS, "See"),
+    Key("browse_codes", ("C",), "look through the codebook", ("coding", "view"), "See"),
+    Key("browse_memos", ("M",), "look through the memos here", TEXTS, "See"),
+    Key("open_view", ("V",), "all extracts of a code", ("coding", "review"), "Go elsewhere"),
+    Key("open_review", ("R",), "review what the machine proposes", ("coding", "view"), "Go elsewhere"),
+    Key("open_source", ("O",), "open another source", TEXTS, "Go elsewhere"),
+    Key("open_extract", ("S",), "open the source here", ("view", "review"), "Go elsewhere"),
+    Key("filter", ("F",), "only some: role, area, person, source", VIEW, "Go elsewhere"),
+    Key("help", ("question_mark",), "the keys of this place", TEXTS, "Go elsewhere"),
+    Key("quit", ("q",), "leave this place; the last one ends", TEXTS, "Go elsewhere"),
+)
+
+
+def keys_of(place: KeyPlace) -> tuple[Key, ...]:
+    """Return the keys that work in a place, in the order of the help."""
+    return tuple(key for key in KEYS if place in key.places)
