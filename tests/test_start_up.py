@@ -12,7 +12,7 @@ import pytest
 REPOSITORY = Path(__file__).resolve().parents[1]
 HEAVY = (
     "pandas", "spacy", "sklearn", "textual", "numpy", "scipy", "cryptography", "ruamel", "rich",
-    "prompt_toolkit", "textual", "xlsxwriter", "docx", "lxml", "ahocorasick_rs", "simplemma", "model2vec",
+    "prompt_toolkit", "xlsxwriter", "docx", "lxml", "ahocorasick_rs", "simplemma", "model2vec",
 )  # fmt: skip
 NUMERIC = ("numpy", "scipy", "sklearn", "spacy")
 
