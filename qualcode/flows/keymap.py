@@ -6,6 +6,7 @@ change it; no key is named anywhere else.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -88,6 +89,50 @@ KEYS: tuple[Key, ...] = (
 )
 
 
-def keys_of(place: KeyPlace) -> tuple[Key, ...]:
+def keys_of(place: KeyPlace, keymap: Sequence[Key] = KEYS) -> tuple[Key, ...]:
     """Return the keys that work in a place, in the order of the help."""
-    return tuple(key for key in KEYS if place in key.places)
+    return tuple(key for key in keymap if place in key.places)
+
+
+_SHOWN = {
+    "right_square_bracket": "]",
+    "left_square_bracket": "[",
+    "greater_than_sign": ">",
+    "less_than_sign": "<",
+    "question_mark": "?",
+    "full_stop": ".",
+    "asterisk": "*",
+    "slash": "/",
+    "comma": ",",
+    "plus": "+",
+    "minus": "-",
+    "escape": "Esc",
+    "enter": "Enter",
+    "tab": "Tab",
+    "space": "Space",
+    "home": "Home",
+    "end": "End",
+    "up": "↑",
+    "down": "↓",
+    "left": "←",
+    "right": "→",
+    "pageup": "PgUp",
+    "pagedown": "PgDn",
+}
+_HELD = {"shift": "Shift", "ctrl": "Ctrl", "alt": "Alt"}
+
+
+def shown_key(name: str) -> str:
+    """Return a key as it is written on a keyboard: `]` for `right_square_bracket`, `Shift+→`, `Ctrl+F`."""
+    *held, last = name.split("+")
+    shown = _SHOWN.get(last, last)
+    if held and len(shown) == 1:
+        shown = shown.upper()
+    return "+".join([*(_HELD.get(one, one.capitalize()) for one in held), shown])
+
+
+def shown_keys(key: Key) -> str:
+    """Return the keys of an act as the help writes them; `1 to 9` for a row of numbers."""
+    if len(key.keys) > 2 and all(name.isdigit() for name in key.keys):
+        return f"{key.keys[0]} to {key.keys[-1]}"
+    return " or ".join(shown_key(name) for name in key.keys) or "none"

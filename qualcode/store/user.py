@@ -22,12 +22,14 @@ from qualcode.store.study import environment_folder, toml_text
 class UserSettings:
     """A person's settings: `coder` is their name as a folder, `vaults` maps study ids to folders.
 
-    `embeddings` is the folder of a model for sentence embeddings, "" for none.
+    `embeddings` is the folder of a model for sentence embeddings, "" for none; `keys` gives acts of the
+    coding screen keys of the person's own.
     """
 
     coder: str = ""
     vaults: Mapping[str, str] = field(default_factory=dict)
     embeddings: str = ""
+    keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def settings_file() -> Path:
@@ -48,12 +50,18 @@ def read_user() -> UserSettings:
             str(table.get("coder", "")),
             {str(k): str(v) for k, v in table.get("vaults", {}).items()},
             str(table.get("embeddings", "")),
+            {str(act): _keys(typed) for act, typed in table.get("keys", {}).items()},
         )
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, AttributeError) as error:
         raise StudyFormatError(
             f"{settings_file()}: not valid TOML ({type(error).__name__})",
             hint="mend it, or delete it to start afresh",
         ) from None
+
+
+def _keys(typed: object) -> tuple[str, ...]:
+    """Return the keys of an act: one, or a list of them."""
+    return tuple(str(one) for one in typed) if isinstance(typed, list) else (str(typed),)
 
 
 def _write(settings: UserSettings) -> None:
@@ -63,7 +71,14 @@ def _write(settings: UserSettings) -> None:
     lines += [
         f"{toml_text(study)} = {toml_text(folder)}" for study, folder in sorted(settings.vaults.items())
     ]
+    if settings.keys:
+        lines += ["", "[keys]"]
+        lines += [f"{act} = [{_typed(keys)}]" for act, keys in settings.keys.items()]
     write_whole(settings_file(), ("\n".join(lines) + "\n").encode(), mode=PRIVATE)
+
+
+def _typed(keys: tuple[str, ...]) -> str:
+    return ", ".join(toml_text(one) for one in keys)
 
 
 def remember_coder(coder: str) -> None:
