@@ -6,6 +6,7 @@ Quotation marks, dashes and white space may differ; between two places nothing i
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from qualcode.errors import UnknownNameError, UsageError
 from qualcode.model import Source, Span
@@ -13,21 +14,38 @@ from qualcode.text import enclosing, fold_aligned, normalised
 
 _QUOTES = str.maketrans(dict.fromkeys("’‘ʼ`´ʹ′", "'") | dict.fromkeys("“”„‟″«»", '"'))
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-"))
+_NEAR = 100
 
 
-def locate(source: Source, text: str, *, turn: str = "") -> Span:
+@dataclass(frozen=True, slots=True)
+class Which:
+    """Which of several places is meant: the words just before or after it, or its number, counted from 1."""
+
+    before: str = ""
+    after: str = ""
+    nth: int = 0
+
+
+class SeveralPlacesError(UsageError):
+    """Words that stand in several places, between which nothing is guessed."""
+
+
+def locate(source: Source, text: str, *, turn: str = "", which: Which | None = None) -> Span:
     """Return the one span of `source` whose words are `text`, in the turn with the id `turn` if given.
 
     Words stand whole; they may run over turns, but in a survey not from one answer into the next. Only
     where they stand nowhere in the same case is another case taken. Raises `UnknownNameError` when they stand
-    nowhere, `UsageError` when they stand in several places: it names the turns, never the words.
+    nowhere (or not as `which` says), `SeveralPlacesError` when they stand in several places: it names the
+    turns, never the words.
     """
     places = places_of(source, text, turn=turn)
+    if which is not None:
+        places = _chosen(source, places, which)
     if len(places) == 1:
         return places[0]
     turns = source.turn_spans()
     ids = ", ".join(dict.fromkeys(source.turns[enclosing(turns, place.start)].id for place in places))
-    raise UsageError(
+    raise SeveralPlacesError(
         f"the words stand in {len(places)} places of {source.id}: {ids}",
         hint="give more of the words, or the turn",
     )
@@ -50,6 +68,32 @@ def places_of(source: Source, text: str, *, turn: str = "") -> list[Span]:
         hint = f"copy them as `qualcode show {source.id} --raw` prints them"
         raise UnknownNameError(f"the words are not in {where}", hint=hint)
     return places
+
+
+def _chosen(source: Source, places: list[Span], which: Which) -> list[Span]:
+    """Return the places beside which the words stand that were given; of those the one counted, if any."""
+    beside = [place for place in places if _stands_beside(source.text, place, which)]
+    if not beside:
+        raise UnknownNameError(
+            f"the words stand {len(places)} times in {source.id}, never beside those given",
+            hint="before and after are the words that stand directly there",
+        )
+    if which.nth > len(beside):
+        raise UnknownNameError(f"the words stand {len(beside)} times in {source.id}, not {which.nth} times")
+    return [beside[which.nth - 1]] if which.nth else beside
+
+
+def _stands_beside(text: str, place: Span, which: Which) -> bool:
+    before, after = _folded_words(which.before), _folded_words(which.after)
+    earlier = _folded_words(text[max(0, place.start - 2 * len(which.before) - _NEAR) : place.start])
+    later = _folded_words(text[place.end : place.end + 2 * len(which.after) + _NEAR])
+    return earlier.endswith(before) and later.startswith(after)
+
+
+def _folded_words(text: str) -> str:
+    """Return words as they are compared: case, kinds of quotation marks, dashes and blanks made one."""
+    plain = normalised(text).translate(_QUOTES).translate(_DASHES)
+    return " ".join(fold_aligned(plain).split())
 
 
 def _places(source: Source, wanted: list[str]) -> list[Span]:

@@ -6,17 +6,16 @@ All or nothing, in one verb; two hits in one sentence are one coding of it.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from qualcode.errors import QualcodeError
 from qualcode.flows.code import Applied, Request, Saying, apply_requests, own_facets, turn_span, usable_code
-from qualcode.flows.coding_lines import Batch
+from qualcode.flows.coding_batch import Batch, BatchReader
 from qualcode.flows.nameless import require_nameless
 from qualcode.flows.reading import sound_codebook
 from qualcode.model import Problem, Source, Span
 from qualcode.store.files import json_lines, json_object
-from qualcode.store.sources import read_source
 from qualcode.text import sentences
 
 if TYPE_CHECKING:
@@ -65,13 +64,10 @@ def apply_hits(
     return Batch(apply_requests(desk, requests))
 
 
-@dataclass(slots=True)
-class _Reader:
-    """The hits read so far, with each source looked up once."""
+class _Reader(BatchReader):
+    """What the lines say was found."""
 
-    desk: Desk
-    problems: list[Problem] = field(default_factory=list)
-    sources: dict[str, Source | QualcodeError] = field(default_factory=dict)
+    __slots__ = ()
 
     def read(self, content: bytes, reach: Reach) -> list[tuple[Source, Span]]:
         """Return the spans to code, each once, in the order of the hits."""
@@ -81,10 +77,10 @@ class _Reader:
             self.problems[:] = [Problem("bad-line", "nothing in it is a hit of a search", "", _HOW, "error")]
         for where, hit in hits:
             try:
-                source = self._source(hit.source)
+                source = self.source(hit.source)
                 found[source.id, _reached(source, hit, reach)] = source
             except QualcodeError as error:
-                self._bad(where, error.message, error.hint)
+                self.bad(where, error.message, error.hint)
         return [(source, span) for (_, span), source in found.items()]
 
     def _hits(self, content: bytes) -> Iterator[tuple[str, _Hit]]:
@@ -102,14 +98,14 @@ class _Reader:
             elif stripped.startswith(b"{"):
                 yield from self._of_record(json_object(stripped), f"line {number}")
             elif not _AROUND.match(stripped):
-                self._bad(f"line {number}", "not a hit of a search", _HOW)
+                self.bad(f"line {number}", "not a hit of a search", _HOW)
 
     def _of_record(self, record: Mapping[str, Any] | None, where: str) -> Iterator[tuple[str, _Hit]]:
         record = record or {}
         source, turn, revision = record.get("source"), record.get("turn"), record.get("revision", 0)
         given = record.get("matches", [{"span": record.get("span")}])
         if not (isinstance(source, str) and isinstance(turn, str) and isinstance(given, list)):
-            self._bad(where, "not a hit of a search", _HOW)
+            self.bad(where, "not a hit of a search", _HOW)
             return
         for one in given:
             span = one.get("span") if isinstance(one, dict) else None
@@ -124,21 +120,7 @@ class _Reader:
         if numbers and 0 <= bounds[0] < bounds[1]:
             yield where, _Hit(source, turn, Span(*bounds), revision)
         else:
-            self._bad(where, "the span is not two numbers, the end after the start", _HOW)
-
-    def _source(self, named: str) -> Source:
-        if named not in self.sources:
-            try:
-                self.sources[named] = read_source(self.desk.study, named)
-            except QualcodeError as error:
-                self.sources[named] = error
-        found = self.sources[named]
-        if isinstance(found, QualcodeError):
-            raise found
-        return found
-
-    def _bad(self, where: str, message: str, hint: str) -> None:
-        self.problems.append(Problem("bad-line", message, where, hint, "error"))
+            self.bad(where, "the span is not two numbers, the end after the start", _HOW)
 
 
 class _ElsewhereError(QualcodeError):

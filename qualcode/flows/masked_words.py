@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from qualcode.anonymise.masking import MaskMap, mask
-from qualcode.coding.locating import locate
+from qualcode.coding.locating import Which, locate
 from qualcode.errors import UnknownNameError
 from qualcode.flows.reading import read_redactions
 from qualcode.model import Span
@@ -22,17 +22,19 @@ if TYPE_CHECKING:
     from qualcode.store.study import Study
 
 
-def locate_shown(study: Study, source: Source, text: str, *, turn: str = "") -> Span:
+def locate_shown(
+    study: Study, source: Source, text: str, *, turn: str = "", which: Which | None = None
+) -> Span:
     """Return the one span of `source` that reads `text`, as spoken or else as masked.
 
     Raises `UnknownNameError` for words that stand in neither, and `UsageError` for several places.
     """
     try:
-        return locate(source, text, turn=turn)
+        return locate(source, text, turn=turn, which=which)
     except UnknownNameError as error:
         masked, maps = _masked(source, read_redactions(study, source.id))
         try:
-            found = locate(masked, text, turn=turn)
+            found = locate(masked, text, turn=turn, which=which)
         except UnknownNameError:
             error.hint = f"copy them as `qualcode show {source.id}` prints them"
             raise error from None
