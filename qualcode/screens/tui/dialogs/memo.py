@@ -1,0 +1,130 @@
+"""Writing a memo: words, their kind, what they are about, and who may come to read them.
+
+Leaving asks before it throws words away; `typed` is called at every pause, so that a draft can be kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.timer import Timer
+from textual.widget import Widget
+from textual.widgets import Static, TextArea
+
+from qualcode.findings import MEMO_KINDS
+from qualcode.screens.tui.dialogs.base import Dialog
+from qualcode.screens.tui.dialogs.plain import plain
+from qualcode.screens.tui.dialogs.results import MemoTyped
+from qualcode.screens.tui.dialogs.yes_no import YesNoDialog
+
+DISCLOSED = (
+    "Memos are part of the record: they can be disclosed (subject access, freedom of information). "
+    "Write about your thinking, not about people by name."
+)
+PAUSE_S = 0.6
+Typed = Callable[[str, str], None]
+
+
+def nobody_keeps(_text: str, _kind: str) -> None:
+    """Keep no draft."""
+
+
+class MemoDialog(Dialog[MemoTyped | None]):
+    """A memo about something; `text` and `kind` stand there already (a draft, or a memo that is edited).
+
+    `typed` is called with the words and the kind when the typing pauses for `pause_s` seconds.
+    """
+
+    DEFAULT_CSS = """
+    MemoDialog TextArea { height: 1fr; min-height: 4; max-height: 20; }
+    MemoDialog > Vertical.box { height: 90%; max-height: 32; }
+    MemoDialog .disclosed { height: auto; text-style: italic; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+s,f2", "keep", "keep", show=False, priority=True),
+        Binding("ctrl+t,f3", "next_kind(1)", "kind", show=False, priority=True),
+    ]
+    hints = "ctrl+s, F2 keep · ctrl+t, F3 another kind · esc leave"
+
+    def __init__(
+        self,
+        about: str,
+        text: str = "",
+        kind: str = "",
+        *,
+        typed: Typed = nobody_keeps,
+        pause_s: float = PAUSE_S,
+    ) -> None:
+        super().__init__(f"Memo about {about}" if about else "Memo")
+        self._first = text
+        self.kind = kind if kind in MEMO_KINDS else ""
+        self._typed = typed
+        self._pause_s = pause_s
+        self._pause: Timer | None = None
+
+    def body(self) -> Iterable[Widget]:
+        """Yield the kind, the words, and who may come to read them."""
+        yield Static("", id="kind", classes="label", markup=False)
+        yield TextArea(self._first, id="words", compact=True)
+        yield Static(plain(DISCLOSED), classes="disclosed", markup=False)
+
+    def on_mount(self) -> None:
+        """Show the kind, and stand after what is there already."""
+        self._show_kind()
+        area = self.query_one(TextArea)
+        area.move_cursor(area.document.end)
+
+    def _show_kind(self) -> None:
+        kinds = [f"[{kind or 'no kind'}]" if kind == self.kind else kind or "no kind" for kind in MEMO_KINDS]
+        self.query_one("#kind", Static).update(plain("Kind: " + "  ".join(kinds)))
+
+    @property
+    def words(self) -> str:
+        """What was typed so far."""
+        return self.query_one(TextArea).text
+
+    def action_next_kind(self, by: int) -> None:
+        """Take the next kind."""
+        place = MEMO_KINDS.index(self.kind) + by
+        self.kind = MEMO_KINDS[place % len(MEMO_KINDS)]
+        self._show_kind()
+        self._paused()
+
+    def on_text_area_changed(self) -> None:
+        """Wait for a pause in the typing."""
+        if self.words == self._first and self._pause is None:
+            return
+        if self._pause is not None:
+            self._pause.stop()
+        self._pause = self.set_timer(self._pause_s, self._paused)
+
+    def _paused(self) -> None:
+        self._typed(self.words, self.kind)
+
+    def action_keep(self) -> None:
+        """Give back the memo; one without words is said to be none."""
+        if not self.words.strip():
+            self.say("! a memo needs words")
+            return
+        self._stop()
+        self.dismiss(MemoTyped(self.words, self.kind))
+
+    def action_leave(self) -> None:
+        """Leave; ask first where words would be lost."""
+        if self.words.strip() == self._first.strip():
+            self._stop()
+            self.dismiss(None)
+            return
+        question = YesNoDialog("Throw these words away?", detail="No goes back to the memo.")
+        self.app.push_screen(question, self._leave_if)
+
+    def _leave_if(self, sure: bool | None) -> None:
+        if sure:
+            self._stop()
+            self.dismiss(None)
+
+    def _stop(self) -> None:
+        if self._pause is not None:
+            self._pause.stop()
