@@ -70,6 +70,11 @@ def places_of(source: Source, text: str, *, turn: str = "") -> list[Span]:
     return places
 
 
+def reads(text: str, words: str) -> bool:
+    """Whether two texts hold the same words, as `locate` compares them, case aside."""
+    return _folded_words(text) == _folded_words(words)
+
+
 def _chosen(source: Source, places: list[Span], which: Which) -> list[Span]:
     """Return the places beside which the words stand that were given; of those the one counted, if any."""
     beside = [place for place in places if _stands_beside(source.text, place, which)]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from qualcode.coding.locating import SeveralPlacesError, Which, places_of
+from qualcode.coding.locating import SeveralPlacesError, Which, reads
 from qualcode.coding.revisions import Place as Standing
 from qualcode.errors import QualcodeError, UnknownNameError, UsageError
 from qualcode.flows.code import Applied, Place, Request, apply_requests, own_facets, span_of, usable_code
@@ -127,7 +127,7 @@ class _Reader(BatchReader):
         words = record.get("text") or ""
         try:
             now = span_of(self.desk.study, source, Place(span=self._carried(source, span, revision)))
-            if words and now not in places_of(source, words):
+            if words and not reads(source.text[now.start : now.end], words):
                 raise UnknownNameError(f"other words stand there in {source.id}", hint="give the words alone")
             anchor = record.get("anchor")
             if not words and anchor and self.desk.key.anchor(source.text[now.start : now.end]) != anchor:

@@ -231,6 +231,29 @@ def found_json(found: FoundCodings) -> dict[str, Any]:
     }
 
 
+def coding_line(one: ShownCoding, *, raw: bool) -> dict[str, Any]:
+    """Return a coding as `code apply --from` reads it; words only where they are shown as spoken."""
+    coding = one.coding
+    line = {
+        "id": coding.id,
+        "source": coding.source,
+        "revision": coding.revision,
+        "span": coding.span,
+        "anchor": coding.anchor,
+        "turns": one.turns,
+        "code": coding.code,
+        "code_revision": coding.code_revision,
+        "coder": coding.coder,
+        "at": coding.at,
+        "why": coding.why,
+        "origin": coding.origin,
+        "stance": coding.stance,
+        "facets": coding.facets,
+        "proposal": one.proposal,
+    }
+    return line | {"text": one.words} if raw and one.words else line
+
+
 def _json(one: ShownCoding) -> dict[str, Any]:
     coding = one.coding
     return {

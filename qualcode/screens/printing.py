@@ -130,8 +130,18 @@ def plain(value: object) -> Any:
 
 def show_json(value: object) -> None:
     """Print a value as JSON to stdout; where the console cannot write every letter, as ASCII."""
-    wide = (sys.stdout.encoding or "utf-8").casefold().replace("-", "") in {"utf8", "utf16", "utf32"}
-    sys.stdout.write(json.dumps(plain(value), ensure_ascii=not wide, indent=2) + "\n")
+    sys.stdout.write(json.dumps(plain(value), ensure_ascii=not _is_wide(), indent=2) + "\n")
+
+
+def show_json_lines(values: Iterable[object]) -> None:
+    """Print each value as a line of JSON to stdout."""
+    wide = _is_wide()
+    for value in values:
+        sys.stdout.write(json.dumps(plain(value), ensure_ascii=not wide) + "\n")
+
+
+def _is_wide() -> bool:
+    return (sys.stdout.encoding or "utf-8").casefold().replace("-", "") in {"utf8", "utf16", "utf32"}
 
 
 def listing(columns: Sequence[str], rows: Iterable[Sequence[str]], *, empty: str) -> RenderableType:
