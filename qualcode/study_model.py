@@ -234,7 +234,8 @@ class Coding:
     `anchor` is the keyed hash of the words covered; `code_revision` the codebook entry's revision;
     `origin` is "person", or "rules:<run>" or "suggest:<run>" for an accepted proposal; `stance` is one of
     `STANCES`; `facets` what the coder said of these words across the tree, over what the code says. `was` is
-    the code that it was made under, where a merge or a split has led it to another since.
+    the code that it was made under, where a merge or a split has led it to another since. `instead_of` is the
+    coding in whose place its coder put it: it was moved, narrowed or split, or runs against the code now.
     """
 
     id: str
@@ -252,6 +253,7 @@ class Coding:
     run: str = ""
     facets: Mapping[str, str] = field(default_factory=dict, hash=False)
     was: str = ""
+    instead_of: str = ""
 
 
 EntityKind = Literal["participant", "child", "partner", "staff", "person", "place", "service", "organisation"]

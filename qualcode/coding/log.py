@@ -64,6 +64,8 @@ def apply_event(coding: Coding, *, event: str) -> Event:
     }
     if coding.facets:
         line["facets"] = dict(coding.facets)
+    if coding.instead_of:
+        line["instead_of"] = coding.instead_of
     return line | {"stance": coding.stance} if coding.stance else line
 
 
@@ -110,6 +112,7 @@ def coding_from(event: Mapping[str, JsonValue]) -> Coding:
         stance=_text(event, "stance", absent=""),
         run=_text(event, "run", absent=""),
         facets=_facets(event),
+        instead_of=_text(event, "instead_of", absent=""),
     )
 
 
