@@ -47,7 +47,7 @@ def retract(desk: Desk, ids: Sequence[str], *, why: str = "") -> Retracted:
     standing = {coding.id: coding for coding in fold(events)}
     for identifier in ids:
         if identifier not in own:
-            raise _not_own(desk, identifier, standing)
+            raise not_own(desk, identifier, standing)
     following = following_of(desk.study)
     wanted = list(dict.fromkeys(ids))
     wanted += sorted(hidden_behind(standing.values(), following, ids) - set(wanted))
@@ -60,11 +60,11 @@ def retract(desk: Desk, ids: Sequence[str], *, why: str = "") -> Retracted:
     moved = codings_now(standing.values(), read_revisions(desk.study))
     now = {coding.id: following.coding(coding) for coding in moved}
     left = [coding for identifier, coding in now.items() if identifier not in wanted]
-    bare = tuple(_bare_quotes(desk.study, [now[coding.id] for coding in chosen if coding.id in now], left))
+    bare = tuple(bare_quotes(desk.study, [now[coding.id] for coding in chosen if coding.id in now], left))
     return Retracted(tuple(chosen), gone, bare, desk.commit(changes, "code retract"))
 
 
-def _bare_quotes(study: Study, gone: Iterable[Coding], left: Iterable[Coding]) -> Iterator[str]:
+def bare_quotes(study: Study, gone: Iterable[Coding], left: Iterable[Coding]) -> Iterator[str]:
     """Yield the quotes of words that lost their last coding; a damaged quotes.yaml stands in nobody's way."""
     quotes: Sequence[Quote] = ()
     with suppress(QualcodeError):
@@ -109,7 +109,8 @@ def _is_proposal(desk: Desk, proposal: Coding) -> UsageError:
     return UsageError(f"{line}; {what} {own.coding}", hint=f"qualcode code retract {own.coding}")
 
 
-def _not_own(desk: Desk, identifier: str, own: Iterable[str]) -> Exception:
+def not_own(desk: Desk, identifier: str, own: Iterable[str]) -> Exception:
+    """Return why a coding of some id is not this coder's to take back: another's, a proposal, or nobody's."""
     for coder in coders(desk.study):
         found = [one for one in read_codings(desk.study, coder=coder) if one.id == identifier]
         if found and coder.startswith("@"):
