@@ -1,0 +1,126 @@
+"""The full-screen application: a first screen, the ones opened from it, and one way out of each.
+
+Whatever goes wrong inside leaves the terminal as it was, and is told by the command's only error handler;
+nothing that Textual offers for developers can write down what is on the screen.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual.app import App
+from textual.binding import Binding, BindingType
+from textual.driver import Driver
+from textual.screen import Screen
+
+from qualcode.flows.keymap import KEYS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from rich.console import RenderableType
+
+    from qualcode.flows.keymap import Key
+
+INTERRUPTED = 130
+
+
+class QualcodeApp(App[int], inherit_bindings=False):
+    """The application on `first`, the screen that it begins with; its result is an exit code.
+
+    `keymap` is the table of keys as it is for this person. `fault` is what went wrong of our own: whoever ran
+    the application raises it again, for the handler of the command.
+    """
+
+    CSS_PATH = "app.tcss"
+    ENABLE_COMMAND_PALETTE = False
+    ALLOW_SELECT = False
+    ESCAPE_TO_MINIMIZE = False
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+c", "interrupt", "leave at once", show=False, priority=True),
+        Binding("ctrl+q", "interrupt", "leave at once", show=False, priority=True),
+        Binding("ctrl+z", "suspend_process", "to the shell", show=False),
+    ]
+
+    def __init__(
+        self,
+        first: Callable[[], Screen[Any]],
+        *,
+        keymap: Sequence[Key] = KEYS,
+        driver_class: type[Driver] | None = None,
+    ) -> None:
+        super().__init__(driver_class=driver_class)
+        self.first = first
+        self.keymap = tuple(keymap)
+        self.fault: BaseException | None = None
+        self.features = frozenset()
+        self.animation_level = "none"
+        self.theme = "ansi-dark"
+
+    async def on_mount(self) -> None:
+        """Show the first screen, and listen for what would end the program from outside."""
+        loop = asyncio.get_running_loop()
+        loop.set_exception_handler(self._loop_failed)
+        for name in ("SIGTERM", "SIGHUP"):
+            with suppress(NotImplementedError, RuntimeError, AttributeError, ValueError):
+                loop.add_signal_handler(getattr(signal, name), self.action_interrupt)
+        await self.push_screen(self.first())
+
+    def action_interrupt(self) -> None:
+        """Leave at once: every act was kept when it was done."""
+        self.exit(INTERRUPTED, INTERRUPTED)
+
+    def leave(self, screen: Screen[Any]) -> None:
+        """Leave a screen; leaving the last one ends the application."""
+        below = [one for one in self.screen_stack[1:] if one is not screen]
+        if below:
+            screen.dismiss()
+        else:
+            self.exit(0)
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Copy nothing: a participant's words go nowhere but on the screen."""
+        del text
+
+    def open_url(self, url: str, *, new_tab: bool = True) -> None:
+        """Open nothing: the application is offline."""
+        del url, new_tab
+
+    def deliver_screenshot(
+        self, filename: str | None = None, path: str | None = None, time_format: str | None = None
+    ) -> str | None:
+        """Write no picture of what is on the screen."""
+        del filename, path, time_format
+        return None
+
+    def panic(self, *renderables: RenderableType) -> None:
+        """End without printing what Textual would show; it may hold a participant's words."""
+        del renderables
+        self._kept_fault(RuntimeError("the terminal's input ended"))
+
+    def _handle_exception(self, error: Exception) -> None:
+        """Keep a fault for the command's handler, and end."""
+        self._kept_fault(error)
+
+    def _kept_fault(self, error: Exception) -> None:
+        self._return_code = 3
+        if self.fault is None:
+            self.fault = error
+        if self._exception is None:
+            self._exception = error
+            self._exception_event.set()
+        self._close_messages_no_wait()
+
+    def _print_error_renderables(self) -> None:
+        """Print nothing: the command's handler says what happened, without anybody's words."""
+        self._exit_renderables.clear()
+
+    def _loop_failed(self, loop: asyncio.AbstractEventLoop, context: Mapping[str, Any]) -> None:
+        """End on a fault in the background; without one there is nothing to tell."""
+        del loop
+        error = context.get("exception")
+        if isinstance(error, Exception):
+            self._kept_fault(error)

@@ -1,0 +1,168 @@
+"""What all screens on a transcript share: keys from the one table, movements, acts, and how they are told.
+
+An act is a call of a flow, which has committed when it returns; only then does the screen say so.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.binding import Binding, BindingsMap
+from textual.screen import Screen
+
+from qualcode.errors import QualcodeError
+from qualcode.flows.keymap import KEYS, keys_of
+from qualcode.screens.tui.status_line import StatusLine
+from qualcode.screens.tui.transcript import Transcript
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from textual import events
+
+    from qualcode.flows.keymap import Key, KeyPlace
+    from qualcode.flows.workbench import Act
+
+LEAST_WIDTH, LEAST_HEIGHT = 40, 10
+WIDE = 110
+
+
+def bindings_for(place: KeyPlace, keymap: Sequence[Key] = KEYS) -> list[Binding]:
+    """Return the bindings of a place; a key that is one of several numbers gives its number to the action."""
+    found = []
+    for key in keys_of(place, keymap):
+        for number, name in enumerate(key.keys, start=1):
+            action = f"recent({number})" if key.action == "recent" else key.action
+            found.append(Binding(name, action, key.what, show=False))
+    return found
+
+
+class KeyedScreen(Screen[None], inherit_bindings=False):
+    """A screen on a transcript, with the keys of its `place`; what is its own it adds as `action_<name>`."""
+
+    place: ClassVar[KeyPlace] = "coding"
+
+    def __init__(self, *, keymap: Sequence[Key] = KEYS) -> None:
+        super().__init__()
+        self.keymap = tuple(keymap)
+        self._bindings = BindingsMap(bindings_for(self.place, self.keymap))
+
+    @property
+    def transcript(self) -> Transcript:
+        """The words."""
+        return self.query_one(Transcript)
+
+    def say(self, message: str) -> None:
+        """Say in the status line what was done."""
+        self.query_one(StatusLine).say(message)
+
+    def refuse(self, error: QualcodeError) -> None:
+        """Say in the status line why something could not be done, and what would help."""
+        self.say(f"! {error.message}" + (f" · {error.hint}" if error.hint else ""))
+
+    def done(self, act: Callable[[], Act]) -> Act | None:
+        """Do an act, show what it changed and say what it did; None where it could not be done.
+
+        One that could not be done has changed nothing; what is on the screen is read again all the same.
+        """
+        try:
+            result = act()
+        except QualcodeError as error:
+            self.renewed(None)
+            self.refuse(error)
+            return None
+        self.renewed(result)
+        self.say(" · ".join((result.line, *result.notices)))
+        return result
+
+    def renewed(self, act: Act | None) -> None:
+        """Show what stands now, after an act; screens say how."""
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Arrange anew for the room that there is."""
+        width, height = event.size
+        self.set_class(width < LEAST_WIDTH or height < LEAST_HEIGHT, "-small")
+        self.set_class(width >= WIDE, "-wide")
+        self.set_class(width < WIDE, "-narrow")
+
+    def action_next_passage(self) -> None:
+        """Go to the next passage."""
+        self.transcript.next_passage()
+
+    def action_previous_passage(self) -> None:
+        """Go to the passage before."""
+        self.transcript.previous_passage()
+
+    def action_page_down(self) -> None:
+        """Go a page on."""
+        self.transcript.page_down()
+
+    def action_page_up(self) -> None:
+        """Go a page back."""
+        self.transcript.page_up()
+
+    def action_first_passage(self) -> None:
+        """Go to the first passage."""
+        self.transcript.first_passage()
+
+    def action_last_passage(self) -> None:
+        """Go to the last passage."""
+        self.transcript.last_passage()
+
+    def action_next_word(self) -> None:
+        """Choose the next word."""
+        self.transcript.next_word()
+
+    def action_previous_word(self) -> None:
+        """Choose the word before."""
+        self.transcript.previous_word()
+
+    def action_extend_word(self) -> None:
+        """Choose one word more."""
+        self.transcript.extend_word()
+
+    def action_shrink_word(self) -> None:
+        """Choose one word less."""
+        self.transcript.shrink_word()
+
+    def action_extend_passage(self) -> None:
+        """Choose on to the next passage."""
+        self.transcript.extend_passage()
+
+    def action_shrink_passage(self) -> None:
+        """Choose back to the passage before."""
+        self.transcript.shrink_passage()
+
+    def action_extend_letter(self) -> None:
+        """Choose one letter more."""
+        self.transcript.extend_letter()
+
+    def action_shrink_letter(self) -> None:
+        """Choose one letter less."""
+        self.transcript.shrink_letter()
+
+    def action_sentence(self) -> None:
+        """Choose the sentence, or one more."""
+        self.transcript.sentence()
+
+    def action_whole(self) -> None:
+        """Choose the whole passage."""
+        self.transcript.whole()
+
+    def action_clear(self) -> None:
+        """Choose nothing."""
+        self.transcript.clear()
+
+    def action_help(self) -> None:
+        """Show the keys of this place."""
+        from qualcode.screens.tui.dialogs import KeysDialog
+
+        self.app.push_screen(KeysDialog(self.place, self.keymap))
+
+    def action_quit(self) -> None:
+        """Leave this place; the last one ends the application."""
+        from qualcode.screens.tui.app import QualcodeApp
+
+        app = self.app
+        if isinstance(app, QualcodeApp):
+            app.leave(self)
