@@ -25,23 +25,37 @@ from qualcode.store.files import (
     make_private,
     put_back,
     read_if_there,
-    read_log,
     record_of,
     remove,
     whole_size,
     write_whole,
 )
 from qualcode.store.holding import held
-from qualcode.store.participants import PARTICIPANTS
+from qualcode.store.runs import (
+    OF_ROWS,
+    Run,
+    all_runs,
+    in_effect,
+    newest_of,
+    open_undos,
+    origin,
+    run_of,
+    standing,
+    touched_since,
+)
 from qualcode.store.sources import LOCK_FILE
-from qualcode.store.study import PERSONAL, Study, keep_logs_joined
+from qualcode.store.study import PERSONAL, Study, keep_logs_joined, keep_out_of_git
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-
-OF_ROWS = frozenset({LOCK_FILE, PARTICIPANTS})
+__all__ = [
+    "OF_ROWS", "Changes", "Image", "Run", "after_image", "all_runs", "before_image", "commit", "hex_id",
+    "images", "in_effect", "interrupted_runs", "is_personal", "new_event_id", "newest_of", "open_undos",
+    "origin", "remove_half_written", "settle", "standing", "take_back_interrupted", "touched_since",
+    "withdrawn_images", "write_file", "writer_lock",
+]  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -74,25 +88,6 @@ class Image:
 
     before: str | None
     after: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """A verb that was done: one pair of lines in `runs/<coder>.jsonl`."""
-
-    id: str
-    seq: int
-    verb: str
-    by: str
-    at: str
-    ended: bool = False
-    taken_back: bool = False
-    objects: tuple[str, ...] = ()
-    uses: tuple[str, ...] = ()
-    files: tuple[str, ...] = ()
-    logs: tuple[str, ...] = ()
-    undoes: str | None = None
-    note: str = ""
 
 
 def new_event_id() -> str:
@@ -146,7 +141,7 @@ def commit(study: Study, changes: Changes, *, verb: str, coder: str, at: str) ->
         study.seen.update((name, image.after) for name, image in images.items())
         with suppress(CannotWriteError):
             keep_logs_joined(study, changes.appends)
-    return _run(begin, end)
+    return run_of(begin, end)
 
 
 def settle(study: Study) -> list[Run]:
@@ -260,7 +255,18 @@ def _write(study: Study, run: str, changes: Changes) -> None:
     for name, content in _in_safe_order(changes.files):
         write_file(study, name, content)
     for name, events in sorted(changes.appends.items()):
-        append_lines(study.path(name), [{**event, "run": run} for event in events])
+        _append(study, name, [{**event, "run": run} for event in events])
+
+
+def _append(study: Study, name: str, events: Sequence[Mapping[str, Any]]) -> None:
+    """Append to a log; to a personal one only where nobody else may read it, and git does not take it."""
+    path = study.path(name)
+    if not is_personal(name):
+        append_lines(path, events)
+        return
+    keep_out_of_git(study, [name])
+    make_private(path.parent)
+    append_lines(path, events, mode=PRIVATE)
 
 
 def _in_safe_order(files: Mapping[str, bytes | None]) -> list[tuple[str, bytes | None]]:
@@ -335,46 +341,13 @@ def _next_seq(study: Study) -> int:
     return max((int(record["seq"]) for record in recent), default=0) + 1
 
 
-def all_runs(study: Study) -> list[Run]:
-    """Return all verbs of all coders, in order."""
-    found = [run for name in study.names("runs", ".jsonl") for run in _runs_in(study, name)]
-    return sorted(found, key=lambda run: (run.seq, run.at, run.id))
-
-
-def _runs_in(study: Study, name: str) -> list[Run]:
-    begins: dict[str, dict[str, Any]] = {}
-    ends: dict[str, dict[str, Any]] = {}
-    for record in read_log(study.path(name)):
-        (begins if record.get("op") == "begin" else ends).setdefault(str(record.get("run")), record)
-    return [_run(begin, ends.get(run)) for run, begin in begins.items()]
-
-
-def _run(begin: Mapping[str, Any], end: Mapping[str, Any] | None) -> Run:
-    close = end or {}
-    return Run(
-        id=begin["run"],
-        seq=int(begin["seq"]),
-        verb=begin["verb"],
-        by=begin["by"],
-        at=begin["at"],
-        ended=end is not None,
-        taken_back=bool(close.get("interrupted")),
-        objects=tuple(close.get("objects", ())),
-        uses=tuple(close.get("uses", ())),
-        files=tuple(begin.get("files", ())),
-        logs=tuple(begin.get("logs", ())),
-        undoes=close.get("undoes"),
-        note=close.get("note", ""),
-    )
-
-
 def interrupted_runs(study: Study) -> list[Run]:
     """Return the verbs that began and did not end."""
     found = []
     for name in study.names("runs", ".jsonl"):
         last = last_record(study.path(name))
         if last and last.get("op") == "begin":
-            found.append(_run(last, None))
+            found.append(run_of(last, None))
     return found
 
 
@@ -422,74 +395,3 @@ def _drop_events(study: Study, name: str, run: str) -> None:
         remove(path)
     elif whole != content:
         write_whole(path, whole, mode=PRIVATE if is_personal(name) else SHARED)
-
-
-def touched_since(runs: Sequence[Run], run: Run) -> Run | None:
-    """Return the first later verb, still in effect, that touched or rests on what `run` made or changed.
-
-    A verb that was redone keeps the place in the order that it had when it was first done.
-    """
-    chains = _chains(runs)
-    place = chains[run.id][0].seq
-    objects, files = set(run.objects), set(run.files) - OF_ROWS
-    for other in in_effect(runs):
-        if chains[other.id][0].seq <= place:
-            continue
-        if not (objects.isdisjoint(other.objects) and objects.isdisjoint(other.uses)):
-            return other
-        if not files.isdisjoint(other.files):
-            return other
-    return None
-
-
-def _chains(runs: Sequence[Run]) -> dict[str, tuple[Run, int]]:
-    """Return, for each run, the verb that its chain of undo and redo began with, and how many came since."""
-    found: dict[str, tuple[Run, int]] = {}
-    for run in sorted(runs, key=lambda run: run.seq):
-        first, steps = found.get(run.undoes or "", (run, 0))
-        found[run.id] = (first, steps + 1 if run.undoes else 0)
-    return found
-
-
-def origin(runs: Sequence[Run], run: Run) -> Run:
-    """Return the verb that a chain of undo and redo began with; a plain verb is its own."""
-    return _chains(runs)[run.id][0]
-
-
-def in_effect(runs: Sequence[Run]) -> list[Run]:
-    """Return what holds in the study now: verbs that were never undone, and the newest redo of the others."""
-    chains = _chains(runs)
-    return [run for run in _last_words(runs) if chains[run.id][1] % 2 == 0]
-
-
-def open_undos(runs: Sequence[Run]) -> list[Run]:
-    """Return the undos that a redo may take back."""
-    chains = _chains(runs)
-    return [run for run in _last_words(runs) if chains[run.id][1] % 2 == 1]
-
-
-def _last_words(runs: Sequence[Run]) -> list[Run]:
-    done = sorted((run for run in runs if run.ended and not run.taken_back), key=lambda run: run.seq)
-    answered = {run.undoes for run in done}
-    return [run for run in done if run.id not in answered]
-
-
-def newest_of(runs: Sequence[Run], run: Run) -> Run:
-    """Return the last undo or redo of a verb, or the verb itself."""
-    answers = {other.undoes: other for other in runs if other.undoes and other.ended and not other.taken_back}
-    while run.id in answers:
-        run = answers[run.id]
-    return run
-
-
-def standing(runs: Sequence[Run]) -> list[Run]:
-    """Return the runs that hold: ended, not interrupted, and undone by no undo that itself holds."""
-    undone: set[str] = set()
-    holding: list[Run] = []
-    for run in sorted(runs, key=lambda run: -run.seq):
-        if not run.ended or run.taken_back or run.id in undone:
-            continue
-        holding.append(run)
-        if run.undoes:
-            undone.add(run.undoes)
-    return holding[::-1]
