@@ -77,7 +77,7 @@ def test_two_codes_of_one_name_are_never_told_apart_by_the_id_that_was_made_of_i
         ("call nob", ["not-called-back"]),
         ("long w", ["long-wait", "cafe"]),
         ("chas", ["not-called-back"]),
-        ("lgwt", ["long-wait"]),
+        ("lgwt", ["long-wait", "cafe"]),
         ("appointment", ["long-wait"]),
         ("staff", ["trust"]),
         ("zzz", []),
