@@ -6,29 +6,22 @@ When the first word is none of these it is a source, and the session at the prom
 from __future__ import annotations
 
 from difflib import get_close_matches
-from typing import Any
 
 import click
 
 from qualcode.cli.code_apply import apply_command
 from qualcode.cli.code_deviant import deviant_command
+from qualcode.cli.code_recode import against_command, also_command, move_command, narrow_command
 from qualcode.cli.code_session import run_session
+from qualcode.cli.code_view import view_command
 from qualcode.cli.common import (
     acting_desk,
     coder_option,
-    facet_filter_option,
-    filter_options,
-    filters_of,
-    json_option,
-    raw_option,
-    reading_desk,
     told,
-    unit_option,
 )
 from qualcode.errors import UnknownNameError, UsageError
 from qualcode.flows.accepting import Wanted, accept, chosen_proposals
 from qualcode.flows.coding_session import start_session
-from qualcode.flows.codings import View, code_path, find_codings
 from qualcode.flows.facetting import set_facets
 from qualcode.flows.reading import source_id
 from qualcode.flows.rejecting import reject
@@ -39,8 +32,7 @@ from qualcode.screens.code import (
     rejected_lines,
     retracted_lines,
 )
-from qualcode.screens.codings import found_json, view_screen
-from qualcode.screens.printing import show, show_json
+from qualcode.screens.printing import show
 
 SESSION = "session"
 
@@ -184,30 +176,7 @@ def reject_command(
     told(desk)
 
 
-@code.command("view")
-@click.argument("named", metavar="CODE")
-@filter_options
-@facet_filter_option
-@unit_option
-@click.option("--context", type=click.IntRange(0, 20), default=0, metavar="N", help="Turns before and after.")
-@click.option("--only", is_flag=True, help="This code alone, without those below it.")
-@raw_option
-@json_option
-def view_command(named: str, *, context: int, only: bool, raw: bool, as_json: bool, **typed: Any) -> None:
-    """Read all extracts of a code in one list.
-
-    They come source by source, with whose words they are; masked unless --raw.
-    """
-    desk = reading_desk()
-    typed["codes"] = (named, *typed["codes"])
-    found = find_codings(desk, filters_of(typed), View(raw=raw, context=context, descend=not only))
-    path = code_path(desk.study, named)
-    if as_json:
-        show_json({"code": path.id, "path": path.path, **found_json(found)})
-    else:
-        show(*view_screen(found, path.path))
-    told(desk)
-
-
 code.add_command(apply_command)
 code.add_command(deviant_command)
+for _recoding in (move_command, also_command, narrow_command, against_command, view_command):
+    code.add_command(_recoding)

@@ -6,14 +6,17 @@ verb, with the words, facets, origin and reason that it had. Nobody writes anoth
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from qualcode.codebook.following import hidden_behind
+from qualcode.coding.locating import places_of
 from qualcode.coding.log import apply_event, fold
 from qualcode.coding.narrowing import Way, narrowed
-from qualcode.errors import UsageError
+from qualcode.errors import UnknownNameError, UsageError
 from qualcode.flows.code import Request, apply_requests, own_codings, usable_code
+from qualcode.flows.masked_words import locate_shown
 from qualcode.flows.nameless import require_nameless
 from qualcode.flows.proposals import identity_of
 from qualcode.flows.reading import sound_codebook
@@ -122,6 +125,24 @@ def narrow(desk: Desk, identifier: str, chosen: Span, *, way: Way = "keep", why:
     made = (replace(coding, span=part, anchor=_anchor(desk, source, part)) for part in parts)
     note = f"1 coding of {coding.code}, {'narrowed' if len(parts) == 1 else f'in {len(parts)} parts'}"
     return recode(desk, [Step(coding, tuple(made))], verb=f"code {_VERBS[way]}", note=note, why=why)
+
+
+def span_within(desk: Desk, identifier: str, words: str) -> Span:
+    """Return the one place in an extract where words stand, as spoken or as the masked view shows them."""
+    (coding,) = own_named(desk, [identifier])
+    source = _sources(desk, [coding])[coding.source]
+    inside: list[Span] = []
+    with suppress(UnknownNameError):
+        inside = [place for place in places_of(source, words) if coding.span.contains(place)]
+    if not inside:
+        inside = [locate_shown(desk.study, source, words)]
+    if len(inside) > 1:
+        raise UsageError(
+            f"the words stand in {len(inside)} places of {identifier}", hint="give more of them, or --span"
+        )
+    if not coding.span.contains(inside[0]):
+        raise UsageError(f"the words are not in {identifier}", hint="`qualcode codings` shows what is")
+    return inside[0]
 
 
 _VERBS: Mapping[Way, str] = {"keep": "narrow", "cut": "cut", "split": "split"}
