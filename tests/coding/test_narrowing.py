@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -27,7 +29,7 @@ def test_parts_stay_inside_apart_and_trimmed(drawn: tuple[str, Span, Span], way:
     assert all(extract.contains(part) for part in parts)
     assert all(WORD.search(text[part.start : part.end]) for part in parts)
     assert all(text[part.start : part.end].strip() == text[part.start : part.end] for part in parts)
-    assert all(one.end <= other.start for one, other in zip(parts, parts[1:], strict=False))
+    assert all(one.end <= other.start for one, other in pairwise(parts))
 
 
 @given(spans())
