@@ -17,6 +17,7 @@ _LISTED_BY = {
     "theme": "theme list",
     "quote": "quote list",
     "memo": "memo list",
+    "flag": "flag list",
     "recommendation": "recommend list",
 }
 _FEW = 12

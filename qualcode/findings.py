@@ -123,7 +123,8 @@ MEMO_KINDS = ("", "analytic", "code", "reflexive", "method", "field", "to do")
 class Memo:
     """A Note: an analyst's thought, tied to a code, source, coding, theme or nothing.
 
-    `kind` is one of `MEMO_KINDS`, "" where it was not stated.
+    `kind` is one of `MEMO_KINDS`, "" where it was not stated; `edited_at` is when it was last written anew,
+    "" where it stands as it was first written.
     """
 
     id: str
@@ -132,6 +133,7 @@ class Memo:
     text: str
     about: tuple[str, ...] = ()
     kind: str = ""
+    edited_at: str = ""
 
 
 FLAG_KINDS = ("safeguarding", "complaint", "allegation", "abusive")
@@ -142,7 +144,8 @@ class Flag:
     """Words that need somebody's attention beside the analysis, and are never exported.
 
     `kind` is one of `FLAG_KINDS` (an allegation is one about a named person); `told` says who was told, by
-    role, and `told_on` when (ISO date), both "" until somebody was. It holds no participant's words.
+    role, and `told_on` when (ISO date), both "" until somebody was. It holds no participant's words. Who
+    closed it, when and why stand in `closed_by`, `closed_at` and `why`, all "" while it is open.
     """
 
     id: str
@@ -156,3 +159,16 @@ class Flag:
     note: str = ""
     told: str = ""
     told_on: str = ""
+    closed_at: str = ""
+    closed_by: str = ""
+    why: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether nobody has closed it."""
+        return not self.closed_at
+
+    @property
+    def is_untold(self) -> bool:
+        """Whether it is open and nobody is known to have been told."""
+        return self.is_open and not self.told

@@ -55,6 +55,10 @@ SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
             "Show the topic guide, link turns to its questions, see what was reached.",
         ),
         "memo": ("qualcode.cli.memo:memo", "Write and list memos."),
+        "flag": (
+            "qualcode.cli.flag:flag",
+            "Flag words for somebody's attention: safeguarding, complaints.",
+        ),
     },
     "Themes and findings": {
         "theme": ("qualcode.cli.theme:theme", "Make, link, import and list themes."),
@@ -94,6 +98,7 @@ ALIASES = {
     "guides": ("guide", "show"),
     "themes": ("theme", "list"),
     "memos": ("memo", "list"),
+    "flags": ("flag", "list"),
     "quotes": ("quote", "list"),
     "recommendations": ("recommend", "list"),
     "vaults": ("vault", "status"),

@@ -8,17 +8,19 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from qualcode.anonymise.log import decide_event, fold_redactions
 from qualcode.codebook.comparing import meaning_of
 from qualcode.codebook.following import DECISIONS, RETRACT
+from qualcode.coding.flags import Said, taken_back
 from qualcode.coding.log import Facetting, facet_event, facets_after
 from qualcode.errors import UndoRefusedError, unknown_name
 from qualcode.flows.codebook.past.moments import book_in
 from qualcode.flows.desk import Desk
+from qualcode.flows.flagged import FOLDER, flag_events
 from qualcode.flows.joined_names import OF_THE_VAULT, note_undone
 from qualcode.flows.reading import CODEBOOK
 from qualcode.flows.unmasking import keep_masked
@@ -215,6 +217,8 @@ def _require_untouched(runs: Sequence[Run], target: Run, verb: Run) -> None:
 
 def _inverse(study: Study, log: str, run: str, desk: Desk) -> list[dict[str, Any]]:
     events = read_events(study, log)
+    if log.startswith(f"{FOLDER}/"):
+        return list(_flags_taken_back(events, run, desk))
     own = [event for event in events if event.get("run") == run]
     log_as_it_is = _Logged.of(events)
     found = []
@@ -225,6 +229,15 @@ def _inverse(study: Study, log: str, run: str, desk: Desk) -> list[dict[str, Any
         if made is not None:
             found.append(made)
     return found
+
+
+def _flags_taken_back(events: Sequence[Event], run: str, desk: Desk) -> Iterator[dict[str, Any]]:
+    """Yield the lines that put flags as they stood before a run; what others said of them is known too."""
+    known = flag_events(desk.study)
+    for event in reversed(events):
+        said = Said(new_event_id(), desk.coder, desk.clock())
+        if event.get("run") == run and (made := taken_back(event, known, said)) is not None:
+            yield made
 
 
 def _restored(event: Event, _: _Logged, desk: Desk) -> dict[str, Any]:

@@ -15,8 +15,9 @@ from typing import Any
 from qualcode.codebook.finding import find_code
 from qualcode.coding.locating import locate
 from qualcode.errors import BadInputError, QualcodeError, UsageError, unknown_name
-from qualcode.findings import STANCES, Link, Quote, Stance, Theme
+from qualcode.findings import STANCES, Flag, Link, Quote, Stance, Theme
 from qualcode.flows.desk import Desk
+from qualcode.flows.flagged import flags_of, require_unflagged
 from qualcode.flows.nameless import require_nameless
 from qualcode.flows.quotable import People, require_quotable, require_words_left
 from qualcode.flows.quote import Edit, operations_for, quotes_bytes
@@ -243,6 +244,11 @@ class _Making:
     people: People
 
     @cached_property
+    def flags(self) -> Sequence[Flag]:
+        """The flags."""
+        return flags_of(self.desk.study)
+
+    @cached_property
     def codebook(self) -> Codebook:
         """The codebook."""
         return sound_codebook(self.desk.study)
@@ -256,6 +262,7 @@ class _Making:
         """Return the quote of a pick, without an id; raise where it may not be one."""
         desk, source = self.desk, self.sources.of(pick.source)
         require_quotable(source, pick.span, self.people, self.sources.redactions(source.id))
+        require_unflagged(self.flags, source, pick.span)
         edits = (("the text of an edit", edit[2]) for edit in pick.edits)
         for what, text in (("the note", pick.note), *edits):
             require_nameless(desk, what, text)

@@ -13,6 +13,7 @@ from qualcode.anonymise.permissions import allowed_in, combined, may_quote, stat
 from qualcode.errors import PermissionRefusedError, QualcodeError, StudyFormatError, UsageError
 from qualcode.evidence.printing import printed
 from qualcode.findings import Operation, Quote
+from qualcode.flows.flagged import require_unflagged
 from qualcode.flows.reading import Reading
 from qualcode.flows.voices import person_behind, voices_of
 from qualcode.model import VERBATIM_KINDS, Participant, Permissions, Redaction, Source, SourceKind, Span, Turn
@@ -192,6 +193,7 @@ def why_held_back(
         if key is not None:
             require_held(source, quote, key)
         require_quotable(source, quote.span, people, reading.redactions)
+        require_unflagged(reading.flags, source, quote.span)
         require_words_left(source, quote.span, quote.operations)
     except QualcodeError as error:
         return error

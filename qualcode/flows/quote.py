@@ -14,6 +14,7 @@ from qualcode.errors import UsageError, unknown_name
 from qualcode.evidence.quotes import operation_faults, quote_mapping, quotes_from
 from qualcode.findings import Operation, Quote
 from qualcode.flows.desk import Desk
+from qualcode.flows.flagged import flags_of, require_unflagged
 from qualcode.flows.nameless import require_nameless
 from qualcode.flows.quotable import require_held, require_quotable, require_words_left
 from qualcode.flows.reading import QUOTES, picked_quotes, read_quotes, read_redactions
@@ -91,7 +92,7 @@ def set_status(desk: Desk, typed: Sequence[str], status: Status, *, note: str = 
     named = {quote.id: quote for quote in (named_quote(quotes, each) for each in typed)}
     changed = [replace(quote, status=status, note=note or quote.note) for quote in named.values()]
     if status in {"approved", "used"}:
-        people = read_participants(desk.study)
+        people, flags = read_participants(desk.study), flags_of(desk.study)
         sources: dict[tuple[str, int], Source] = {}
         masked: dict[str, Sequence[Redaction]] = {}
         for quote in changed:
@@ -102,6 +103,7 @@ def set_status(desk: Desk, typed: Sequence[str], status: Status, *, note: str = 
                 masked[source.id] = read_redactions(desk.study, source.id)
             require_held(source, quote, desk.key)
             require_quotable(source, quote.span, people, masked[source.id])
+            require_unflagged(flags, source, quote.span)
     if changed != list(named.values()):
         _rewrite(desk, changed, f"quote {_VERBS[status]}")
     return changed

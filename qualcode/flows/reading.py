@@ -20,8 +20,9 @@ from qualcode.coding.guides import asked_by
 from qualcode.coding.log import fold
 from qualcode.errors import StudyFormatError, VaultLockedError, unknown_name
 from qualcode.evidence.quotes import quotes_from
-from qualcode.findings import Quote
+from qualcode.findings import Flag, Quote
 from qualcode.flows.desk import Desk
+from qualcode.flows.flagged import flags_of
 from qualcode.flows.guide.links import guide_for_reading, links_by_source
 from qualcode.flows.revised import (
     codings_now,
@@ -49,13 +50,17 @@ NO_GUIDE = Guide()
 
 @dataclass(frozen=True)
 class Reading:
-    """A source with what is needed to read it: its redactions in order, and the attributes of who speaks."""
+    """A source with what is needed to read it: its redactions in order, and the attributes of who speaks.
+
+    `flags` are those raised on it, where they stand now.
+    """
 
     source: Source
     title: str
     redactions: tuple[Redaction, ...]
     people: Mapping[str, Attributes]
     guide: Guide = NO_GUIDE
+    flags: tuple[Flag, ...] = ()
 
     def attributes(self, speaker: str | None) -> Attributes:
         """Attributes of a speaker, session facts included."""
@@ -248,7 +253,7 @@ def reading_of(study: Study, source: str, *, revision: int | None = None) -> Rea
     if begins:
         found = with_questions(found, begins, {question.id: question.text for question in guide.questions})
     redactions = redactions_of(study, source, revision) if revision else read_redactions(study, source)
-    return Reading(found, title, redactions, people, guide)
+    return Reading(found, title, redactions, people, guide, flags_of(study, source))
 
 
 def _stated(attributes: Attributes) -> dict[str, str]:

@@ -8,6 +8,7 @@ from qualcode.coding.segments import is_evidence, segments
 from qualcode.flows.audits.audits import audit_states
 from qualcode.flows.codebook.restructuring.splitting import waiting_codings
 from qualcode.flows.deciding import waiting
+from qualcode.flows.flagged import flags_of, untold
 from qualcode.flows.gone_codes import gone_codes
 from qualcode.flows.proposals import identity_of, settled
 from qualcode.flows.reading import read_codebook, read_codings, read_quotes, read_redactions
@@ -28,7 +29,8 @@ class Status:
     `to_decide` are codings and quotes whose words a correction changed, `to_reassign` codings of codes that
     were split, `of_gone_codes` those whose code is gone from the codebook. `open_proposals` of `proposals`:
     those that nobody has accepted, coded by hand, taken back or rejected; `suggestions` are the suggester's.
-    `open_audits` of `audits`: samples that nobody has coded wholly.
+    `open_audits` of `audits`: samples that nobody has coded wholly. `untold_flags` of `flags`: open ones that
+    nobody was told of.
     """
 
     name: str
@@ -53,6 +55,8 @@ class Status:
     to_decide: int
     to_reassign: int
     of_gone_codes: int
+    flags: int
+    untold_flags: int
     interrupted: int
     next_step: str
 
@@ -62,7 +66,7 @@ def status_of(study: Study) -> Status:
     known = locked_sources(study)
     if study.locked:
         return Status(
-            study.settings.name, True, len(known), *(0,) * 3, (), *(0,) * 16, "qualcode study unlock"
+            study.settings.name, True, len(known), *(0,) * 3, (), *(0,) * 18, "qualcode study unlock"
         )
     codings = read_codings(study)
     turns = coded = 0
@@ -85,6 +89,7 @@ def status_of(study: Study) -> Status:
     said = settled(study, {identity_of(one) for one in (*proposals, *suggestions)})
     disputed = sum(map(is_disputed, judged_by_people(study, known).values()))
     audits = audit_states(study)
+    flags = flags_of(study)
     found = Status(
         name=study.settings.name,
         locked=False,
@@ -108,6 +113,8 @@ def status_of(study: Study) -> Status:
         to_decide=len(waiting(study)),
         to_reassign=len(waiting_codings(study)),
         of_gone_codes=sum(gone_codes(study, codings).values()),
+        flags=len(flags),
+        untold_flags=untold(flags),
         interrupted=len(interrupted_runs(study)),
         next_step="",
     )

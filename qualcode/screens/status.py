@@ -48,6 +48,9 @@ def _rows(status: Status) -> Iterator[tuple[str, str]]:
     yield "quotes", f"{status.quotes:,}"
     yield "recommendations", f"{status.recommendations:,}"
     yield "privacy", f"{counted(status.to_review, 'place')} for a person to review"
+    if status.flags:
+        told = f"{status.untold_flags:,} where nobody was told yet" if status.untold_flags else "all told"
+        yield "flags", f"{status.flags:,}, {told}: qualcode flag list"
     if status.to_decide:
         yield "corrections", f"{counted(status.to_decide, 'thing')} to decide: qualcode source changes"
     if status.to_reassign:

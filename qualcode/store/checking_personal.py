@@ -1,4 +1,4 @@
-"""The personal part against its formats and against `sources.lock`: sources, answers, participants, memos.
+"""The personal part against its formats and `sources.lock`: sources, answers, participants, memos, flags.
 
 One bad file or line is a finding and the rest is still read; nothing is changed.
 """
@@ -28,6 +28,9 @@ def examine_personal(study: Study, checkup: Checkup) -> None:
         checkup.files += sum(1 for _ in read_memos(study))
     except QualcodeError as error:
         checkup.refused(error, "memos")
+    for name in study.names("flags", ".jsonl"):
+        checkup.files += 1
+        _each_line(checkup, (study.read(name) or b"").rpartition(b"\n")[0], name, "flags_event")
 
 
 def _source(study: Study, checkup: Checkup, entry: LockedSource) -> None:

@@ -27,6 +27,11 @@ def redactions_log(source: str) -> str:
     return f"redactions/{source}.jsonl"
 
 
+def flags_log(coder: str) -> str:
+    """Return the name of a coder's log of flags, which is personal and stays out of git."""
+    return f"flags/{coder}.jsonl"
+
+
 def revisions_log(source: str) -> str:
     """Return the name of the log of how a source's revisions follow from each other."""
     return f"revisions/{source}.jsonl"

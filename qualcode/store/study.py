@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
 STUDY_FILE = "qualcode.toml"
-PERSONAL = ("sources", "participants.csv", "memos", "history")
+PERSONAL = ("sources", "participants.csv", "memos", "flags", "history")
 RULES = "@rules"
 SUGGEST = "@suggest"
 _CODER = re.compile(r"[a-z0-9][a-z0-9._-]{0,30}")
@@ -38,6 +38,7 @@ IGNORED = """# personal data and caches stay out of git
 /sources/
 /participants.csv
 /memos/
+/flags/
 /history/
 /locked/
 /.qualcode/
@@ -261,6 +262,19 @@ def keep_logs_joined(study: Study, logs: Iterable[str]) -> None:
         content = read_if_there(path) or b""
         start = content if not content or content.endswith(b"\n") else content + b"\n"
         write_whole(path, start + "".join(f"{line}\n" for line in missing).encode())
+
+
+def keep_out_of_git(study: Study, names: Iterable[str]) -> None:
+    """Add to `.gitignore` the personal folders it lacks of these files; an earlier study names fewer."""
+    content = read_if_there(study.path(".gitignore"))
+    if content is None:
+        return
+    known = {line.strip().strip("/") for line in content.decode("utf-8", errors="replace").splitlines()}
+    wanted = dict.fromkeys(name.partition("/")[0] for name in names)
+    missing = [name for name in wanted if name in PERSONAL and name not in known]
+    if missing:
+        start = content if not content or content.endswith(b"\n") else content + b"\n"
+        write_whole(study.path(".gitignore"), start + "".join(f"/{name}/\n" for name in missing).encode())
 
 
 def random_id(prefix: str, size: int = 4) -> str:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _FEW = 5
 _PASSED_OVER = frozenset({".git", ".qualcode", "exports", "history", "locked"})
+_MADE_WHEN_NEEDED = frozenset({"flags"})
 _CONFLICT = re.compile(
     r"conflicted copy|\bcase conflict\b|[._-]sync-conflict-\d|_conflict-\d|-(?:DESKTOP|LAPTOP)-[A-Z0-9]{3,}"
     r"| \(\d{1,2}\)(?=\.|$)|\.orig$",
@@ -135,6 +136,7 @@ def _open_to_others(study: Study) -> Iterator[Problem]:
 
 def _git(study: Study) -> Iterator[Problem]:
     wanted = {line.strip("/") for line in IGNORED.splitlines() if line.startswith("/")}
+    wanted -= {name for name in _MADE_WHEN_NEEDED if not study.path(name).exists()}
     ignore = study.path(".gitignore")
     lines = ignore.read_text(encoding="utf-8", errors="replace").splitlines() if ignore.is_file() else []
     missing = sorted(wanted - {line.strip().strip("/") for line in lines})

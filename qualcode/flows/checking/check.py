@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from qualcode.errors import QualcodeError, StudyFormatError, VaultLockedError
 from qualcode.flows.audits.sheets import sheets_inside
 from qualcode.flows.checking.clocks import clock_problems
+from qualcode.flows.checking.flags import flag_problems
 from qualcode.flows.checking.guide import guide_problems
 from qualcode.flows.checking.judgements import judgement_problems
 from qualcode.flows.checking.links import link_problems
@@ -75,6 +76,7 @@ def check_study(desk: Desk, *, use_vault: bool = True) -> CheckResult:
     anchors = prove_words(study, checkup, vault.key if vault else None) if not study.locked else None
     if not study.locked:
         checkup.problems += voice_problems(study, checkup)
+        checkup.problems += flag_problems(study)
         checkup.problems += judgement_problems(study)
     names = _prove_with_vault(desk, vault, checkup) if vault else None
     if not use_vault:

@@ -14,9 +14,11 @@ from qualcode.coding.rejecting import fold_rejections
 from qualcode.coding.revisions import fold_revisions
 from qualcode.errors import PermissionRefusedError, QualcodeError
 from qualcode.evidence.quotes import quotes_from
-from qualcode.findings import Quote
+from qualcode.findings import Flag, Quote
 from qualcode.flows.audits.reads import audit_file
+from qualcode.flows.checking.flags import flags_now, flags_raised
 from qualcode.flows.checking.judgements import drawn_segments
+from qualcode.flows.flagged import FOLDER, require_unflagged
 from qualcode.flows.quotable import require_quotable
 from qualcode.model import Problem, Source, Span
 from qualcode.store.checkup import RESTORE, Checkup
@@ -24,7 +26,7 @@ from qualcode.store.logs import redactions_log
 from qualcode.store.sources import read_source
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from qualcode.model import Severity
     from qualcode.store.keys import StudyKey
@@ -52,19 +54,20 @@ def prove_words(study: Study, checkup: Checkup, key: StudyKey | None) -> int | N
     kept = _Kept(checkup)
     quotes = tuple(kept.carried(quote) for quote in quotes)
     listed = [
-        *map(kept.carried, (*_codings(checkup), *_redactions(checkup), *_drawn(study))),
+        *map(kept.carried, (*_codings(checkup), *_redactions(checkup), *_drawn(study), *_flagged(study))),
         *_quoted(quotes),
     ]
     by_text: dict[tuple[str, int], list[Anchored]] = {}
     for one in listed:
         by_text.setdefault((one.source, one.revision), []).append(one)
+    flags = flags_now(study)
     proved = 0
     for place, together in by_text.items():
         source = _readable(study, checkup, place, together[0])
         if source is not None:
             proved += _prove(source.text, together, key, checkup)
             of_this = [quote for quote in quotes if (quote.source, quote.revision) == place]
-            checkup.problems += _permission_problems(source, of_this, checkup)
+            checkup.problems += _permission_problems(source, of_this, checkup, flags)
     return proved if key else None
 
 
@@ -117,6 +120,11 @@ def _drawn(study: Study) -> Iterator[Anchored]:
         yield Anchored(name, where, one.source, one.revision, one.span, one.anchor)
 
 
+def _flagged(study: Study) -> Iterator[Anchored]:
+    for one in flags_raised(study):
+        yield Anchored("a flag", FOLDER, one.source, one.revision, one.span, one.anchor)
+
+
 def _quoted(quotes: tuple[Quote, ...]) -> Iterator[Anchored]:
     for quote in quotes:
         where = f"quotes.yaml, quote {quote.id}"
@@ -165,7 +173,9 @@ def _prove(text: str, together: list[Anchored], key: StudyKey | None, checkup: C
     return proved
 
 
-def _permission_problems(source: Source, quotes: list[Quote], checkup: Checkup) -> Iterator[Problem]:
+def _permission_problems(
+    source: Source, quotes: list[Quote], checkup: Checkup, flags: Sequence[Flag]
+) -> Iterator[Problem]:
     """Yield quotes that the test before every pick and export would refuse today."""
     events = checkup.events.get(redactions_log(source.id), ()) if quotes else ()
     redactions = fold_redactions(event for _, event in events)
@@ -174,6 +184,7 @@ def _permission_problems(source: Source, quotes: list[Quote], checkup: Checkup) 
             continue
         try:
             require_quotable(source, quote.span, checkup.participants, redactions)
+            require_unflagged(flags, source, quote.span)
         except QualcodeError as error:
             code = "not-permitted" if isinstance(error, PermissionRefusedError) else "not-quotable"
             severity: Severity = "warning" if quote.status == "candidate" else "error"

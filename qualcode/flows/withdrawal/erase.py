@@ -32,6 +32,7 @@ from qualcode.flows.withdrawal.files import (
     recommendations_without,
     rows_without,
 )
+from qualcode.flows.withdrawal.flags import logs_of_flags_without
 from qualcode.flows.withdrawal.machines import machine_files_without
 from qualcode.flows.withdrawal.vault import tombstone_of, vault_purge
 from qualcode.flows.withdrawal.words import Without, without_person
@@ -102,6 +103,7 @@ def erasure_of(case: Case, options: EraseOptions) -> Erasure:
     _written(case, erasure, options)
     erasure.files.update({name: content for name, (content, _) in blanked_logs(case).items()})
     erasure.files.update(machine_files_without(case))
+    erasure.files.update(logs_of_flags_without(case))
     erasure.files.update(dict.fromkeys(exports_of(case), None))
     erasure.files.update(images_of(case, rewritten))
     handled = {*erasure.files, *(name for one in sources for name in _own_files(case, one.old.id))}

@@ -25,6 +25,7 @@ from qualcode.flows.withdrawal.files import (
     links_to,
     memos_on,
 )
+from qualcode.flows.withdrawal.flags import flags_on, flags_only_on
 from qualcode.flows.withdrawal.machines import proposals_on, samples_of
 from qualcode.flows.withdrawal.vault import vault_purge
 from qualcode.model import Span
@@ -149,6 +150,13 @@ def _samples(case: Case) -> Iterator[Held]:
         yield Held(audit, len(numbers), "go, with what coders said of them", ids)
 
 
+def _flags(case: Case) -> Iterator[Held]:
+    only = {flag.id for flag in flags_only_on(case)}
+    for flag in flags_on(case):
+        then = "goes, with what was noted" if flag.id in only else "stays on what other people say there"
+        yield Held(flag.source, 1, then, (flag.id,))
+
+
 def _memos(case: Case) -> Iterator[Held]:
     for memo in memos_on(case):
         yield Held(memo.by, 1, "edit it, or --remove-memos", (memo.id,))
@@ -217,6 +225,7 @@ HOLDERS: Mapping[str, Holder] = {
     "codings": _codings,
     "proposals": _proposals,
     "samples": _samples,
+    "flags": _flags,
     "memos": _memos,
     "examples": _examples,
     "quotes": _quotes,
@@ -235,6 +244,9 @@ def _first(case: Case, options: EraseOptions, written: Mapping[str, str]) -> Ite
     memos = [] if options.remove_memos else [memo.id for memo in memos_on(case)]
     if memos:
         yield f"memos name them or hold their words ({', '.join(memos)}): edit them, or --remove-memos"
+    waiting = [flag.id for flag in flags_only_on(case) if flag.is_untold]
+    if waiting:
+        yield f"nobody was told of {', '.join(waiting)}, which would go: qualcode flag tell, or flag close"
     if examples_of(case) and not options.remove_examples:
         yield "examples in the codebook are their words: edit them, or --remove-examples"
     for name, lines in written.items():
