@@ -11,6 +11,7 @@ import click
 
 from qualcode.cli.code_apply import apply_command
 from qualcode.cli.code_deviant import deviant_command
+from qualcode.cli.code_keys import keys_command
 from qualcode.cli.code_recode import against_command, also_command, move_command, narrow_command
 from qualcode.cli.code_session import run_session
 from qualcode.cli.code_view import view_command
@@ -178,5 +179,6 @@ def reject_command(
 
 code.add_command(apply_command)
 code.add_command(deviant_command)
+code.add_command(keys_command)
 for _recoding in (move_command, also_command, narrow_command, against_command, view_command):
     code.add_command(_recoding)
