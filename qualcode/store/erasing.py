@@ -26,7 +26,7 @@ from qualcode.store.files import (
     remove,
     write_whole,
 )
-from qualcode.store.holding import held
+from qualcode.store.holding import WINDOWS, held
 from qualcode.store.sources import LOCK_FILE
 from qualcode.store.study import PERSONAL, Study
 from qualcode.store.user import vault_folder
@@ -238,7 +238,7 @@ def remove_caches(study: Study) -> None:
     folder = study.path(".qualcode")
     with in_plain_words(folder):
         for path in folder.glob("*"):
-            if path.is_dir():
+            if path.is_dir() and path.name != WINDOWS:
                 shutil.rmtree(path)
-            elif path.name != "lock":
+            elif path.is_file() and path.name != "lock":
                 path.unlink()

@@ -1,20 +1,31 @@
-"""One process at a time: a lock beside what is written, held for as short as a write takes.
+"""One process at a time: for as long as a write takes, or, of a window, for as long as a person codes.
 
 Whoever waits too long is told who is busy; a process that dies lets go.
 """
 
 from __future__ import annotations
 
+import json
+import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from qualcode.errors import BusyError
-from qualcode.store.files import PRIVATE, in_plain_words, make_private
+from qualcode.errors import BusyError, CannotWriteError
+from qualcode.store.files import (
+    PRIVATE,
+    in_plain_words,
+    json_object,
+    make_private,
+    read_if_there,
+    write_whole,
+)
 
 LOCK_SECONDS = 20.0
+WINDOWS = "windows"
 
 
 @contextmanager
@@ -33,3 +44,89 @@ def held(lock_file: Path, *, what: str, seconds: float | None = None) -> Iterato
         yield
     finally:
         lock.release()
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """Who has a window open: the process and the machine, since when (UTC, as events keep it)."""
+
+    pid: int = 0
+    host: str = ""
+    since: str = ""
+
+    @property
+    def is_here(self) -> bool:
+        """Whether it was opened on this machine."""
+        return self.host == _machine()
+
+
+@dataclass(slots=True)
+class Window:
+    """A coder's one window on a study, kept until it is closed or its process ends.
+
+    `left` is what an earlier window left behind that was never closed, or None. In one process a window may
+    be opened over another: the last that closes lets go.
+    """
+
+    place: Path
+    lock: FileLock
+    left: Opened | None = None
+    holders: int = 1
+
+    def close(self) -> None:
+        """Let go, so that another window may open; closing once more changes nothing."""
+        self.holders -= 1
+        if self.holders == 0:
+            with suppress(OSError):
+                self.place.with_suffix(".json").unlink(missing_ok=True)
+            self.lock.release()
+            _OPEN.pop(self.place, None)
+
+
+def _machine() -> str:
+    import platform
+
+    return platform.node()
+
+
+_OPEN: dict[Path, Window] = {}
+
+
+class WindowTakenError(BusyError):
+    """Another process has this coder's window; `by` says which, as far as it told."""
+
+    def __init__(self, by: Opened) -> None:
+        super().__init__("another window of this coder is open", hint="go on there, or close it first")
+        self.by = by
+
+
+def open_window(lock_file: Path, *, at: str) -> Window:
+    """Keep a window from now on (`at`); raise `WindowTakenError` where another process keeps it."""
+    place = lock_file.resolve()
+    if (known := _OPEN.get(place)) is not None:
+        known.holders += 1
+        return known
+    make_private(place.parent)
+    lock = FileLock(str(place), timeout=0, mode=PRIVATE)
+    told = place.with_suffix(".json")
+    try:
+        with in_plain_words(place):
+            lock.acquire()
+    except Timeout:
+        raise WindowTakenError(_told(told) or Opened()) from None
+    window = _OPEN[place] = Window(place, lock, _told(told))
+    own = {"pid": os.getpid(), "host": _machine(), "since": at}
+    with suppress(CannotWriteError):
+        write_whole(told, (json.dumps(own) + "\n").encode(), mode=PRIVATE)
+    return window
+
+
+def _told(path: Path) -> Opened | None:
+    content = read_if_there(path)
+    record = json_object(content) if content is not None else None
+    if record is None:
+        return None
+    pid, host, since = record.get("pid"), record.get("host"), record.get("since")
+    if not (isinstance(pid, int) and isinstance(host, str) and isinstance(since, str)):
+        return None
+    return Opened(pid, host, since)

@@ -16,6 +16,7 @@ from cryptography.fernet import InvalidToken
 from qualcode.errors import ChangedMeanwhileError, StudyFormatError
 from qualcode.store.files import PRIVATE, in_plain_words, make_private, read_if_there, remove, write_whole
 from qualcode.store.history import remove_half_written, write_file, writer_lock
+from qualcode.store.holding import WINDOWS
 from qualcode.store.study import PERSONAL, Study
 
 if TYPE_CHECKING:
@@ -134,7 +135,7 @@ def _remove_empty(folder: Path) -> None:
 def _remove_caches(study: Study) -> None:
     with in_plain_words(study.path(".qualcode")):
         for path in study.path(".qualcode").glob("*"):
-            if path.is_dir():
+            if path.is_dir() and path.name != WINDOWS:
                 shutil.rmtree(path)
-            elif path.name != "lock":
+            elif path.is_file() and path.name != "lock":
                 path.unlink()
