@@ -1,0 +1,147 @@
+"""Stripes beside the words: which stand on a passage, in which column of which rows, and what names them.
+
+A stripe keeps its column over all rows of a passage; what has no room is counted, flags last of all.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from qualcode.model import Span
+from qualcode.screens.tui.cells import cropped, glyphs
+from qualcode.screens.tui.layout import Row, row_of
+from qualcode.screens.tui.passages import Passage, Stripe, StripeKind
+
+OVERFLOW = "+"
+SIGNS: Mapping[StripeKind, tuple[str, str]] = {
+    "own": ("┃", "┃"),
+    "other": ("┊", "┊"),
+    "proposal": ("?", "╎"),
+    "quote": ("*", ""),
+    "flag": ("!", ""),
+    "memo": ("m", ""),
+}
+_BEFORE: Mapping[StripeKind, str] = {"other": "┊", "proposal": "?", "quote": "*", "flag": "!", "memo": "m "}
+_RANK: Mapping[StripeKind, int] = {"flag": 0, "own": 1, "proposal": 2, "quote": 3, "memo": 4, "other": 5}
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A stripe on rows `first` to `last` of a passage, in a column (-1: none); `begins`: not before it."""
+
+    stripe: Stripe
+    first: int
+    last: int
+    column: int
+    begins: bool
+
+
+def by_passage(passages: Sequence[Passage], stripes: Sequence[Stripe]) -> dict[int, tuple[Stripe, ...]]:
+    """Return which stripes stand on each passage, by its place, in the order of the words."""
+    placed: dict[str, list[tuple[int, int, int]]] = {}
+    longest: dict[str, int] = {}
+    for place, passage in enumerate(passages):
+        placed.setdefault(passage.source, []).append((passage.start, passage.span.end, place))
+        longest[passage.source] = max(longest.get(passage.source, 0), len(passage.text))
+    for known in placed.values():
+        known.sort()
+    found: dict[int, list[Stripe]] = {}
+    for stripe in sorted(stripes, key=lambda one: (one.span, one.id)):
+        known = placed.get(stripe.source, [])
+        at = bisect_left(known, (stripe.span.end,)) - 1
+        earliest = stripe.span.start - longest.get(stripe.source, 0)
+        while at >= 0 and known[at][0] >= earliest:
+            if known[at][1] > stripe.span.start:
+                found.setdefault(known[at][2], []).append(stripe)
+            at -= 1
+    return {place: tuple(those) for place, those in found.items()}
+
+
+def marks_of(
+    passage: Passage, rows: Sequence[Row], stripes: Sequence[Stripe], columns: int
+) -> tuple[Mark, ...]:
+    """Give the stripes of a passage their columns, as few as they need; hits are in the words, not beside."""
+    reached: list[tuple[Stripe, int, int]] = []
+    for stripe in stripes:
+        if stripe.kind == "hit":
+            continue
+        first, last = _reach(passage, rows, stripe.span)
+        reached.append((stripe, first, last if SIGNS[stripe.kind][1] else first))
+    reached.sort(key=lambda one: (_RANK[one[0].kind], one[1], one[0].span, one[0].id))
+    taken: list[list[tuple[int, int]]] = []
+    found = []
+    for stripe, first, last in reached:
+        free = (place for place, used in enumerate(taken) if all(last < a or b < first for a, b in used))
+        column = next(free, len(taken))
+        if column == len(taken):
+            taken.append([])
+        taken[column].append((first, last))
+        found.append(Mark(stripe, first, last, column, stripe.span.start >= passage.start))
+    return tuple(found) if len(taken) <= columns else tuple(_counted(found, columns - 1))
+
+
+def _counted(marks: Sequence[Mark], columns: int) -> list[Mark]:
+    return [
+        mark if mark.column < columns else Mark(mark.stripe, mark.first, mark.last, -1, mark.begins)
+        for mark in marks
+    ]
+
+
+def _reach(passage: Passage, rows: Sequence[Row], span: Span) -> tuple[int, int]:
+    first = max(0, span.start - passage.start)
+    last = min(len(passage.text), span.end - passage.start) - 1
+    return row_of(rows, first), row_of(rows, max(first, last))
+
+
+def signs_in_row(marks: Sequence[Mark], row: int, columns: int) -> list[tuple[str, StripeKind | None]]:
+    """Return the sign in each column of a row, with the kind it tells; "+" last where some have no room."""
+    signs: list[tuple[str, StripeKind | None]] = [(" ", None)] * columns
+    for mark in marks:
+        if not mark.first <= row <= mark.last:
+            continue
+        if mark.column < 0:
+            signs[-1] = (OVERFLOW, None)
+        else:
+            begin, on = SIGNS[mark.stripe.kind]
+            signs[mark.column] = (begin if row == mark.first else on, mark.stripe.kind)
+    return signs
+
+
+def labels_in(stripes: Sequence[Stripe], width: int) -> str:
+    """Return what names the stripes of a passage in at most `width` cells, "+9" for those that do not fit."""
+    names = [name for name in dict.fromkeys(map(label_of, stripes)) if name]
+    for kept in range(len(names), 0, -1):
+        line = " · ".join(names[:kept])
+        if kept < len(names):
+            line += f" +{len(names) - kept}"
+        if _cells(line) <= width:
+            return line
+    if not names:
+        return ""
+    more = f" +{len(names) - 1}" if len(names) > 1 else ""
+    room = width - len(more)
+    return cropped(names[0], room) + more if room > 3 else cropped(f"+{len(names)}", width)
+
+
+def label_of(stripe: Stripe) -> str:
+    """Return the name of a stripe with the sign of its kind before it; "" for a hit."""
+    if stripe.kind == "hit":
+        return ""
+    return (_BEFORE.get(stripe.kind, "") + stripe.label).strip()
+
+
+def beside_rows(marks: Sequence[Mark], rows: int) -> list[list[Stripe]]:
+    """Return which stripes are named beside each row: where one begins, or the next row that is free."""
+    found: list[list[Stripe]] = [[] for _ in range(rows)]
+    for mark in sorted(marks, key=lambda one: (one.first, one.stripe.span, one.stripe.id)):
+        row = mark.first
+        while row < rows - 1 and found[row]:
+            row += 1
+        found[row].append(mark.stripe)
+    return found
+
+
+def _cells(line: str) -> int:
+    return sum(one.width for one in glyphs(line))
