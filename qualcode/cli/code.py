@@ -15,6 +15,7 @@ from qualcode.cli.code_keys import keys_command
 from qualcode.cli.code_recode import against_command, also_command, move_command, narrow_command
 from qualcode.cli.code_session import run_session
 from qualcode.cli.code_view import view_command
+from qualcode.cli.code_why import why_command
 from qualcode.cli.common import (
     acting_desk,
     coder_option,
@@ -179,6 +180,7 @@ def reject_command(
 
 code.add_command(apply_command)
 code.add_command(deviant_command)
+code.add_command(why_command)
 code.add_command(keys_command)
 for _recoding in (move_command, also_command, narrow_command, against_command, view_command):
     code.add_command(_recoding)

@@ -93,7 +93,5 @@ def _done(review: Review, typed: str) -> bool:
 
 
 def _summary(review: Review) -> str:
-    accepted = sum(said == "accept" for _, _, said in review.done)
-    rejected = sum(said == "reject" for _, _, said in review.done)
-    left = len(review.queue) - accepted - rejected
+    accepted, rejected, left = review.counts()
     return f"{accepted:,} accepted, {rejected:,} rejected, {left:,} open still"

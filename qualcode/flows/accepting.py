@@ -18,6 +18,7 @@ from qualcode.flows.proposals import LANES, Identity, identity_of, lane_of, take
 from qualcode.flows.reading import chosen_sources, read_codings, sound_codebook
 from qualcode.flows.rejecting import own_rejections
 from qualcode.flows.revised import codings_now, following_of, read_revisions
+from qualcode.flows.suggest.evidence import evidence_of, kept_fields
 from qualcode.store.history import Changes, new_event_id
 from qualcode.store.logs import coders, codings_log
 from qualcode.store.sources import read_source
@@ -185,10 +186,12 @@ def _taken_back(desk: Desk, sources: Iterable[str]) -> set[Identity]:
 
 
 def _requests(desk: Desk, proposals: Iterable[Coding], known: Mapping[str, Code]) -> Iterable[Request | None]:
+    chosen = list(proposals)
     sources = {
-        identifier: read_source(desk.study, identifier) for identifier in {one.source for one in proposals}
+        identifier: read_source(desk.study, identifier) for identifier in {one.source for one in chosen}
     }
-    for proposal in proposals:
+    evidence = evidence_of(desk.study, chosen)
+    for proposal in chosen:
         source = sources[proposal.source]
         code = known.get(proposal.code)
         words = source.text[proposal.span.start : proposal.span.end]
@@ -196,4 +199,12 @@ def _requests(desk: Desk, proposals: Iterable[Coding], known: Mapping[str, Code]
             yield None
         else:
             origin = f"{lane_of(proposal)}:{proposal.run}"
-            yield Request(source, proposal.span, code, proposal.why, origin, proposal.stance)
+            yield Request(
+                source,
+                proposal.span,
+                code,
+                proposal.why,
+                origin,
+                proposal.stance,
+                grounds=kept_fields(evidence.get(proposal.id)),
+            )

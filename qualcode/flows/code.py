@@ -47,7 +47,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A code on a span, found and checked, before it is a coding."""
+    """A code on a span, found and checked, before it is a coding.
+
+    `grounds` are the fields of its event that say why a machine proposed it.
+    """
 
     source: Source
     span: Span
@@ -56,6 +59,7 @@ class Request:
     origin: str = "person"
     stance: str = ""
     facets: Mapping[str, str] = field(default_factory=dict, hash=False)
+    grounds: Mapping[str, JsonValue] = field(default_factory=dict, hash=False)
 
     @property
     def identity(self) -> Identity:
@@ -195,7 +199,8 @@ def requested(desk: Desk, requests: Sequence[Request], changes: Changes) -> Appl
         standing[request.identity] = coding
         new.append(coding)
         where[coding.id] = _where(request)
-        changes.append(codings_log(desk.coder, coding.source), apply_event(coding, event=new_event_id()))
+        event = apply_event(coding, event=new_event_id()) | dict(request.grounds)
+        changes.append(codings_log(desk.coder, coding.source), event)
     changes.objects.update(coding.id for coding in new)
     changes.uses.update(name for coding in new for name in (coding.source, coding.code))
     notices += [*_notices(requests), *_headings(desk, requests)]

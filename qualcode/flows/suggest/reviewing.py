@@ -1,18 +1,19 @@
 """Open proposals one by one: their words, their evidence, and what a person says to each.
 
-Each answer is one commit before the next question; killed at any moment, nothing acknowledged is lost.
+Each answer is one commit before the next question; killed at any moment, nothing acknowledged is lost. The
+prompt and the review screen are two faces of one `Review`.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from qualcode.codebook.finding import codes_named
 from qualcode.errors import UsageError
-from qualcode.flows.accepting import Wanted, accept, rule_of
+from qualcode.flows.accepting import Wanted, accept
 from qualcode.flows.audits.standing import held_back
-from qualcode.flows.context import ContextTurn, context_around
+from qualcode.flows.context import context_around
 from qualcode.flows.history import undo
 from qualcode.flows.proposals import (
     LANES,
@@ -33,56 +34,30 @@ from qualcode.flows.reading import (
     sound_codebook,
 )
 from qualcode.flows.rejecting import reject
-from qualcode.flows.suggest.explaining import example_words
+from qualcode.flows.suggest.evidence import Evidence, evidence_line, evidence_of
+from qualcode.flows.suggest.review_records import Answered, Choice, Put, Said
 from qualcode.flows.voices import whose
+from qualcode.flows.workbench.workbench import Workbench, open_workbench
+from qualcode.store.history import all_runs
 from qualcode.store.logs import coders
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from qualcode.flows.audits.standing import Place
     from qualcode.flows.desk import Desk
+    from qualcode.flows.workbench.records import Act
     from qualcode.model import Codebook, Coding, Span
 
-Said = Literal["accept", "reject", "skip", "undo"]
 _MOST_CONTEXT = 10
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """Which proposals to look at: whose, of which codes (with those below), in which sources."""
-
-    by: str = ""
-    codes: tuple[str, ...] = ()
-    sources: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Put:
-    """A proposal as it is put before a person, as spoken; `whole` is all of its turn, where asked for."""
-
-    proposal: Coding
-    title: str
-    turn: str
-    speaker: str
-    role: str
-    code: str
-    definition: str
-    lane: str
-    words: str
-    whole: str
-    evidence: str
-    before: tuple[ContextTurn, ...]
-    after: tuple[ContextTurn, ...]
-    number: int
-    total: int
 
 
 @dataclass(slots=True)
 class Review:
     """A review on its way; what was said is committed when a method returns.
 
-    `held` counts the proposals on words that this coder is still to read blind, by sample.
+    `held` counts the proposals on words that this coder is still to read blind, by sample. `done` are the
+    acts that stand, the last one last, `undone` those that were taken back and can be brought back.
     """
 
     desk: Desk
@@ -92,43 +67,103 @@ class Review:
     held: Mapping[str, int] = field(default_factory=dict)
     place: int = 0
     context: int = 1
-    done: list[tuple[int, str, str]] = field(default_factory=list)
+    done: list[Answered] = field(default_factory=list)
+    undone: list[Answered] = field(default_factory=list)
     _readings: dict[str, Reading] = field(default_factory=dict)
+    _evidence: dict[str, Evidence] = field(default_factory=dict)
+    _benches: dict[str, Workbench] = field(default_factory=dict)
 
     @property
     def finished(self) -> bool:
         """Whether every proposal was put."""
         return self.place >= len(self.queue)
 
+    @property
+    def proposal(self) -> Coding:
+        """The proposal that is to be answered."""
+        return self.queue[self.place]
+
     def say(self, said: Said) -> str:
         """Do what a person says to the proposal in view; return what was done, in a line."""
         if said == "undo":
             return self._undo()
-        proposal = self.queue[self.place]
-        line = "left open"
+        if said == "redo":
+            return self._redo()
+        line, run = "left open", ""
         if said == "accept":
-            applied = accept(self.desk, Wanted(ids=(proposal.id,))).applied
-            run = applied.run
-            line = f"{applied.codings[0].id}: {proposal.code} is yours now" if run else "nothing changed"
+            line, run = self._accepted()
         elif said == "reject":
-            run = reject(self.desk, [proposal]).run
-            line = f"{proposal.code} rejected" if run else "nothing changed"
-        if said != "skip" and run is not None:
-            self.done.append((self.place, run.id, said))
-        self.place += 1
-        self.context = 1
+            rejected = reject(self.desk, [self.proposal]).run
+            line = f"{self.proposal.code} rejected" if rejected else "nothing changed"
+            run = rejected.id if rejected else ""
+        self._keep(run, said)
+        self.stand(self.place + 1)
         return line
+
+    def _accepted(self) -> tuple[str, str]:
+        applied = accept(self.desk, Wanted(ids=(self.proposal.id,))).applied
+        if applied.run is None:
+            return "nothing changed", ""
+        return f"{applied.codings[0].id}: {self.proposal.code} is yours now", applied.run.id
+
+    def _keep(self, run: str, what: str) -> None:
+        if run:
+            self.done.append(Answered(self.place, run, what))
+            self.undone.clear()
+
+    def stand(self, place: int) -> None:
+        """Come to another proposal of the queue, with the usual context."""
+        self.place, self.context = max(0, min(place, len(self.queue))), 1
 
     def _undo(self) -> str:
         if not self.done:
             raise UsageError(
                 "nothing to take back in this review", hint="q leaves; `qualcode undo` takes more back"
             )
-        place, run, said = self.done[-1]
-        undo(self.desk, run=run)
+        last = self.done[-1]
+        _, run = undo(self.desk, run=last.run)
         self.done.pop()
-        self.place, self.context = place, 1
-        return f"taken back: {said}"
+        self.undone.append(replace(last, run=run.id))
+        self.stand(last.place)
+        return f"taken back: {last.what}"
+
+    def _redo(self) -> str:
+        if not self.undone:
+            raise UsageError("nothing to bring back in this review", hint="u takes the last answer back")
+        last = self.undone[-1]
+        _, run = undo(self.desk, run=last.run)
+        self.undone.pop()
+        self.done.append(replace(last, run=run.id))
+        self.stand(last.place + (last.what in {"accept", "reject"}))
+        return f"brought back: {last.what}"
+
+    def write_memo(self, text: str, *, kind: str = "") -> Act:
+        """Write a memo about the source, the turn and the code in view."""
+        turn = self.reading.source.turns_under(self.proposal.span)[0][0]
+        known = self.proposal.code in self.codebook.by_id()
+        about = (turn.id, self.proposal.code) if known else (turn.id,)
+        return self._noted(self.bench.write_memo(text, about=about, kind=kind), "memo")
+
+    def raise_flag(self, kind: str, *, note: str = "", told: str = "", told_on: str = "") -> Act:
+        """Raise a flag of a kind on the words in view."""
+        act = self.bench.flag(kind, self.proposal.span, note=note, told=told, told_on=told_on)
+        return self._noted(act, "flag")
+
+    def star(self) -> Act:
+        """Star the words in view as a quote under the code that is proposed, or take the star away."""
+        return self._noted(self.bench.star(self.proposal.span, code=self.proposal.code), "star")
+
+    def _noted(self, act: Act, what: str) -> Act:
+        self._keep(act.run or _run_that_made(self.desk, act.ids), what)
+        return act
+
+    @property
+    def bench(self) -> Workbench:
+        """The workbench of the source in view, on which all but the answer is done."""
+        source = self.proposal.source
+        if source not in self._benches:
+            self._benches[source] = open_workbench(self.desk, source)
+        return self._benches[source]
 
     def widen(self) -> bool:
         """Show more of what was said around it; return whether there is more, or leave all as it is."""
@@ -144,14 +179,19 @@ class Review:
         """The reflexive workstream that turns proposals off, "" where there is none."""
         return reflexive_in(self.desk.study)
 
+    @property
+    def reading(self) -> Reading:
+        """The source in which the proposal stands."""
+        return read_once(self._readings, self.desk.study, self.proposal.source)
+
     def view(self) -> Put:
         """Return the proposal that is to be answered."""
-        proposal = self.queue[self.place]
-        reading = self._reading(proposal.source)
+        proposal, reading = self.proposal, self.reading
         code = self.codebook.by_id().get(proposal.code)
         around = self.context
         before, after = context_around(reading, proposal.span, before=around, after=around, raw=True)
         turn = reading.source.turns_under(proposal.span)[0][0]
+        because = self._because(proposal)
         return Put(
             proposal=proposal,
             title=reading.title,
@@ -163,29 +203,31 @@ class Review:
             lane=lane_of(proposal),
             words=(words := reading.words(proposal.span, raw=True)),
             whole=turn.text if self.context > 1 and turn.text != words else "",
-            evidence=self._evidence(reading, proposal),
+            evidence=evidence_line(because, reading, self.codebook, raw=True),
             before=before,
             after=after,
             number=self.place + 1,
             total=len(self.queue),
+            entry=code,
+            because=because,
         )
 
-    def _reading(self, source: str) -> Reading:
-        return read_once(self._readings, self.desk.study, source)
+    def _because(self, proposal: Coding) -> Evidence | None:
+        if proposal.id not in self._evidence:
+            self._evidence |= evidence_of(self.desk.study, self.queue)
+        return self._evidence.get(proposal.id)
 
-    def _evidence(self, reading: Reading, proposal: Coding) -> str:
-        if lane_of(proposal) == "rules":
-            stance = f" ({proposal.stance})" if proposal.stance else ""
-            return f"rule: {rule_of(proposal)}{stance}"
-        why = self.grounds.get(proposal.id)
-        if why is None:
-            return ""
-        words = ", ".join(dict.fromkeys(reading.words(span, raw=True) for span in why.matched))
-        parts = [f"score {why.score:.2f}", *([f"because: {words}"] if words else [])]
-        if why.near:
-            like = example_words(self.codebook, why.near)
-            parts.append(f"like {why.near}" + (f" “{like}”" if like else ""))
-        return " · ".join([*parts, *([f"a rule too: {why.rule}"] if why.rule else [])])
+    def counts(self) -> tuple[int, int, int]:
+        """Return how many were accepted, rejected, and are open still."""
+        accepted = sum(one.what == "accept" for one in self.done)
+        rejected = sum(one.what == "reject" for one in self.done)
+        return accepted, rejected, len(self.queue) - accepted - rejected
+
+
+def _run_that_made(desk: Desk, ids: Collection[str]) -> str:
+    """Return the run in which this coder made things, "" where there is none."""
+    made = (run for run in reversed(all_runs(desk.study)) if set(ids) & set(run.objects))
+    return next((run.id for run in made if run.by == desk.coder), "")
 
 
 def start_review(desk: Desk, choice: Choice) -> Review:

@@ -230,7 +230,8 @@ def _event(desk: Desk, one: _Proposed, identifier: str, record: Mapping[str, Any
         stance=proposal.stance,
         run=str(record["id"]),
     )
-    return apply_event(coding, event=short_hash([identifier, proposal.code_revision, record["id"]], 16))
+    event = apply_event(coding, event=short_hash([identifier, proposal.code_revision, record["id"]], 16))
+    return event | {"matched": [[span.start, span.end] for span in proposal.matched]}
 
 
 def _withheld(proposed: Iterable[_Proposed], *, raw: bool) -> Iterator[Withheld]:
