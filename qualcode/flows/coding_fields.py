@@ -21,7 +21,7 @@ _TEXTS = (
 _NUMBERS = ("revision", "nth")
 FIELDS = (*_TEXTS, *_NUMBERS, "span", "facets", "proposal")
 PASSED_OVER = ("id", "turns", "coder", "at", "code_revision", "was")
-_ORIGIN = re.compile(r"person|(rules|suggest|audit):.+")
+_ORIGIN = re.compile(r"person|(rules|suggest|audit|pack):.+")
 _SPAN = re.compile(r"\[?\s*(\d+)\s*[-:,]\s*(\d+)\s*\]?")
 Fault = tuple[str, str]
 
