@@ -54,7 +54,7 @@ SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
             "qualcode.cli.guide:guide",
             "Show the topic guide, link turns to its questions, see what was reached.",
         ),
-        "memo": ("qualcode.cli.memo:memo", "Write and list memos."),
+        "memo": ("qualcode.cli.memo:memo", "Write, find and export memos."),
         "flag": (
             "qualcode.cli.flag:flag",
             "Flag words for somebody's attention: safeguarding, complaints.",

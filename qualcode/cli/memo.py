@@ -2,40 +2,155 @@
 
 from __future__ import annotations
 
+import sys
+
 import click
 
-from qualcode.cli.common import acting_desk, coder_option, json_option, reading_desk, told
-from qualcode.flows.memo import memo_about, memos_about
-from qualcode.screens.memo import memo_lines
-from qualcode.screens.printing import show, show_json
+from qualcode.cli.common import (
+    acting_desk,
+    coder_option,
+    in_terminal,
+    json_option,
+    options,
+    reading_desk,
+    told,
+)
+from qualcode.errors import UsageError
+from qualcode.findings import MEMO_KINDS
+from qualcode.flows.memo import (
+    DISCLOSURE,
+    MemoEdit,
+    MemoFilters,
+    edit_memo,
+    find_memos,
+    kind_called,
+    memo_about,
+    own_memo,
+    remove_memo,
+    show_memo,
+)
+from qualcode.screens.memo import memo_lines, questions_lines, shown_lines
+from qualcode.screens.printing import say, show, show_json
+
+_KINDS = ", ".join(MEMO_KINDS[1:])
+_ABOUT = (
+    "A source, code, coding, theme, quote, recommendation, participant, memo, run, or study; a turn or "
+    "START:END after its source, as S4K2QFA t12 or S4K2QFA:10:20. May be given again."
+)
+kind_option = click.option("--kind", default="", metavar="KIND", help=f"{_KINDS}.")
+filter_options = options(
+    click.option("--about", default="", metavar="ID", help="Only memos about this."),
+    click.option("--kind", default="", metavar="KIND", help=f"Only of this kind: {_KINDS}."),
+    click.option("--by", default="", metavar="NAME", help="Only those of one coder."),
+    click.option("--since", default="", metavar="YYYY-MM-DD", help="Only those written since then."),
+    click.option("--search", default="", metavar="WORDS", help="Only those that hold all these words."),
+)
 
 
 @click.group()
 def memo() -> None:
-    """Write and list memos."""
+    """Write, find and export memos.
+
+    A memo is about anything in the study, or about nothing. Memos lie in the personal part; remember that
+    they can be disclosed.
+    """
 
 
 @memo.command("new")
-@click.argument("text")
-@click.option(
-    "--about", multiple=True, metavar="ID", help="A source, code, coding or theme; may be given again."
-)
+@click.argument("text", required=False)
+@click.option("--about", multiple=True, metavar="ID", help=_ABOUT)
+@kind_option
 @coder_option
-def new(text: str, about: tuple[str, ...], coder: str | None) -> None:
-    """Write a memo."""
+def new(text: str | None, about: tuple[str, ...], kind: str, coder: str | None) -> None:
+    """Write a memo; without TEXT your editor opens, and - reads standard input.
+
+    With --kind reflexive and without TEXT, three questions are printed to begin from.
+    """
+    known = kind_called(kind)
     desk = acting_desk(coder)
-    made = memo_about(desk, text, about)
+    say(DISCLOSURE)
+    if text is None and known == "reflexive":
+        for line in questions_lines():
+            say(line)
+    made = memo_about(desk, _typed(text, ""), about, kind=known)
     told(desk)
     show(f"{made.id}  written")
 
 
-@memo.command("list")
-@click.option("--about", default="", metavar="ID", help="Only memos about this.")
+def _typed(text: str | None, before: str) -> str:
+    """Return what was typed: the argument, standard input for `-`, or what an editor saves."""
+    if text == "-":
+        return sys.stdin.read()
+    if text is not None:
+        return text
+    if not in_terminal():
+        raise UsageError("a memo needs words", hint="give them, or - to read standard input")
+    saved = click.edit(before or "\n", extension=".md")
+    if saved is None and not before:
+        raise UsageError("nothing was saved in the editor; nothing is kept", hint='qualcode memo new "words"')
+    return before if saved is None else saved
+
+
+@memo.command("edit")
+@click.argument("identifier", metavar="ID")
+@click.argument("text", required=False)
+@click.option("--about", multiple=True, metavar="ID", help=f'{_ABOUT} "" for nothing.')
+@click.option("--kind", metavar="KIND", help=f'{_KINDS}; "" for none.')
+@coder_option
+def edit(
+    identifier: str, text: str | None, *, about: tuple[str, ...], kind: str | None, coder: str | None
+) -> None:
+    """Write a memo of your own anew; without TEXT your editor opens.
+
+    What stood before is kept: `qualcode memo show ID` lists the writings. --kind or --about alone leave the
+    words as they are.
+    """
+    desk = acting_desk(coder)
+    old = own_memo(desk, identifier)
+    words = None if text is None and (about or kind is not None) else _typed(text, old.text)
+    things = tuple(one for one in about if one) if about else None
+    now = edit_memo(desk, old.id, MemoEdit(words, kind, things))
+    told(desk)
+    show(f"{now.id}  {'as it was' if now == old else 'written anew'}")
+
+
+@memo.command("show")
+@click.argument("identifier", metavar="ID")
+@click.option("--writing", type=click.IntRange(1), metavar="N", help="As it was written the Nth time.")
 @json_option
-def list_memos(about: str, *, as_json: bool) -> None:
-    """List memos, oldest first."""
-    found = memos_about(reading_desk(), about)
+def show_command(identifier: str, *, writing: int | None, as_json: bool) -> None:
+    """Print a memo, when it was written anew, and the memos about it."""
+    shown = show_memo(reading_desk().study, identifier)
+    if writing is not None:
+        known = {one.number: one.text for one in shown.writings}
+        if known.get(writing) is None:
+            kept = ", ".join(str(number) for number, text in known.items() if text is not None)
+            raise UsageError(f"{shown.memo.id} has no writing {writing} here", hint=f"kept here: {kept}")
+        show(known[writing] or "")
+    elif as_json:
+        show_json(shown)
+    else:
+        show(*shown_lines(shown))
+
+
+@memo.command("list")
+@filter_options
+@json_option
+def list_memos(*, as_json: bool, **chosen: str) -> None:
+    """List memos, oldest first: a journal, with --kind reflexive --by NAME."""
+    found = find_memos(reading_desk().study, MemoFilters(**chosen))
     if as_json:
         show_json({"memos": found})
         return
-    show(*memo_lines(found))
+    show(*memo_lines(found, chosen=any(chosen.values())))
+
+
+@memo.command("remove")
+@click.argument("identifier", metavar="ID")
+@coder_option
+def remove(identifier: str, coder: str | None) -> None:
+    """Take a memo of your own away; `qualcode undo` brings it back."""
+    desk = acting_desk(coder)
+    gone = remove_memo(desk, identifier)
+    told(desk)
+    show(f"{gone.id}  removed")

@@ -1,80 +1,216 @@
-"""Memos: an analyst's thought, tied to sources, turns, codes or themes, or to nothing."""
+"""Memos: an analyst's thought, tied to anything in the study or to nothing; written, edited, removed, found.
+
+Each is a file of the personal part; every writing is one commit, and what stood before is kept in `history/`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-from qualcode.errors import UsageError, unknown_name
-from qualcode.findings import Memo
-from qualcode.flows.desk import Desk
-from qualcode.flows.reading import read_codebook, read_codings, read_quotes, titles
-from qualcode.flows.recommend import read_recommendations
-from qualcode.flows.theme import read_themes
-from qualcode.model import Turn
-from qualcode.store.history import Changes
-from qualcode.store.memos import memo_bytes, memo_file, read_memos
-from qualcode.store.participants import read_participants
-from qualcode.store.sources import locked_sources, read_source
-from qualcode.store.study import Study, fresh_id
+from qualcode.errors import StudyFormatError, UndoRefusedError, UsageError, unknown_name
+from qualcode.findings import MEMO_KINDS, Memo
+from qualcode.flows.facts import day
+from qualcode.flows.memo_about import about_now, is_about, resolved
+from qualcode.store.history import Changes, Run, all_runs, before_image, in_effect
+from qualcode.store.logs import writers
+from qualcode.store.memos import memo_bytes, memo_file, memo_from, read_memos
+from qualcode.store.study import fresh_id
 from qualcode.text import fold, normalised
 
+if TYPE_CHECKING:
+    from qualcode.flows.desk import Desk
+    from qualcode.store.study import Study
 
-def add_memo(desk: Desk, text: str, *, about: Sequence[str] = ()) -> Memo:
-    """Write a memo."""
+DISCLOSURE = (
+    "Memos can be disclosed: to who is written about (a subject access request), under freedom of "
+    "information, or to a court."
+)
+REFLEXIVE_QUESTIONS = (
+    "Personal: what of your own (experience, position, feeling) did you bring to these words?",
+    "Functional: how did the way you worked, asked and coded shape what you see in them?",
+    "Disciplinary: what does your field, or who commissioned this, take for granted that others would not?",
+)
+_NEEDS_WORDS = 'qualcode memo new "what you thought"'
+
+
+def add_memo(desk: Desk, text: str, *, about: Sequence[str] = (), kind: str = "") -> Memo:
+    """Write a memo about things given by their ids; `kind` is one of `MEMO_KINDS`."""
     if not text.strip():
-        raise UsageError("a memo needs words", hint='qualcode memo new "what you thought"')
+        raise UsageError("a memo needs words", hint=_NEEDS_WORDS)
+    known = kind_called(kind)
     taken = {memo.id for memo in read_memos(desk.study)}
-    memo = Memo(fresh_id("M-", taken), desk.coder, desk.clock(), normalised(text.strip()), tuple(about))
-    changes = Changes(
-        files={memo_file(memo.id): memo_bytes(memo)}, objects={memo.id}, uses=set(memo.about), note=memo.id
+    memo = Memo(
+        fresh_id("M-", taken), desk.coder, desk.clock(), normalised(text.strip()), tuple(about), known
     )
-    desk.commit(changes, "memo new")
+    desk.commit(_written(memo), "memo new")
     return memo
 
 
-def memo_about(desk: Desk, text: str, named: Sequence[str]) -> Memo:
+def _written(memo: Memo) -> Changes:
+    return Changes(
+        files={memo_file(memo.id): memo_bytes(memo)}, objects={memo.id}, uses=set(memo.about), note=memo.id
+    )
+
+
+def memo_about(desk: Desk, text: str, named: Sequence[str], *, kind: str = "") -> Memo:
     """Write a memo about things that a person named; raise `UnknownNameError` for one that is not there."""
-    return add_memo(desk, text, about=_resolved(desk.study, named))
+    return add_memo(desk, text, about=resolved(desk.study, named), kind=kind)
 
 
-def _resolved(study: Study, named: Sequence[str]) -> tuple[str, ...]:
-    if not named:
-        return ()
-    known = _known(study)
-    about: list[str] = []
-    for name in named:
-        turns = {turn.id for source in about if source in known.values() for turn in _turns(study, source)}
-        if fold(name) not in known and name not in turns:
-            raise unknown_name(
-                "source, code, theme or other thing",
-                name,
-                known.values(),
-                hint="give an id; for a turn, first the source: --about S4K2QFA --about t12",
-            )
-        about.append(known.get(fold(name), name))
-    return tuple(dict.fromkeys(about))
+def kind_called(typed: str) -> str:
+    """Return a kind of memo as it is kept; raise `UnknownNameError` for none."""
+    ways = {fold(kind).replace(" ", ""): kind for kind in MEMO_KINDS}
+    plain = fold(typed).replace(" ", "").replace("-", "").replace("_", "")
+    if plain not in ways:
+        raise unknown_name("kind of memo", typed, MEMO_KINDS[1:])
+    return ways[plain]
 
 
-def _turns(study: Study, source: str) -> Sequence[Turn]:
-    return read_source(study, source).turns if source in locked_sources(study) else ()
+@dataclass(frozen=True, slots=True)
+class MemoEdit:
+    """What is to be changed: None leaves it; `about` is as a person names things, () for nothing."""
+
+    text: str | None = None
+    kind: str | None = None
+    about: tuple[str, ...] | None = None
 
 
-def _known(study: Study) -> dict[str, str]:
-    """Everything that a memo may be about: ids, titles and labels, folded, to ids."""
-    found = {fold(title): source for source, title in titles(study).items()}
-    labelled = [(theme.id, theme.label) for theme in read_themes(study)]
-    labelled += [(code.id, code.name) for code in read_codebook(study)[0].codes]
-    labelled += [(one.id, one.title) for one in read_recommendations(study)]
-    found.update((fold(label), identifier) for identifier, label in labelled if label)
-    ids = [*titles(study), *(identifier for identifier, _ in labelled), *read_participants(study)]
-    ids += [coding.id for coding in read_codings(study)]
-    ids += [quote.id for quote in read_quotes(study)]
-    ids += [memo.id for memo in read_memos(study)]
-    found.update((fold(identifier), identifier) for identifier in ids)
-    return found
+def edit_memo(desk: Desk, identifier: str, edit: MemoEdit) -> Memo:
+    """Write a memo of one's own anew; what stood before is kept. Returns it as it stands now."""
+    old = own_memo(desk, identifier)
+    text = old.text if edit.text is None else normalised(edit.text.strip())
+    if not text:
+        raise UsageError("a memo needs words", hint=f"qualcode memo remove {old.id} takes it away")
+    new = replace(
+        old,
+        text=text,
+        kind=old.kind if edit.kind is None else kind_called(edit.kind),
+        about=old.about if edit.about is None else resolved(desk.study, edit.about),
+    )
+    if new == old:
+        return old
+    new = replace(new, edited_at=desk.clock())
+    desk.study.read(memo_file(old.id))
+    desk.commit(_written(new), "memo edit")
+    return new
+
+
+def remove_memo(desk: Desk, identifier: str) -> Memo:
+    """Take a memo of one's own away; `undo` brings it back. Returns it as it stood."""
+    memo = own_memo(desk, identifier)
+    desk.study.read(memo_file(memo.id))
+    changes = Changes(files={memo_file(memo.id): None}, objects={memo.id}, note=memo.id)
+    desk.commit(changes, "memo remove")
+    return memo
+
+
+def named_memo(study: Study, typed: str) -> Memo:
+    """Return the memo of an id, whatever its case."""
+    known = {memo.id.casefold(): memo for memo in read_memos(study)}
+    if typed.strip().casefold() not in known:
+        raise unknown_name("memo", typed, [memo.id for memo in known.values()])
+    return known[typed.strip().casefold()]
+
+
+def own_memo(desk: Desk, typed: str) -> Memo:
+    """Return a memo that this coder wrote; raise `UsageError` for another's."""
+    memo = named_memo(desk.study, typed)
+    if memo.by != desk.coder:
+        raise UsageError(
+            f"{memo.id} is {memo.by}'s memo",
+            hint=f'answer it with one of your own: qualcode memo new "..." --about {memo.id}',
+        )
+    return memo
+
+
+@dataclass(frozen=True, slots=True)
+class MemoFilters:
+    """Which memos: about one thing, of a kind, by a coder, since a day (ISO), with all of some words."""
+
+    about: str = ""
+    kind: str = ""
+    by: str = ""
+    since: str = ""
+    search: str = ""
+
+
+def find_memos(study: Study, filters: MemoFilters) -> list[Memo]:
+    """Return the memos that fit, oldest first, each with what it is about now."""
+    wanted = resolved(study, [filters.about])[0] if filters.about else ""
+    kind = kind_called(filters.kind) if filters.kind else ""
+    since = day("--since", filters.since) if filters.since else ""
+    known = list(read_memos(study))
+    people = {memo.by for memo in known} | writers(study)
+    if filters.by and filters.by.casefold() not in people:
+        raise unknown_name("coder", filters.by, people)
+    words = fold(filters.search).split()
+    return [
+        replace(memo, about=about_now(study, memo))
+        for memo in known
+        if (not wanted or is_about(study, memo, wanted))
+        and (not kind or memo.kind == kind)
+        and (not filters.by or memo.by == filters.by.casefold())
+        and memo.at[:10] >= since
+        and all(word in fold(memo.text) for word in words)
+    ]
 
 
 def memos_about(desk: Desk, about: str = "") -> list[Memo]:
-    """Return all memos, or those about one thing."""
-    wanted = _resolved(desk.study, [about])[0] if about else ""
-    return [memo for memo in read_memos(desk.study) if not wanted or wanted in memo.about]
+    """Return all memos, or those about one thing, oldest first."""
+    return find_memos(desk.study, MemoFilters(about=about))
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """One writing of a memo: who, when, and its words (None where they are not kept on this machine)."""
+
+    number: int
+    by: str
+    at: str
+    text: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ShownMemo:
+    """A memo with all its writings, oldest first, and the memos about it."""
+
+    memo: Memo
+    writings: tuple[Writing, ...]
+    answers: tuple[Memo, ...]
+
+
+def show_memo(study: Study, typed: str) -> ShownMemo:
+    """Return a memo in full."""
+    memo = named_memo(study, typed)
+    answers = tuple(one for one in read_memos(study) if memo.id in one.about)
+    return ShownMemo(replace(memo, about=about_now(study, memo)), _writings(study, memo), answers)
+
+
+def _writings(study: Study, memo: Memo) -> tuple[Writing, ...]:
+    """Return the writings that stand: what each edit replaced, and what stands now."""
+    name = memo_file(memo.id)
+    runs = in_effect(all_runs(study))
+    edits = [run for run in runs if name in run.files and "edit" in _verb_of(study, run)]
+    found, by, at = [], memo.by, memo.at
+    for number, run in enumerate(edits, start=1):
+        found.append(Writing(number, by, at, _before(study, run, name)))
+        by, at = run.by, run.at
+    return (*found, Writing(len(found) + 1, by, memo.edited_at or at, memo.text))
+
+
+def _verb_of(study: Study, run: Run) -> str:
+    """Return what a verb did, also where it was brought back by a redo."""
+    runs = {one.id: one for one in all_runs(study)}
+    while run.undoes and run.undoes in runs:
+        run = runs[run.undoes]
+    return run.verb
+
+
+def _before(study: Study, run: Run, name: str) -> str | None:
+    try:
+        content = before_image(study, run.id, name)
+    except (StudyFormatError, UndoRefusedError):
+        return None
+    return memo_from(content, name).text if content else None

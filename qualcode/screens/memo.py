@@ -8,13 +8,37 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from qualcode.findings import Memo
+from qualcode.flows.memo import REFLEXIVE_QUESTIONS, ShownMemo
 
 
-def memo_lines(memos: Sequence[Memo]) -> Iterator[RenderableType]:
-    """Yield each memo."""
+def memo_lines(memos: Sequence[Memo], *, chosen: bool = False) -> Iterator[RenderableType]:
+    """Yield each memo; `chosen` says that only some were asked for."""
     for memo in memos:
-        about = f", about {' '.join(memo.about)}" if memo.about else ""
-        yield Text(f"{memo.id}  {memo.at[:10]}, {memo.by}{about}", style="bold")
+        yield Text(_heading(memo), style="bold")
         yield Text(memo.text)
     if not memos:
-        yield Text("no memos yet")
+        yield Text("no memo fits" if chosen else "no memos yet")
+
+
+def _heading(memo: Memo) -> str:
+    kind = f"{memo.kind}, " if memo.kind else ""
+    edited = f", edited {memo.edited_at[:10]}" if memo.edited_at else ""
+    about = f", about {' '.join(memo.about)}" if memo.about else ""
+    return f"{memo.id}  {kind}{memo.at[:10]}, {memo.by}{edited}{about}"
+
+
+def shown_lines(shown: ShownMemo) -> Iterator[RenderableType]:
+    """Yield a memo, when it was written anew, and the memos about it."""
+    yield from memo_lines([shown.memo])
+    *earlier, last = shown.writings
+    if earlier:
+        times = ", ".join(f"{one.number}: {one.at[:10]} {one.by}" for one in shown.writings)
+        yield Text(f"writing {last.number} of {last.number} ({times}); --writing N shows another", "dim")
+    for memo in shown.answers:
+        yield Text(f"about it: {_heading(memo)}", style="dim")
+
+
+def questions_lines() -> Iterator[str]:
+    """Yield the three questions that a reflexive memo may answer (Wilkinson 1988)."""
+    yield "Three questions to begin from (after Wilkinson 1988); answer those that help:"
+    yield from (f"  {question}" for question in REFLEXIVE_QUESTIONS)

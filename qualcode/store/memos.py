@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from qualcode.errors import StudyFormatError
-from qualcode.findings import Memo
+from qualcode.findings import MEMO_KINDS, Memo
 from qualcode.store.study import Study
 
-_FIELDS = ("id", "by", "at", "about")
+_FIELDS = ("id", "by", "at", "about", "kind", "edited")
 
 
 def memo_file(memo: str) -> str:
@@ -22,17 +22,20 @@ def memo_file(memo: str) -> str:
 def memo_bytes(memo: Memo) -> bytes:
     """Return the content of a memo's file."""
     header = [f"id: {memo.id}", f"by: {memo.by}", f"at: {memo.at}", f"about: {' '.join(memo.about)}"]
+    header += [f"kind: {memo.kind}"] if memo.kind else []
+    header += [f"edited: {memo.edited_at}"] if memo.edited_at else []
     return "\n".join(["---", *header, "---", memo.text, ""]).encode()
 
 
 def read_memos(study: Study) -> Iterator[Memo]:
     """Yield all memos, oldest first."""
     study.require_unlocked()
-    memos = [_memo(study.read(name) or b"", name) for name in study.names("memos", ".md")]
+    memos = [memo_from(study.read(name) or b"", name) for name in study.names("memos", ".md")]
     yield from sorted(memos, key=lambda memo: (memo.at, memo.id))
 
 
-def _memo(content: bytes, name: str) -> Memo:
+def memo_from(content: bytes, name: str) -> Memo:
+    """Return the memo in the bytes of a file; a kind that nobody knows is none."""
     try:
         text = content.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError:
@@ -46,4 +49,12 @@ def _memo(content: bytes, name: str) -> Memo:
         field, _, value = line.partition(":")
         if field.strip() in facts:
             facts[field.strip()] = value.strip()
-    return Memo(facts["id"], facts["by"], facts["at"], body.removesuffix("\n"), tuple(facts["about"].split()))
+    return Memo(
+        id=facts["id"],
+        by=facts["by"],
+        at=facts["at"],
+        text=body.removesuffix("\n"),
+        about=tuple(facts["about"].split()),
+        kind=facts["kind"] if facts["kind"] in MEMO_KINDS else "",
+        edited_at=facts["edited"],
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from pathlib import Path
 from typing import Any
@@ -86,3 +87,133 @@ def test_no_memos_yet(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["memo", "list"]) == 0
     assert capsys.readouterr().out == "no memos yet\n"
     assert memos(capsys) == []
+
+
+def written(capsys: pytest.CaptureFixture[str], *typed: str) -> str:
+    """Write a memo; return its id."""
+    capsys.readouterr()
+    assert run(["memo", "new", *typed]) == 0
+    return capsys.readouterr().out.split()[0]
+
+
+@pytest.mark.usefixtures("study")
+def test_a_memo_has_a_kind_and_is_found_by_it(capsys: pytest.CaptureFixture[str]) -> None:
+    """A kind as people type it; filters of kind, coder, day and words; several hold together."""
+    assert run(["memo", "new", "I have waited too", "--kind", "reflexive", "--coder", "ben"]) == 0
+    assert run(["memo", "new", "check the café hours", "--kind", "to-do"]) == 0
+    assert run(["memo", "new", "no kind at all"]) == 0
+    assert [one["text"] for one in memos(capsys, "--kind", "reflexive")] == ["I have waited too"]
+    assert [one["kind"] for one in memos(capsys, "--search", "CAFE check")] == ["to do"]
+    assert len(memos(capsys, "--by", "ann")) == 2
+    assert len(memos(capsys, "--by", "ann", "--kind", "to do")) == 1
+    assert memos(capsys, "--since", "2999-01-01") == []
+    assert len(memos(capsys, "--since", "2000-01-01")) == 3
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        (["new", "x", "--kind", "gossip"], "no kind of memo"),
+        (["new", "  "], "a memo needs words"),
+        (["new"], "a memo needs words"),
+        (["new", "x", "--about", "Group one:0:99999"], "characters; the span ends at"),
+        (["list", "--by", "nobody"], "no coder is called"),
+        (["list", "--since", "yesterday"], "is not a date"),
+        (["show", "M-NONE"], "no memo is called"),
+        (["edit", "M-NONE", "x"], "no memo is called"),
+        (["remove", "M-NONE"], "no memo is called"),
+    ],
+)
+@pytest.mark.usefixtures("study")
+def test_what_cannot_be_done_is_said(capsys: pytest.CaptureFixture[str], typed: list[str], said: str) -> None:
+    """One line, exit code 2."""
+    assert run(["memo", *typed]) == 2
+    assert said in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("study")
+def test_a_memo_is_written_anew_and_its_writings_are_kept(capsys: pytest.CaptureFixture[str]) -> None:
+    """Each writing has its words, its writer and its time; undo takes the last back, redo brings it again."""
+    memo = written(capsys, "first thought", "--kind", "analytic")
+    assert run(["memo", "edit", memo, "second thought", "--about", "long-wait"]) == 0
+    assert run(["memo", "edit", memo, "third thought"]) == 0
+    capsys.readouterr()
+    assert run(["memo", "show", memo, "--json"]) == 0
+    shown = json.loads(capsys.readouterr().out)
+    validator("output/memo-show")(shown)
+    assert [one["text"] for one in shown["writings"]] == ["first thought", "second thought", "third thought"]
+    assert (shown["memo"]["kind"], shown["memo"]["about"]) == ("analytic", ["long-wait"])
+    assert run(["memo", "show", memo, "--writing", "1"]) == 0
+    assert capsys.readouterr().out == "first thought\n"
+    assert run(["undo"]) == 0
+    assert [one["text"] for one in memos(capsys)] == ["second thought"]
+    assert run(["undo", "--redo"]) == 0
+    assert [one["text"] for one in memos(capsys)] == ["third thought"]
+    assert run(["memo", "show", memo]) == 0
+    assert "writing 3 of 3" in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("study")
+def test_a_memo_is_its_writers(capsys: pytest.CaptureFixture[str]) -> None:
+    """Another coder answers it, and neither edits nor removes it; the writer removes it; undo restores."""
+    memo = written(capsys, "mine")
+    assert run(["memo", "edit", memo, "yours", "--coder", "ben"]) == 2
+    assert f"--about {memo}" in capsys.readouterr().err
+    assert run(["memo", "remove", memo, "--coder", "ben"]) == 2
+    assert run(["memo", "new", "an answer", "--about", memo, "--coder", "ben"]) == 0
+    capsys.readouterr()
+    assert run(["memo", "show", memo]) == 0
+    assert "about it: M-" in capsys.readouterr().out
+    assert run(["undo", "--coder", "ben"]) == 0
+    assert run(["memo", "remove", memo]) == 0
+    assert memos(capsys) == []
+    assert run(["undo"]) == 0
+    assert [one["text"] for one in memos(capsys)] == ["mine"]
+
+
+def test_a_memo_can_be_about_anything(study: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The study, a participant, words, a coding, a theme, a recommendation, a run."""
+    assert run(["code", "apply", "Group one", "long-wait", "--turn", "t3"]) == 0
+    assert run(["theme", "add", "Waiting", "--claim", "It is long"]) == 0
+    assert run(["recommend", "add", "Ring back"]) == 0
+    capsys.readouterr()
+    assert run(["codings", "--json"]) == 0
+    coding = json.loads(capsys.readouterr().out)["codings"][0]
+    ran = json.loads((study / "runs" / "ann.jsonl").read_text(encoding="utf-8").splitlines()[0])["run"]
+    things = ["study", coding["id"], "Waiting", "Ring back", ran, "Group one:0:10"]
+    written(capsys, "of everything", *(part for thing in things for part in ("--about", thing)))
+    about = memos(capsys)[0]["about"]
+    assert ["study", coding["id"], ran] == [about[0], about[1], about[4]]
+    assert [f"{coding['source']}@1:0-10"] == about[5:]
+    assert len(memos(capsys, "--about", "Group one")) == 1
+
+
+@pytest.mark.usefixtures("study")
+def test_what_a_memo_is_about_follows_merges_and_corrections(capsys: pytest.CaptureFixture[str]) -> None:
+    """A merged code is its heir; words stand in the newest revision; the file is not rewritten."""
+    written(capsys, "of a code", "--about", "long-wait")
+    written(capsys, "of words", "--about", "Group one:60:70")
+    assert run(["codebook", "merge", "long-wait", "--into", "access", "--why", "one thing"]) == 0
+    assert run(["source", "edit", "Group one", "t1", "--words", "first", "--to", "f", "-y"]) == 0
+    assert [one["text"] for one in memos(capsys, "--about", "access")] == ["of a code"]
+    of_words = next(one for one in memos(capsys) if one["text"] == "of words")
+    assert of_words["about"][0].endswith("@2:56-66")
+
+
+@pytest.mark.usefixtures("study")
+def test_a_new_memo_says_once_that_memos_can_be_disclosed(capsys: pytest.CaptureFixture[str]) -> None:
+    """On stderr, so that a script's output stays as it is."""
+    assert run(["memo", "new", "a thought"]) == 0
+    out, err = capsys.readouterr()
+    assert "can be disclosed" in err
+    assert "disclosed" not in out
+
+
+@pytest.mark.usefixtures("study")
+def test_a_memo_is_read_from_standard_input(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Several lines, with `-`."""
+    monkeypatch.setattr("sys.stdin", io.StringIO("one\n\ntwo\n"))
+    assert run(["memo", "new", "-", "--kind", "field"]) == 0
+    assert [one["text"] for one in memos(capsys)] == ["one\n\ntwo"]
