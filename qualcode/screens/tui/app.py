@@ -17,6 +17,7 @@ from textual.driver import Driver
 from textual.screen import Screen
 
 from qualcode.flows.keymap import KEYS
+from qualcode.screens.tui.colours import THEME
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -52,13 +53,15 @@ class QualcodeApp(App[int], inherit_bindings=False):
         keymap: Sequence[Key] = KEYS,
         driver_class: type[Driver] | None = None,
     ) -> None:
-        super().__init__(driver_class=driver_class)
+        super().__init__(driver_class=driver_class, ansi_color=True)
         self.first = first
         self.keymap = tuple(keymap)
         self.fault: BaseException | None = None
+        self.farewells: list[str] = []
         self.features = frozenset()
         self.animation_level = "none"
-        self.theme = "ansi-dark"
+        self.register_theme(THEME)
+        self.theme = THEME.name
 
     async def on_mount(self) -> None:
         """Show the first screen, and listen for what would end the program from outside."""

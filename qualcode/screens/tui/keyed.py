@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from textual import events
 
     from qualcode.flows.keymap import Key, KeyPlace
-    from qualcode.flows.workbench import Act
+    from qualcode.flows.workbench.records import Act
 
 LEAST_WIDTH, LEAST_HEIGHT = 40, 10
 WIDE = 110

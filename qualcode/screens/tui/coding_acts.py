@@ -1,0 +1,141 @@
+"""Coding on the screen: codes put on, taken away, moved and made, proposals answered, acts undone.
+
+After coding the cursor stays: a turn often takes several codes.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from qualcode.errors import UsageError
+from qualcode.screens.printing import shortened
+from qualcode.screens.tui.coding_base import CodingBase
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from qualcode.flows.workbench.records import Act
+    from qualcode.model import Span
+    from qualcode.screens.tui.dialogs import Picked
+
+
+_TITLE = 120
+
+
+class CodingActs(CodingBase):
+    """The acts that change codings."""
+
+    def action_code(self) -> None:
+        """Ask for codes, and put them on the chosen words or the whole turn."""
+        self.begin(self._code())
+
+    async def _code(self) -> None:
+        selection = self.chosen()
+        if selection is None:
+            return
+        picked = await self._picked(f"Code “{shortened(self.words_at(selection.span), _TITLE)}”")
+        if picked is None:
+            return
+        if picked.new_name:
+            await self._make(picked.new_name, selection.span)
+        if picked.codes:
+            self.done(lambda: self.bench.apply(picked.codes, selection.span))
+
+    async def _picked(self, title: str) -> Picked | None:
+        from qualcode.screens.tui.dialogs import CodePicker
+
+        self.codes = self.bench.codebook()
+        recent = self.bench.recent()
+        return await self.asked(CodePicker(self.codes, recent, title, ranked=self.bench.ranked))
+
+    def action_recent(self, number: int) -> None:
+        """Put the code under a number on the chosen words."""
+        selection = self.chosen()
+        if selection is None:
+            return
+        recent = self.bench.recent()
+        if number > len(recent):
+            self.say(f"! no code is under {number} yet: a code that you used comes there")
+            return
+        self.done(lambda: self.bench.apply([recent[number - 1].id], selection.span))
+
+    def action_new_code(self) -> None:
+        """Make a new code of the chosen words."""
+        selection = self.transcript.selection
+        self.begin(self._make("", selection.span if selection and len(selection.span) else None))
+
+    async def _make(self, name: str, span: Span | None) -> None:
+        from qualcode.screens.tui.dialogs import NewCodeDialog
+
+        self.codes = self.bench.codebook()
+        draft = await self.asked(NewCodeDialog(self.codes, name))
+        if draft is not None:
+            self.done(lambda: self.bench.create(draft, span))
+
+    def action_remove(self) -> None:
+        """Take a coding away: the one that is here, or the one that is chosen."""
+        self.begin(self._remove())
+
+    async def _remove(self) -> None:
+        here = self.codings_here()
+        self.require_words_of_code(here)
+        one = await self.one_of("Take which coding away?", here)
+        if one is not None:
+            self.done(lambda: self.bench.remove([one.id]))
+
+    def action_move_code(self) -> None:
+        """Put another code in the place of one."""
+        self.begin(self._move())
+
+    async def _move(self) -> None:
+        here = self.codings_here()
+        self.require_words_of_code(here)
+        one = await self.one_of("Move which coding?", here)
+        if one is None:
+            return
+        picked = await self._picked(f"Instead of {self.name_of(one.code)}")
+        if picked is None:
+            return
+        if len(picked.codes) > 1:
+            raise UsageError("one code takes the place of another", hint="put the others on besides")
+        if picked.new_name:
+            await self._make(picked.new_name, one.span)
+            self.done(lambda: self.bench.remove([one.id]))
+        elif picked.codes:
+            self.done(lambda: self.bench.move([one.id], picked.codes[0]))
+
+    def action_accept(self) -> None:
+        """Make the proposal here a coding of one's own."""
+        self.begin(self._answered("Accept which proposal?", accept=True))
+
+    def action_reject(self) -> None:
+        """Say no to the proposal here."""
+        self.begin(self._answered("Reject which proposal?", accept=False))
+
+    async def _answered(self, title: str, *, accept: bool) -> None:
+        self.require_proposals()
+        here = self.proposals_here()
+        if not here:
+            raise UsageError("no proposal is here", hint="] goes to the next one")
+        one = await self.one_of(title, here)
+        if one is not None:
+            answer = self.bench.accept if accept else self.bench.reject
+            self.done(lambda: answer([one.id]))
+
+    def require_proposals(self) -> None:
+        """Raise `UsageError` in a reflexive workstream, where the machine proposes nothing."""
+        if self.reflexive:
+            raise UsageError(f"proposals are off: coding is interpretation in {self.reflexive!r}")
+
+    def action_undo(self) -> None:
+        """Take the last act back, and go where it was."""
+        self._back(self.bench.undo)
+
+    def action_redo(self) -> None:
+        """Bring back what was taken back last."""
+        self._back(self.bench.redo)
+
+    def _back(self, act: Callable[[], Act]) -> None:
+        done = self.done(act)
+        if done is not None and done.span is not None:
+            self.stand_at(done.span, choose=True)

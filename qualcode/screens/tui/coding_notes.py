@@ -1,0 +1,150 @@
+"""Notes on what is on the screen: memos, flags, stars, corrections, and the recording played from here.
+
+Each is kept by its flow before the screen says so; a correction shows first what it would do.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from qualcode.screens.tui.coding_base import CodingBase
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from qualcode.flows.correcting import Edit
+    from qualcode.flows.deciding import Decision
+    from qualcode.flows.followed_words import ShownRow
+
+_DETAIL_WIDTH = 72
+_ABOUT_CODING = 1
+
+
+class CodingNotes(CodingBase):
+    """The acts that note something beside the codings."""
+
+    def action_memo(self) -> None:
+        """Write a memo about the coding on the chosen words, or about the turn."""
+        self.begin(self._memo())
+
+    async def _memo(self) -> None:
+        from qualcode.screens.tui.dialogs import MemoDialog
+
+        selection = self.transcript.selection
+        here = self.codings_here() if self.transcript.has_words else []
+        about: tuple[str, ...] = (selection.turn,) if selection else ()
+        called = selection.turn if selection else self.bench.reading.title
+        if len(here) == _ABOUT_CODING and selection is not None:
+            about = (*about, here[0].id)
+            called = f"{self.name_of(here[0].code)} on {selection.turn}"
+        kind = "reflexive" if self.reflexive else ""
+        typed = await self.asked(MemoDialog(called, kind=kind))
+        if typed is not None:
+            self.done(lambda: self.bench.write_memo(typed.text, about=about, kind=typed.kind))
+
+    def action_flag(self) -> None:
+        """Raise a flag on the chosen words, or on the turn."""
+        self.begin(self._flag())
+
+    async def _flag(self) -> None:
+        from qualcode.screens.tui.dialogs import FlagDialog
+
+        selection = self.chosen()
+        if selection is None:
+            return
+        today = self.bench.desk.clock()[:10]
+        typed = await self.asked(FlagDialog(selection.turn, today=today))
+        if typed is not None:
+            self.done(
+                lambda: self.bench.flag(
+                    typed.kind, selection.span, note=typed.note, told=typed.told, told_on=typed.told_on
+                )
+            )
+
+    def action_star(self) -> None:
+        """Star the chosen words as a quote, or take the star away."""
+        selection = self.chosen()
+        if selection is None:
+            return
+        codes = [one.code for one in self.codings_here()]
+        self.done(lambda: self.bench.star(selection.span, code=codes[0] if len(codes) == 1 else ""))
+
+    def action_correct(self) -> None:
+        """Correct a word or the speaker of the turn."""
+        self.begin(self._correct())
+
+    async def _correct(self) -> None:
+        from qualcode.screens.tui.dialogs import LineDialog
+
+        selection = self.transcript.selection
+        if selection is None:
+            return
+        words = self.bench.source.text[selection.span.start : selection.span.end]
+        already = f"{words} => " if self.transcript.has_words else ""
+        hint = "wrong words => right words; or: speaker WHO. Nothing is written yet."
+        typed = await self.asked(LineDialog(f"Correct {selection.turn}", already, hint))
+        if typed is None or not typed.strip():
+            return
+        edit = self.bench.correction(typed, selection.turn)
+        decisions = await self._agreed(edit)
+        if decisions is None:
+            self.say("nothing was corrected")
+            return
+        self.done(lambda: self.bench.correct(edit, decisions))
+
+    async def _agreed(self, edit: Edit) -> dict[str, Decision] | None:
+        """Show what a correction would do and ask; None for a no, else what was decided."""
+        from qualcode.flows.correcting import shown_edit
+        from qualcode.screens.editing import edit_lines
+        from qualcode.screens.tui.dialogs import YesNoDialog
+        from qualcode.screens.tui.plain_lines import plain_lines
+
+        rows, before, after = shown_edit(self.bench.desk, edit, raw=True)
+        width = min(_DETAIL_WIDTH, max(30, self.size.width - 12))
+        detail = "\n".join(plain_lines(edit_lines(edit, (before, after)), width))
+        if not await self.asked(YesNoDialog("Correct it so?", detail=detail)):
+            return None
+        return await self._decided(shown for shown in rows if not shown.row.settled)
+
+    async def _decided(self, waiting: Iterable[ShownRow]) -> dict[str, Decision]:
+        """Ask about each thing whose words changed; what is left stays for later."""
+        from qualcode.flows.deciding import Decision
+        from qualcode.screens.revising import waiting_row
+        from qualcode.screens.tui.dialogs import ChooseDialog
+        from qualcode.screens.tui.plain_lines import plain_lines
+
+        found: dict[str, Decision] = {}
+        for shown in waiting:
+            span = shown.row.carried.span
+            rows = [
+                ("later", "later: `qualcode source changes` lists it"),
+                ("drop", "drop: it stands nowhere"),
+            ]
+            if span is not None:
+                rows.insert(0, ("accept", "accept: it stands at the words under “now”"))
+            title = "\n".join(plain_lines(waiting_row(shown), _DETAIL_WIDTH))
+            answer = await self.asked(ChooseDialog(title, rows))
+            if answer is None:
+                break
+            if answer != "later":
+                found[shown.row.pointer.id] = Decision(span if answer == "accept" else None)
+        return found
+
+    def action_play(self) -> None:
+        """Play the recording from here; a player is started beside, and never waited for."""
+        self.begin(self._play())
+
+    async def _play(self) -> None:
+        from qualcode.flows.playing import play, playback
+        from qualcode.screens.printing import clock
+
+        passage = self.transcript.passage
+        if passage is None:
+            return
+        wanted = playback(self.bench.desk, self.bench.source.id, passage.turn)
+        started = await asyncio.to_thread(play, wanted)
+        place = clock(wanted.seconds)
+        self.say(
+            f"{started.player} plays from {place}" if started.jumps else f"{started.player}: go to {place}"
+        )
