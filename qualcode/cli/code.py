@@ -9,6 +9,7 @@ from difflib import get_close_matches
 
 import click
 
+from qualcode.cli.code_app import code_on_screen, screen_wanted
 from qualcode.cli.code_apply import apply_command
 from qualcode.cli.code_deviant import deviant_command
 from qualcode.cli.code_keys import keys_command
@@ -40,11 +41,12 @@ SESSION = "session"
 
 
 class SourceOrVerb(click.Group):
-    """A group whose first word may be a source: then the session begins."""
+    """A group whose first word may be a source: then the session begins; at a terminal without a word too."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Put the session's name before anything that is neither one of the verbs nor a call for help."""
-        if args and args[0] not in {*self.commands, "-h", "--help"}:
+        begins = args[0] not in {*self.commands, "-h", "--help"} if args else screen_wanted()
+        if begins:
             args = [SESSION, *args]
         return super().parse_args(ctx, args)
 
@@ -72,12 +74,18 @@ def code() -> None:
 
 
 @code.command(SESSION)
-@click.argument("source", nargs=-1, required=True)
-@click.option("--all", "every_turn", is_flag=True, help="Stop at a facilitator's turns too.")
+@click.argument("source", nargs=-1)
+@click.option("--all", "every_turn", is_flag=True, help="A facilitator's turns are to be coded too.")
+@click.option("--plain", is_flag=True, help="Ask line by line, without the screen.")
 @coder_option
-def session(source: tuple[str, ...], *, every_turn: bool, coder: str | None) -> int:
-    """Code a source at the prompt (the same as `qualcode code SOURCE`)."""
+def session(source: tuple[str, ...], *, every_turn: bool, plain: bool, coder: str | None) -> int:
+    """Code a source (the same as `qualcode code SOURCE`)."""
+    screen = screen_wanted(plain=plain)
+    if not source and not screen:
+        raise UsageError("which source?", hint="`qualcode source list` lists them; qualcode code SOURCE")
     desk = acting_desk(coder)
+    if not source:
+        return code_on_screen(desk, every_turn=every_turn)
     try:
         identifier = source_id(desk, " ".join(source))
     except UnknownNameError as error:
@@ -85,6 +93,8 @@ def session(source: tuple[str, ...], *, every_turn: bool, coder: str | None) -> 
         if near:
             error.hint += f"{' · ' if error.hint else ''}or did you mean `qualcode code {near[0]}`?"
         raise
+    if screen:
+        return code_on_screen(desk, identifier, every_turn=every_turn)
     return run_session(start_session(desk, identifier, every_turn=every_turn))
 
 

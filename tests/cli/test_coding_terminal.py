@@ -120,7 +120,7 @@ def terminal(study: Path) -> Iterator[Callable[[], Terminal]]:
     started: list[Terminal] = []
 
     def start() -> Terminal:
-        started.append(Terminal(study, "code", "Group one"))
+        started.append(Terminal(study, "code", "Group one", "--plain"))
         started[-1].ready()
         return started[-1]
 
