@@ -22,7 +22,10 @@ Result = TypeVar("Result")
 
 
 class Dialog(ModalScreen[Result]):
-    """A box over the screen; `title_line` stands on top, `hints` name the keys at the bottom."""
+    """A box over the screen; `title_line` stands on top, `hints` name the keys at the bottom.
+
+    `said` is what is to be mended: a screen that was refused opens the dialog again with what was typed.
+    """
 
     DEFAULT_CSS = """
     Dialog { align: center middle; }
@@ -34,19 +37,23 @@ class Dialog(ModalScreen[Result]):
     Dialog .status { height: auto; max-height: 3; text-style: bold; display: none; }
     Dialog .status.-said { display: block; }
     Dialog .hints { height: auto; max-height: 2; text-style: dim; }
-    Dialog Input, Dialog TextArea { background: $boost; }
     Dialog .label { height: auto; }
+    Dialog .note { height: auto; text-style: italic; }
+    Dialog Input, Dialog TextArea { background: $surface; padding: 0 1; }
+    Dialog Input > .input--selection { text-style: underline; }
+    Dialog TextArea > .text-area--selection { text-style: reverse; }
+    Dialog .field { height: auto; }
+    Dialog .field > .label { width: 13; text-style: bold; }
+    Dialog .field > Input, Dialog .field > TextArea { width: 1fr; }
     """
-    AUTO_FOCUS = "*"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "leave", "leave", show=False),
-        Binding("ctrl+q,ctrl+c", "leave", "leave", show=False, priority=True),
-    ]
+    AUTO_FOCUS = "Input, TextArea, RowList"
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "leave", show=False)]
     hints: str = "esc leave"
 
-    def __init__(self, title_line: str) -> None:
+    def __init__(self, title_line: str, *, said: str = "") -> None:
         super().__init__()
         self.title_line = title_line
+        self._said = said
 
     def compose(self) -> ComposeResult:
         """Lay out title, body, status and hints."""
@@ -60,6 +67,11 @@ class Dialog(ModalScreen[Result]):
         """Yield the widgets between the title and the status line."""
         return ()
 
+    def on_mount(self) -> None:
+        """Say what is to be mended."""
+        if self._said:
+            self.say(self._said)
+
     def say(self, line: str) -> None:
         """Put a line for the person above the keys; "" takes it away."""
         status = self.query_one(".status", Static)
@@ -68,8 +80,13 @@ class Dialog(ModalScreen[Result]):
 
     def say_error(self, error: QualcodeError) -> None:
         """Say what a person has to mend, with its hint."""
-        self.say(f"! {error.message}" + (f" ({error.hint})" if error.hint else ""))
+        self.say(error_line(error))
 
     def action_leave(self) -> None:
         """Leave without a result."""
         self.dismiss(None)
+
+
+def error_line(error: QualcodeError) -> str:
+    """Return what is wrong and what to do, on one line."""
+    return f"! {error.message}" + (f" ({error.hint})" if error.hint else "")

@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
-from textual import events
 from textual.binding import Binding, BindingType
 from textual.widget import Widget
 from textual.widgets import Input
 
 from qualcode.screens.tui.dialogs.base import Dialog
+from qualcode.screens.tui.dialogs.pick_input import PickInput
 from qualcode.screens.tui.dialogs.rows import Row, RowList
 from qualcode.text import fold
 
@@ -40,7 +40,7 @@ class ChooseDialog(Dialog[str | None]):
 
     def body(self) -> Iterable[Widget]:
         """Yield the line that narrows, and the rows."""
-        yield Input("", id="line", placeholder="type to narrow", compact=True)
+        yield PickInput(shortcuts="123456789", placeholder="type to narrow")
         yield RowList(sign_width=2)
 
     def on_mount(self) -> None:
@@ -61,13 +61,14 @@ class ChooseDialog(Dialog[str | None]):
         self.query_one(RowList).show(rows)
         self.say("" if rows else ("nothing fits" if self._all else "there is nothing to choose from"))
 
-    def on_key(self, event: events.Key) -> None:
+    def on_pick_input_shortcut(self, message: PickInput.Shortcut) -> None:
         """Take a row by its number, while nothing is typed."""
+        place = int(message.key) - 1
         rows = self.query_one(RowList).rows
-        if event.key in "123456789" and not self.query_one(Input).value and int(event.key) <= len(rows):
-            event.stop()
-            event.prevent_default()
-            self.dismiss(rows[int(event.key) - 1].id)
+        if place < len(rows):
+            self.dismiss(rows[place].id)
+        else:
+            self.say(f"! there is no number {message.key}")
 
     def action_move(self, by: int) -> None:
         """Move the cursor."""

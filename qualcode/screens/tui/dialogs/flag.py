@@ -9,12 +9,14 @@ from collections.abc import Iterable
 from datetime import date
 from typing import ClassVar
 
+from textual import events
 from textual.binding import Binding, BindingType
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from qualcode.findings import FLAG_KINDS
 from qualcode.screens.tui.dialogs.base import Dialog
+from qualcode.screens.tui.dialogs.fields import field, line
 from qualcode.screens.tui.dialogs.plain import plain
 from qualcode.screens.tui.dialogs.results import FlagTyped
 from qualcode.screens.tui.dialogs.rows import Row, RowList
@@ -26,48 +28,60 @@ KIND_NAMES = {
     "abusive": "abusive text",
 }
 SAID = (
-    "Flags stay in the study: no export holds them. This tool tells nobody: tell the person who must know, "
-    "and say here whom you told, by role."
+    "Flags never leave with an export. This tool tells nobody: you do. `qualcode flag list` shows the flags "
+    "that nobody was told of yet."
 )
+_NONE = FlagTyped("")
 
 
 class FlagDialog(Dialog[FlagTyped | None]):
-    """Raise a flag on the words at `where`; `today` (ISO date) is what the date of telling starts with."""
+    """Raise a flag on the words at `where`; `today` (ISO date) is what the day of telling starts with.
+
+    `typed` is what was typed before.
+    """
 
     DEFAULT_CSS = """
     FlagDialog RowList { height: 4; }
-    FlagDialog .said { height: auto; text-style: italic; }
+    FlagDialog .field > .label { width: 16; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s,f2", "keep", "keep", show=False, priority=True),
-        Binding("down", "move(1)", show=False, priority=True),
-        Binding("up", "move(-1)", show=False, priority=True),
     ]
-    hints = "1-4 kind · tab, enter next line · ctrl+s, F2 raise it · esc leave"
+    hints = "1-4 or up, down kind · enter, tab next line · ctrl+s, F2 raise it · esc leave"
 
-    def __init__(self, where: str, *, today: str = "") -> None:
-        super().__init__(f"Flag on {where}")
+    def __init__(self, where: str, *, today: str = "", typed: FlagTyped = _NONE, said: str = "") -> None:
+        super().__init__(f"Flag on {where}", said=said)
         self._today = today
+        self._first = typed
 
     def body(self) -> Iterable[Widget]:
         """Yield the kinds, the note, who was told and when."""
-        yield RowList()
-        yield Static("What is it, without names?", classes="label")
-        yield Input("", id="note", compact=True)
-        yield Static("Who was told? (their role, not a name; empty: nobody yet)", classes="label")
-        yield Input("", id="told", compact=True)
-        yield Static("When? (as 2026-05-31)", classes="label")
-        yield Input(self._today, id="told_on", compact=True)
-        yield Static(plain(SAID), classes="said", markup=False)
+        yield RowList(focusable=True)
+        first = self._first
+        yield field("What is it?", line(first.note, name="note", placeholder="without names"))
+        nobody = "their role, not a name; empty: nobody yet"
+        yield field("Who was told?", line(first.told, name="told", placeholder=nobody))
+        yield field("When?", line(first.told_on or self._today, name="told_on", placeholder="2026-05-31"))
+        yield Static(plain(SAID), classes="note", markup=False)
 
     def on_mount(self) -> None:
-        """Show the kinds."""
+        """Show the kinds, and begin there."""
         rows = [Row(kind, KIND_NAMES[kind], sign=f"{place} ") for place, kind in enumerate(FLAG_KINDS, 1)]
-        self.query_one(RowList).show(rows)
+        kinds = self.query_one(RowList)
+        kinds.show(rows, self._first.kind)
+        kinds.focus()
 
-    def action_move(self, by: int) -> None:
-        """Take the next kind."""
-        self.query_one(RowList).move(by)
+    def on_key(self, event: events.Key) -> None:
+        """Take a kind by its number while the kinds have the focus, and go on to the note."""
+        kinds = self.query_one(RowList)
+        if kinds.has_focus and event.key in {str(place) for place in range(1, len(FLAG_KINDS) + 1)}:
+            event.stop()
+            kinds.stand(int(event.key) - 1)
+            self.query_one("#note", Input).focus()
+
+    def on_row_list_taken(self) -> None:
+        """Go on to the note."""
+        self.query_one("#note", Input).focus()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Go to the next line; the last one raises the flag."""
@@ -77,17 +91,16 @@ class FlagDialog(Dialog[FlagTyped | None]):
             self.focus_next(Input)
 
     def action_keep(self) -> None:
-        """Give back the flag."""
+        """Give back the flag; a day is asked for where somebody was told."""
         row = self.query_one(RowList).row
         note, told, told_on = (
             self.query_one(f"#{name}", Input).value.strip() for name in ("note", "told", "told_on")
         )
         if told and not _is_date(told_on):
-            self.say("! a day is written as in 2026-05-31")
+            self.say("! a day is written as 2026-05-31")
             self.query_one("#told_on", Input).focus()
             return
-        kind = row.id if row else FLAG_KINDS[0]
-        self.dismiss(FlagTyped(kind, note, told, told_on if told else ""))
+        self.dismiss(FlagTyped(row.id if row else FLAG_KINDS[0], note, told, told_on if told else ""))
 
 
 def _is_date(text: str) -> bool:

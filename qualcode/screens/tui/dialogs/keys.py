@@ -10,54 +10,23 @@ from collections.abc import Iterable, Sequence
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal, VerticalScroll
-from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
-from qualcode.flows.keymap import Key, KeyPlace
+from qualcode.flows.keymap import Key, KeyPlace, keys_of, shown_keys
 from qualcode.screens.tui.dialogs.plain import plain
 from qualcode.screens.tui.dialogs.read import ReadDialog
 
-_PLACES = {"coding": "coding", "view": "all extracts of a code", "review": "reviewing proposals"}
-_NAMES = {
-    "right_square_bracket": "]",
-    "left_square_bracket": "[",
-    "slash": "/",
-    "greater_than_sign": ">",
-    "less_than_sign": "<",
-    "full_stop": ".",
-    "comma": ",",
-    "plus": "+",
-    "minus": "-",
-    "asterisk": "*",
-    "question_mark": "?",
-    "escape": "esc",
-    "pagedown": "page down",
-    "pageup": "page up",
-}
+Group = tuple[str, list[tuple[str, str]]]
+_PLACES = {"coding": "coding", "view": "all extracts of a code", "review": "what the machine proposes"}
 _TWO_COLUMNS = 72
-_KEYS_WIDE = 16
 
 
-def key_name(key: str) -> str:
-    """Return a key as a person reads it: Textual's "right_square_bracket" is "]"."""
-    front, mark, last = key.rpartition("+")
-    return front + mark + _NAMES.get(last, last)
-
-
-def keys_named(key: Key) -> str:
-    """Return the keys of an act as a person reads them: "j, down"; a run of digits as "1-9"."""
-    if len(key.keys) > 2 and all(one.isdigit() for one in key.keys):
-        return f"{key.keys[0]}-{key.keys[-1]}"
-    return ", ".join(key_name(one) for one in key.keys)
-
-
-def key_groups(place: KeyPlace, keymap: Sequence[Key]) -> list[tuple[str, list[tuple[str, str]]]]:
+def key_groups(place: KeyPlace, keymap: Sequence[Key]) -> list[Group]:
     """Return the groups of a place in order, each with its keys and what they do; acts without a key too."""
     groups: dict[str, list[tuple[str, str]]] = {}
-    for key in keymap:
-        if place in key.places:
-            groups.setdefault(key.group, []).append((keys_named(key) or "(no key)", key.what))
+    for key in keys_of(place, keymap):
+        groups.setdefault(key.group, []).append((shown_keys(key), key.what))
     return list(groups.items())
 
 
@@ -66,9 +35,13 @@ class KeysDialog(ReadDialog):
 
     DEFAULT_CSS = """
     KeysDialog Horizontal { height: auto; }
-    KeysDialog Horizontal Static { width: 1fr; height: auto; padding-right: 1; }
-    KeysDialog Horizontal.-narrow { layout: vertical; }
-    KeysDialog Horizontal.-narrow Static { width: 100%; }
+    KeysDialog .column { width: 1fr; height: auto; padding-right: 1; }
+    KeysDialog .group { text-style: bold; height: 1; }
+    KeysDialog .key { height: auto; }
+    KeysDialog .keys { width: 14; height: auto; }
+    KeysDialog .what { width: 1fr; height: auto; }
+    KeysDialog .columns.-narrow { layout: vertical; }
+    KeysDialog .columns.-narrow .column { width: 100%; }
     """
 
     def __init__(self, place: KeyPlace, keymap: Sequence[Key]) -> None:
@@ -77,32 +50,33 @@ class KeysDialog(ReadDialog):
 
     def body(self) -> Iterable[Widget]:
         """Yield the groups in two columns of about the same height."""
-        whole = sum(len(rows) + 2 for _, rows in self._groups)
-        left: list[tuple[str, list[tuple[str, str]]]] = []
+        whole = sum(map(_height, self._groups))
+        left: list[Group] = []
         rest = list(self._groups)
-        while rest and sum(len(rows) + 2 for _, rows in left) + len(rest[0][1]) // 2 < whole // 2:
+        while rest and sum(map(_height, left)) + _height(rest[0]) // 2 < whole // 2:
             left.append(rest.pop(0))
-        yield VerticalScroll(_Columns(left, rest))
+        with VerticalScroll():
+            yield Horizontal(_Column(left), _Column(rest), classes="columns")
 
     def on_resize(self, event: events.Resize) -> None:
         """Go to one column where two would be too narrow."""
-        self.query_one(_Columns).set_class(event.size.width < _TWO_COLUMNS, "-narrow")
+        self.query_one(".columns").set_class(event.size.width < _TWO_COLUMNS, "-narrow")
 
 
-class _Columns(Horizontal):
-    def __init__(self, *columns: list[tuple[str, list[tuple[str, str]]]]) -> None:
-        super().__init__()
-        self._columns = columns
+class _Column(Widget):
+    def __init__(self, groups: list[Group]) -> None:
+        super().__init__(classes="column")
+        self._groups = groups
 
     def compose(self) -> ComposeResult:
-        for column in self._columns:
-            yield Static(_column(column), markup=False)
+        for name, rows in self._groups:
+            yield Static(plain(name), classes="group", markup=False)
+            for keys, what in rows:
+                with Horizontal(classes="key"):
+                    yield Static(plain(keys), classes="keys", markup=False)
+                    yield Static(plain(what), classes="what", markup=False)
+            yield Static("", classes="group")
 
 
-def _column(groups: list[tuple[str, list[tuple[str, str]]]]) -> Content:
-    parts: list[Content] = []
-    for name, rows in groups:
-        parts.append(plain(name, "bold"))
-        parts += [plain(f"{keys:<{_KEYS_WIDE}} {what}") for keys, what in rows]
-        parts.append(plain(""))
-    return Content("\n").join(parts)
+def _height(group: Group) -> int:
+    return len(group[1]) + 2

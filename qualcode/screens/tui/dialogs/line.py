@@ -11,6 +11,7 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from qualcode.screens.tui.dialogs.base import Dialog
+from qualcode.screens.tui.dialogs.fields import line
 from qualcode.screens.tui.dialogs.plain import plain
 
 
@@ -19,16 +20,16 @@ class LineDialog(Dialog[str | None]):
 
     hints = "enter take · esc leave"
 
-    def __init__(self, title: str, text: str = "", hint: str = "") -> None:
-        super().__init__(title)
+    def __init__(self, title: str, text: str = "", hint: str = "", *, said: str = "") -> None:
+        super().__init__(title, said=said)
         self._text = text
         self._hint = hint
 
     def body(self) -> Iterable[Widget]:
         """Yield the line, and the hint below it."""
-        yield Input(self._text, id="line", select_on_focus=False, compact=True)
+        yield line(self._text, name="line")
         if self._hint:
-            yield Static(plain(self._hint), classes="label", markup=False)
+            yield Static(plain(self._hint), classes="note", markup=False)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Give back what was typed."""

@@ -23,7 +23,6 @@ DISCLOSED = (
     "Memos are part of the record: they can be disclosed (subject access, freedom of information). "
     "Write about your thinking, not about people by name."
 )
-PAUSE_S = 0.6
 Typed = Callable[[str, str], None]
 
 
@@ -34,41 +33,38 @@ def nobody_keeps(_text: str, _kind: str) -> None:
 class MemoDialog(Dialog[MemoTyped | None]):
     """A memo about something; `text` and `kind` stand there already (a draft, or a memo that is edited).
 
-    `typed` is called with the words and the kind when the typing pauses for `pause_s` seconds.
+    `typed` is called with the words and the kind when the typing pauses for `PAUSE_S` seconds, and when the
+    application ends under the dialog.
     """
 
     DEFAULT_CSS = """
     MemoDialog TextArea { height: 1fr; min-height: 4; max-height: 20; }
     MemoDialog > Vertical.box { height: 90%; max-height: 32; }
-    MemoDialog .disclosed { height: auto; text-style: italic; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s,f2", "keep", "keep", show=False, priority=True),
         Binding("ctrl+t,f3", "next_kind(1)", "kind", show=False, priority=True),
     ]
+    PAUSE_S: ClassVar[float] = 0.6
     hints = "ctrl+s, F2 keep · ctrl+t, F3 another kind · esc leave"
 
     def __init__(
-        self,
-        about: str,
-        text: str = "",
-        kind: str = "",
-        *,
-        typed: Typed = nobody_keeps,
-        pause_s: float = PAUSE_S,
+        self, about: str, text: str = "", kind: str = "", *, typed: Typed = nobody_keeps, said: str = ""
     ) -> None:
-        super().__init__(f"Memo about {about}" if about else "Memo")
+        super().__init__(f"Memo about {about}" if about else "Memo", said=said)
         self._first = text
+        self._words = text
         self.kind = kind if kind in MEMO_KINDS else ""
         self._typed = typed
-        self._pause_s = pause_s
         self._pause: Timer | None = None
+        self._told = (text, self.kind)
+        self._settled = False
 
     def body(self) -> Iterable[Widget]:
         """Yield the kind, the words, and who may come to read them."""
         yield Static("", id="kind", classes="label", markup=False)
         yield TextArea(self._first, id="words", compact=True)
-        yield Static(plain(DISCLOSED), classes="disclosed", markup=False)
+        yield Static(plain(DISCLOSED), classes="note", markup=False)
 
     def on_mount(self) -> None:
         """Show the kind, and stand after what is there already."""
@@ -80,51 +76,57 @@ class MemoDialog(Dialog[MemoTyped | None]):
         kinds = [f"[{kind or 'no kind'}]" if kind == self.kind else kind or "no kind" for kind in MEMO_KINDS]
         self.query_one("#kind", Static).update(plain("Kind: " + "  ".join(kinds)))
 
-    @property
-    def words(self) -> str:
-        """What was typed so far."""
-        return self.query_one(TextArea).text
-
     def action_next_kind(self, by: int) -> None:
         """Take the next kind."""
         place = MEMO_KINDS.index(self.kind) + by
         self.kind = MEMO_KINDS[place % len(MEMO_KINDS)]
         self._show_kind()
-        self._paused()
+        if self._words.strip():
+            self._tell()
 
     def on_text_area_changed(self) -> None:
         """Wait for a pause in the typing."""
-        if self.words == self._first and self._pause is None:
-            return
-        if self._pause is not None:
-            self._pause.stop()
-        self._pause = self.set_timer(self._pause_s, self._paused)
+        self._words = self.query_one(TextArea).text
+        self._stop()
+        self._pause = self.set_timer(self.PAUSE_S, self._tell)
 
-    def _paused(self) -> None:
-        self._typed(self.words, self.kind)
+    def _tell(self) -> None:
+        """Say what was typed so far, once."""
+        if (self._words, self.kind) != self._told:
+            self._told = (self._words, self.kind)
+            self._typed(self._words, self.kind)
+
+    def on_unmount(self) -> None:
+        """Say what was typed last, where the application ends under the dialog."""
+        self._stop()
+        if not self._settled:
+            self._tell()
 
     def action_keep(self) -> None:
         """Give back the memo; one without words is said to be none."""
-        if not self.words.strip():
+        if not self._words.strip():
             self.say("! a memo needs words")
             return
-        self._stop()
-        self.dismiss(MemoTyped(self.words, self.kind))
+        self._settle(MemoTyped(self._words, self.kind))
 
     def action_leave(self) -> None:
         """Leave; ask first where words would be lost."""
-        if self.words.strip() == self._first.strip():
-            self._stop()
-            self.dismiss(None)
+        if not self._words.strip() or self._words.strip() == self._first.strip():
+            self._settle(None)
             return
         question = YesNoDialog("Throw these words away?", detail="No goes back to the memo.")
         self.app.push_screen(question, self._leave_if)
 
     def _leave_if(self, sure: bool | None) -> None:
         if sure:
-            self._stop()
-            self.dismiss(None)
+            self._settle(None)
+
+    def _settle(self, memo: MemoTyped | None) -> None:
+        self._stop()
+        self._settled = True
+        self.dismiss(memo)
 
     def _stop(self) -> None:
         if self._pause is not None:
             self._pause.stop()
+            self._pause = None

@@ -26,7 +26,7 @@ class MemoTyped:
 
 @dataclass(frozen=True, slots=True)
 class FlagTyped:
-    """A flag's kind (one of `findings.FLAG_KINDS`), a note, who was told, and when (ISO date); "" while open."""
+    """A flag's kind (one of `findings.FLAG_KINDS`), a note, who was told, and the ISO date; "" while open."""
 
     kind: str
     note: str = ""

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
+from textual.binding import Binding, BindingType
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
@@ -41,11 +43,24 @@ class Row:
 
 
 class RowList(ScrollView):
-    """Rows, one of them under the cursor (marked `›` and reversed); the mouse may choose one too."""
+    """Rows, one of them under the cursor (marked `›` and reversed); the mouse may choose one too.
+
+    With `focusable` the arrows work in it; without, who holds the focus moves the cursor.
+    """
 
     DEFAULT_CSS = """
     RowList { height: 1fr; overflow-x: hidden; scrollbar-size-vertical: 1; background: transparent; }
     """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down,j", "move(1)", show=False),
+        Binding("up,k", "move(-1)", show=False),
+        Binding("pagedown", "page(1)", show=False),
+        Binding("pageup", "page(-1)", show=False),
+        Binding("home", "edge(0)", show=False),
+        Binding("end,G", "edge(-1)", show=False),
+        Binding("enter", "take", show=False),
+    ]
 
     @dataclass
     class Moved(Message):
@@ -61,7 +76,7 @@ class RowList(ScrollView):
 
     @dataclass
     class Taken(Message):
-        """A row was clicked that the cursor was on already."""
+        """A row was taken: with Enter, or by a click where the cursor was already."""
 
         rows: RowList
         row: Row
@@ -71,8 +86,9 @@ class RowList(ScrollView):
             """The list that sent it."""
             return self.rows
 
-    def __init__(self, *, id: str | None = None, sign_width: int = 2) -> None:  # noqa: A002 - Textual's name
-        super().__init__(id=id)
+    def __init__(self, *, name: str = "", sign_width: int = 2, focusable: bool = False) -> None:
+        super().__init__(id=name or None)
+        self.can_focus = focusable
         self.rows: tuple[Row, ...] = ()
         self.place = -1
         self._sign_width = sign_width
@@ -104,6 +120,25 @@ class RowList(ScrollView):
     def page(self, by: int) -> None:
         """Move the cursor by so many pages."""
         self.move(by * max(1, self.size.height - 1))
+
+    def action_move(self, by: int) -> None:
+        """Move the cursor by rows."""
+        self.move(by)
+
+    def action_page(self, by: int) -> None:
+        """Move the cursor by pages."""
+        self.page(by)
+
+    def action_edge(self, place: int) -> None:
+        """Move the cursor to the first row (0) or the last (-1)."""
+        places = [at for at, row in enumerate(self.rows) if not row.heading]
+        if places:
+            self.stand(places[place])
+
+    def action_take(self) -> None:
+        """Take the row under the cursor."""
+        if self.row is not None:
+            self.post_message(self.Taken(self, self.row))
 
     def stand(self, place: int) -> None:
         """Put the cursor on the row at `place`."""
@@ -151,23 +186,30 @@ class RowList(ScrollView):
         base = self.rich_style
         if not 0 <= place < len(self.rows):
             return Strip.blank(width, base)
-        row = self.rows[place]
-        return Strip(
-            _segments(row, here=place == self.place, width=width, signs=self._sign_width)
-        ).apply_style(base)
+        segments = self._segments(self.rows[place], here=place == self.place)
+        return Strip(segments, width).apply_style(base)
 
+    def on_focus(self) -> None:
+        """Show that the arrows move in here."""
+        self.refresh()
 
-def _segments(row: Row, *, here: bool, width: int, signs: int) -> list[Segment]:
-    if row.heading:
-        return [Segment(set_cell_size(cut(row.words, width), width), _BOLD)]
-    front = ("›" if here else " ") + set_cell_size(row.sign, signs) + "  " * row.depth
-    words = cut(row.words, max(1, width - cell_len(front)))
-    left = width - cell_len(front) - cell_len(words) - 2
-    aside = cut(row.aside, left) if row.aside and left > 3 else ""
-    body = Segment(front + words, _HERE if here else None)
-    rest = f"  {aside}" if aside else ""
-    fill = " " * max(0, width - cell_len(front + words + rest))
-    return [body, Segment(rest, _DIM), Segment(fill)]
+    def on_blur(self) -> None:
+        """Show that they no longer do."""
+        self.refresh()
+
+    def _segments(self, row: Row, *, here: bool) -> list[Segment]:
+        width = self.size.width
+        if row.heading:
+            return [Segment(set_cell_size(cut(row.words, width), width), _BOLD)]
+        front = ("›" if here else " ") + set_cell_size(row.sign, self._sign_width) + "  " * row.depth
+        words = cut(row.words, max(1, width - cell_len(front)))
+        left = width - cell_len(front) - cell_len(words) - 2
+        aside = cut(row.aside, left) if row.aside and left > 1 else ""
+        rest = f"  {aside}" if aside else ""
+        fill = " " * max(0, width - cell_len(front + words + rest))
+        marked = _HERE if self.has_focus or not self.can_focus else _BOLD
+        line = [Segment(front + words, marked if here else None), Segment(rest, _DIM), Segment(fill)]
+        return list(Segment.adjust_line_length(line, width))
 
 
 def cut(text: str, width: int) -> str:
