@@ -46,7 +46,7 @@ def also_command(ids: tuple[str, ...], *, why: str, coder: str | None) -> None:
     """Put another code on the words of codings of your own as well."""
     *codings, code = _ids_and_code(ids, "also")
     desk = acting_desk(coder)
-    applied = also(desk, codings, code, why=why)
+    applied = also(desk, codings, [code], why=why)
     show(*applied_lines(applied))
     for notice in applied.notices:
         say(f"note: {notice}")

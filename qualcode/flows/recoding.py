@@ -15,7 +15,8 @@ from qualcode.coding.locating import places_of
 from qualcode.coding.log import apply_event, fold
 from qualcode.coding.narrowing import Way, narrowed
 from qualcode.errors import UnknownNameError, UsageError
-from qualcode.flows.code import Request, apply_requests, own_codings, usable_code
+from qualcode.flows.code import Request, apply_requests, own_codings, requested, usable_code
+from qualcode.flows.codebook.codebook import add_into
 from qualcode.flows.masked_words import locate_shown
 from qualcode.flows.nameless import require_nameless
 from qualcode.flows.proposals import identity_of
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from qualcode.flows.code import Applied
+    from qualcode.flows.codebook.codebook import CodeDraft
     from qualcode.flows.desk import Desk
     from qualcode.model import Code, Coding, Source, Span
     from qualcode.store.history import Run
@@ -92,19 +94,45 @@ def move(desk: Desk, ids: Sequence[str], code: str, *, why: str = "") -> Recoded
     return replace(recode(desk, steps, verb="code move", note=note, why=why), unchanged=staying)
 
 
+def move_to_new(desk: Desk, ids: Sequence[str], draft: CodeDraft, *, why: str = "") -> Recoded:
+    """Make a new code and put codings under it instead: one verb."""
+    chosen = own_named(desk, ids)
+    changes = Changes()
+    code = add_into(desk, draft, changes, why=why)
+    steps = [Step(one, (under(one, code),)) for one in chosen]
+    note = f"{counted(len(steps), 'coding')}: {_codes_of(steps)} to {code.id}, new"
+    return recode(desk, steps, verb="code move", note=note, why=why, changes=changes)
+
+
 def under(coding: Coding, code: Code) -> Coding:
     """Return a coding as it would stand under another code."""
     stance = "" if coding.stance == AGAINST else coding.stance
     return replace(coding, code=code.id, code_revision=code.revision, stance=stance, was="")
 
 
-def also(desk: Desk, ids: Sequence[str], code: str, *, why: str = "") -> Applied:
-    """Put another code on the words of codings as well, in this coder's own hand."""
+def also_new(desk: Desk, ids: Sequence[str], draft: CodeDraft, *, why: str = "") -> Applied:
+    """Make a new code and put it on the words of codings as well: one verb."""
     chosen = own_named(desk, ids)
-    target = usable_code(sound_codebook(desk.study), code)
+    sources = _sources(desk, chosen)
+    changes = Changes()
+    code = add_into(desk, draft, changes, why=why)
+    requests = [Request(sources[one.source], one.span, code, why, facets=one.facets) for one in chosen]
+    applied = requested(desk, requests, changes)
+    changes.note = f"{counted(len(applied.codings), 'coding')}, new code {code.id}"
+    return replace(applied, run=desk.commit(changes, "code also"))
+
+
+def also(desk: Desk, ids: Sequence[str], codes: Sequence[str], *, why: str = "") -> Applied:
+    """Put other codes on the words of codings as well, in this coder's own hand."""
+    chosen = own_named(desk, ids)
+    targets = [usable_code(sound_codebook(desk.study), code) for code in codes]
     require_nameless(desk, "the reason", why)
     sources = _sources(desk, chosen)
-    requests = [Request(sources[one.source], one.span, target, why, facets=one.facets) for one in chosen]
+    requests = [
+        Request(sources[one.source], one.span, target, why, facets=one.facets)
+        for one in chosen
+        for target in targets
+    ]
     return apply_requests(desk, requests, verb="code also")
 
 
@@ -176,10 +204,15 @@ def _stances_before(desk: Desk, codings: Iterable[Coding]) -> dict[str, str]:
     return found
 
 
-def recode(desk: Desk, steps: Sequence[Step], *, verb: str, note: str, why: str = "") -> Recoded:
-    """Take codings back and put others in their place: one verb, all or none."""
+def recode(  # noqa: PLR0913 (each is something that a verb states of itself)
+    desk: Desk, steps: Sequence[Step], *, verb: str, note: str, why: str = "", changes: Changes | None = None
+) -> Recoded:
+    """Take codings back and put others in their place: one verb, all or none.
+
+    `changes` are what the verb is to write besides, such as the codes that they are put under.
+    """
     require_nameless(desk, "the reason", why)
-    making = _Making(desk, why)
+    making = _Making(desk, why, changes or Changes())
     making.require_here(one.coding for one in steps)
     for step in steps:
         making.take(step)
@@ -199,7 +232,7 @@ class _Making:
 
     desk: Desk
     why: str
-    changes: Changes = field(default_factory=Changes)
+    changes: Changes
     gone: list[Coding] = field(default_factory=list)
     made: list[Coding] = field(default_factory=list)
     already: list[Coding] = field(default_factory=list)

@@ -25,9 +25,10 @@ from qualcode.flows.codebook.past.telling import tell_history
 from qualcode.flows.codebook.restructuring.reviving import retract_merges
 from qualcode.flows.codebook.text import Rewrite, first_proved, rewritten
 from qualcode.flows.nameless import require_all_nameless
-from qualcode.flows.reading import CODEBOOK, read_codebook, read_codings, sound_codebook
+from qualcode.flows.reading import CODEBOOK, read_codebook, read_codings, reading_of, sound_codebook
 from qualcode.flows.revised import following_of
 from qualcode.flows.verbatim import note_repeated_in
+from qualcode.flows.voices import whose
 from qualcode.model import Code, Codebook, Example, Problem, Rules
 from qualcode.store.history import Changes, Run, new_event_id
 from qualcode.store.logs import CODEBOOK_LOG, writers
@@ -62,10 +63,22 @@ class ListedTree:
 
 
 @dataclass(frozen=True, slots=True)
+class MadeFrom:
+    """The extract that a code was made from: its coding, where it stands, whose words, and the words, masked."""
+
+    coding: str
+    source: str
+    turns: tuple[str, ...]
+    who: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class ShownCode:
     """A code in full: its path, codes below it, codings by person, and what was done to it, newest first.
 
-    `read_as` is the code that the codings of one that was merged are read as.
+    `read_as` is the code that the codings of one that was merged are read as; `made_from` the extract that it
+    was made from, None where it came from elsewhere or the extract is gone.
     """
 
     code: Code
@@ -74,6 +87,7 @@ class ShownCode:
     codings: Mapping[str, int]
     history: tuple[Told, ...]
     read_as: str = ""
+    made_from: MadeFrom | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +95,7 @@ class CodeDraft:
     """What a person said of a new code; `id` empty: made of the name; `parent`: any name of a code.
 
     A code under a parent is of the parent's frame where no `frame` is named; `facets` are as "kind=barrier".
+    `made_from` is the id of the coding of the extract that it is made from.
     """
 
     name: str
@@ -97,6 +112,7 @@ class CodeDraft:
     lemmas: tuple[str, ...] = ()
     frame: str = ""
     facets: tuple[str, ...] = ()
+    made_from: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +189,22 @@ def show_code(study: Study, named: str) -> ShownCode:
         codings=Counter(coding.coder for coding in read_codings(study) if coding.code == code.id),
         history=tell_history(study, code.id, words=False),
         read_as=now if now != code.id else "",
+        made_from=_made_from(study, code),
     )
+
+
+def _made_from(study: Study, code: Code) -> MadeFrom | None:
+    """Return the extract that a code was made from; None where its coding or its words are gone."""
+    if not code.made_from or study.locked:
+        return None
+    coding = next((one for one in read_codings(study) if one.id == code.made_from), None)
+    reading = reading_of(study, coding.source) if coding else None
+    if coding is None or reading is None or coding.revision != reading.source.revision:
+        return None
+    turns = [turn for turn, _ in reading.source.turns_under(coding.span)]
+    who = next((whose(turn) or "" for turn in turns), "")
+    words = reading.words(coding.span)
+    return MadeFrom(coding.id, coding.source, tuple(turn.id for turn in turns), who, words)
 
 
 def lint_codebook(study: Study) -> tuple[Problem, ...]:
@@ -213,6 +244,7 @@ def code_of(draft: CodeDraft, codebook: Codebook, *, author: str, since: str) ->
         frame=frame,
         since=since,
         author=author,
+        made_from=draft.made_from,
     )
 
 
@@ -272,21 +304,33 @@ def add_code(desk: Desk, draft: CodeDraft, *, why: str = "") -> Changed:
 
 def add_into(desk: Desk, draft: CodeDraft, changes: Changes, *, why: str = "") -> Code:
     """Add a code to a verb's changes, and return it as it will stand in the codebook."""
+    return add_all_into(desk, [draft], changes, why=why)[0]
+
+
+def add_all_into(
+    desk: Desk, drafts: Sequence[CodeDraft], changes: Changes, *, why: str = ""
+) -> tuple[Code, ...]:
+    """Add codes to a verb's changes, and return them as they will stand in the codebook."""
     desk.study.require_unlocked()
     content = desk.study.read(CODEBOOK)
-    codebook = sound_codebook(desk.study)
+    grown = sound_codebook(desk.study)
     at = desk.clock()
-    code = code_of(draft, codebook, author=desk.coder, since=at[:10])
-    grown = added(codebook, code)
-    code = grown.by_id()[code.id]
-    require_all_nameless(desk, {"the new code": text_of(code, coders_at(desk)), "the reason": why})
-    note_repeated_in(desk.study, [code])
-    rewrite = Rewrite(grown, added=frozenset({code.id}))
+    ids = []
+    for draft in drafts:
+        code = code_of(draft, grown, author=desk.coder, since=at[:10])
+        grown = added(grown, code)
+        ids.append(code.id)
+    codes = tuple(grown.by_id()[each] for each in ids)
+    texts = "\n".join(text_of(code, coders_at(desk)) for code in codes)
+    require_all_nameless(desk, {"the new code": texts, "the reason": why})
+    note_repeated_in(desk.study, codes)
+    rewrite = Rewrite(grown, added=frozenset(ids))
     changes.files[CODEBOOK] = first_proved(rewritten(content, rewrite), grown)
-    changes.append(CODEBOOK_LOG, log_event(desk, "add", code, why=why))
-    changes.objects.add(code.id)
-    changes.uses.update({code.parent} if code.parent else ())
-    return code
+    for code in codes:
+        changes.append(CODEBOOK_LOG, log_event(desk, "add", code, why=why))
+        changes.uses.update({code.parent} if code.parent else ())
+    changes.objects.update(ids)
+    return codes
 
 
 def edit_code(desk: Desk, named: str, edit: CodeEdit, *, why: str = "") -> Changed:
