@@ -182,7 +182,8 @@ class Code:
     """An entry of the codebook. Only `id` and `name` are required; ids never change.
 
     `frame` is the a-priori frame that it is a category of, "" for a code of the team's own tree;
-    `replaced_by` are the codes that took its place when it was merged or split.
+    `replaced_by` are the codes that took its place when it was merged or split; `made_from` is the id of the
+    coding of the extract that it was made from, "" where it came from elsewhere.
     """
 
     id: str
@@ -202,6 +203,7 @@ class Code:
     replaced_by: tuple[str, ...] = ()
     since: str = ""
     author: str = ""
+    made_from: str = ""
     rationale: str = ""
     revision: str = ""
 

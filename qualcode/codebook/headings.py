@@ -16,7 +16,8 @@ FIELD_HEADINGS: Mapping[str, str] = {
     "id": "Id", "name": "Name", "parent": "Parent", "definition": "Definition", "include": "Include",
     "exclude": "Exclude", "examples": "Examples", "counter_examples": "Counter-examples",
     "close_codes": "Close codes", "aliases": "Aliases", "frame": "Frame", "status": "Status",
-    "replaced_by": "Replaced by", "since": "Since", "author": "Author", "rationale": "Rationale",
+    "replaced_by": "Replaced by", "since": "Since", "author": "Author", "made_from": "Made from",
+    "rationale": "Rationale",
 }  # fmt: skip
 RULE_HEADINGS: Mapping[str, str] = {
     "phrases": "Rule: phrases", "lemmas": "Rule: lemmas", "patterns": "Rule: patterns",
@@ -79,6 +80,7 @@ _MEANINGS: Mapping[str, Sequence[str]] = {
     "replaced_by": ("replaced by", "merged into", "superseded by"),
     "since": ("since", "created", "date", "date added", "created on", "added on"),
     "author": ("author", "created by", "added by", "owner", "coder"),
+    "made_from": ("made from",),
     "rationale": ("rationale", "reason", "why", "decision"),
     "revision": ("revision",),
     "remark": ("comment", "comments", "memo", "memos", "note", "notes", "remarks"),

@@ -22,7 +22,8 @@ ID_FORM = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _TOP_FIELDS = ("format", "codes", "glossary", "facets", "frames")
 ENTRY_KEYS = (
     "id", "name", "parent", "definition", "include", "exclude", "examples", "counter_examples", "close_codes",
-    "aliases", "facets", "rules", "frame", "status", "replaced_by", "since", "author", "rationale",
+    "aliases", "facets", "rules", "frame", "status", "replaced_by", "since", "author", "made_from",
+    "rationale",
 )  # fmt: skip
 _RULE_KEYS = (
     "phrases", "lemmas", "patterns", "requires_any", "exclude_phrases", "within", "scope", "speakers",
@@ -138,6 +139,7 @@ def _code(entry: Entry) -> Code | None:
         replaced_by=_texts(entry, "replaced_by"),
         since=entry.text("since"),
         author=entry.text("author"),
+        made_from=entry.text("made_from"),
         rationale=entry.text("rationale"),
     )
 

@@ -49,7 +49,8 @@ class Place:
 class Request:
     """A code on a span, found and checked, before it is a coding.
 
-    `grounds` are the fields of its event that say why a machine proposed it.
+    `grounds` are the fields of its event that say why a machine proposed it; `id` is what the coding will be
+    called, drawn where it is "".
     """
 
     source: Source
@@ -60,6 +61,7 @@ class Request:
     stance: str = ""
     facets: Mapping[str, str] = field(default_factory=dict, hash=False)
     grounds: Mapping[str, JsonValue] = field(default_factory=dict, hash=False)
+    id: str = ""
 
     @property
     def identity(self) -> Identity:
@@ -180,11 +182,21 @@ def apply_requests(desk: Desk, requests: Sequence[Request], *, verb: str = "code
     return replace(applied, run=run)
 
 
-def requested(desk: Desk, requests: Sequence[Request], changes: Changes) -> Applied:
-    """Turn requests into codings and add their events to a verb's changes."""
-    standing = {
-        identity_of(coding): coding for coding in own_codings(desk, {one.source.id for one in requests})
-    }
+def requested(
+    desk: Desk,
+    requests: Sequence[Request],
+    changes: Changes,
+    *,
+    own: Mapping[Identity, Coding] | None = None,
+) -> Applied:
+    """Turn requests into codings and add their events to a verb's changes.
+
+    `own` are this coder's codings of the sources by what they say, where they are known already.
+    """
+    if own is None:
+        found = own_codings(desk, {one.source.id for one in requests})
+        own = {identity_of(coding): coding for coding in found}
+    standing = dict(own)
     new: list[Coding] = []
     already: list[Coding] = []
     where: dict[str, Where] = {}
@@ -213,10 +225,15 @@ def _other_facets(known: Coding, request: Request) -> Iterable[str]:
         yield f"its facets stay as they are; `qualcode code facet {known.id} {' '.join(wanted)}` sets them"
 
 
+def new_coding_id() -> str:
+    """Draw an id for a coding: a code that is made from an extract names it before it is there."""
+    return "C-" + secrets.token_hex(5)
+
+
 def _coding(desk: Desk, request: Request) -> Coding:
     words = request.source.text[request.span.start : request.span.end]
     return Coding(
-        id="C-" + secrets.token_hex(5),
+        id=request.id or new_coding_id(),
         source=request.source.id,
         revision=request.source.revision,
         span=request.span,

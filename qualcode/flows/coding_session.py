@@ -15,7 +15,15 @@ from qualcode.codebook.tree import path_of
 from qualcode.coding.segments import is_evidence
 from qualcode.errors import AlreadyThereError, UnknownNameError, UsageError
 from qualcode.flows.answers import Answer, parse_answer, require_typable
-from qualcode.flows.code import Request, own_codings, own_events, requested, turn_span, usable_code
+from qualcode.flows.code import (
+    Request,
+    new_coding_id,
+    own_codings,
+    own_events,
+    requested,
+    turn_span,
+    usable_code,
+)
 from qualcode.flows.codebook.codebook import CodeDraft, add_into, require_new_name
 from qualcode.flows.coding_records import Done, PutOn, Step, Summary, TurnView
 from qualcode.flows.correcting import Edit, apply_edit
@@ -177,8 +185,11 @@ class Session:
     def _new(self, name: str, definition: str) -> Done:
         changes = Changes()
         why = f"made while coding {self.reading.source.id} {self._turn.id}"
-        code = add_into(self.desk, replace(self.draft(name), definition=definition), changes, why=why)
-        applied = requested(self.desk, self._requests([code]), changes)
+        extract = new_coding_id()
+        draft = replace(self.draft(name), definition=definition, made_from=extract)
+        code = add_into(self.desk, draft, changes, why=why)
+        requests = [replace(one, id=extract) for one in self._requests([code])]
+        applied = requested(self.desk, requests, changes)
         changes.note = f"{code.id}, 1 on {self._turn.id}"
         run = self.desk.commit(changes, "code")
         self.steps.append(Step(run.id, self.place, applied.codings, new=1, what=f"the new code {code.id}"))

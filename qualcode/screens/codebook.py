@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from qualcode.flows.codebook.codebook import Changed, ListedTree, ShownCode
+    from qualcode.flows.codebook.codebook import Changed, ListedTree, MadeFrom, ShownCode
     from qualcode.model import Code, Problem, Severity
 
 
@@ -96,6 +96,7 @@ def code_screen(shown: ShownCode) -> Iterator[RenderableType]:
     for name in ("rationale", "author", "since"):
         if getattr(code, name):
             yield Text(f"  {name}: {getattr(code, name)}")
+    yield from _made_from(shown)
     by = ", ".join(f"{coder} {number}" for coder, number in sorted(shown.codings.items()))
     if shown.read_as:
         yield Text(f"  codings: they are read as {shown.read_as}: `qualcode codebook show {shown.read_as}`")
@@ -103,6 +104,19 @@ def code_screen(shown: ShownCode) -> Iterator[RenderableType]:
         yield Text(f"  codings: {by or 'none yet'}")
     yield Text(f"  revision: {code.revision}")
     yield from _last_changes(shown)
+
+
+def _made_from(shown: ShownCode) -> Iterator[RenderableType]:
+    if shown.made_from is not None:
+        yield Hanging(f"  made from: {_extract(shown.made_from)}", 4)
+    elif shown.code.made_from:
+        yield Text(f"  made from: {shown.code.made_from}, whose coding or words are not there any more")
+
+
+def _extract(made: MadeFrom) -> str:
+    who = f"{made.who} in " if made.who else ""
+    turns = f"{made.turns[0]} to {made.turns[-1]}" if len(made.turns) > 1 else "".join(made.turns)
+    return f"{who}{made.source} {turns}: {made.words}"
 
 
 def _last_changes(shown: ShownCode) -> Iterator[RenderableType]:
@@ -123,6 +137,7 @@ def code_json(shown: ShownCode) -> dict[str, Any]:
         "below": shown.below,
         "codings": shown.codings,
         "read_as": shown.read_as,
+        "made_from": plain(shown.made_from),
         "history": [
             {
                 "op": one.op,

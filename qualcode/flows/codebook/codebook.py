@@ -64,7 +64,7 @@ class ListedTree:
 
 @dataclass(frozen=True, slots=True)
 class MadeFrom:
-    """The extract that a code was made from: its coding, where it stands, whose words, and the words, masked."""
+    """The extract that a code was made from: its coding, where it stands, whose words, the words masked."""
 
     coding: str
     source: str

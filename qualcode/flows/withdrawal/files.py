@@ -74,14 +74,27 @@ def _entries(content: bytes | None, name: str, listed: str) -> list[Any]:
     return [each for each in document.get(listed) or () if isinstance(each, CommentedMap)]
 
 
+def codes_made_from(case: Case) -> tuple[str, ...]:
+    """Return the ids of the codes that were made from words of a person, and say so."""
+    ids = {coding.id for coding in case.codings}
+    entries = _entries(case.study.read(CODEBOOK), CODEBOOK, "codes")
+    return tuple(str(code.get("id")) for code in entries if str(code.get("made_from")) in ids)
+
+
 def codebook_without(case: Case, examples: Sequence[Example]) -> bytes | None:
-    """Return the codebook without some examples; None where it stays as it is."""
+    """Return the codebook without some examples, and without what says that a code was made from their words.
+
+    None where it stays as it is.
+    """
     content = case.study.read(CODEBOOK)
-    if not examples or content is None:
+    made = codes_made_from(case)
+    if not (examples or made) or content is None:
         return None
     document = parse_yaml(content, CODEBOOK)
     gone = {(one.code, one.field, one.place) for one in examples}
     for code in document["codes"]:
+        if str(code.get("id")) in made:
+            del code["made_from"]
         for field in _EXAMPLES:
             listed = code.get(field) or []
             for place in range(len(listed), 0, -1):

@@ -114,7 +114,8 @@ def _word_tables(tables: Tables) -> list[WordTable]:
 
     codes = tables.codes
     facets = [heading for heading in codes.headings if heading.startswith(FACET)]
-    rest = [FIELD_HEADINGS[key] for key in ("frame", "status", "replaced_by", "since", "author", "rationale")]
+    past = ("frame", "status", "replaced_by", "since", "author", "made_from", "rationale")
+    rest = [FIELD_HEADINGS[key] for key in past]
     columns = [codes.headings.index(heading) for heading in _WORD_CODES]
     rows = [[row[column] for column in columns] for row in codes.rows]
     before = "One row a code, in the order of the tree; a code that stands under another is set in."
