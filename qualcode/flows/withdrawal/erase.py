@@ -22,6 +22,7 @@ from qualcode.flows.withdrawal.case import Case, Mention
 from qualcode.flows.withdrawal.files import (
     RECOMMENDATIONS,
     blanked_logs,
+    codes_made_from,
     codebook_without,
     copies_of,
     examples_of,
@@ -264,7 +265,7 @@ def _written(case: Case, erasure: Erasure, options: EraseOptions) -> None:
     erasure.files.update({name: content for name, content in found.items() if content is not None})
     if (codebook := found[CODEBOOK]) is not None:
         codes = codebook_from(parse_yaml(codebook, CODEBOOK))[0].by_id()
-        for code in dict.fromkeys(example.code for example in examples):
+        for code in dict.fromkeys([*(example.code for example in examples), *codes_made_from(case)]):
             erasure.append(CODEBOOK_LOG, log_event(case.desk, "edit", codes[code], why="withdrawn"))
     if options.remove_memos:
         erasure.files.update(dict.fromkeys((memo_file(memo.id) for memo in memos_on(case)), None))

@@ -19,6 +19,7 @@ from qualcode.flows.withdrawal.erase import EraseOptions, planned_files
 from qualcode.flows.withdrawal.files import (
     blanked_logs,
     by_hand,
+    codes_made_from,
     examples_of,
     exports_of,
     images_of,
@@ -168,6 +169,11 @@ def _examples(case: Case) -> Iterator[Held]:
         yield Held(where, 1, "edit it, or --remove-examples")
 
 
+def _codes(case: Case) -> Iterator[Held]:
+    if made := codes_made_from(case):
+        yield Held("codebook.yaml", len(made), "stay; that they were made from their words goes", made)
+
+
 def _quotes(case: Case) -> Iterator[Held]:
     if case.quotes:
         yield Held("quotes.yaml", len(case.quotes), "go", tuple(quote.id for quote in case.quotes))
@@ -228,6 +234,7 @@ HOLDERS: Mapping[str, Holder] = {
     "flags": _flags,
     "memos": _memos,
     "examples": _examples,
+    "codes": _codes,
     "quotes": _quotes,
     "links": _links,
     "guide": _guide,
