@@ -15,6 +15,7 @@ from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.driver import Driver
 from textual.screen import Screen
+from textual.worker import WorkerFailed
 
 from qualcode.flows.keymap import KEYS
 from qualcode.screens.tui.colours import THEME
@@ -109,6 +110,8 @@ class QualcodeApp(App[int], inherit_bindings=False):
         self._kept_fault(error)
 
     def _kept_fault(self, error: Exception) -> None:
+        if isinstance(error, WorkerFailed) and isinstance(error.error, Exception):
+            error = error.error
         self._return_code = 3
         if self.fault is None:
             self.fault = error

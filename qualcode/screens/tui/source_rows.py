@@ -1,4 +1,4 @@
-"""The sources as rows to choose from: title, kind, and how far this coder has come."""
+"""The sources as rows to choose from: how far this coder has come, title, and kind."""
 
 from __future__ import annotations
 
@@ -12,11 +12,12 @@ if TYPE_CHECKING:
 
 def source_rows(choices: Sequence[SourceChoice], *, percent: bool = True) -> list[tuple[str, str]]:
     """Return rows of (id, words); `percent` says the coverage in percent as well."""
+    most = len(str(max((one.coverage.total for one in choices), default=0)))
     rows = []
     for one in choices:
-        done = f"{one.coverage.coded} of {one.coverage.total} coded"
+        done = f"{one.coverage.coded:>{most}} of {one.coverage.total:>{most}}"
         if percent:
-            done = f"{one.coverage.percent} % · {done}"
+            done = f"{one.coverage.percent:>3} %  {done}"
         title = one.title if one.title == one.kind else f"{one.title} · {one.kind}"
-        rows.append((one.id, f"{title} · {done} · {one.id}"))
+        rows.append((one.id, f"{done}  {title}"))
     return rows

@@ -43,7 +43,7 @@ class SourceScreen(Screen[None], inherit_bindings=False):
         self.run_worker(self._chosen())
 
     async def _chosen(self) -> None:
-        title = "Code which source?"
+        title = "Code which source? (turns with a code of yours, of all)"
         while True:
             rows = source_rows(self.choices, percent=self.percent)
             wanted = await self.app.push_screen_wait(ChooseDialog(title, rows))
