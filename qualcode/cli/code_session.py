@@ -14,6 +14,7 @@ from qualcode.cli.common import told
 from qualcode.errors import QualcodeError
 from qualcode.flows.answers import candidate, hint_at_prompt
 from qualcode.flows.codebook.codebook import list_codes
+from qualcode.flows.content_notes import note_in
 from qualcode.flows.correcting import shown_edit
 from qualcode.screens.codebook import tree_screen
 from qualcode.screens.coding_session import HELP, done_lines, explanation, opening, summary_line, turn_screen
@@ -38,10 +39,26 @@ class Ask(Protocol):
         """Ask, with `default` on the line already."""
 
 
+def _goes_on(session: Session, ask: Ask) -> bool:
+    """Show the note on the content, if any; a person at a terminal says whether to read the words."""
+    note = note_in(session.reading.source.session)
+    if not note:
+        return True
+    show(f"content note: {note}")
+    if not ask.offers:
+        return True
+    try:
+        return ask("Enter shows the words, q leaves: ").strip().casefold() not in {"q", "quit"}
+    except (EOFError, KeyboardInterrupt):
+        return False
+
+
 def run_session(session: Session) -> int:
     """Ask and answer until the end; return 0, 2 when a piped answer failed, or 130 when interrupted."""
     ask = asker(session)
     show(*opening(session))
+    if not _goes_on(session, ask):
+        return 0
     show(*turn_screen(session.view()))
     failed = 0
     interrupted = False

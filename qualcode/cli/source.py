@@ -12,6 +12,7 @@ from qualcode.cli.source_edit import edit, speakers
 from qualcode.cli.source_facts import facts, pair_of, unpair_of, voice
 from qualcode.cli.source_listening import check, play_, recording
 from qualcode.cli.source_update import changes, settle, update
+from qualcode.flows.content_notes import NOTE
 from qualcode.flows.source import list_sources, set_facts, set_role
 from qualcode.flows.voices_set import set_role_in_turns
 from qualcode.model import ROLES, Role
@@ -62,9 +63,17 @@ def role_of(named: str, who: str, role: str, *, turns: tuple[str, ...], coder: s
 @source.command("set")
 @click.argument("named", metavar="SOURCE")
 @click.argument("facts", nargs=-1, metavar="[FACT=VALUE]...")
+@click.option(
+    "--content-note",
+    "note",
+    metavar="TEXT",
+    help='Shown before anybody opens it: "bereavement; self-harm". "" takes it away.',
+)
 @permission_options
 @coder_option
-def set_(named: str, facts: tuple[str, ...], coder: str | None, **stated: str | None) -> None:
+def set_(
+    named: str, facts: tuple[str, ...], *, note: str | None, coder: str | None, **stated: str | None
+) -> None:
     """State facts of a session (area=North, title=..., date=...) and what it allows as a whole.
 
     Facts that are known by name: mode, duration, languages, facilitators, interpreter, through, controller,
@@ -74,7 +83,8 @@ def set_(named: str, facts: tuple[str, ...], coder: str | None, **stated: str | 
     """
     desk = acting_desk(coder)
     permissions = {name: value or "" for name, value in stated.items()}
-    now = set_facts(desk, named, facts_of(facts, "FACT=VALUE"), permissions)
+    noted = {} if note is None else {NOTE: note}
+    now = set_facts(desk, named, {**facts_of(facts, "FACT=VALUE"), **noted}, permissions)
     told(desk)
     show(stated_line(now))
 

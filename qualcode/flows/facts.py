@@ -79,6 +79,10 @@ def _words(_: str, value: str) -> str:
     return value
 
 
+def _notes(_: str, value: str) -> str:
+    return "; ".join(" ".join(part.split()) for part in value.split(";") if part.strip())
+
+
 def _by_its_verb(name: str, _: str) -> str:
     raise UsageError(
         f"{name} is stated for both sources at once", hint="qualcode source pair ORIGINAL TRANSLATION"
@@ -116,6 +120,7 @@ KNOWN: Mapping[str, Fact] = {
     "round": Fact(_words),
     "stage": Fact(_words),
     "exercise": Fact(_words),
+    "content_note": Fact(_notes),
     "translated_from": Fact(_language),
     "translator": Fact(_helpers),
     "translated_on": Fact(day, closed=True),
@@ -133,6 +138,8 @@ ALIASES = {
     "arrived_after_themes": "after_themes",
     "conflict_of_interest": "interest",
     "length": "duration",
+    "content_notes": "content_note",
+    "content_warning": "content_note",
 }
 _TALKED = ("mode", "duration", "facilitators", "interpreter")
 _EXPECTED = ("date", "languages", "controller", "collected_by", "interest")

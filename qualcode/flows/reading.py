@@ -45,6 +45,7 @@ from qualcode.text import fold as folded
 CODEBOOK = "codebook.yaml"
 QUOTES = "quotes.yaml"
 QUESTION = "question"
+NO_ATTRIBUTES = frozenset({"title", "content_note"})
 NO_GUIDE = Guide()
 
 
@@ -233,7 +234,7 @@ def redactions_of(study: Study, source: str, revision: int) -> tuple[Redaction, 
 def reading_of(study: Study, source: str, *, revision: int | None = None) -> Reading:
     """Read a source for viewing: its newest revision, or an earlier one that is kept."""
     found = read_source(study, source, revision=revision)
-    session = {name: value for name, value in found.session.items() if name != "title"}
+    session = {name: value for name, value in found.session.items() if name not in NO_ATTRIBUTES}
     people: dict[str, Attributes] = {"": MappingProxyType(session)}
     known = read_participants(study)
     for identifier, role in voices_of(found).items():

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from rich.console import RenderableType
 from rich.text import Text
 
+from qualcode.flows.content_notes import note_in, without_note
 from qualcode.flows.show import Shown, ShownTurn
 from qualcode.screens.participant import attendance_words
 from qualcode.screens.printing import Hanging, clock
@@ -17,7 +18,11 @@ _LED = frozenset({"interview", "focus_group"})
 
 def source_screen(shown: Shown) -> Iterator[RenderableType]:
     """Yield a heading and the turns."""
-    facts = ", ".join(f"{name} {value}" for name, value in shown.session.items() if value)
+    note = note_in(shown.session)
+    stated = {name: value for name, value in without_note(shown.session).items() if value}
+    facts = ", ".join(f"{name} {value}" for name, value in stated.items())
+    if note:
+        yield Text(f"content note: {note}", style="bold")
     yield Text(f"{shown.source}  {shown.title}", style="bold")
     yield Text(f"{shown.kind.replace('_', ' ')}{', ' + facts if facts else ''}", style="dim")
     if shown.revision < shown.newest:
