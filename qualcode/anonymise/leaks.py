@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from qualcode.anonymise.register import Register
 
-_OWN_FORM = re.compile(r"[SRPE][A-Z2-7]{4,8}|(?:Q|T|C|X|M|REC)-[\w-]+|@(?:rules|suggest|anonymise)")
+_OWN_FORM = re.compile(r"[SRPE][A-Z2-7]{4,8}|(?:Q|T|C|X|M|REC|PK)-[\w-]+|@(?:rules|suggest|anonymise)")
 _SCHEMA = re.compile(r"https?://(?:www\.)?(?:w3\.org|schemas\.\w+\.(?:org|com)|purl\.org|openoffice\.org)\b")
 _ADDRESSES = re.compile(r"@|\b0\d|\+44")
 _WRITTEN = re.compile(r"\S+@\S+|(?:\+44 ?|0)\d{2,4}[ -]?\d{3,4}[ -]?\d{3,6}")

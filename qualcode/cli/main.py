@@ -60,6 +60,10 @@ SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
             "Flag words for somebody's attention: safeguarding, complaints.",
         ),
     },
+    "Code together": {
+        "pack": ("qualcode.cli.pack:pack", "Send words to another person to code, as a sheet or a folder."),
+        "unpack": ("qualcode.cli.pack:unpack", "Take in what another person coded, as their own."),
+    },
     "Themes and findings": {
         "theme": ("qualcode.cli.theme:theme", "Make, link, import and list themes."),
         "recommend": ("qualcode.cli.recommend:recommend", "Make, link, import and list recommendations."),

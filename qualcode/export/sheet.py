@@ -52,7 +52,7 @@ def workbook_bytes(pages: Sequence[Page], *, title: str, moment: str = "") -> by
     for page in pages:
         _write(workbook.add_worksheet(page.name), page, head, text)
     workbook.close()
-    return repacked(content.getvalue(), _with_language)
+    return repacked(content.getvalue(), with_language)
 
 
 def _write(sheet: Any, page: Page, head: Any, text: Any) -> None:
@@ -84,7 +84,8 @@ def _offer(sheet: Any, page: Page, column: int, values: Sequence[str]) -> None:
     sheet.data_validation(1, column, len(page.rows), column, offered)
 
 
-def _with_language(name: str, raw: bytes) -> bytes:
+def with_language(name: str, raw: bytes) -> bytes:
+    """Return an entry of a workbook, with the language said among the facts of the document."""
     if name != "docProps/core.xml":
         return raw
     end = b"</cp:coreProperties>"

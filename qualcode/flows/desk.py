@@ -13,6 +13,7 @@ from pathlib import Path
 from qualcode.errors import QualcodeError, VaultLockedError
 from qualcode.store.history import Changes, Run, commit
 from qualcode.store.keys import StudyKey
+from qualcode.store.packs import vault_of_pack
 from qualcode.store.study import Study
 from qualcode.store.user import environment_passphrase, stored_passphrase, vault_folder
 from qualcode.store.vault import Names, Vault, fold_names, open_vault, require_vault_of
@@ -62,8 +63,8 @@ class Desk:
     def vault(self) -> Vault:
         """Open the vault: passphrase from the environment, the key store, or the terminal."""
         if self._vault is None:
-            folder = vault_folder(self.study.settings.id)
-            self._vault = self._opened(folder)
+            own = vault_of_pack(self.study)
+            self._vault = own or self._opened(vault_folder(self.study.settings.id))
         return self._vault
 
     def _opened(self, folder: Path) -> Vault:

@@ -120,7 +120,7 @@ def undo(desk: Desk, *, run: str = "", redo: bool = False) -> tuple[Run, Run]:
         changes.files[name] = _file_before(study, target, name)
     redone = target not in in_effect(runs)
     for log in target.logs:
-        for event in _inverse(study, log, target.id, desk):
+        for event in _inverse(study, log, target, desk):
             if redone and event.get("why") == "undo":
                 event["why"] = "redo"
             changes.append(log, event)
@@ -215,11 +215,12 @@ def _require_untouched(runs: Sequence[Run], target: Run, verb: Run) -> None:
         )
 
 
-def _inverse(study: Study, log: str, run: str, desk: Desk) -> list[dict[str, Any]]:
+def _inverse(study: Study, log: str, run: Run, desk: Desk) -> list[dict[str, Any]]:
+    """Return what takes a run's events in a log back; one that it wrote in another's name, in that name."""
     events = read_events(study, log)
     if log.startswith(f"{FOLDER}/"):
-        return list(_flags_taken_back(events, run, desk))
-    own = [event for event in events if event.get("run") == run]
+        return list(_flags_taken_back(events, run.id, desk))
+    own = [event for event in events if event.get("run") == run.id]
     log_as_it_is = _Logged.of(events)
     found = []
     for event in reversed(own):
@@ -227,7 +228,8 @@ def _inverse(study: Study, log: str, run: str, desk: Desk) -> list[dict[str, Any
         inverse = _restored if log == CODEBOOK_LOG and not decided else _INVERSES[event["op"]]
         made = inverse(event, log_as_it_is, desk)
         if made is not None:
-            found.append(made)
+            in_their_name = "by" in made and run.by != event.get("by", run.by)
+            found.append(made | {"by": event["by"]} if in_their_name else made)
     return found
 
 

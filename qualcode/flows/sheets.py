@@ -53,6 +53,16 @@ def numbered_rows(path: Path, *, required: str) -> list[tuple[int, Row]]:
     return found
 
 
+def tables_in(path: Path) -> list[tuple[str, list[tuple[int, list[str]]]]]:
+    """Return every sheet of a workbook that people see, or the one of a CSV file, with its numbered rows."""
+    content = read_input(path)
+    if sniff(content) in {"zip", "ole"}:
+        shown = [sheet for sheet in workbook_sheets(content, path.name) if sheet.visible]
+        return [(sheet.name, list(enumerate(map(list, sheet.rows), start=1))) for sheet in shown]
+    refuse_binary(content, path.name)
+    return [("", _csv_rows(content, path.name))]
+
+
 def personal_columns(rows: Sequence[Row]) -> tuple[str, ...]:
     """Return the columns that hold addresses, telephone numbers and the like, by heading or by content."""
     names = list(rows[0]) if rows else []

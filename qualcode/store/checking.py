@@ -41,7 +41,7 @@ def examine(study: Study) -> Checkup:
         _yaml(study, checkup, schema, name)
     for schema, name in _logs(study):
         _log(study, checkup, schema, name)
-    for schema, folder in (("machine_run", "runs"), ("audit", "audits")):
+    for schema, folder in (("machine_run", "runs"), ("audit", "audits"), ("pack", "packs")):
         for name in study.names(folder, ".json"):
             _record(study, checkup, schema, name)
     _lock(study, checkup)
@@ -54,6 +54,7 @@ def _logs(study: Study) -> Iterator[tuple[str, str]]:
     """Yield the logs that there are, each with its schema."""
     folders = [("codings_event", f"codings/{coder}") for coder in coders(study)]
     folders += [("audits_event", f"audits/{path.name}") for path in _folders(study, "audits")]
+    folders += [("packs_event", f"packs/{path.name}") for path in _folders(study, "packs")]
     folders += [(f"{folder}_event", folder) for folder in ("redactions", "revisions", "runs")]
     for schema, folder in folders:
         yield from ((schema, name) for name in study.names(folder, ".jsonl"))
@@ -130,8 +131,8 @@ def _misfiled(checkup: Checkup, name: str, events: Sequence[tuple[str, Mapping[s
                 "misfiled", f"this line is about {event['source']}", where, "was the file renamed or copied?"
             )
         owner = folder.removeprefix("codings/")
-        owner = stem if folder.startswith("audits/") else owner
-        if folder.startswith(("codings/", "audits/")) and event.get("by") != owner:
+        owner = stem if folder.startswith(("audits/", "packs/")) else owner
+        if folder.startswith(("codings/", "audits/", "packs/")) and event.get("by") != owner:
             checkup.found("other-coders-log", f"{event.get('by')} wrote into the log of {owner}", where)
 
 

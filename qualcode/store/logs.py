@@ -62,7 +62,7 @@ def events_in(content: bytes, name: str) -> list[dict[str, Any]]:
     a damaged line among codings is refused, as it may be anybody's judgement.
     """
     events = records_in(content, name)
-    if name == CODEBOOK_LOG or name.startswith("audits/"):
+    if name == CODEBOOK_LOG or name.startswith(("audits/", "packs/")):
         return [one for one in events if is_sound(one)]
     if name.startswith("codings/") and not all(map(is_about_something, events)):
         hint = "take the line from a copy or from git; `qualcode check` finds it"

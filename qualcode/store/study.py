@@ -30,7 +30,7 @@ _ID_ALPHABET = "BCDFGHJKLMNPQRSTVWXZ23456789"
 _OWN = frozenset(
     (STUDY_FILE, "codebook.yaml", "codebook.log.jsonl", "guide.yaml", "guide.log.jsonl", "themes.yaml",
      "quotes.yaml", "recommendations.yaml", "sources.lock", "withdrawals.jsonl", "codings", "redactions",
-     "audits", "revisions", "runs", "mappings", "exports", "locked", ".qualcode", ".gitignore",
+     "audits", "packs", "revisions", "runs", "mappings", "exports", "locked", ".qualcode", ".gitignore",
      ".gitattributes", *PERSONAL)
 )  # fmt: skip
 
@@ -45,6 +45,7 @@ IGNORED = """# personal data and caches stay out of git
 """
 ATTRIBUTES = """codings/**/*.jsonl merge=union
 audits/**/*.jsonl merge=union
+packs/**/*.jsonl merge=union
 redactions/*.jsonl merge=union
 revisions/*.jsonl merge=union
 runs/*.jsonl merge=union

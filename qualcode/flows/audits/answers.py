@@ -104,7 +104,7 @@ class _Sheet:
             if row.get(name, "").strip() and fold(row[name]).strip() != fold(is_so)
         ]
         words = unescape_cell(row.get("words", ""))
-        if words.strip() and not any(_alike(words, reading.words(span, raw=raw)) for raw in (False, True)):
+        if words.strip() and not any(alike(words, reading.words(span, raw=raw)) for raw in (False, True)):
             other.append("words")
         if other:
             raise BadInputError(
@@ -113,7 +113,7 @@ class _Sheet:
             )
 
 
-def _alike(cell: str, words: str) -> bool:
+def alike(cell: str, words: str) -> bool:
     """Whether a cell holds these words; a mask set or lifted since, or a slip in a cell, is no difference."""
     first, second = fold(cell).split(), fold(words).split()
     return first == second or SequenceMatcher(None, first, second, autojunk=False).ratio() >= _ALIKE

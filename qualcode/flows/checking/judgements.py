@@ -5,10 +5,12 @@ What is damaged line by line is said elsewhere; here nothing is told but that it
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from qualcode.errors import QualcodeError
-from qualcode.flows.audits.reads import all_audits, read_as_nothing
+from qualcode.flows.audits.reads import all_audits, audit_file, read_as_nothing
+from qualcode.flows.packs.records import all_packs, pack_file
 from qualcode.flows.proposals import identity_of, settled
 from qualcode.flows.reading import read_codings
 from qualcode.model import Problem
@@ -36,11 +38,11 @@ def judgement_problems(study: Study) -> Iterator[Problem]:
         yield Problem("unreadable", what, "codings", RESTORE, "error")
 
 
-def drawn_segments(study: Study) -> Iterator[tuple[str, Drawn]]:
-    """Yield the segments of the samples as drawn, with the sample; a damaged one is said elsewhere."""
-    try:
-        audits = all_audits(study)
-    except QualcodeError:
-        return
-    for audit in audits:
-        yield from ((audit.id, one) for one in audit.segments)
+def drawn_segments(study: Study) -> Iterator[tuple[str, str, Drawn]]:
+    """Yield the segments of samples and packs as drawn: the id, the file; a damaged one is said elsewhere."""
+    with suppress(QualcodeError):
+        for audit in all_audits(study):
+            yield from ((audit.id, audit_file(audit.id), one) for one in audit.segments)
+    with suppress(QualcodeError):
+        for pack in all_packs(study):
+            yield from ((pack.id, pack_file(pack.id), one) for one in pack.sample.segments)

@@ -15,7 +15,6 @@ from qualcode.coding.revisions import fold_revisions
 from qualcode.errors import PermissionRefusedError, QualcodeError
 from qualcode.evidence.quotes import quotes_from
 from qualcode.findings import Flag, Quote
-from qualcode.flows.audits.reads import audit_file
 from qualcode.flows.checking.flags import flags_now, flags_raised
 from qualcode.flows.checking.judgements import drawn_segments
 from qualcode.flows.flagged import FOLDER, require_unflagged
@@ -115,8 +114,8 @@ def _redactions(checkup: Checkup) -> Iterator[Anchored]:
 
 
 def _drawn(study: Study) -> Iterator[Anchored]:
-    for audit, one in drawn_segments(study):
-        name, where = f"segment {audit}#{one.number}", audit_file(audit)
+    for sample, where, one in drawn_segments(study):
+        name = f"segment {sample}#{one.number}"
         yield Anchored(name, where, one.source, one.revision, one.span, one.anchor)
 
 

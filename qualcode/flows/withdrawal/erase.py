@@ -15,6 +15,7 @@ from qualcode.coding.asked import Link, Unlinking, link_event, unlink_event
 from qualcode.coding.revisions import Revision, revise_event
 from qualcode.flows.codebook.codebook import log_event
 from qualcode.flows.guide.links import read_links
+from qualcode.flows.packs.withdrawing import pack_files_without
 from qualcode.flows.quotable import SOMEBODY
 from qualcode.flows.reading import CODEBOOK, QUOTES, read_redactions
 from qualcode.flows.scanning import MACHINE
@@ -22,8 +23,8 @@ from qualcode.flows.withdrawal.case import Case, Mention
 from qualcode.flows.withdrawal.files import (
     RECOMMENDATIONS,
     blanked_logs,
-    codes_made_from,
     codebook_without,
+    codes_made_from,
     copies_of,
     examples_of,
     exports_of,
@@ -104,6 +105,7 @@ def erasure_of(case: Case, options: EraseOptions) -> Erasure:
     _written(case, erasure, options)
     erasure.files.update({name: content for name, (content, _) in blanked_logs(case).items()})
     erasure.files.update(machine_files_without(case))
+    erasure.files.update(pack_files_without(case))
     erasure.files.update(logs_of_flags_without(case))
     erasure.files.update(dict.fromkeys(exports_of(case), None))
     erasure.files.update(images_of(case, rewritten))

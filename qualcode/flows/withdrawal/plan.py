@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from qualcode.flows.deciding import waiting
 from qualcode.flows.guide.links import read_links
+from qualcode.flows.packs.withdrawing import packs_of
 from qualcode.flows.reading import CODEBOOK
 from qualcode.flows.voices import whose
 from qualcode.flows.withdrawal.case import Case, is_theirs
@@ -158,6 +159,12 @@ def _flags(case: Case) -> Iterator[Held]:
         yield Held(flag.source, 1, then, (flag.id,))
 
 
+def _packs(case: Case) -> Iterator[Held]:
+    for pack, (coder, units) in packs_of(case).items():
+        then = f"go from the record; ask {coder} to delete what was sent"
+        yield Held(pack, len(units), then, units)
+
+
 def _memos(case: Case) -> Iterator[Held]:
     for memo in memos_on(case):
         yield Held(memo.by, 1, "edit it, or --remove-memos", (memo.id,))
@@ -231,6 +238,7 @@ HOLDERS: Mapping[str, Holder] = {
     "codings": _codings,
     "proposals": _proposals,
     "samples": _samples,
+    "packs": _packs,
     "flags": _flags,
     "memos": _memos,
     "examples": _examples,

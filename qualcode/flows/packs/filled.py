@@ -1,0 +1,63 @@
+"""What came back in a pack, before any of it is kept: answers by unit, codings with their places, problems.
+
+Values only; whether the answers are kept is decided elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from qualcode.findings import Memo
+from qualcode.model import Code, Problem, Span
+
+SURE, UNSURE = "sure", "unsure"
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A code on words, where they stand now."""
+
+    source: str
+    revision: int
+    span: Span
+    code: Code
+    why: str = ""
+    facets: Mapping[str, str] = field(default_factory=dict, hash=False)
+
+    @property
+    def identity(self) -> tuple[str, int, Span, str]:
+        """What makes two codings of one coder the same."""
+        return self.source, self.revision, self.span, self.code.id
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a coder says of a unit: codes (none is an answer), `sure`, and a memo; `blank`: a memo alone."""
+
+    number: int
+    codes: tuple[str, ...] = ()
+    sure: str = ""
+    memo: str = ""
+    blank: bool = False
+
+
+@dataclass(slots=True)
+class Filled:
+    """All that a pack holds. `empty` are units without an answer in it; `withdrawn` what nobody may keep.
+
+    `outside` counts codings of words that are no unit of the pack; `memos` are those that were written whole.
+    """
+
+    said: dict[int, Said] = field(default_factory=dict)
+    placed: list[Placed] = field(default_factory=list)
+    empty: set[int] = field(default_factory=set)
+    problems: list[Problem] = field(default_factory=list)
+    withdrawn: int = 0
+    outside: int = 0
+    memos: list[Memo] = field(default_factory=list)
+    coder_there: str = ""
+
+    def wrong(self, where: str, message: str, hint: str = "") -> None:
+        """Add a problem with its place."""
+        self.problems.append(Problem("pack", message, where, hint, "error"))
