@@ -138,12 +138,14 @@ def shown_as(cluster: str) -> tuple[str, int]:
     kept = [sign for sign in cluster if sign not in _SILENT and not _is_tone(sign)]
     if any(_is_control(sign) for sign in kept):
         return "".join(_one_shown(sign)[0] for sign in kept[:_WIDEST]), min(len(kept), _WIDEST)
-    return _measured(kept or [first])
+    return _measured(kept) if kept else _one_shown(first)
 
 
 def _one_shown(sign: str) -> tuple[str, int]:
     if sign in "\t\n":
         return " ", 1
+    if sign in _SILENT or _is_tone(sign):
+        return _HIDDEN, 1
     if sign in _OVERRIDES:
         return _OVERRIDE, 1
     if _is_control(sign):

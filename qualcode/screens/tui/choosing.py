@@ -9,13 +9,22 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from qualcode.model import Span
 from qualcode.screens.tui.passages import Passage, Selection
 from qualcode.screens.tui.units import letters, sentence_units, trimmed, word_units
 
 _GAP = 2
+_STARTS, _ENDS = 0, 1
 Units = Callable[[str], Sequence[Span]]
+
+
+@lru_cache(maxsize=512)
+def _edges(units: Units, text: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Where the units of a text start, and where they end."""
+    found = units(text)
+    return tuple(span.start for span in found), tuple(span.end for span in found)
 
 
 def _passage_units(text: str) -> tuple[Span, ...]:
@@ -64,7 +73,11 @@ class Cursor:
         if kept < 0 or passages[kept] != before:
             self.choice = None
         self.place = kept if kept >= 0 else self._free_near(max(0, self.place))
-        if self.choice is not None and not any(self._covered(self.choice)):
+        chosen = self.choice
+        if chosen is not None and self._snapped(chosen.source, chosen.span) != (
+            chosen.span.start,
+            chosen.span.end,
+        ):
             self.choice = None
 
     @property
@@ -101,7 +114,7 @@ class Cursor:
             return
         start, end = self._snapped(passage.source, span)
         if start < end:
-            self.choice = Choice(passage.source, Span(start, end), forward)
+            self._set(passage.source, Span(start, end), forward=forward)
 
     def stand_free(self, place: int, *, forward: bool) -> None:
         """Stand on a passage, or on the nearest one that the cursor does not pass over."""
@@ -124,7 +137,8 @@ class Cursor:
         """The places of the passages with the cursor or chosen words, in order."""
         if self.place < 0:
             return []
-        return self._places_of(self.choice) if self.choice is not None else [self.place]
+        chosen = self._places_of(self.choice) if self.choice is not None else []
+        return sorted({self.place, *chosen})
 
     def next_passage(self) -> None:
         """Go to the next passage."""
@@ -293,40 +307,53 @@ class Cursor:
             after.append(after[-1] + 1)
         return [*before, place, *after]
 
-    def _stops(self, units: Units) -> tuple[list[int], list[int]]:
-        """Where chosen words may start and end near the cursor, in order."""
-        found = [span for place in self._linked(self.place) for span in self._spans(place, units)]
-        return [span.start for span in found], [span.end for span in found]
+    def _next_edge(self, units: Units, side: int, position: int) -> int | None:
+        """Where a unit near the cursor next starts (`side` 0) or ends (1) after a position of the source."""
+        for place in self._linked(self.place):
+            passage = self.passages[place]
+            edges = _edges(units, passage.text)[side]
+            found = bisect_right(edges, position - passage.start)
+            if found < len(edges):
+                return edges[found] + passage.start
+        return None
+
+    def _edge_before(self, units: Units, side: int, position: int) -> int | None:
+        """Where a unit near the cursor last starts (`side` 0) or ends (1) before a position of the source."""
+        for place in reversed(self._linked(self.place)):
+            passage = self.passages[place]
+            edges = _edges(units, passage.text)[side]
+            found = bisect_left(edges, position - passage.start) - 1
+            if found >= 0:
+                return edges[found] + passage.start
+        return None
 
     def _grow(self, units: Units, first: Units) -> None:
         if self.choice is None:
             self._take_one(first, 0)
             return
-        starts, ends = self._stops(units)
-        span = self.choice.span
+        source, span = self.choice.source, self.choice.span
         if not self.choice.forward:
-            nearer = [start for start in starts if span.start < start < span.end]
-            if nearer:
-                self._set(self.choice.source, Span(nearer[0], span.end), forward=False)
+            start = self._next_edge(units, _STARTS, span.start)
+            if start is not None and start < span.end:
+                self._set(source, Span(start, span.end), forward=False)
                 return
-        further = bisect_right(ends, span.end)
-        if further < len(ends):
-            self._set(self.choice.source, Span(span.start, ends[further]), forward=True)
+        end = self._next_edge(units, _ENDS, span.end)
+        if end is not None:
+            self._set(source, Span(span.start, end), forward=True)
 
     def _draw_back(self, units: Units, first: Units) -> None:
         if self.choice is None:
             self._take_one(first, -1)
             return
-        starts, ends = self._stops(units)
-        span = self.choice.span
+        source, span = self.choice.source, self.choice.span
         if self.choice.forward:
-            nearer = [end for end in ends if span.start < end < span.end]
-            if nearer:
-                self._set(self.choice.source, Span(span.start, nearer[-1]), forward=True)
+            end = self._edge_before(units, _ENDS, span.end)
+            if end is not None and end > span.start:
+                self._set(source, Span(span.start, end), forward=True)
                 return
-        further = bisect_left(starts, span.start) - 1
-        if further >= 0:
-            self._set(self.choice.source, Span(starts[further], span.end), forward=False)
+        start = self._edge_before(units, _STARTS, span.start)
+        if start is not None:
+            self._set(source, Span(start, span.end), forward=False)
 
     def _take_one(self, units: Units, which: int) -> None:
         if self.place < 0:
@@ -346,8 +373,11 @@ class Cursor:
         """Widen a span to whole characters and leave outer blanks; (0, 0) where nothing of it is shown."""
         start, end = -1, 0
         for place in self._places_of(Choice(source, span)):
-            for letter in self._spans(place, letters):
-                if letter.overlaps(span):
-                    start = letter.start if start < 0 else start
-                    end = letter.end
+            passage = self.passages[place]
+            starts, ends = _edges(letters, passage.text)
+            first = bisect_right(ends, span.start - passage.start)
+            last = bisect_left(starts, span.end - passage.start) - 1
+            if first <= last:
+                start = starts[first] + passage.start if start < 0 else start
+                end = ends[last] + passage.start
         return max(0, start), end

@@ -111,7 +111,8 @@ def signs_in_row(marks: Sequence[Mark], row: int, columns: int) -> list[tuple[st
 
 def labels_in(stripes: Sequence[Stripe], width: int) -> str:
     """Return what names the stripes of a passage in at most `width` cells, "+9" for those that do not fit."""
-    names = [name for name in dict.fromkeys(map(label_of, stripes)) if name]
+    ranked = sorted(stripes, key=lambda one: _RANK.get(one.kind, len(_RANK)))
+    names = [name for name in dict.fromkeys(map(label_of, ranked)) if name]
     for kept in range(len(names), 0, -1):
         line = " · ".join(names[:kept])
         if kept < len(names):

@@ -112,6 +112,18 @@ class Page:
         """Return the first line of a passage, and the line after its last without the gap."""
         return self.tops[place], self.tops[place + 1] - self._gap(place)
 
+    def shown_between(self, first: int, last: int, near: int) -> int:
+        """Return the passage with a line of its own between two lines, the one on the line `near` if it has.
+
+        A title or the blank line after a passage is not its own.
+        """
+        where = self.at(min(max(near, first), last - 1, self.height - 1))
+        place = where.passage if where is not None else 0
+        head = self.first_words(place) - bool(self.passages[place].head)
+        if head >= last:
+            return max(0, place - 1)
+        return min(len(self.passages) - 1, place + 1) if self.lines(place)[1] <= first else place
+
     def _height(self, place: int) -> int:
         passage = self.passages[place]
         titles = len(rows_of(passage.title, self.columns.words)) if passage.title else 0

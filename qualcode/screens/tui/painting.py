@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from qualcode.model import Span
-from qualcode.screens.tui.cells import cropped, glyphs, safe
+from qualcode.screens.tui.cells import cropped, glyphs, is_plain, safe
 from qualcode.screens.tui.layout import Row
 from qualcode.screens.tui.margins import Mark, beside_rows, labels_in, marks_of, signs_in_row
 from qualcode.screens.tui.page import Columns, Page, Place
 from qualcode.screens.tui.passages import Passage, Stripe
 
-CURSOR, ON = "▶", "│"
+CURSOR, ON = "▶", "▎"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,13 +116,14 @@ def words_in_row(passage: Passage, row: Row, standing: Standing) -> list[Piece]:
     if standing.chosen is not None:
         layers.append(("chosen", standing.chosen))
     layers = [(style, span) for style, span in layers if span.overlaps(here)]
+    if layers and not is_plain(passage.text):
+        layers = [(style, _on_glyphs(passage, row, span)) for style, span in layers]
     cuts = {here.start, here.end}
     for _, span in layers:
         cuts.update(edge for edge in (span.start, span.end) if here.start < edge < here.end)
     base = ("dim",) if passage.dim or passage.fixed else ()
-    edges = sorted(_on_glyphs(passage, row, cuts) if layers else cuts)
     pieces = []
-    for start, end in pairwise(edges):
+    for start, end in pairwise(sorted(cuts)):
         on = tuple(style for style, span in layers if span.overlaps(Span(start, end)))
         text = passage.text[start - passage.start : end - passage.start]
         pieces.append(Piece(safe(text), (*base, *dict.fromkeys(on))))
@@ -135,8 +136,10 @@ def _inked(passage: Passage) -> Span:
     return Span(passage.start + lead, passage.start + max(lead, len(text.rstrip())))
 
 
-def _on_glyphs(passage: Passage, row: Row, cuts: set[int]) -> set[int]:
-    """Only those of the cuts that do not fall inside what a person sees as one character."""
+def _on_glyphs(passage: Passage, row: Row, span: Span) -> Span:
+    """Widen a span within a row, so that it does not part what a person sees as one character."""
     shown = glyphs(passage.text, row.start, row.end)
-    edges = {passage.start + row.start, *(passage.start + one.end for one in shown)}
-    return cuts & edges
+    touched = [
+        one for one in shown if one.end + passage.start > span.start and one.start + passage.start < span.end
+    ]
+    return Span(touched[0].start, touched[-1].end).shifted(passage.start)

@@ -1,76 +1,24 @@
 """The transcript: passages of words with stripes beside them, a cursor, and words chosen by keys or mouse.
 
-What is chosen is what is shown reversed, character for character; only the lines that are looked at are made.
+What is chosen is what is shown reversed, character for character; it binds no keys, the screen does.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import ClassVar
 
-from rich.segment import Segment
-from rich.style import Style
 from textual import events
-from textual.geometry import Region, Size
 from textual.message import Message
-from textual.scroll_view import ScrollView
-from textual.strip import Strip
 
 from qualcode.model import Span
-from qualcode.screens.tui.choosing import Cursor
 from qualcode.screens.tui.layout import span_at
 from qualcode.screens.tui.margins import by_passage
-from qualcode.screens.tui.page import Page, columns_for
-from qualcode.screens.tui.painting import Standing, painted
+from qualcode.screens.tui.page_view import PageView
 from qualcode.screens.tui.passages import Passage, Selection, Stripe
 
-_KEPT = 4096
-_AHEAD = 3
 
-
-class Transcript(ScrollView, can_focus=True):
-    """Words to read and to choose from; it binds no keys, the screen does, and calls what they mean."""
-
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "transcript--sign",
-        "transcript--head",
-        "transcript--current",
-        "transcript--title",
-        "transcript--label",
-        "transcript--dim",
-        "transcript--chosen",
-        "transcript--hit",
-        "transcript--coded",
-        "transcript--stripe-own",
-        "transcript--stripe-other",
-        "transcript--stripe-proposal",
-        "transcript--stripe-quote",
-        "transcript--stripe-flag",
-        "transcript--stripe-memo",
-    }
-    DEFAULT_CSS = """
-    Transcript {
-        overflow-x: hidden;
-        overflow-y: auto;
-        scrollbar-gutter: stable;
-        & > .transcript--sign { text-style: bold; }
-        & > .transcript--head { text-style: dim; }
-        & > .transcript--current { text-style: bold not dim; }
-        & > .transcript--title { text-style: bold; }
-        & > .transcript--label { text-style: dim; }
-        & > .transcript--dim { text-style: dim; }
-        & > .transcript--chosen { text-style: reverse; }
-        & > .transcript--hit { text-style: bold underline; }
-        & > .transcript--coded { text-style: underline; }
-        & > .transcript--stripe-own { color: ansi_cyan; }
-        & > .transcript--stripe-other { text-style: dim; }
-        & > .transcript--stripe-proposal { color: ansi_magenta; }
-        & > .transcript--stripe-quote { color: ansi_yellow; text-style: bold; }
-        & > .transcript--stripe-flag { color: ansi_red; text-style: bold; }
-        & > .transcript--stripe-memo { color: ansi_green; }
-    }
-    """
-    ALLOW_SELECT = False
+class Transcript(PageView, can_focus=True):
+    """Words to read and to choose from; each method is an act of the table of keys."""
 
     class Moved(Message):
         """The cursor came to another passage."""
@@ -88,12 +36,6 @@ class Transcript(ScrollView, can_focus=True):
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id, classes=classes)
-        self._cursor = Cursor()
-        self._page = Page((), columns_for(80))
-        self._stripes: Sequence[Stripe] = ()
-        self._on: dict[int, tuple[Stripe, ...]] = {}
-        self._strips: dict[int, Strip] = {}
-        self._styles_known: dict[tuple[str, ...], Style] = {}
         self._pressed: Span | None = None
 
     def show(self, passages: Sequence[Passage], stripes: Sequence[Stripe] = ()) -> None:
@@ -104,17 +46,6 @@ class Transcript(ScrollView, can_focus=True):
         self._on = by_passage(self._cursor.passages, self._stripes)
         self._lay_out()
         self._tell(before)
-
-    def set_stripes(self, stripes: Sequence[Stripe]) -> None:
-        """Show other stripes on the same passages."""
-        self._stripes = tuple(stripes)
-        self._on = by_passage(self._cursor.passages, self._stripes)
-        self._repaint()
-
-    @property
-    def passages(self) -> Sequence[Passage]:
-        """What is shown."""
-        return self._cursor.passages
 
     @property
     def selection(self) -> Selection | None:
@@ -130,11 +61,6 @@ class Transcript(ScrollView, can_focus=True):
     def passage(self) -> Passage | None:
         """The passage under the cursor."""
         return self._cursor.passage
-
-    @property
-    def place(self) -> int:
-        """The index of the passage under the cursor; -1 where nothing is shown."""
-        return self._cursor.place
 
     @property
     def stripes_here(self) -> tuple[Stripe, ...]:
@@ -218,30 +144,6 @@ class Transcript(ScrollView, can_focus=True):
         """Go a screen back."""
         self._turn_page(-max(1, self._room - 1))
 
-    def render_line(self, y: int) -> Strip:
-        """Return a line as it is on the screen now."""
-        line = y + self.scroll_offset.y
-        strip = self._strips.get(line)
-        if strip is None:
-            strip = self._painted(line)
-            if len(self._strips) >= _KEPT:
-                self._strips.clear()
-            self._strips[line] = strip
-        return strip
-
-    def notify_style_update(self) -> None:
-        """Forget colours of another theme."""
-        super().notify_style_update()
-        self._styles_known.clear()
-        self._strips.clear()
-
-    def on_resize(self) -> None:
-        """Lay out anew where the width changed, with the cursor's passage in sight."""
-        if self._page.columns != columns_for(self._width):
-            self._lay_out()
-        else:
-            self._into_view()
-
     def on_mouse_down(self, event: events.MouseDown) -> None:
         """Begin to choose where the mouse was pressed."""
         self.focus()
@@ -281,14 +183,6 @@ class Transcript(ScrollView, can_focus=True):
         if event.chain >= 3:
             self.sentence()
 
-    @property
-    def _width(self) -> int:
-        return self.scrollable_content_region.width or 80
-
-    @property
-    def _room(self) -> int:
-        return max(1, self.scrollable_content_region.height)
-
     def _said(self) -> tuple[Passage | None, Selection | None]:
         chosen = self._cursor.selection if self._cursor.choice is not None else None
         return self._cursor.passage, chosen
@@ -310,60 +204,8 @@ class Transcript(ScrollView, can_focus=True):
             self._into_view()
         self._tell(before)
 
-    def _touched(self) -> tuple[int, int]:
-        """The lines that show the cursor or chosen words."""
-        places = self._cursor.touched()
-        if not places:
-            return (0, 0)
-        return self._page.lines(places[0])[0], self._page.lines(places[-1])[1]
-
-    def _refresh_lines(self, first: int, last: int) -> None:
-        for line in range(first, last):
-            self._strips.pop(line, None)
-        top = self.scroll_offset.y
-        start, end = max(first, top), min(last, top + self._room)
-        if start < end:
-            self.refresh(Region(0, start - top, self.size.width, end - start))
-
-    def _repaint(self) -> None:
-        self._strips.clear()
-        self.refresh()
-
-    def _lay_out(self) -> None:
-        self._page = Page(self._cursor.passages, columns_for(self._width))
-        self.virtual_size = Size(self._width, self._page.height)
-        self._repaint()
-        self._into_view()
-
-    def _into_view(self) -> None:
-        """Scroll as little as shows the passage; of one longer than the screen, chosen words or its top."""
-        if self.place < 0:
-            return
-        top, bottom = self._page.lines(self.place)
-        if bottom - top > self._room:
-            top, bottom = self._head_lines()
-        now = self.scroll_offset.y
-        after = min(_AHEAD, max(0, self._room - (bottom - top)))
-        if top < now:
-            self._scroll(top)
-        elif bottom > now + self._room:
-            self._scroll(bottom - self._room + after)
-
-    def _head_lines(self) -> tuple[int, int]:
-        """The lines of the edge of the chosen words that moves, else the top of the passage."""
-        choice, passage = self._cursor.choice, self._cursor.passage
-        if choice is None or passage is None:
-            top = self._page.lines(self.place)[0]
-            return top, top + self._room
-        edge = choice.span.end - 1 if choice.forward else choice.span.start
-        line = self._page.line_of(self.place, max(0, edge - passage.start))
-        return line, line + 1
-
-    def _scroll(self, line: int) -> None:
-        self.scroll_to(y=max(0, line), animate=False, force=True, immediate=True)
-
     def _turn_page(self, lines: int) -> None:
-        if self.place < 0:
+        if self.place < 0 or not self._is_laid_out:
             return
         before = self._said()
         stood = self._touched()
@@ -375,10 +217,10 @@ class Transcript(ScrollView, can_focus=True):
             self._act(act)
             return
         eye = min(max(self._page.tops[self.place] - now, 0), self._room - 1)
-        found = self._page.at(goal + eye)
         self._scroll(goal)
-        if found is not None:
-            self._cursor.stand_free(found.passage, forward=lines > 0)
+        self._cursor.stand_free(
+            self._page.shown_between(goal, goal + self._room, goal + eye), forward=lines > 0
+        )
         for first, last in {stood, self._touched()}:
             self._refresh_lines(first, last)
         self._tell(before)
@@ -397,26 +239,3 @@ class Transcript(ScrollView, can_focus=True):
         row = self._page.rows(where.passage)[where.row]
         letter = span_at(passage.text, row, max(0, column - self._page.columns.margin))
         return where.passage, None if letter is None else letter.shifted(passage.start)
-
-    def _painted(self, line: int) -> Strip:
-        where = self._page.at(line)
-        width = self.size.width
-        if where is None:
-            return Strip.blank(width, self.rich_style)
-        choice = self._cursor.choice
-        passage = self.passages[where.passage]
-        chosen = choice.span if choice is not None and where.passage in self._cursor.touched() else None
-        standing = Standing(self._on.get(where.passage, ()), where.passage == self.place, chosen)
-        del passage
-        pieces = painted(self._page, where, standing)
-        segments = [Segment(piece.text, self._style(piece.styles)) for piece in pieces if piece.text]
-        return Strip(segments).adjust_cell_length(width, self.rich_style)
-
-    def _style(self, names: tuple[str, ...]) -> Style:
-        known = self._styles_known.get(names)
-        if known is None:
-            known = self.rich_style
-            for name in names:
-                known += self.get_component_rich_style(f"transcript--{name}", partial=True)
-            self._styles_known[names] = known
-        return known
