@@ -28,6 +28,7 @@ from qualcode.flows.reading import chosen_sources, sound_codebook
 from qualcode.flows.recoding import AGAINST, Recoded, against, also, also_new, move, move_to_new, narrow
 from qualcode.flows.retracting import retract
 from qualcode.flows.workbench.records import Act
+from qualcode.flows.workbench.window import keep_window
 from qualcode.store.logs import coders
 from qualcode.text import counted
 
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from qualcode.flows.desk import Desk
     from qualcode.model import Code, Codebook, Coding, Source, Span
     from qualcode.select import Filters
+    from qualcode.store.holding import Window
 
 _RECENT = 9
 
@@ -62,6 +64,7 @@ class CodeView:
     everything: tuple[Extract, ...] = ()
     extracts: tuple[Extract, ...] = ()
     left: int = 0
+    window: Window | None = None
     _codings: Codings = field(init=False)
     _sources: Sources = field(init=False)
     _lineage: Lineage = field(default_factory=Lineage)
@@ -151,15 +154,11 @@ class CodeView:
             if any(extract.id in self._lineage.following(each) for each in memo.about)
         )
 
-    def beside(self, extract: Extract) -> tuple[Coding, ...]:
-        """Return this coder's other codings that share words with an extract."""
-        return tuple(
-            one
-            for one in self._mine
-            if one.id != extract.id
-            and (one.source, one.revision) == (extract.coding.source, extract.coding.revision)
-            and one.span.overlaps(extract.coding.span)
-        )
+    def others_here(self) -> tuple[Coding, ...]:
+        """Return this coder's other codings in the sources of the extracts that are shown."""
+        shown = {one.id for one in self.extracts}
+        sources = {one.coding.source for one in self.extracts}
+        return tuple(one for one in self._mine if one.source in sources and one.id not in shown)
 
     def recent(self) -> tuple[Code, ...]:
         """Return the codes that this coder used last, newest first, nine at most."""
@@ -173,13 +172,13 @@ class CodeView:
 
     def remove(self, ids: Sequence[str], *, why: str = "") -> Act:
         """Take extracts out of the code."""
-        self._require_own(ids)
+        self.require_own(ids)
         gone = retract(self.desk, ids, why=why)
         return self._act(f"removed {counted(len(gone.codings), 'extract')}", gone)
 
     def move(self, ids: Sequence[str], code: str, *, why: str = "") -> Act:
         """Put extracts under another code instead."""
-        self._require_own(ids)
+        self.require_own(ids)
         done = move(self.desk, ids, code, why=why)
         there = f", {len(done.already)} there already" if done.already else ""
         if not done.gone:
@@ -188,7 +187,7 @@ class CodeView:
 
     def also(self, ids: Sequence[str], codes: Sequence[str], *, why: str = "") -> Act:
         """Put further codes on the words of extracts."""
-        self._require_own(ids)
+        self.require_own(ids)
         done = also(self.desk, ids, codes, why=why)
         self.refresh()
         if done.run is None:
@@ -199,7 +198,7 @@ class CodeView:
 
     def narrow(self, extract: str, chosen: Span, *, way: Way = "keep", why: str = "") -> Act:
         """Leave of an extract the chosen words, all but them, or each part by itself."""
-        self._require_own([extract])
+        self.require_own([extract])
         done = narrow(self.desk, extract, chosen, way=way, why=why)
         told = {"keep": "narrowed to the chosen words", "cut": "cut the chosen words out", "split": "split"}
         line = f"{told[way]}: {counted(len(done.made) + len(done.already), 'extract')}"
@@ -207,7 +206,7 @@ class CodeView:
 
     def against(self, ids: Sequence[str], *, why: str = "") -> Act:
         """Mark extracts as running against the code, or take that back."""
-        self._require_own(ids)
+        self.require_own(ids)
         done = against(self.desk, ids, why=why)
         on = any(one.stance == AGAINST for one in done.made)
         return self._act("runs against the code: counted apart" if on else "no longer against the code", done)
@@ -240,13 +239,13 @@ class CodeView:
 
     def move_to_new(self, ids: Sequence[str], draft: CodeDraft) -> Act:
         """Make a new code and put extracts under it instead."""
-        self._require_own(ids)
+        self.require_own(ids)
         done = move_to_new(self.desk, ids, draft)
         return self._act(f"moved to the new code {done.made[0].code}", done)
 
     def also_new(self, ids: Sequence[str], draft: CodeDraft) -> Act:
         """Make a new code and put it on the words of extracts as well."""
-        self._require_own(ids)
+        self.require_own(ids)
         done = also_new(self.desk, ids, draft)
         self.refresh()
         made = tuple(one.id for one in done.codings)
@@ -278,6 +277,12 @@ class CodeView:
         span = made[0].span if made else None
         return Act(line, run.id if run else "", span, tuple(one.id for one in made), notices)
 
+    def close(self) -> None:
+        """Let go of this coder's window; closing once more changes nothing."""
+        if self.window is not None:
+            self.window.close()
+            self.window = None
+
     def named(self, identifier: str) -> Extract:
         """Return an extract that is shown, by its id."""
         for one in self.extracts:
@@ -285,7 +290,8 @@ class CodeView:
                 return one
         raise unknown_name("extract", identifier, [one.id for one in self.extracts])
 
-    def _require_own(self, ids: Sequence[str]) -> None:
+    def require_own(self, ids: Sequence[str]) -> None:
+        """Raise `PermissionRefusedError` where one of some extracts is another coder's."""
         for one in self.everything:
             if one.id in ids and not one.own:
                 who = one.coding.coder
@@ -298,7 +304,8 @@ class CodeView:
 def open_view(desk: Desk, code: str, *, filters: Filters, context: int = 0, descend: bool = True) -> CodeView:
     """Return the code view of a code that a person named; raise for names that the study does not hold.
 
-    `filters.coder` is "" for one's own codings, a coder's name, or `EVERYBODY`; `context` counts turns.
+    `filters.coder` is "" for one's own codings, a coder's name, or `EVERYBODY`; `context` counts turns. The
+    vault is opened, and this coder's window is kept until the view is closed.
     """
     desk.study.require_unlocked()
     if filters.coder.startswith("@"):
@@ -308,4 +315,6 @@ def open_view(desk: Desk, code: str, *, filters: Filters, context: int = 0, desc
     found = find_code(sound_codebook(desk.study), code)
     view = CodeView(desk, found, filters, context, descend)
     view.refresh()
+    desk.vault()
+    view.window = keep_window(desk)
     return view

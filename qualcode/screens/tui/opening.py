@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from qualcode.errors import UsageError
+from qualcode.flows.content_notes import content_note
 from qualcode.flows.workbench.workbench import open_workbench
 
 if TYPE_CHECKING:
@@ -18,13 +20,14 @@ if TYPE_CHECKING:
     from qualcode.flows.keymap import Key
     from qualcode.flows.workbench.workbench import Workbench
     from qualcode.model import Span
+    from qualcode.select import Filters
 
 
 def coding_screen(bench: Workbench, keymap: Sequence[Key], *, at: Span | None = None) -> Screen[Any]:
     """Return the coding screen on a workbench, at a span, with the note on its content first."""
     from qualcode.screens.tui.coding_screen import CodingScreen
 
-    return CodingScreen(bench, keymap=keymap, at=at)
+    return CodingScreen(bench, note=content_note(bench.desk.study, bench.source.id), keymap=keymap, at=at)
 
 
 def source_screen(
@@ -32,3 +35,50 @@ def source_screen(
 ) -> Screen[Any]:
     """Return the coding screen on a source, with the note on its content first."""
     return coding_screen(open_workbench(desk, source, every_turn=every_turn), keymap, at=at)
+
+
+def review_screen(
+    desk: Desk, keymap: Sequence[Key], *, by: str = "", codes: Sequence[str] = (), source: str = ""
+) -> Screen[Any]:
+    """Return the review of the open proposals, of one lane, of some codes, of one source, or of all."""
+    from qualcode.flows.suggest.review_records import Choice
+    from qualcode.flows.suggest.reviewing import start_review
+    from qualcode.screens.tui.review_screen import ReviewScreen
+
+    chosen = Choice(by, tuple(codes), (source,) if source else ())
+    return ReviewScreen(start_review(desk, chosen), keymap=keymap)
+
+
+def code_view_screen(
+    desk: Desk, code: str, keymap: Sequence[Key], *, filters: Filters | None = None, at: str = ""
+) -> Screen[Any]:
+    """Return the code view of a code, at a coding of it; of one's own extracts unless `filters` say more."""
+    from qualcode.flows.code_view import open_view
+    from qualcode.screens.tui.code_view_screen import CodeViewScreen
+    from qualcode.select import Filters
+
+    return CodeViewScreen(open_view(desk, code, filters=filters or Filters()), keymap=keymap, at=at)
+
+
+def view_screen(desk: Desk, code: str, keymap: Sequence[Key]) -> Screen[Any]:
+    """Return the code view on all extracts of a code, with those below it."""
+    from qualcode.flows.code_view import open_view
+    from qualcode.screens.tui.code_view_screen import CodeViewScreen
+    from qualcode.select import Filters
+
+    return CodeViewScreen(open_view(desk, code, filters=Filters()), keymap=keymap)
+
+
+def review_screen(desk: Desk, source: str, keymap: Sequence[Key]) -> Screen[Any]:
+    """Return the review of what the machine proposes in a source; raise `UsageError` where nothing is open."""
+    from qualcode.flows.suggest.review_records import Choice
+    from qualcode.flows.suggest.reviewing import start_review
+    from qualcode.screens.tui.review_screen import ReviewScreen
+
+    review = start_review(desk, Choice(sources=(source,)))
+    if not review.queue:
+        review.close()
+        raise UsageError(
+            "no proposal is open in this source", hint="`qualcode tag`, `qualcode suggest` make some"
+        )
+    return ReviewScreen(review, keymap=keymap)

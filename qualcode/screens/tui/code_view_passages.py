@@ -1,0 +1,120 @@
+"""The extracts of a code as a transcript shows them: one scroll, titled by group, with what stands around.
+
+Words stand as they were spoken; everything else is said in ids, roles, areas and the codebook's names.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from qualcode.flows.code_view.choosing import values_of
+from qualcode.flows.recoding import AGAINST
+from qualcode.screens.tui.passages import Passage, Stripe
+from qualcode.text import counted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from qualcode.flows.code_view import CodeView, Extract, Nearby
+    from qualcode.model import Code
+
+STAR, RUNS_AGAINST, OTHERS = "★", "≠", "◦"
+
+
+def passages_of(view: CodeView, names: Mapping[str, str]) -> list[Passage]:
+    """Return the extracts in their order, each with its context as passages that the cursor passes over."""
+    found: list[Passage] = []
+    group = ""
+    for one in view.extracts:
+        title = _title(view, one, names)
+        found += _with_context(view, one, title if title != group else "", names)
+        group = title
+    return found
+
+
+def _with_context(view: CodeView, one: Extract, title: str, names: Mapping[str, str]) -> Iterator[Passage]:
+    before, after = view.around(one)
+    for number, turn in enumerate(before):
+        yield _around(one, turn, f"before-{number}", title=title)
+        title = ""
+    span = one.coding.span
+    yield Passage(
+        one.id,
+        one.coding.source,
+        one.turns[0] if one.turns else "",
+        view.words(one),
+        span.start,
+        head=head_of(one, view.code, names),
+        title=title,
+        dim=not one.own or not one.evidence,
+    )
+    for number, turn in enumerate(after):
+        yield _around(one, turn, f"after-{number}")
+
+
+def _around(one: Extract, turn: Nearby, key: str, *, title: str = "") -> Passage:
+    return Passage(
+        f"{one.id}-{key}",
+        one.coding.source,
+        turn.turn,
+        turn.text,
+        turn.span.start,
+        head=f"  {turn.turn} · {turn.who or turn.role or 'nobody named'}",
+        title=title,
+        dim=True,
+        fixed=True,
+    )
+
+
+def _title(view: CodeView, one: Extract, names: Mapping[str, str]) -> str:
+    if view.grouping == "source":
+        return f"{one.title} ({one.coding.source})"
+    value = values_of(one, view.grouping)[0]
+    if view.grouping == "code":
+        value = names.get(value, value)
+    return f"{view.grouping}: {value or 'not stated'}"
+
+
+def head_of(one: Extract, code: Code, names: Mapping[str, str]) -> str:
+    """Return the line above an extract: whose words, where, and what was noted about them, by signs."""
+    coding = one.coding
+    turns = one.turns[0] if len(one.turns) == 1 else f"{one.turns[0]}-{one.turns[-1]}"
+    parts = [", ".join(one.who) or "nobody named", one.role, one.area, turns]
+    parts += [names.get(coding.code, coding.code)] if coding.code != code.id else []
+    parts += [] if one.own else [f"{OTHERS} {coding.coder}'s, shown only"]
+    parts += [] if one.evidence else ["never evidence"]
+    if coding.stance:
+        against = "runs against the code" if coding.stance == AGAINST else coding.stance
+        parts.append(f"{RUNS_AGAINST} {against}")
+    parts += [f"{STAR} {one.quote}"] if one.quote else []
+    parts += [counted(one.memos, "memo")] if one.memos else []
+    parts += [f"moved from {names.get(one.moved, one.moved)}"] if one.moved else []
+    parts += [f"{name}={value}" for name, value in one.facets.items()]
+    return " · ".join(filter(None, parts))
+
+
+def stripes_of(view: CodeView, names: Mapping[str, str], hits: Sequence[tuple[int, Stripe]]) -> list[Stripe]:
+    """Return what else stands on the words: this coder's other codings, stars, and hits of a search."""
+    found = []
+    for one in view.others_here():
+        label = names.get(one.code, one.code) + (" (against)" if one.stance else "")
+        found.append(Stripe(one.id, "own", one.source, one.span, label))
+    found += [
+        Stripe(one.quote, "quote", one.coding.source, one.coding.span, "quote")
+        for one in view.extracts
+        if one.quote
+    ]
+    return [*found, *(stripe for _, stripe in hits)]
+
+
+def code_lines(code: Code, path: str) -> list[str]:
+    """Return an entry of the codebook as lines to read: definition, what it holds and does not, examples."""
+    lines = [path, code.definition or "no definition yet"]
+    for title, texts in (
+        ("include", code.include),
+        ("exclude", code.exclude),
+        ("examples", [example.text for example in code.examples]),
+        ("not", [example.text for example in code.counter_examples]),
+    ):
+        lines += [f"{title}: {text}" for text in texts]
+    return lines
