@@ -5,10 +5,12 @@ The vault is opened at most once a verb, and only by verbs that need it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Thread
 
 from qualcode.errors import QualcodeError, VaultLockedError
 from qualcode.store.history import Changes, Run, commit
@@ -50,7 +52,8 @@ def nobody_to_ask(_question: str) -> str | None:
 class Desk:
     """An opened study with who is at work; `ask` reads a secret from the terminal, or gives None.
 
-    `recovered` are the verbs that had been killed and were taken back when this desk was taken.
+    `recovered` are the verbs that had been killed and were taken back when this desk was taken; `rests_on`
+    what files must still be when something is written, by their SHA-256.
     """
 
     study: Study
@@ -58,6 +61,7 @@ class Desk:
     clock: Callable[[], str] = utc_now
     ask: Ask = nobody_to_ask
     recovered: Sequence[Run] = ()
+    rests_on: Mapping[str, str | None] = field(default_factory=dict)
     _vault: Vault | None = field(default=None, repr=False)
 
     def vault(self) -> Vault:
@@ -66,6 +70,26 @@ class Desk:
             own = vault_of_pack(self.study)
             self._vault = own or self._opened(vault_folder(self.study.settings.id))
         return self._vault
+
+    @contextmanager
+    def vault_meanwhile(self) -> Iterator[None]:
+        """Open the vault while something else is read: its key is slow to derive, and needs no hands.
+
+        Where somebody must be asked, or it does not open so, it is opened afterwards.
+        """
+        asking, self.ask = self.ask, nobody_to_ask
+        opening = Thread(target=self._tried, daemon=True)
+        opening.start()
+        try:
+            yield
+        finally:
+            opening.join()
+            self.ask = asking
+        self.vault()
+
+    def _tried(self) -> None:
+        with suppress(QualcodeError):
+            self.vault()
 
     def _opened(self, folder: Path) -> Vault:
         study = self.study.settings.id
@@ -117,6 +141,7 @@ class Desk:
 
     def commit(self, changes: Changes, verb: str) -> Run:
         """Write a verb's changes, wholly or not at all; what the vault learnt for it goes with them."""
+        changes.rests_on.update(self.rests_on)
         try:
             return commit(self.study, changes, verb=verb, coder=self.coder, at=self.clock())
         finally:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from qualcode.errors import BadInputError, CannotWriteError, StudyFormatError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
 PRIVATE = 0o600
@@ -232,11 +232,22 @@ def read_log(path: Path) -> list[dict[str, Any]]:
 def records_in(content: bytes, name: str) -> list[dict[str, Any]]:
     """Return the records of a log's bytes, as `read_log` does."""
     whole, _, _torn = content.rpartition(b"\n")
-    return [
-        record_of(line, f"{name} line {number}")
-        for number, line in enumerate(whole.split(b"\n"), start=1)
-        if line.strip()
-    ]
+    return records_of(whole.split(b"\n"), name)
+
+
+def records_of(lines: Sequence[bytes], name: str, *, first: int = 1) -> list[dict[str, Any]]:
+    """Return the records of lines, of which the first is that number of the file; blank ones hold none.
+
+    All are parsed at once; line by line only where that fails, to say which one it is.
+    """
+    there = [line for line in lines if line.strip()]
+    if all(line.startswith(b"{") and line.endswith(b"}") for line in there):
+        with suppress(ValueError, RecursionError):
+            records = json.loads(b"[" + b",\n".join(there) + b"]")
+            if len(records) == len(there) and all(isinstance(record, dict) for record in records):
+                return list(records)
+    numbered = enumerate(lines, start=first)
+    return [record_of(line, f"{name} line {number}") for number, line in numbered if line.strip()]
 
 
 def json_lines(content: bytes) -> Iterator[tuple[int, bytes]]:

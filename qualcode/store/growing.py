@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from qualcode.store.files import record_of
+from qualcode.store.files import records_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -76,11 +76,7 @@ class Tail:
         if anew:
             self._end, self._lines, self._kept = 0, 0, b""
         whole = fresh[: fresh.rfind(b"\n") + 1]
-        records = tuple(
-            record_of(line, f"{self.name} line {number}")
-            for number, line in enumerate(whole.split(b"\n"), start=self._lines + 1)
-            if line.strip()
-        )
+        records = tuple(records_of(whole.split(b"\n"), self.name, first=self._lines + 1))
         self._kept = (self._kept + whole[-_KEPT:])[-_KEPT:]
         self._end += len(whole)
         self._lines += whole.count(b"\n")

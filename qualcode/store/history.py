@@ -63,7 +63,8 @@ class Changes:
     """What a verb is going to write: events by log, whole files (None removes one), and what it touched.
 
     `objects` are ids that the verb made or changed; `uses` ids that it rests on. Each event gets the
-    run's id when it is written. `done` says that all of it was.
+    run's id when it is written. `rests_on` says what files were (their SHA-256) that must be so still: what
+    was worked out from them would be wrong. `done` says that all of it was written.
     """
 
     appends: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
@@ -72,6 +73,7 @@ class Changes:
     uses: set[str] = field(default_factory=set)
     note: str = ""
     undoes: str | None = None
+    rests_on: dict[str, str | None] = field(default_factory=dict)
     done: bool = False
 
     def append(self, log: str, event: Mapping[str, Any]) -> None:
@@ -222,10 +224,11 @@ def _end_of(begin: Mapping[str, Any], changes: Changes) -> dict[str, Any]:
 
 
 def _require_unchanged(study: Study, changes: Changes) -> None:
-    for name in changes.files:
+    expected = {**{name: study.seen.get(name) for name in changes.files}, **changes.rests_on}
+    for name, known in expected.items():
         content = read_if_there(study.path(name))
         now = None if content is None else digest(content)
-        if now != study.seen.get(name):
+        if now != known:
             raise ChangedMeanwhileError(
                 f"{name} changed since it was read; nothing was written", hint="run the command again"
             )

@@ -5,11 +5,13 @@ Who folds them is the room they belong to.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+import re
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from qualcode.errors import StudyFormatError
-from qualcode.store.files import records_in
+from qualcode.store.files import record_of, records_in
 from qualcode.store.shapes import is_about_something, is_sound
 from qualcode.store.study import Study
 
@@ -61,13 +63,38 @@ def events_in(content: bytes, name: str) -> list[dict[str, Any]]:
     In the codebook's log and in what was said of samples, a line without the shape of an event is left out;
     a damaged line among codings is refused, as it may be anybody's judgement.
     """
-    events = records_in(content, name)
+    return list(sound_in(records_in(content, name), name))
+
+
+def sound_in(events: Sequence[dict[str, Any]], name: str) -> Sequence[dict[str, Any]]:
+    """Return those of a log's records that are events, as `events_in` does."""
     if name == CODEBOOK_LOG or name.startswith(("audits/", "packs/")):
         return [one for one in events if is_sound(one)]
     if name.startswith("codings/") and not all(map(is_about_something, events)):
         hint = "take the line from a copy or from git; `qualcode check` finds it"
         raise StudyFormatError(f"{name} holds a line that is no event", hint=hint)
     return events
+
+
+def events_of_run(study: Study, name: str, run: str, *, about: bool = False) -> list[dict[str, Any]]:
+    """Return the events that a run wrote into a log; with `about`, all others of the same ids as well.
+
+    Only the lines that hold those names are parsed, so that a long log costs little.
+    """
+    content = study.read(name) or b""
+    lines = content.rpartition(b"\n")[0].split(b"\n")
+    own = [one for one in _parsed(lines, [run], name) if one.get("run") == run]
+    if not about:
+        return own
+    ids = {str(one["id"]) for one in own if "id" in one}
+    return [one for one in _parsed(lines, [run, *ids], name) if one.get("run") == run or one.get("id") in ids]
+
+
+def _parsed(lines: Sequence[bytes], names: Sequence[str], log: str) -> Iterator[dict[str, Any]]:
+    wanted = re.compile(b"|".join(re.escape(json.dumps(name).encode()) for name in names))
+    for number, line in enumerate(lines, start=1):
+        if wanted.search(line):
+            yield record_of(line, f"{log} line {number}")
 
 
 def coding_logs(study: Study, *, coder: str | None = None) -> Iterator[str]:

@@ -6,13 +6,14 @@ What is read back equals what was written; a damaged line is named, never skippe
 from __future__ import annotations
 
 import json
+from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from qualcode.errors import StudyFormatError, unknown_name
 from qualcode.model import Permissions, Presence, Role, Source, Span, Turn
-from qualcode.store.files import digest, json_line, record_of
+from qualcode.store.files import digest, json_line, record_of, records_of
 from qualcode.store.keys import StudyKey
 from qualcode.store.study import Study
 from qualcode.store.yamlfiles import check_format
@@ -103,21 +104,30 @@ def _turn_record(turn: Turn) -> dict[str, Any]:
 
 
 def read_source(study: Study, source: str, *, revision: int | None = None) -> Source:
-    """Read a source; without `revision` the one that `sources.lock` names."""
+    """Read a source; without `revision` the one that `sources.lock` names.
+
+    The bytes are read each time; those that were parsed just before are not parsed again.
+    """
     study.require_unlocked()
     if revision is None:
         revision = locked_source(study, source).revision
-    name = source_file(source, revision)
-    records: list[dict[str, Any]] = []
-    part = 1
-    while (content := study.read(source_file(source, revision, part))) is not None:
-        lines = content.split(b"\n")
-        records += [
-            record_of(line, f"{source_file(source, revision, part)} line {number}")
-            for number, line in enumerate(lines, start=1)
-            if line
-        ]
-        part += 1
+    parts: dict[str, bytes] = {}
+    while (content := study.read(name := source_file(source, revision, len(parts) + 1))) is not None:
+        parts[name] = content
+    key = tuple((name, study.seen[name]) for name in parts)
+    if key not in _PARSED:
+        _PARSED[key] = _parsed(parts, source_file(source, revision))
+        if len(_PARSED) > _KEPT:
+            _PARSED.popitem(last=False)
+    return _PARSED[key]
+
+
+_KEPT = 2
+_PARSED: OrderedDict[tuple[tuple[str, str | None], ...], Source] = OrderedDict()
+
+
+def _parsed(parts: Mapping[str, bytes], name: str) -> Source:
+    records = [record for part, content in parts.items() for record in records_of(content.split(b"\n"), part)]
     if not records:
         raise StudyFormatError(
             f"{name} is missing", hint="restore it from a backup, or import the original again"

@@ -16,6 +16,7 @@ class Act:
 
     `run` is the verb's id in the log, "" where nothing changed; `span` where it was done, in the source's
     text, so that a screen can go there; `ids` of what was made; `notices` what the coder should know besides.
+    `source` is that where it was done when it is another one than that on the workbench, "" otherwise.
     """
 
     line: str
@@ -23,6 +24,7 @@ class Act:
     span: Span | None = None
     ids: tuple[str, ...] = ()
     notices: tuple[str, ...] = ()
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,218 +5,405 @@ Every method that changes the study has committed when it returns; one that rais
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+import gc
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, TypeVar
 
 from qualcode.codebook.finding import rank_codes
-from qualcode.coding.segments import is_evidence
-from qualcode.errors import UsageError
-from qualcode.flows.accepting import Wanted, accept
-from qualcode.flows.code import Request, own_codings, requested, usable_code
-from qualcode.flows.codebook.codebook import CodeDraft, add_into
-from qualcode.flows.correcting import Edit, apply_edit
-from qualcode.flows.editing import edit_typed, plan_edit
-from qualcode.flows.history import undo
-from qualcode.flows.memo import add_memo, memos_about
-from qualcode.flows.picking import Pick, pick_quotes
-from qualcode.flows.proposals import LANES, identity_of, settled
-from qualcode.flows.reading import Reading, read_codings, read_quotes, reading_of, sound_codebook
-from qualcode.flows.rejecting import reject
-from qualcode.flows.retracting import retract
-from qualcode.flows.workbench.records import Act, Coverage
-from qualcode.store.history import Changes
-from qualcode.store.logs import coders
-from qualcode.text import counted
+from qualcode.errors import ChangedMeanwhileError, QualcodeError, UsageError
+from qualcode.flows.workbench.looking import (
+    last_place,
+    place_typed,
+    recent_codes,
+    searched,
+    start_place,
+    turn_at_time,
+)
+from qualcode.flows.workbench.records import Act
+from qualcode.flows.workbench.standing import Board, open_board
+from qualcode.flows.workbench.window import keep_window
+from qualcode.text import counted, enclosing
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from qualcode.findings import Flag, Memo, Quote
+    from qualcode.flows.code import Applied, Request
+    from qualcode.flows.codebook.codebook import CodeDraft
+    from qualcode.flows.correcting import Edit
     from qualcode.flows.deciding import Decision
     from qualcode.flows.desk import Desk
+    from qualcode.flows.reading import Reading
+    from qualcode.flows.retracting import Retracted
+    from qualcode.flows.workbench.records import Coverage
     from qualcode.model import Code, Codebook, Coding, Source, Span
+    from qualcode.store.history import Changes, Run
+    from qualcode.store.holding import Window
 
-_RECENT = 9
+Done = TypeVar("Done")
 
 
 @dataclass(slots=True)
 class Workbench:
-    """A source opened by a coder; `every_turn` says that a facilitator's turns are to be coded too."""
+    """A source opened by a coder, whose window it keeps until `close`; what it shows is kept in memory.
+
+    `every_turn` says that a facilitator's turns are to be coded too.
+    """
 
     desk: Desk
-    reading: Reading
+    board: Board
+    window: Window | None = None
     every_turn: bool = False
+
+    @property
+    def reading(self) -> Reading:
+        """The source with what is needed to read it."""
+        return self.board.reading
 
     @property
     def source(self) -> Source:
         """The source, in its newest revision; spans are code points of its text."""
-        return self.reading.source
+        return self.board.reading.source
+
+    def close(self) -> None:
+        """Let this coder's window go; what was done is in the log already."""
+        if self.window is not None:
+            self.window.close()
+            self.window = None
+            gc.unfreeze()
 
     def codebook(self) -> Codebook:
-        """Return the codebook as it is now: a colleague may have changed it meanwhile."""
-        return sound_codebook(self.desk.study)
+        """Return the codebook as it was at the last act or `refresh`."""
+        return self.board.codebook
 
     def own(self) -> tuple[Coding, ...]:
         """Return this coder's codings of the source as they stand, in the order of the words."""
-        found = own_codings(self.desk, [self.source.id])
-        here = (one for one in found if one.revision == self.source.revision)
-        return tuple(sorted(here, key=lambda one: (one.span.start, one.span.end, one.code)))
+        return self.board.own()
 
     def others(self) -> tuple[Coding, ...]:
         """Return other people's codings of the source; a screen shows them only when it is asked to."""
-        found = read_codings(self.desk.study, source=self.source.id)
-        return tuple(one for one in found if one.coder != self.desk.coder)
+        return self.board.others()
 
     def proposals(self) -> tuple[Coding, ...]:
         """Return the open proposals of the rules and the suggester, in the order of the words."""
-        lanes = [name for name in LANES.values() if name in coders(self.desk.study)]
-        found = [
-            one
-            for name in lanes
-            for one in read_codings(self.desk.study, coder=name, source=self.source.id)
-            if one.revision == self.source.revision
-        ]
-        said = settled(self.desk.study, {identity_of(one) for one in found})
-        return tuple(sorted((one for one in found if identity_of(one) not in said), key=lambda one: one.span))
+        return self.board.proposals()
 
     def quotes(self) -> tuple[Quote, ...]:
         """Return the quotes picked from the source, rejected ones left out."""
-        return tuple(
-            one
-            for one in read_quotes(self.desk.study)
-            if one.source == self.source.id and one.status != "rejected"
-        )
+        return self.board.quotes()
 
     def memos(self) -> tuple[Memo, ...]:
-        """Return the memos about the source or its turns."""
-        return tuple(memos_about(self.desk, self.source.id))
+        """Return the memos about the source or anything in it."""
+        return self.board.memos()
 
     def flags(self) -> tuple[Flag, ...]:
-        """Return the flags raised on the source."""
-        return ()
+        """Return the open flags raised on the source."""
+        return self.board.flags()
 
     def targets(self) -> tuple[int, ...]:
         """Places of the turns that are to be coded: with words, and not a facilitator's unless asked for."""
-        return tuple(
-            place
-            for place, turn in enumerate(self.source.turns)
-            if turn.text.strip() and (self.every_turn or is_evidence(turn))
-        )
+        return self.board.targets
 
     def uncoded(self) -> tuple[int, ...]:
         """Places of the turns that are to be coded and have no code of this coder."""
-        own = self.own()
-        spans = self.source.turn_spans()
-        return tuple(
-            place for place in self.targets() if not any(one.span.overlaps(spans[place]) for one in own)
-        )
+        return self.board.uncoded()
 
     def coverage(self) -> Coverage:
         """Return how many of the turns that are to be coded have a code of this coder."""
-        total = len(self.targets())
-        return Coverage(total - len(self.uncoded()), total)
+        return self.board.coverage()
 
     def recent(self) -> tuple[Code, ...]:
-        """Return the codes that this coder used last, newest first, nine at most: the keys 1 to 9."""
-        known = self.codebook().by_id()
-        latest = sorted(self.own(), key=lambda one: one.at, reverse=True)
-        ids = dict.fromkeys(one.code for one in latest if one.code in known)
-        return tuple(known[one] for one in list(ids)[:_RECENT])
+        """Return the codes in use that this coder put on last, in any source: the keys 1 to 9."""
+        known = {code.id: code for code in self.codebook().codes if code.status != "retired"}
+        return tuple(known[one] for one in recent_codes(self.desk, known))
 
     def ranked(self, typed: str) -> list[Code]:
         """Return the codes that fit what was typed so far, the likeliest first; all for nothing typed."""
         return rank_codes(self.codebook(), typed, [one.id for one in self.recent()])
 
+    def start(self) -> int:
+        """Return the place of the turn to begin with: where this coder stopped, or the first uncoded."""
+        last = last_place(self.desk, self.source, self.board.log.here)
+        return start_place(self.targets(), self.uncoded(), last)
+
+    def searched(self, words: str) -> tuple[Span, ...]:
+        """Return where words stand in the source, without regard to case and accents."""
+        return searched(self.source, words)
+
+    def turn_at_time(self, seconds: float) -> int:
+        """Return the place of the turn that was being said at a moment of the recording."""
+        return turn_at_time(self.source, seconds)
+
+    def go_to(self, typed: str) -> int:
+        """Return the place of the turn that a person typed: t12, 12, 12:30 or 1:02:30."""
+        return place_typed(self.source, typed)
+
     def apply(self, codes: Sequence[str], span: Span, *, why: str = "") -> Act:
         """Put codes on a span; those that this coder has there already are said, not doubled."""
-        codebook = self.codebook()
-        requests = [Request(self.source, span, usable_code(codebook, name), why) for name in codes]
-        changes = Changes()
-        applied = requested(self.desk, requests, changes)
-        if not applied.codings:
+        from qualcode.flows.code import Request, usable_code
+        from qualcode.flows.nameless import require_nameless
+
+        if why:
+            require_nameless(self.desk, "the reason", why)
+
+        def put_on(changes: Changes) -> Applied:
+            found = [usable_code(self.codebook(), name) for name in codes]
+            return self._requested([Request(self.source, span, code, why) for code in found], changes)
+
+        applied, run = self._coded(put_on, span)
+        if run is None:
             return Act("coded so already", span=span, notices=applied.notices)
-        changes.note = counted(len(applied.codings), "coding")
-        run = self.desk.commit(changes, "code")
+        return self._put_on(applied, run, span)
+
+    def _requested(self, requests: list[Request], changes: Changes) -> Applied:
+        from qualcode.flows.code import requested
+
+        return requested(self.desk, requests, changes, own=self.board.log.by_identity)
+
+    def _coded(self, put_on: Callable[[Changes], Applied], span: Span) -> tuple[Applied, Run | None]:
+        from qualcode.store.history import Changes
+
+        def act() -> tuple[Applied, Run | None]:
+            changes = Changes()
+            applied = put_on(changes)
+            if not applied.codings:
+                return applied, None
+            changes.note = f"{len(applied.codings)}{self._on(span)}"
+            return applied, self.desk.commit(changes, "code")
+
+        return self._done(act)
+
+    def _put_on(self, applied: Applied, run: Run, span: Span) -> Act:
         names = ", ".join(coding.code for coding in applied.codings)
-        return Act(names, run.id, span, tuple(one.id for one in applied.codings), applied.notices)
+        ids = tuple(one.id for one in applied.codings)
+        return Act(f"{names}{self._on(span)}", run.id, span, ids, applied.notices)
+
+    def _on(self, span: Span) -> str:
+        turns = self.source.turns
+        return f" on {turns[enclosing(self.source.turn_spans(), span.start)].id}" if turns else ""
 
     def remove(self, ids: Sequence[str], *, why: str = "") -> Act:
         """Take codings of this coder back."""
-        gone = retract(self.desk, ids, why=why)
-        names = ", ".join(coding.code for coding in gone.codings)
-        span = gone.codings[0].span if gone.codings else None
-        return Act(f"removed {names}", gone.run.id if gone.run else "", span)
+        gone = self._done(lambda: self._retracted(ids, why))
+        names = ", ".join(dict.fromkeys(coding.code for coding in gone.codings))
+        if not names:
+            return Act("taken off before")
+        span = gone.codings[0].span
+        bare = tuple(f"{one} is a quote of words that have no code of yours now" for one in gone.bare_quotes)
+        return Act(f"removed {names}{self._on(span)}", gone.run.id if gone.run else "", span, notices=bare)
+
+    def _retracted(self, ids: Sequence[str], why: str) -> Retracted:
+        from qualcode.flows.retracting import Retracted, bare_quotes, retract, retract_into
+        from qualcode.store.history import Changes
+
+        here = self.board.log.here
+        if why or self.board.following or not set(ids) <= here.keys():
+            return retract(self.desk, ids, why=why)
+        chosen = [here[one] for one in dict.fromkeys(ids)]
+        changes = Changes(note=counted(len(chosen), "coding"))
+        retract_into(self.desk, chosen, changes)
+        left = [one for one in self.own() if one not in chosen] if self.quotes() else []
+        bare = tuple(bare_quotes(self.desk.study, chosen, left)) if self.quotes() else ()
+        return Retracted(tuple(chosen), (), bare, self.desk.commit(changes, "code retract"))
+
+    def move(self, ids: Sequence[str], code: str, *, why: str = "") -> Act:
+        """Put codings of this coder under another code instead, all in one verb."""
+        from qualcode.flows.recoding import move
+
+        came = self._done(lambda: move(self.desk, ids, code, why=why))
+        if came.run is None:
+            return Act("so already", notices=tuple(f"{one.id} is there" for one in came.unchanged))
+        first = (*came.made, *came.already)[0]
+        names = ", ".join(dict.fromkeys(one.code for one in came.gone))
+        made = tuple(one.id for one in came.made)
+        return Act(f"moved {names} to {first.code}{self._on(first.span)}", came.run.id, first.span, made)
 
     def create(self, draft: CodeDraft, span: Span | None) -> Act:
         """Make a new code, and put it on the span it was made from, in one verb."""
-        changes = Changes()
-        why = f"made while coding {self.source.id}"
-        code = add_into(self.desk, draft, changes, why=why)
-        if span is not None:
-            requested(self.desk, [Request(self.source, span, code)], changes)
-        changes.note = code.id
-        run = self.desk.commit(changes, "code")
-        return Act(f"new code {code.id}", run.id, span, (code.id,))
+        from qualcode.flows.code import Request, new_coding_id
+        from qualcode.flows.codebook.codebook import add_into
+        from qualcode.store.history import Changes
+
+        def act() -> tuple[Code, Applied, Run]:
+            changes, extract = Changes(), "" if span is None else new_coding_id()
+            made = replace(draft, made_from=extract)
+            code = add_into(self.desk, made, changes, why=f"made while coding {self.source.id}")
+            asked = [] if span is None else [Request(self.source, span, code, id=extract)]
+            applied = self._requested(asked, changes)
+            changes.note = code.id
+            return code, applied, self.desk.commit(changes, "code")
+
+        code, applied, run = self._done(act)
+        where = "" if span is None else self._on(span)
+        return Act(f"new code {code.id}{where}", run.id, span, (code.id,), applied.notices if applied else ())
 
     def write_memo(self, text: str, *, about: Sequence[str] = (), kind: str = "") -> Act:
         """Write a memo about the source and what else is named: a turn, a coding, a code."""
-        del kind
-        memo = add_memo(self.desk, text, about=(self.source.id, *about))
-        return Act(f"memo {memo.id}", ids=(memo.id,))
+        from qualcode.flows.memo import add_memo
+
+        named = tuple(dict.fromkeys((self.source.id, *about)))
+        memo = self._done(lambda: add_memo(self.desk, text, about=named, kind=kind), steady=False)
+        turn = next((one for one in about if one in self.reading.by_turn), "")
+        return Act(f"memo {memo.id}{f' on {turn}' if turn else ''}", ids=(memo.id,))
 
     def flag(self, kind: str, span: Span, *, note: str = "", told: str = "", told_on: str = "") -> Act:
-        """Raise a flag of a kind on a span."""
-        raise UsageError(f"flags are not there yet: {kind} {span} {note} {told} {told_on}")
+        """Raise a flag of a kind on a span; qualcode tells nobody."""
+        from qualcode.flows.flags import KIND_WORDS, raise_flag
+
+        flag = self._done(
+            lambda: raise_flag(self.desk, self.source, span, kind, note=note, told=told, told_on=told_on)
+        )
+        said = "" if flag.told else "; nobody is told yet"
+        return Act(
+            f"flag {KIND_WORDS.get(flag.kind, flag.kind)}{self._on(span)}{said}", span=span, ids=(flag.id,)
+        )
 
     def star(self, span: Span, *, code: str = "") -> Act:
-        """Pick the span as a quote."""
-        picked = pick_quotes(self.desk, [Pick(self.source.id, span, code)])
+        """Pick the span as a quote; a span that is starred already loses its star.
+
+        Raises `UsageError` where the quote was approved or used: that is more than a star.
+        """
+        starred = [one for one in self.quotes() if one.span == span]
+        if starred:
+            return self._unstarred(starred, span)
+        from qualcode.flows.picking import Pick, pick_quotes
+
+        picked = self._done(lambda: pick_quotes(self.desk, [Pick(self.source.id, span, code)]))
         made = tuple(one.id for one in picked.quotes)
-        return Act(f"starred {', '.join(made)}" if made else "starred already", span=span, ids=made)
+        return Act(f"starred {', '.join(made)}{self._on(span)}", span=span, ids=made)
+
+    def _unstarred(self, starred: Sequence[Quote], span: Span) -> Act:
+        from qualcode.flows.quote import set_status
+
+        kept = next((one for one in starred if one.status != "candidate"), None)
+        if kept is not None:
+            hint = f"`qualcode quote reject {kept.id}` sets it aside"
+            raise UsageError(f"the quote {kept.id} is {kept.status} already", hint=hint)
+        ids = [one.id for one in starred]
+        self._done(lambda: set_status(self.desk, ids, "rejected"))
+        return Act(f"star taken away{self._on(span)}", span=span, ids=tuple(ids))
 
     def correction(self, typed: str, turn: str) -> Edit:
         """Return what `OLD => NEW` or `speaker WHO` would do to a turn; nothing is written."""
+        from qualcode.flows.editing import edit_typed, plan_edit
+
+        self._require_same_words()
         return plan_edit(self.desk, self.source.id, edit_typed(typed, turn))
 
     def correct(self, edit: Edit, decisions: Mapping[str, Decision]) -> Act:
         """Write a correction, and go on with the words as they are now."""
-        run = apply_edit(self.desk, edit, decisions=decisions)
-        self.refresh()
-        return Act("corrected", run.id)
+        from qualcode.flows.correcting import apply_edit
+
+        if edit.plan.old.revision != self.source.revision:
+            raise _words_changed(self.source)
+        run = self._done(lambda: apply_edit(self.desk, edit, decisions=decisions))
+        left = len(edit.plan.waiting) - len(decisions)
+        waits = (f"{counted(left, 'thing')} to decide: qualcode source changes",) if left else ()
+        turns = ", ".join(one.turn for one in edit.turns) or "the source"
+        spans = dict(zip((one.id for one in self.source.turns), self.source.turn_spans(), strict=True))
+        span = next((spans[one.turn] for one in edit.turns if one.turn in spans), None)
+        return Act(f"corrected {turns}", run.id, span, notices=waits)
 
     def accept(self, ids: Sequence[str]) -> Act:
         """Make proposals this coder's own codings; that a machine proposed them stays in them for ever."""
-        applied = accept(self.desk, Wanted(ids=tuple(ids))).applied
-        return Act("accepted", applied.run.id if applied.run else "")
+        from qualcode.flows.accepting import Wanted, accept
+
+        applied = self._done(lambda: accept(self.desk, Wanted(ids=tuple(ids)))).applied
+        if applied.run is None:
+            return Act("nothing changed: the words have that code, or changed since")
+        act = self._put_on(applied, applied.run, applied.codings[0].span)
+        return replace(act, line=f"accepted {act.line}")
 
     def reject(self, ids: Sequence[str], *, why: str = "") -> Act:
         """Say no to proposals: they are not put before this coder again."""
+        from qualcode.flows.rejecting import reject
+
         chosen = [one for one in self.proposals() if one.id in set(ids)]
-        run = reject(self.desk, chosen, why=why).run
-        return Act("rejected", run.id if run else "")
+        run = self._done(lambda: reject(self.desk, chosen, why=why).run)
+        if run is None:
+            return Act("nothing changed: that was answered before")
+        names = ", ".join(dict.fromkeys(one.code for one in chosen))
+        return Act(f"rejected {names}{self._on(chosen[0].span)}", run.id, chosen[0].span)
 
     def undo(self) -> Act:
-        """Take this coder's last act back, and the one before it at the next call, without limit."""
-        verb, run = undo(self.desk)
-        self.refresh()
-        return Act(f"taken back: {verb.verb}", run.id)
+        """Take this coder's last act of coding back, and the one before it at the next call."""
+        from qualcode.flows.workbench.undoing import take_back
+
+        return self._done(lambda: take_back(self.board), steady=False)
 
     def redo(self) -> Act:
-        """Bring back what was taken back last."""
-        verb, run = undo(self.desk, redo=True)
-        self.refresh()
-        return Act(f"brought back: {verb.verb}", run.id)
+        """Bring back what was taken back last, and what was taken back before at the next call."""
+        from qualcode.flows.workbench.undoing import take_back
+
+        return self._done(lambda: take_back(self.board, redo=True), steady=False)
 
     def refresh(self) -> bool:
         """Read again what changed on disk, by this coder's other verbs or a colleague; say whether it did."""
-        self.reading = reading_of(self.desk.study, self.source.id)
-        return True
+        return self.board.refresh()
+
+    def _done(self, act: Callable[[], Done], *, steady: bool = True) -> Done:
+        """Do an act on the words as they are here, and take in what it changed.
+
+        What changed between looking and writing is looked at once more; a `steady` act is refused where the
+        source was corrected meanwhile, as its spans are those of other words.
+        """
+        try:
+            return self._tried(act, steady=steady)
+        except ChangedMeanwhileError:
+            return self._tried(act, steady=steady)
+        finally:
+            with suppress(QualcodeError):
+                self.board.refresh()
+
+    def _tried(self, act: Callable[[], Done], *, steady: bool) -> Done:
+        if steady:
+            self._require_same_words()
+            self.desk.rests_on = dict(self.board.rests_on)
+        try:
+            return act()
+        finally:
+            self.desk.rests_on = {}
+
+    def _require_same_words(self) -> None:
+        before = self.source.revision
+        self.board.refresh()
+        if self.source.revision != before:
+            raise _words_changed(self.source)
+
+
+class WordsChangedError(QualcodeError):
+    """The source was corrected while it was open: a span of its words before is none of its words now."""
+
+
+def _words_changed(source: Source) -> WordsChangedError:
+    return WordsChangedError(
+        f"the source was corrected meanwhile (it is in revision {source.revision} now); nothing was done",
+        hint="look at the words as they stand now, and do it again",
+    )
 
 
 def open_workbench(desk: Desk, source: str, *, every_turn: bool = False) -> Workbench:
     """Open a source for coding; the vault is opened here, and this coder's window is kept."""
     desk.study.require_unlocked()
-    reading = reading_of(desk.study, source)
-    sound_codebook(desk.study)
-    desk.vault()
-    return Workbench(desk, reading, every_turn)
+    window = keep_window(desk)
+    try:
+        with _uncollected(), desk.vault_meanwhile():
+            board = open_board(desk, source, every_turn=every_turn)
+    except BaseException:
+        window.close()
+        raise
+    return Workbench(desk, board, window, every_turn)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Let what is read stay out of the way of the garbage collector, which would walk it again and again."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+            gc.freeze()

@@ -1,0 +1,119 @@
+"""Finding the way in a source: words, times, turns, where a coder stopped, and which codes were used lately.
+
+What was done is told by the order of the log, never by the clock alone: a clock may be put back.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from qualcode.errors import UnknownNameError, UsageError
+from qualcode.model import Span
+from qualcode.store.runs import all_runs
+from qualcode.text import enclosing, fold_aligned, normalised
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping, Sequence
+
+    from qualcode.flows.desk import Desk
+    from qualcode.model import Coding, Source
+    from qualcode.store.runs import Run
+
+RECENT = 9
+_TIME = re.compile(r"(?:(\d+):)?(\d{1,2}):(\d{2})(?:\.\d+)?")
+_NOT_PUT_ON = frozenset({"code retract", "code reject", "code facet"})
+
+
+@lru_cache(maxsize=2)
+def _folded(text: str) -> str:
+    return fold_aligned(text)
+
+
+def searched(source: Source, words: str) -> tuple[Span, ...]:
+    """Return where words stand in a source, without regard to case, accents and the kind of blank."""
+    typed = fold_aligned(normalised(words)).split()
+    if not typed:
+        return ()
+    pattern = re.compile(r"\s+".join(map(re.escape, typed)))
+    return tuple(Span(*found.span()) for found in pattern.finditer(_folded(source.text)))
+
+
+def turn_at_time(source: Source, seconds: float) -> int:
+    """Return the place of the turn that was being said at a moment of the recording.
+
+    Raises `UsageError` for a source whose turns have no times.
+    """
+    timed = [(turn.start_s, place) for place, turn in enumerate(source.turns) if turn.start_s is not None]
+    if not timed:
+        raise UsageError(f"the turns of {source.id} have no times", hint="name a turn, as in t12")
+    timed.sort()
+    return timed[max(0, bisect_right(timed, (seconds, len(source.turns))) - 1)][1]
+
+
+def place_typed(source: Source, typed: str) -> int:
+    """Return the place of the turn that a person typed: t12, 12, 12:30 or 1:02:30.
+
+    Raises `UnknownNameError` for a turn that is not there, and for anything else.
+    """
+    wanted = typed.strip().casefold()
+    if time := _TIME.fullmatch(wanted):
+        hours, minutes, seconds = (int(part or 0) for part in time.groups())
+        return turn_at_time(source, 3600 * hours + 60 * minutes + seconds)
+    ids = {turn.id: place for place, turn in enumerate(source.turns)}
+    if wanted.isdigit():
+        wanted = f"t{int(wanted)}"
+    if wanted not in ids:
+        last = source.turns[-1].id if source.turns else "none"
+        raise UnknownNameError(
+            f"no turn is called {typed.strip()!r}", hint=f"t12, 12 or a time as 12:30; the last is {last}"
+        )
+    return ids[wanted]
+
+
+def own_acts(desk: Desk) -> Iterator[Run]:
+    """Yield this coder's verbs that hold, the newest first; undo and redo are passed over."""
+    undone: set[str] = set()
+    for run in reversed(all_runs(desk.study)):
+        if not run.ended or run.taken_back or run.id in undone:
+            continue
+        if run.undoes:
+            undone.add(run.undoes)
+        elif run.by == desk.coder:
+            yield run
+
+
+def recent_codes(desk: Desk, known: Collection[str]) -> list[str]:
+    """Return the ids of the codes that this coder put on something last, in any source, the latest first."""
+    found: dict[str, None] = {}
+    for run in own_acts(desk):
+        if run.verb.partition(" ")[0] == "code" and run.verb not in _NOT_PUT_ON:
+            found.update(dict.fromkeys(name for name in run.uses if name in known))
+            found.update(dict.fromkeys([run.note] if run.note in known else ()))
+        if len(found) >= RECENT:
+            break
+    return list(found)[:RECENT]
+
+
+def last_place(desk: Desk, source: Source, own: Mapping[str, Coding]) -> int | None:
+    """Return the place of the turn where this coder last coded in a session or wrote a memo, if any."""
+    spans = {one.run: one.span for one in own.values() if one.run}
+    places = {turn.id: place for place, turn in enumerate(source.turns)}
+    for run in own_acts(desk):
+        if run.verb == "code" and run.id in spans:
+            return enclosing(source.turn_spans(), spans[run.id].start)
+        if run.verb == "memo new" and source.id in run.uses:
+            about = next((name for name in run.uses if name in places), "")
+            if about:
+                return places[about]
+    return None
+
+
+def start_place(targets: Sequence[int], uncoded: Sequence[int], last: int | None) -> int:
+    """Return where to begin: at the last place if it has no code, or after it; else at the first uncoded."""
+    if last is not None and last in uncoded:
+        return last
+    later = [place for place in targets if last is not None and place > last]
+    return min(later or uncoded or targets, default=0)
