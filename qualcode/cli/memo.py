@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 import click
 
@@ -29,7 +30,8 @@ from qualcode.flows.memo import (
     remove_memo,
     show_memo,
 )
-from qualcode.screens.memo import memo_lines, questions_lines, shown_lines
+from qualcode.flows.memo_export import MemoExport, export_memos
+from qualcode.screens.memo import exported_line, memo_lines, questions_lines, refused_lines, shown_lines
 from qualcode.screens.printing import say, show, show_json
 
 _KINDS = ", ".join(MEMO_KINDS[1:])
@@ -154,3 +156,27 @@ def remove(identifier: str, coder: str | None) -> None:
     gone = remove_memo(desk, identifier)
     told(desk)
     show(f"{gone.id}  removed")
+
+
+@memo.command("export")
+@click.option(
+    "--out", "-o", type=click.Path(path_type=Path), help="A .md, .docx or .csv; else exports/memos.md."
+)
+@click.option("--force", is_flag=True, help="Replace a file outside the study.")
+@filter_options
+@coder_option
+def export_command(*, out: Path | None, force: bool, coder: str | None, **chosen: str) -> int:
+    """Write memos to a file, in order of time: the raw material of a reflexive appendix.
+
+    Names are masked, and the file goes through the same gate as every export: what may be a name, or repeats
+    what a participant said, is told with its place, and nothing is written.
+    """
+    desk = acting_desk(coder)
+    done, memos = export_memos(desk, MemoExport(MemoFilters(**chosen), out, force))
+    told(desk)
+    if done.refused:
+        for line in refused_lines(done):
+            say(line)
+        return 1
+    show(exported_line(done, memos))
+    return 0

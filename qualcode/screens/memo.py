@@ -8,7 +8,9 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from qualcode.findings import Memo
+from qualcode.flows.export import Exported
 from qualcode.flows.memo import REFLEXIVE_QUESTIONS, ShownMemo
+from qualcode.text import counted
 
 
 def memo_lines(memos: Sequence[Memo], *, chosen: bool = False) -> Iterator[RenderableType]:
@@ -42,3 +44,17 @@ def questions_lines() -> Iterator[str]:
     """Yield the three questions that a reflexive memo may answer (Wilkinson 1988)."""
     yield "Three questions to begin from (after Wilkinson 1988); answer those that help:"
     yield from (f"  {question}" for question in REFLEXIVE_QUESTIONS)
+
+
+def exported_line(done: Exported, memos: int) -> str:
+    """Return what was written."""
+    return f"{done.path}: {counted(memos, 'memo')}, names masked; the leak gate found nothing"
+
+
+def refused_lines(done: Exported) -> Iterator[str]:
+    """Yield why nothing was written, and what to do."""
+    found = counted(len(done.leaks), "thing")
+    yield f"qualcode: not exported: {found} must not leave; nothing was written"
+    for leak in done.leaks:
+        yield f"  {leak.where}: {leak.label.lower()}, {leak.rule}"
+    yield "  `qualcode memo edit ID` takes it out; --kind, --by, --about and --since choose other memos"
