@@ -76,7 +76,10 @@ def code_on_screen(desk: Desk, source: str = "", *, every_turn: bool = False) ->
 
         return coding_screen(bench, keymap)
 
-    return open_on(desk, first)
+    try:
+        return open_on(desk, first)
+    finally:
+        bench.close()
 
 
 def _chosen(desk: Desk, *, every_turn: bool) -> int:

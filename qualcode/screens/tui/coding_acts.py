@@ -5,11 +5,12 @@ After coding the cursor stays: a turn often takes several codes.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
-from qualcode.errors import UsageError
+from qualcode.errors import QualcodeError, UsageError
 from qualcode.screens.printing import shortened
-from qualcode.screens.tui.coding_base import CodingBase
+from qualcode.screens.tui.coding_base import CodingBase, in_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -62,15 +63,25 @@ class CodingActs(CodingBase):
     def action_new_code(self) -> None:
         """Make a new code of the chosen words."""
         selection = self.transcript.selection
-        self.begin(self._make("", selection.span if selection and len(selection.span) else None))
+        self.begin(self._new(selection.span if selection and len(selection.span) else None))
 
-    async def _make(self, name: str, span: Span | None) -> None:
+    async def _new(self, span: Span | None) -> None:
+        await self._make("", span)
+
+    async def _make(self, name: str, span: Span | None) -> bool:
+        """Ask for a new code until it can be made; say whether it was."""
         from qualcode.screens.tui.dialogs import NewCodeDialog
 
         self.codes = self.bench.codebook()
         draft = await self.asked(NewCodeDialog(self.codes, name))
-        if draft is not None:
-            self.done(lambda: self.bench.create(draft, span))
+        while draft is not None:
+            try:
+                self.told(partial(self.bench.create, draft, span))
+            except QualcodeError as error:
+                draft = await self.asked(NewCodeDialog(self.codes, draft=draft, said=in_words(error)))
+            else:
+                return True
+        return False
 
     def action_remove(self) -> None:
         """Take a coding away: the one that is here, or the one that is chosen."""
@@ -99,8 +110,8 @@ class CodingActs(CodingBase):
         if len(picked.codes) > 1:
             raise UsageError("one code takes the place of another", hint="put the others on besides")
         if picked.new_name:
-            await self._make(picked.new_name, one.span)
-            self.done(lambda: self.bench.remove([one.id]))
+            if await self._make(picked.new_name, one.span):
+                self.done(lambda: self.bench.remove([one.id]))
         elif picked.codes:
             self.done(lambda: self.bench.move([one.id], picked.codes[0]))
 

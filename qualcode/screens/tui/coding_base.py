@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from textual.screen import ModalScreen
 
+    from qualcode.findings import Memo
     from qualcode.flows.workbench.records import Act
     from qualcode.flows.workbench.workbench import Workbench
     from qualcode.model import Codebook, Coding, Span
@@ -40,6 +41,11 @@ _SHORT = {
     "search": "search",
     "help": "keys",
 }
+
+
+def in_words(error: QualcodeError) -> str:
+    """Return what a person has to mend, and what would help, in a line."""
+    return f"{error.message} ({error.hint})" if error.hint else error.message
 
 
 class CodingBase(KeyedScreen):
@@ -184,9 +190,13 @@ class CodingBase(KeyedScreen):
         here = self.codings_here()
         if here:
             pane.show_code(here[-1].code)
+        pane.show_memos(self.memos_here())
+
+    def memos_here(self) -> list[Memo]:
+        """Return the memos about the turn at the cursor, or about a coding of this coder there."""
         selection = self.transcript.selection
-        about = {one.id for one in here} | ({selection.turn} if selection else set())
-        pane.show_memos([memo for memo in self.bench.memos() if about & set(memo.about)])
+        about = {one.id for one in self.codings_here()} | ({selection.turn} if selection else set())
+        return [memo for memo in self.bench.memos() if about & set(memo.about)]
 
     def require_words_of_code(self, codings: Sequence[Coding]) -> None:
         """Raise `UsageError` where none of this coder's codings is here."""

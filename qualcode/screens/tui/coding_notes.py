@@ -6,9 +6,11 @@ Each is kept by its flow before the screen says so; a correction shows first wha
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import TYPE_CHECKING
 
-from qualcode.screens.tui.coding_base import CodingBase
+from qualcode.errors import QualcodeError
+from qualcode.screens.tui.coding_base import CodingBase, in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,8 +31,6 @@ class CodingNotes(CodingBase):
         self.begin(self._memo())
 
     async def _memo(self) -> None:
-        from qualcode.screens.tui.dialogs import MemoDialog
-
         selection = self.transcript.selection
         here = self.codings_here() if self.transcript.has_words else []
         about: tuple[str, ...] = (selection.turn,) if selection else ()
@@ -38,10 +38,31 @@ class CodingNotes(CodingBase):
         if len(here) == _ABOUT_CODING and selection is not None:
             about = (*about, here[0].id)
             called = f"{self.name_of(here[0].code)} on {selection.turn}"
-        kind = "reflexive" if self.reflexive else ""
-        typed = await self.asked(MemoDialog(called, kind=kind))
-        if typed is not None:
-            self.done(lambda: self.bench.write_memo(typed.text, about=about, kind=typed.kind))
+        await self._write(called, about)
+
+    async def _write(self, called: str, about: tuple[str, ...]) -> None:
+        """Ask for a memo until it can be kept; what was typed and not kept stays as a draft."""
+        from qualcode.flows.drafts import drop_draft, read_draft, save_draft
+        from qualcode.screens.tui.dialogs import MemoDialog
+
+        desk = self.bench.desk
+        of = (self.bench.source.id, *about)
+        draft = read_draft(desk, of)
+        text, kind = (draft.text, draft.kind) if draft else ("", "reflexive" if self.reflexive else "")
+        said = "what you typed here and did not keep is back" if draft else ""
+
+        def typing(text: str, kind: str) -> None:
+            save_draft(desk, of, text, kind)
+
+        while typed := await self.asked(MemoDialog(called, text, kind, typed=typing, said=said)):
+            text, kind = typed.text, typed.kind
+            try:
+                self.told(partial(self.bench.write_memo, text, about=about, kind=kind))
+            except QualcodeError as error:
+                said = in_words(error)
+            else:
+                break
+        drop_draft(desk, of)
 
     def action_flag(self) -> None:
         """Raise a flag on the chosen words, or on the turn."""
@@ -55,12 +76,15 @@ class CodingNotes(CodingBase):
             return
         today = self.bench.desk.clock()[:10]
         typed = await self.asked(FlagDialog(selection.turn, today=today))
-        if typed is not None:
-            self.done(
-                lambda: self.bench.flag(
-                    typed.kind, selection.span, note=typed.note, told=typed.told, told_on=typed.told_on
-                )
-            )
+        while typed is not None:
+            raised = partial(self.bench.flag, typed.kind, selection.span, note=typed.note)
+            try:
+                self.told(partial(raised, told=typed.told, told_on=typed.told_on))
+            except QualcodeError as error:
+                again = FlagDialog(selection.turn, today=today, typed=typed, said=in_words(error))
+                typed = await self.asked(again)
+            else:
+                break
 
     def action_star(self) -> None:
         """Star the chosen words as a quote, or take the star away."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from qualcode.errors import UnknownNameError, UsageError
 from qualcode.flows.reading import source_id
+from qualcode.screens.tui.code_pane import CodePane
 from qualcode.screens.tui.coding_base import CodingBase
 from qualcode.text import counted
 
@@ -180,17 +181,16 @@ class CodingPlaces(CodingBase):
         self.pane_followed()
 
     def action_browse_memos(self) -> None:
-        """Read the memos of this source, those at the cursor first."""
-        from qualcode.screens.tui.dialogs import ReadDialog
-        from qualcode.screens.tui.memo_lines import memo_lines
-
-        selection = self.transcript.selection
-        about = {one.id for one in self.codings_here()} | ({selection.turn} if selection else set())
-        lines = memo_lines(self.bench.memos(), about)
-        if not lines:
-            self.say("no memo about this source yet; m writes one")
+        """Go into the memos here, or those of the whole source where none is; escape comes back."""
+        memos = self.memos_here() or list(self.bench.memos())
+        if not memos:
+            self.say(" · ".join(("no memo about this source yet", *self.hints(("memo",))[1:])))
             return
-        self.app.push_screen(ReadDialog("Memos of this source", lines))
+        self.remove_class("-no-pane")
+        self.pane_chosen = True
+        pane = self.query_one(CodePane)
+        pane.show_memos(memos)
+        pane.call_after_refresh(pane.browse_memos)
 
     async def code_here(self) -> str:
         """Return the code that stands here; where several do, the one that is chosen; else one of all."""

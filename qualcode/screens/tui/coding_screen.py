@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from textual.containers import Container, Vertical
 
-from qualcode.errors import QualcodeError
+from qualcode.errors import QualcodeError, UsageError
 from qualcode.flows.keymap import KEYS
 from qualcode.screens.tui.code_pane import CodePane
 from qualcode.screens.tui.coding_acts import CodingActs
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from qualcode.flows.keymap import Key
     from qualcode.flows.workbench.workbench import Workbench
     from qualcode.model import Span
+
+LOOK_AGAIN_S = 2.0
 
 
 class CodingScreen(CodingPlaces, CodingNotes, CodingActs):
@@ -79,14 +81,19 @@ class CodingScreen(CodingPlaces, CodingNotes, CodingActs):
         self._shown_revision = self.bench.source.revision
         transcript = self.transcript
         transcript.show(passages_of(self.bench), self.stripes())
-        left = self.bench.uncoded()
         if self.at is not None:
             self.stand_at(self.at, choose=True)
-        elif left:
-            transcript.stand(left[0])
+        else:
+            transcript.stand(self.bench.start())
         self.pane_renewed()
         self.placed()
         transcript.focus()
+        self.set_interval(LOOK_AGAIN_S, self.looked)
+
+    def looked(self) -> None:
+        """Show what this coder's other verbs, or a colleague, changed meanwhile."""
+        if self.app.screen is self and self.bench.refresh():
+            self.renewed(None)
 
     def on_resize(self, event: events.Resize) -> None:
         """Arrange anew; the pane is beside the words where there is room, unless a person chose otherwise."""
@@ -109,6 +116,10 @@ class CodingScreen(CodingPlaces, CodingNotes, CodingActs):
         self.pane_chosen = True
         self.query_one(CodePane).focus()
 
+    def on_code_pane_left(self) -> None:
+        """Be back at the words."""
+        self.transcript.focus()
+
     def opened(self, identifier: str) -> None:
         """Open another source in the place of this one."""
         from qualcode.screens.tui.opening import source_screen
@@ -121,15 +132,40 @@ class CodingScreen(CodingPlaces, CodingNotes, CodingActs):
             self.app.switch_screen(screen)
 
     def on_unmount(self) -> None:
-        """Leave a line for the terminal: how far this coder has come."""
+        """Let this coder's window go, and leave a line for the terminal: how far they have come."""
+        self.bench.close()
         from qualcode.screens.tui.app import QualcodeApp
 
         if isinstance(self.app, QualcodeApp):
             done = f"{self.coverage.coded} of {self.coverage.total} turns have a code of yours"
             self.app.farewells.append(f"{self.bench.reading.title}: {done}")
 
+    def action_open_view(self) -> None:
+        """Open all extracts of the code here."""
+        self.begin(self._open_view())
+
+    async def _open_view(self) -> None:
+        from qualcode.screens.tui.opening import code_view_screen
+
+        code = await self.code_here()
+        if code:
+            self.app.push_screen(code_view_screen(self.bench.desk, code, self.keymap))
+
+    def action_open_review(self) -> None:
+        """Open what the machine proposes."""
+        from qualcode.screens.tui.opening import review_screen
+
+        try:
+            self.require_proposals()
+            if not self.bench.proposals():
+                raise UsageError("no proposal is open in this source")
+            screen = review_screen(self.bench.desk, self.keymap, source=self.bench.source.id)
+        except QualcodeError as error:
+            self.refuse(error)
+        else:
+            self.app.push_screen(screen)
+
     def on_screen_resume(self) -> None:
         """Show what other screens changed meanwhile."""
-        if self._shown_revision:
-            self.bench.refresh()
+        if self._shown_revision and self.bench.refresh():
             self.renewed(None)

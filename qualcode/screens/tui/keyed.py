@@ -61,7 +61,14 @@ class KeyedScreen(Screen[None], inherit_bindings=False):
         self.say(f"! {error.message}" + (f" · {error.hint}" if error.hint else ""))
 
     def done(self, act: Callable[[], Act]) -> Act | None:
-        """Do an act, show what it changed and say what it did; None where it could not be done.
+        """Do an act, show what it changed and say what it did; None where it could not be done."""
+        try:
+            return self.told(act)
+        except QualcodeError:
+            return None
+
+    def told(self, act: Callable[[], Act]) -> Act:
+        """Do an act, show what it changed and say what it did; raise again what a person has to mend.
 
         One that could not be done has changed nothing; what is on the screen is read again all the same.
         """
@@ -70,7 +77,7 @@ class KeyedScreen(Screen[None], inherit_bindings=False):
         except QualcodeError as error:
             self.renewed(None)
             self.refuse(error)
-            return None
+            raise
         self.renewed(result)
         self.say(" · ".join((result.line, *result.notices)))
         return result

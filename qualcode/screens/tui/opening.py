@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from qualcode.errors import UsageError
 from qualcode.flows.content_notes import content_note
 from qualcode.flows.workbench.workbench import open_workbench
 
@@ -58,27 +57,3 @@ def code_view_screen(
     from qualcode.select import Filters
 
     return CodeViewScreen(open_view(desk, code, filters=filters or Filters()), keymap=keymap, at=at)
-
-
-def view_screen(desk: Desk, code: str, keymap: Sequence[Key]) -> Screen[Any]:
-    """Return the code view on all extracts of a code, with those below it."""
-    from qualcode.flows.code_view import open_view
-    from qualcode.screens.tui.code_view_screen import CodeViewScreen
-    from qualcode.select import Filters
-
-    return CodeViewScreen(open_view(desk, code, filters=Filters()), keymap=keymap)
-
-
-def review_screen(desk: Desk, source: str, keymap: Sequence[Key]) -> Screen[Any]:
-    """Return the review of what the machine proposes in a source; raise `UsageError` where nothing is open."""
-    from qualcode.flows.suggest.review_records import Choice
-    from qualcode.flows.suggest.reviewing import start_review
-    from qualcode.screens.tui.review_screen import ReviewScreen
-
-    review = start_review(desk, Choice(sources=(source,)))
-    if not review.queue:
-        review.close()
-        raise UsageError(
-            "no proposal is open in this source", hint="`qualcode tag`, `qualcode suggest` make some"
-        )
-    return ReviewScreen(review, keymap=keymap)
