@@ -41,7 +41,7 @@ from qualcode.store.history import (
     standing,
     touched_since,
 )
-from qualcode.store.logs import CODEBOOK_LOG, read_events
+from qualcode.store.logs import CODEBOOK_LOG, events_of_run, read_events
 from qualcode.store.study import Study
 
 Event = Mapping[str, Any]
@@ -193,7 +193,7 @@ def _last(runs: Sequence[Run], coder: str, *, redo: bool) -> Run:
             hint="`qualcode log` shows what was done",
         )
     last = own[-1]
-    since = [run for run in in_effect(runs) if run.by == coder and run.undoes is None and run.seq > last.seq]
+    since = [run for run in in_effect(runs) if run.by == coder and origin(runs, run).seq > last.seq]
     if redo and since:
         raise UndoRefusedError(
             "something was done since the last undo", hint=f"name the undo: qualcode undo {last.id}"
@@ -217,7 +217,7 @@ def _require_untouched(runs: Sequence[Run], target: Run, verb: Run) -> None:
 
 def _inverse(study: Study, log: str, run: Run, desk: Desk) -> list[dict[str, Any]]:
     """Return what takes a run's events in a log back; one that it wrote in another's name, in that name."""
-    events = read_events(study, log)
+    events = _events_behind(study, log, run.id)
     if log.startswith(f"{FOLDER}/"):
         return list(_flags_taken_back(events, run.id, desk))
     own = [event for event in events if event.get("run") == run.id]
@@ -231,6 +231,19 @@ def _inverse(study: Study, log: str, run: Run, desk: Desk) -> list[dict[str, Any
             in_their_name = "by" in made and run.by != event.get("by", run.by)
             found.append(made | {"by": event["by"]} if in_their_name else made)
     return found
+
+
+def _events_behind(study: Study, log: str, run: str) -> Sequence[Event]:
+    """Return the events that taking a run back looks at: of a long log of codings only those of the same ids.
+
+    Where what the run made was taken back and brought back since under another id, that is all of them.
+    """
+    if not log.startswith("codings/"):
+        return read_events(study, log)
+    near = events_of_run(study, log, run, about=True)
+    dead = {one["id"] for one in near if one["op"] == "retract"}
+    gone = any(one["id"] in dead and one["op"] != "retract" for one in near if one.get("run") == run)
+    return read_events(study, log) if gone else near
 
 
 def _flags_taken_back(events: Sequence[Event], run: str, desk: Desk) -> Iterator[dict[str, Any]]:

@@ -11,12 +11,13 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from qualcode.errors import StudyFormatError
-from qualcode.store.files import record_of, records_in
+from qualcode.store.files import record_of, records_in, records_of
 from qualcode.store.shapes import is_about_something, is_sound
 from qualcode.store.study import Study
 
 CODEBOOK_LOG = "codebook.log.jsonl"
 GUIDE_LOG = "guide.log.jsonl"
+_MANY = 30
 
 
 def codings_log(coder: str, source: str) -> str:
@@ -91,6 +92,10 @@ def events_of_run(study: Study, name: str, run: str, *, about: bool = False) -> 
 
 
 def _parsed(lines: Sequence[bytes], names: Sequence[str], log: str) -> Iterator[dict[str, Any]]:
+    """Yield the records of the lines in which a name stands; of many names, of all lines."""
+    if len(names) > _MANY:
+        yield from records_of(lines, log)
+        return
     wanted = re.compile(b"|".join(re.escape(json.dumps(name).encode()) for name in names))
     for number, line in enumerate(lines, start=1):
         if wanted.search(line):
