@@ -24,13 +24,12 @@ fcntl = pytest.importorskip("fcntl", reason="needs a pseudo-terminal")
 termios = pytest.importorskip("termios", reason="needs a pseudo-terminal")
 COLUMNS, LINES = 80, 24
 PATIENCE_S = 30.0
-TEXTS = (
-    "We waited nine months [laughs] for [/b] the first appointment, and – nobody – told us “why”. " * 3,
+_MARKUP = "We waited nine months [laughs] for [/b] the first appointment, and – nobody – told us “why”. "
+_SCRIPTS = (
     "等了九个月。才有人打电话给我们, and then e\u0301 👨‍👩‍👧 came \x1b[2J with \u202eus\u202c, "
-    "חיכיתי שלוש שנים 👍🏽 ❤️ ok, and we waited for a year",
-    *2,
-    "so " + "x" * 500 + " it was",
+    "חיכיתי שלוש שנים 👍🏽 ❤️ ok, and we waited for a year"
 )
+TEXTS = (_MARKUP * 3, _SCRIPTS, "so " + "x" * 500 + " it was")
 
 
 def read_reversed(screen: pyte.Screen) -> str:
