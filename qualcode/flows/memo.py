@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from qualcode.store.study import Study
 
 DISCLOSURE = (
-    "Memos can be disclosed: to who is written about (a subject access request), under freedom of "
-    "information, or to a court."
+    "Memos are part of the record: they can be disclosed (subject access, freedom of information). "
+    "Write about your thinking, not about people by name."
 )
 REFLEXIVE_QUESTIONS = (
     "Personal: what of your own (experience, position, feeling) did you bring to these words?",
