@@ -118,7 +118,7 @@ def undo(desk: Desk, *, run: str = "", redo: bool = False) -> tuple[Run, Run]:
     )
     for name in target.files:
         changes.files[name] = _file_before(study, target, name)
-    redone = target not in in_effect(runs)
+    redone = target.id not in {one.id for one in in_effect(runs)}
     for log in target.logs:
         for event in _inverse(study, log, target, desk):
             if redone and event.get("why") == "undo":
@@ -193,8 +193,10 @@ def _last(runs: Sequence[Run], coder: str, *, redo: bool) -> Run:
             hint="`qualcode log` shows what was done",
         )
     last = own[-1]
-    since = [run for run in in_effect(runs) if run.by == coder and origin(runs, run).seq > last.seq]
-    if redo and since:
+    since = redo and any(
+        run.by == coder and origin(runs, run).seq > last.seq for run in reversed(in_effect(runs))
+    )
+    if since:
         raise UndoRefusedError(
             "something was done since the last undo", hint=f"name the undo: qualcode undo {last.id}"
         )

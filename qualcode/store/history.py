@@ -21,7 +21,6 @@ from qualcode.store.files import (
     digest,
     half_written,
     last_record,
-    last_records,
     make_private,
     put_back,
     read_if_there,
@@ -35,6 +34,7 @@ from qualcode.store.runs import (
     OF_ROWS,
     Run,
     all_runs,
+    highest_seq,
     in_effect,
     newest_of,
     open_undos,
@@ -125,7 +125,7 @@ def commit(study: Study, changes: Changes, *, verb: str, coder: str, at: str) ->
         begin: dict[str, Any] = {
             "op": "begin",
             "run": secrets.token_hex(6),
-            "seq": _next_seq(study),
+            "seq": highest_seq(study) + 1,
             "verb": verb,
             "by": coder,
             "at": at,
@@ -337,11 +337,6 @@ def withdrawn_images(study: Study, run: str) -> frozenset[str]:
 def _manifest(study: Study, run: str) -> dict[str, Any]:
     content = read_if_there(study.path(f"history/{run}/manifest.json"))
     return dict(json.loads(content)) if content else {}
-
-
-def _next_seq(study: Study) -> int:
-    recent = (record for name in study.names("runs", ".jsonl") for record in last_records(study.path(name)))
-    return max((int(record["seq"]) for record in recent), default=0) + 1
 
 
 def interrupted_runs(study: Study) -> list[Run]:

@@ -6,18 +6,18 @@ Who folds them is the room they belong to.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from qualcode.errors import StudyFormatError
-from qualcode.store.files import record_of, records_in, records_of
+from qualcode.store.files import json_object, records_in, records_of
 from qualcode.store.shapes import is_about_something, is_sound
 from qualcode.store.study import Study
 
 CODEBOOK_LOG = "codebook.log.jsonl"
 GUIDE_LOG = "guide.log.jsonl"
 _MANY = 30
+_NEWLINE = b"\n"
 
 
 def codings_log(coder: str, source: str) -> str:
@@ -82,24 +82,39 @@ def events_of_run(study: Study, name: str, run: str, *, about: bool = False) -> 
 
     Only the lines that hold those names are parsed, so that a long log costs little.
     """
-    content = study.read(name) or b""
-    lines = content.rpartition(b"\n")[0].split(b"\n")
-    own = [one for one in _parsed(lines, [run], name) if one.get("run") == run]
+    content = (study.read(name) or b"").rpartition(b"\n")[0]
+    own = [one for one in _parsed(content, [run], name) if one.get("run") == run]
     if not about:
         return own
     ids = {str(one["id"]) for one in own if "id" in one}
-    return [one for one in _parsed(lines, [run, *ids], name) if one.get("run") == run or one.get("id") in ids]
+    found = _parsed(content, [run, *sorted(ids)], name)
+    return [one for one in found if one.get("run") == run or one.get("id") in ids]
 
 
-def _parsed(lines: Sequence[bytes], names: Sequence[str], log: str) -> Iterator[dict[str, Any]]:
-    """Yield the records of the lines in which a name stands; of many names, of all lines."""
+def _parsed(content: bytes, names: Sequence[str], log: str) -> list[dict[str, Any]]:
+    """Return the records of the lines in which a name stands; of many names, of all lines."""
     if len(names) > _MANY:
-        yield from records_of(lines, log)
-        return
-    wanted = re.compile(b"|".join(re.escape(json.dumps(name).encode()) for name in names))
-    for number, line in enumerate(lines, start=1):
-        if wanted.search(line):
-            yield record_of(line, f"{log} line {number}")
+        return records_of(content.split(b"\n"), log)
+    starts = {start for name in names for start in _lines_with(content, json.dumps(name).encode())}
+    lines = ((start, content[start : _end_of(content, start)]) for start in sorted(starts))
+    return [record for start, line in lines for record in _one(content, start, line, log)]
+
+
+def _one(content: bytes, start: int, line: bytes, log: str) -> list[dict[str, Any]]:
+    known = json_object(line)
+    return [known] if known else records_of([line], log, first=content.count(_NEWLINE, 0, start) + 1)
+
+
+def _lines_with(content: bytes, name: bytes) -> Iterator[int]:
+    place = content.find(name)
+    while place >= 0:
+        yield content.rfind(_NEWLINE, 0, place) + 1
+        place = content.find(name, _end_of(content, place))
+
+
+def _end_of(content: bytes, place: int) -> int:
+    end = content.find(_NEWLINE, place)
+    return len(content) if end < 0 else end
 
 
 def coding_logs(study: Study, *, coder: str | None = None) -> Iterator[str]:

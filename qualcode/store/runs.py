@@ -9,6 +9,7 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from qualcode.store.files import last_records
 from qualcode.store.growing import Tail
 from qualcode.store.participants import PARTICIPANTS
 from qualcode.store.sources import LOCK_FILE
@@ -71,16 +72,23 @@ class _Log:
     open: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     early: dict[str, Mapping[str, Any]] = field(default_factory=dict)
 
-    def read_on(self) -> None:
-        """Take in what came since; an end may stand before its beginning where two logs were joined."""
+    def read_on(self) -> tuple[list[Run], bool]:
+        """Take in what came since; return the runs that are new, and whether known ones are others now.
+
+        An end may stand before its beginning where two logs were joined.
+        """
         news = self.tail.news()
         if news.anew:
             for known in (self.runs, self.open, self.early):
                 known.clear()
-        for record in news.records:
-            self._take(str(record.get("run")), record)
+        before = set(self.open)
+        fresh = [run for record in news.records if (run := self._take(str(record.get("run")), record))]
+        changed = {run for run in before if run not in self.open}
+        new = {run: self.runs[run] for run in fresh if run not in changed}
+        return list(new.values()), news.anew or bool(changed)
 
-    def _take(self, run: str, record: Mapping[str, Any]) -> None:
+    def _take(self, run: str, record: Mapping[str, Any]) -> str:
+        """Take a line in; return the run that it tells of, "" where it tells of none yet."""
         if record.get("op") == "begin" and run not in self.runs:
             end = self.early.pop(run, None)
             self.runs[run] = run_of(record, end)
@@ -90,38 +98,77 @@ class _Log:
             self.runs[run] = run_of(self.open.pop(run), record)
         elif record.get("op") != "begin" and run not in self.runs:
             self.early.setdefault(run, record)
+            return ""
+        else:
+            return ""
+        return run
 
 
-_KNOWN: OrderedDict[Path, dict[str, _Log]] = OrderedDict()
+@dataclass(slots=True)
+class _Runs:
+    """The runs of a study as far as they were read, in order; a list that was given is never changed."""
+
+    logs: dict[str, _Log] = field(default_factory=dict)
+    ordered: list[Run] = field(default_factory=list)
+
+    def read_on(self, study: Study) -> list[Run]:
+        """Return all runs, those that came since in their place."""
+        names = list(study.names("runs", ".jsonl"))
+        gone = self.logs.keys() - set(names)
+        for name in gone:
+            del self.logs[name]
+        fresh, anew = [], bool(gone)
+        for name in names:
+            log = self.logs.setdefault(name, _Log(Tail(study.path(name), name.rpartition("/")[2])))
+            new, changed = log.read_on()
+            fresh += new
+            anew = anew or changed
+        fresh.sort(key=_in_order)
+        if anew or (fresh and self.ordered and _in_order(fresh[0]) < _in_order(self.ordered[-1])):
+            every = (run for log in self.logs.values() for run in log.runs.values())
+            self.ordered = sorted(every, key=_in_order)
+        elif fresh:
+            self.ordered = [*self.ordered, *fresh]
+        return self.ordered
+
+
+_KNOWN: OrderedDict[Path, _Runs] = OrderedDict()
 
 
 def all_runs(study: Study) -> list[Run]:
     """Return all verbs of all coders, in order; what was read before is not read again."""
-    logs = _KNOWN.setdefault(study.root, {})
+    known = _KNOWN.setdefault(study.root, _Runs())
     _KNOWN.move_to_end(study.root)
     if len(_KNOWN) > _STUDIES:
         _KNOWN.popitem(last=False)
-    names = list(study.names("runs", ".jsonl"))
-    for gone in logs.keys() - set(names):
-        del logs[gone]
-    for name in names:
-        logs.setdefault(name, _Log(Tail(study.path(name), name.rpartition("/")[2]))).read_on()
-    found = [run for log in logs.values() for run in log.runs.values()]
-    return sorted(found, key=_in_order)
+    return known.read_on(study)
+
+
+def highest_seq(study: Study) -> int:
+    """Return the highest number of a verb: of all where they were read already, else near the logs' ends."""
+    if study.root in _KNOWN:
+        return max((run.seq for run in all_runs(study)[-1:]), default=0)
+    recent = (record for name in study.names("runs", ".jsonl") for record in last_records(study.path(name)))
+    return max((int(record["seq"]) for record in recent), default=0)
 
 
 def _in_order(run: Run) -> tuple[int, str, str]:
     return run.seq, run.at, run.id
 
 
+def _number(run: Run) -> int:
+    return run.seq
+
+
 @dataclass(frozen=True, slots=True)
 class _Links:
-    """What undoes what among some runs: their chains, and those that nothing answered, by number."""
+    """What undoes what among some runs: chains, and of what nothing answered what holds and what undoes."""
 
     runs: Sequence[Run]
     size: int
     chains: Mapping[str, tuple[Run, int]]
-    last_words: Sequence[Run]
+    holding: Sequence[Run]
+    undone: Sequence[Run]
 
 
 _LATEST: list[_Links] = []
@@ -131,14 +178,17 @@ def _links(runs: Sequence[Run]) -> _Links:
     """Return what undoes what; of the runs that were asked about last it is known already."""
     if _LATEST and _LATEST[0].runs is runs and _LATEST[0].size == len(runs):
         return _LATEST[0]
-    ordered = sorted(runs, key=lambda run: run.seq)
+    ordered = sorted(runs, key=_number)
     chains: dict[str, tuple[Run, int]] = {}
     for run in ordered:
         first, steps = chains.get(run.undoes or "", (run, 0))
         chains[run.id] = (first, steps + 1 if run.undoes else 0)
     done = [run for run in ordered if run.ended and not run.taken_back]
     answered = {run.undoes for run in done}
-    found = _Links(runs, len(runs), chains, [run for run in done if run.id not in answered])
+    last = [run for run in done if run.id not in answered]
+    holding = [run for run in last if chains[run.id][1] % 2 == 0]
+    undone = [run for run in last if chains[run.id][1] % 2 == 1]
+    found = _Links(runs, len(runs), chains, holding, undone)
     _LATEST[:] = [found]
     return found
 
@@ -168,14 +218,12 @@ def origin(runs: Sequence[Run], run: Run) -> Run:
 
 def in_effect(runs: Sequence[Run]) -> list[Run]:
     """Return what holds in the study now: verbs that were never undone, and the newest redo of the others."""
-    links = _links(runs)
-    return [run for run in links.last_words if links.chains[run.id][1] % 2 == 0]
+    return list(_links(runs).holding)
 
 
 def open_undos(runs: Sequence[Run]) -> list[Run]:
     """Return the undos that a redo may take back."""
-    links = _links(runs)
-    return [run for run in links.last_words if links.chains[run.id][1] % 2 == 1]
+    return list(_links(runs).undone)
 
 
 def newest_of(runs: Sequence[Run], run: Run) -> Run:

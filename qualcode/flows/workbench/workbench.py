@@ -203,8 +203,9 @@ class Workbench:
         chosen = [here[one] for one in dict.fromkeys(ids)]
         changes = Changes(note=counted(len(chosen), "coding"))
         retract_into(self.desk, chosen, changes)
-        left = [one for one in self.own() if one not in chosen] if self.quotes() else []
-        bare = tuple(bare_quotes(self.desk.study, chosen, left)) if self.quotes() else ()
+        starred = self.quotes()
+        left = [one for one in here.values() if one.id not in ids] if starred else []
+        bare = tuple(bare_quotes(self.desk.study, chosen, left)) if starred else ()
         return Retracted(tuple(chosen), (), bare, self.desk.commit(changes, "code retract"))
 
     def move(self, ids: Sequence[str], code: str, *, why: str = "") -> Act:
