@@ -95,11 +95,14 @@ def move(desk: Desk, ids: Sequence[str], code: str, *, why: str = "") -> Recoded
 
 
 def move_to_new(desk: Desk, ids: Sequence[str], draft: CodeDraft, *, why: str = "") -> Recoded:
-    """Make a new code and put codings under it instead: one verb."""
+    """Make a new code and put codings under it instead: one verb; the code remembers the first of them."""
     chosen = own_named(desk, ids)
-    changes = Changes()
-    code = add_into(desk, draft, changes, why=why)
-    steps = [Step(one, (under(one, code),)) for one in chosen]
+    changes, first = Changes(), hex_id("C-")
+    code = add_into(desk, replace(draft, made_from=first), changes, why=why)
+    named = [first, *(one.id for one in chosen[1:])]
+    steps = [
+        Step(one, (replace(under(one, code), id=name),)) for one, name in zip(chosen, named, strict=True)
+    ]
     note = f"{counted(len(steps), 'coding')}: {_codes_of(steps)} to {code.id}, new"
     return recode(desk, steps, verb="code move", note=note, why=why, changes=changes)
 
@@ -111,12 +114,13 @@ def under(coding: Coding, code: Code) -> Coding:
 
 
 def also_new(desk: Desk, ids: Sequence[str], draft: CodeDraft, *, why: str = "") -> Applied:
-    """Make a new code and put it on the words of codings as well: one verb."""
+    """Make a new code and put it on the words of codings as well: one verb; it remembers the first."""
     chosen = own_named(desk, ids)
     sources = _sources(desk, chosen)
-    changes = Changes()
-    code = add_into(desk, draft, changes, why=why)
+    changes, first = Changes(), hex_id("C-")
+    code = add_into(desk, replace(draft, made_from=first), changes, why=why)
     requests = [Request(sources[one.source], one.span, code, why, facets=one.facets) for one in chosen]
+    requests[0] = replace(requests[0], id=first)
     applied = requested(desk, requests, changes)
     changes.note = f"{counted(len(applied.codings), 'coding')}, new code {code.id}"
     return replace(applied, run=desk.commit(changes, "code also"))
@@ -266,9 +270,14 @@ class _Making:
             return
         desk = self.desk
         coding = replace(
-            wanted, id=hex_id("C-"), at=desk.clock(), why=self.why or old.why, run="", was="",
+            wanted,
+            id=wanted.id if wanted.id != old.id else hex_id("C-"),
+            at=desk.clock(),
+            why=self.why or old.why,
+            run="",
+            was="",
             instead_of=old.id,
-        )  # fmt: skip
+        )
         if wanted.was:
             code = sound_codebook(desk.study).by_id()[wanted.code]
             coding = replace(coding, code_revision=code.revision)

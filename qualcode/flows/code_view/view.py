@@ -24,16 +24,17 @@ from qualcode.flows.history import undo
 from qualcode.flows.memo import add_memo, memos_about
 from qualcode.flows.picking import Pick, pick_quotes
 from qualcode.flows.quote import set_status
-from qualcode.flows.reading import chosen_sources, sound_codebook
+from qualcode.flows.reading import chosen_sources, read_quotes, sound_codebook
 from qualcode.flows.recoding import AGAINST, Recoded, against, also, also_new, move, move_to_new, narrow
 from qualcode.flows.retracting import retract
 from qualcode.flows.workbench.records import Act
+from qualcode.flows.workbench.undoing import next_back
 from qualcode.flows.workbench.window import keep_window
 from qualcode.store.logs import coders
 from qualcode.text import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from qualcode.coding.narrowing import Way
     from qualcode.findings import Memo
@@ -215,6 +216,7 @@ class CodeView:
         """Star an extract as a quote, or take the star away."""
         one = self.named(extract)
         if one.quote:
+            self._require_candidate(one.quote)
             set_status(self.desk, [one.quote], "rejected")
             self.refresh()
             return Act("star taken away", span=one.coding.span, ids=(one.id,))
@@ -222,6 +224,12 @@ class CodeView:
         self.refresh()
         quote = (*picked.quotes, *picked.already)[0]
         return Act(f"starred: {quote.id}", span=one.coding.span, ids=(one.id,))
+
+    def _require_candidate(self, identifier: str) -> None:
+        quote = next(one for one in read_quotes(self.desk.study) if one.id == identifier)
+        if quote.status != "candidate":
+            hint = f"`qualcode quote reject {quote.id}` sets it aside"
+            raise UsageError(f"the quote {quote.id} is {quote.status} already", hint=hint)
 
     def write_memo(self, extract: str, text: str, *, kind: str = "") -> Act:
         """Write a memo about an extract and its source."""
@@ -253,20 +261,22 @@ class CodeView:
         return Act(f"also the new code {done.codings[0].code}", run, done.codings[0].span, made, done.notices)
 
     def undo(self) -> Act:
-        """Take this coder's last act back, without limit; the extract stands again where it was."""
-        return self._turned(lambda: undo(self.desk), "taken back")
+        """Take this coder's last act of coding back; the extract stands again where it was."""
+        return self._turned(redo=False)
 
     def redo(self) -> Act:
         """Bring back what was taken back last."""
-        return self._turned(lambda: undo(self.desk, redo=True), "brought back")
+        return self._turned(redo=True)
 
-    def _turned(self, turn: Callable[[], tuple[object, object]], said: str) -> Act:
+    def _turned(self, *, redo: bool) -> Act:
         before = {one.id for one in self.everything}
-        verb, run = turn()
+        next_back(self.desk, redo=redo)
+        verb, run = undo(self.desk, redo=redo)
         self._sources.renew(people=True)
         self.refresh()
         new = tuple(one.id for one in self.extracts if one.id not in before)
-        return Act(f"{said}: {getattr(verb, 'verb', '')}", str(getattr(run, "id", "")), ids=new)
+        what = f"{verb.verb} ({verb.note})" if verb.note else verb.verb
+        return Act(f"{'brought back' if redo else 'taken back'}: {what}", run.id, ids=new)
 
     def _act(self, line: str, done: object) -> Act:
         self.refresh()

@@ -47,7 +47,7 @@ class DefinitionLine(Line):
     """The code's definition, in one line."""
 
     DEFAULT_CSS = """
-    DefinitionLine { dock: top; height: 1; padding: 0 1; text-style: italic; }
+    DefinitionLine { height: 1; padding: 0 1; text-style: italic; }
     """
 
 
@@ -55,11 +55,13 @@ class CodeViewScreen(CodeViewPlaces):
     """A code view on the screen, at a coding where `at` names one."""
 
     DEFAULT_CSS = """
+    CodeViewScreen #head { dock: top; height: auto; width: 100%; }
+    CodeViewScreen #head TitleLine { dock: none; }
     CodeViewScreen #about { height: auto; max-height: 40%; padding: 0 1; display: none;
         border-bottom: solid ansi_bright_black; }
     CodeViewScreen #about Static { height: auto; width: 100%; }
     CodeViewScreen.-about #about { display: block; }
-    CodeViewScreen.-small #about, CodeViewScreen.-small DefinitionLine { display: none; }
+    CodeViewScreen.-small #about, CodeViewScreen.-small #head { display: none; }
     CodeViewScreen #middle { layout: vertical; }
     """
 
@@ -70,8 +72,9 @@ class CodeViewScreen(CodeViewPlaces):
 
     def compose(self) -> ComposeResult:
         """Lay out the lines, the entry of the code, and the extracts."""
-        yield TitleLine()
-        yield DefinitionLine()
+        with Vertical(id="head"):
+            yield TitleLine()
+            yield DefinitionLine()
         with Container(id="middle"):
             with VerticalScroll(id="about", can_focus=False):
                 yield Static(markup=False)
