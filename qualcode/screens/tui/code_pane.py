@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from textual import events
 from textual.app import ComposeResult
@@ -130,6 +130,12 @@ class CodePane(Widget):
     def browse_codes(self) -> None:
         """Let the arrows move in the tree."""
         self._take_focus(self._tree)
+
+    def focus(self, scroll_visible: bool = True) -> Self:
+        """Let the arrows move in the tree, once it is on the screen."""
+        del scroll_visible
+        self.call_after_refresh(self.browse_codes)
+        return self
 
     def browse_memos(self) -> None:
         """Let the arrows move in the memos; without any the focus stays where it is."""

@@ -6,14 +6,12 @@ Typing narrows them, a number picks one of the first nine, and Enter takes the o
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import ClassVar
 
-from textual.binding import Binding, BindingType
 from textual.widget import Widget
 from textual.widgets import Input
 
 from qualcode.screens.tui.dialogs.base import Dialog
-from qualcode.screens.tui.dialogs.pick_input import PickInput
+from qualcode.screens.tui.dialogs.pick_input import MOVES, PickInput
 from qualcode.screens.tui.dialogs.rows import Row, RowList
 from qualcode.text import fold
 
@@ -26,12 +24,6 @@ class ChooseDialog(Dialog[str | None]):
     DEFAULT_CSS = """
     ChooseDialog RowList { height: auto; max-height: 60vh; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down,ctrl+n", "move(1)", show=False, priority=True),
-        Binding("up,ctrl+p", "move(-1)", show=False, priority=True),
-        Binding("pagedown", "page(1)", show=False, priority=True),
-        Binding("pageup", "page(-1)", show=False, priority=True),
-    ]
     hints = "enter take · 1-9 take at once · type to narrow · up, down · esc leave"
 
     def __init__(self, title: str, rows: Sequence[tuple[str, str]]) -> None:
@@ -40,7 +32,7 @@ class ChooseDialog(Dialog[str | None]):
 
     def body(self) -> Iterable[Widget]:
         """Yield the line that narrows, and the rows."""
-        yield PickInput(shortcuts="123456789", placeholder="type to narrow")
+        yield PickInput(acts=MOVES, shortcuts="123456789", placeholder="type to narrow")
         yield RowList(sign_width=2)
 
     def on_mount(self) -> None:
@@ -61,22 +53,16 @@ class ChooseDialog(Dialog[str | None]):
         self.query_one(RowList).show(rows)
         self.say("" if rows else ("nothing fits" if self._all else "there is nothing to choose from"))
 
-    def on_pick_input_shortcut(self, message: PickInput.Shortcut) -> None:
-        """Take a row by its number, while nothing is typed."""
+    def on_pick_input_pressed(self, message: PickInput.Pressed) -> None:
+        """Move, or take a row by its number."""
+        rows = self.query_one(RowList)
+        if rows.follow(message.key):
+            return
         place = int(message.key) - 1
-        rows = self.query_one(RowList).rows
-        if place < len(rows):
-            self.dismiss(rows[place].id)
+        if place < len(rows.rows):
+            self.dismiss(rows.rows[place].id)
         else:
             self.say(f"! there is no number {message.key}")
-
-    def action_move(self, by: int) -> None:
-        """Move the cursor."""
-        self.query_one(RowList).move(by)
-
-    def action_page(self, by: int) -> None:
-        """Move the cursor by a page."""
-        self.query_one(RowList).page(by)
 
     def on_input_submitted(self) -> None:
         """Take the row under the cursor."""

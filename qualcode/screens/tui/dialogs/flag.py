@@ -45,7 +45,7 @@ class FlagDialog(Dialog[FlagTyped | None]):
     FlagDialog .field > .label { width: 16; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+s,f2", "keep", "keep", show=False, priority=True),
+        Binding("ctrl+s,f2", "keep", "keep", show=False),
     ]
     hints = "1-4 or up, down kind · enter, tab next line · ctrl+s, F2 raise it · esc leave"
 

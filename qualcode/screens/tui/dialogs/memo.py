@@ -13,6 +13,7 @@ from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Static, TextArea
 
+from qualcode.errors import QualcodeError
 from qualcode.findings import MEMO_KINDS
 from qualcode.screens.tui.dialogs.base import Dialog
 from qualcode.screens.tui.dialogs.plain import plain
@@ -33,8 +34,8 @@ def nobody_keeps(_text: str, _kind: str) -> None:
 class MemoDialog(Dialog[MemoTyped | None]):
     """A memo about something; `text` and `kind` stand there already (a draft, or a memo that is edited).
 
-    `typed` is called with the words and the kind when the typing pauses for `PAUSE_S` seconds, and when the
-    application ends under the dialog.
+    `typed` is called with words and kind when the typing pauses for `PAUSE_S` seconds, with "" when words are
+    thrown away, and with the last words when the application ends under the dialog.
     """
 
     DEFAULT_CSS = """
@@ -42,8 +43,8 @@ class MemoDialog(Dialog[MemoTyped | None]):
     MemoDialog > Vertical.box { height: 90%; max-height: 32; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+s,f2", "keep", "keep", show=False, priority=True),
-        Binding("ctrl+t,f3", "next_kind(1)", "kind", show=False, priority=True),
+        Binding("ctrl+s,f2", "keep", "keep", show=False),
+        Binding("ctrl+t,f3", "next_kind(1)", "kind", show=False),
     ]
     PAUSE_S: ClassVar[float] = 0.6
     hints = "ctrl+s, F2 keep · ctrl+t, F3 another kind · esc leave"
@@ -81,20 +82,28 @@ class MemoDialog(Dialog[MemoTyped | None]):
         place = MEMO_KINDS.index(self.kind) + by
         self.kind = MEMO_KINDS[place % len(MEMO_KINDS)]
         self._show_kind()
+        self._read()
         if self._words.strip():
             self._tell()
 
     def on_text_area_changed(self) -> None:
         """Wait for a pause in the typing."""
-        self._words = self.query_one(TextArea).text
+        self._read()
         self._stop()
         self._pause = self.set_timer(self.PAUSE_S, self._tell)
+
+    def _read(self) -> None:
+        self._words = self.query_one(TextArea).text
 
     def _tell(self) -> None:
         """Say what was typed so far, once."""
         if (self._words, self.kind) != self._told:
             self._told = (self._words, self.kind)
-            self._typed(self._words, self.kind)
+            try:
+                self._typed(self._words, self.kind)
+            except QualcodeError as error:
+                if self.is_attached:
+                    self.say_error(error)
 
     def on_unmount(self) -> None:
         """Say what was typed last, where the application ends under the dialog."""
@@ -104,6 +113,7 @@ class MemoDialog(Dialog[MemoTyped | None]):
 
     def action_keep(self) -> None:
         """Give back the memo; one without words is said to be none."""
+        self._read()
         if not self._words.strip():
             self.say("! a memo needs words")
             return
@@ -111,7 +121,9 @@ class MemoDialog(Dialog[MemoTyped | None]):
 
     def action_leave(self) -> None:
         """Leave; ask first where words would be lost."""
+        self._read()
         if not self._words.strip() or self._words.strip() == self._first.strip():
+            self._tell()
             self._settle(None)
             return
         question = YesNoDialog("Throw these words away?", detail="No goes back to the memo.")
@@ -119,6 +131,8 @@ class MemoDialog(Dialog[MemoTyped | None]):
 
     def _leave_if(self, sure: bool | None) -> None:
         if sure:
+            self._words = ""
+            self._tell()
             self._settle(None)
 
     def _settle(self, memo: MemoTyped | None) -> None:

@@ -45,9 +45,9 @@ class NewCodeDialog(Dialog[CodeDraft | None]):
     NewCodeDialog TextArea { height: 3; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+s,f2", "keep", "keep", show=False, priority=True),
-        Binding("tab", "go_on(1)", show=False, priority=True),
-        Binding("shift+tab", "go_on(-1)", show=False, priority=True),
+        Binding("ctrl+s,f2", "keep", "keep", show=False),
+        Binding("tab", "go_on(1)", show=False),
+        Binding("shift+tab", "go_on(-1)", show=False),
         Binding("down", "move(1)", show=False),
         Binding("up", "move(-1)", show=False),
     ]
@@ -68,6 +68,7 @@ class NewCodeDialog(Dialog[CodeDraft | None]):
         self._check = check or self._check_names
         self._places = place_names(codebook)
         self._found: list[Code] = []
+        self._found_for = ""
         self._under = codebook.by_id().get(self._first.parent)
         self._asked = False
 
@@ -126,6 +127,7 @@ class NewCodeDialog(Dialog[CodeDraft | None]):
     def _show_parents(self, typed: str) -> None:
         chosen = self._under is not None and self._under.name == one_line(typed)
         self._found = ranking_of(self._codebook).ranked(typed) if typed.strip() and not chosen else []
+        self._found_for = typed
         rows = self.query_one(RowList)
         rows.show([one.row for one in found_rows(self._found, self._places)])
         rows.set_class(bool(self._found), "-shown")
@@ -135,6 +137,9 @@ class NewCodeDialog(Dialog[CodeDraft | None]):
         self.query_one(RowList).move(by)
 
     def _take_parent(self) -> None:
+        typed = self.query_one("#parent", Input).value
+        if typed != self._found_for:
+            self._show_parents(typed)
         rows = self.query_one(RowList)
         if self._found and rows.place >= 0:
             self._under = self._found[rows.place]

@@ -7,10 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from typing import ClassVar
 
 from textual import events
-from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.widget import Widget
 from textual.widgets import Input, Static
@@ -20,7 +18,7 @@ from qualcode.model import Code, Codebook
 from qualcode.screens.tui.dialogs.base import Dialog
 from qualcode.screens.tui.dialogs.code_rows import CodeRow, found_rows, place_names, recent_rows, tree_rows
 from qualcode.screens.tui.dialogs.code_text import code_text
-from qualcode.screens.tui.dialogs.pick_input import PickInput
+from qualcode.screens.tui.dialogs.pick_input import MOVES, PickInput
 from qualcode.screens.tui.dialogs.plain import one_line, plain
 from qualcode.screens.tui.dialogs.results import Picked
 from qualcode.screens.tui.dialogs.rows import Row, RowList
@@ -28,6 +26,7 @@ from qualcode.screens.tui.dialogs.rows import Row, RowList
 Ranked = Callable[[str], Sequence[Code]]
 _MARK = "x "
 _NUMBERED = 9
+_READ = {"shift+down": 1, "shift+up": -1}
 
 
 class CodePicker(Dialog[Picked | None]):
@@ -43,15 +42,6 @@ class CodePicker(Dialog[Picked | None]):
     CodePicker VerticalScroll { border-top: solid $primary; scrollbar-size-vertical: 1; }
     CodePicker VerticalScroll Static { height: auto; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down,ctrl+n", "move(1)", show=False, priority=True),
-        Binding("up,ctrl+p", "move(-1)", show=False, priority=True),
-        Binding("pagedown", "page(1)", show=False, priority=True),
-        Binding("pageup", "page(-1)", show=False, priority=True),
-        Binding("tab", "mark", show=False, priority=True),
-        Binding("shift+down", "read(1)", show=False, priority=True),
-        Binding("shift+up", "read(-1)", show=False, priority=True),
-    ]
 
     def __init__(self, codebook: Codebook, recent: Sequence[Code], title: str, *, ranked: Ranked) -> None:
         super().__init__(title)
@@ -70,7 +60,13 @@ class CodePicker(Dialog[Picked | None]):
     def body(self) -> Iterable[Widget]:
         """Yield the line, the codes below it, and the one under the cursor in full."""
         digits = "123456789" if self._numbers else ""
-        yield PickInput(shortcuts=f"{digits} ", placeholder="name, alias, definition; any letters in order")
+        acts = {*MOVES, "tab", *_READ}
+        yield PickInput(
+            acts=acts,
+            shortcuts=f"{digits} ",
+            renewing={"tab"},
+            placeholder="name, alias, definition; any letters in order",
+        )
         yield RowList()
         with VerticalScroll(can_focus=False):
             yield Static("", id="definition", markup=False)
@@ -140,40 +136,27 @@ class CodePicker(Dialog[Picked | None]):
 
     def on_row_list_moved(self, message: RowList.Moved) -> None:
         """Show the code under the cursor in full."""
-        code = self._rows[message.rows.place].code if message.row is not None else None
+        message.stop()
+        here = self._here()
         said = plain("")
-        if code is not None:
-            said = code_text(code, self._places.get(code.id, ""), self.codebook)
-        elif message.row is not None:
+        if here is not None and here.code is not None:
+            said = code_text(here.code, self._places.get(here.code.id, ""), self.codebook)
+        elif here is not None:
             said = plain("Enter asks for its definition and makes it.")
         self.query_one("#definition", Static).update(said)
         self.query_one(VerticalScroll).scroll_home(animate=False)
-
-    def action_move(self, by: int) -> None:
-        """Move the cursor."""
-        self.query_one(RowList).move(by)
-
-    def action_page(self, by: int) -> None:
-        """Move the cursor by a page."""
-        self.query_one(RowList).page(by)
-
-    def action_read(self, by: int) -> None:
-        """Read on in the definition."""
-        self.query_one(VerticalScroll).scroll_relative(y=by, animate=False)
 
     def _here(self) -> CodeRow | None:
         rows = self.query_one(RowList)
         return self._rows[rows.place] if rows.row is not None else None
 
-    def action_mark(self) -> None:
+    def _mark(self) -> None:
         """Mark the code under the cursor, or take the mark away; the next letter begins a new search."""
         here = self._here()
         if here is None or here.code is None:
             return
         self._toggle(here.code)
-        line = self.query_one(PickInput)
-        line.offer_anew()
-        if not line.value:
+        if not self.query_one(PickInput).value:
             self.query_one(RowList).move(1)
 
     def _toggle(self, code: Code) -> None:
@@ -185,18 +168,26 @@ class CodePicker(Dialog[Picked | None]):
         self.query_one(RowList).replace(self._painted())
         self._say_marked()
 
-    def on_pick_input_shortcut(self, message: PickInput.Shortcut) -> None:
-        """Space marks; a number takes a recent code, or marks it where others are marked."""
-        if message.key == " ":
-            self.action_mark()
+    def on_pick_input_pressed(self, message: PickInput.Pressed) -> None:
+        """Move, mark with Tab or Space, read on, or take a recent code by its number."""
+        key = message.key
+        if self.query_one(RowList).follow(key):
             return
-        place = int(message.key) - 1
-        if place >= len(self._recent):
-            self.say(f"! {message.key} has no code yet")
-        elif self._marked:
-            self._toggle(self._recent[place])
+        if key in _READ:
+            self.query_one(VerticalScroll).scroll_relative(y=_READ[key], animate=False)
+        elif key in {"tab", " "}:
+            self._mark()
         else:
-            self.dismiss(Picked((self._recent[place].id,)))
+            self._take_number(int(key))
+
+    def _take_number(self, number: int) -> None:
+        """Take a recent code, or mark it where others are marked."""
+        if number > len(self._recent):
+            self.say(f"! {number} has no code yet")
+        elif self._marked:
+            self._toggle(self._recent[number - 1])
+        else:
+            self.dismiss(Picked((self._recent[number - 1].id,)))
 
     def on_input_submitted(self) -> None:
         """Take what is marked and what was typed since, else the code under the cursor."""

@@ -25,6 +25,8 @@ _DIM = Style(dim=True)
 _BOLD = Style(bold=True)
 _HERE = Style(bold=True, reverse=True)
 _ELLIPSIS = "…"
+_STEPS = {"down": 1, "ctrl+n": 1, "up": -1, "ctrl+p": -1}
+_PAGES = {"pagedown": 1, "pageup": -1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +122,14 @@ class RowList(ScrollView):
     def page(self, by: int) -> None:
         """Move the cursor by so many pages."""
         self.move(by * max(1, self.size.height - 1))
+
+    def follow(self, key: str) -> bool:
+        """Move as a key says that a line above the list sent on; say whether it was one that moves."""
+        if key in _STEPS:
+            self.move(_STEPS[key])
+        elif key in _PAGES:
+            self.page(_PAGES[key])
+        return key in _STEPS or key in _PAGES
 
     def action_move(self, by: int) -> None:
         """Move the cursor by rows."""
