@@ -3,19 +3,31 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
+from qualcode.cli.code_app import open_on, screen_wanted
 from qualcode.cli.common import acting_desk, asked_line, coder_option, source_option, told
-from qualcode.errors import QualcodeError
-from qualcode.flows.suggest.reviewing import Choice, Review, Said, start_review
+from qualcode.errors import QualcodeError, UsageError
+from qualcode.flows.answers import flag_typed
+from qualcode.flows.suggest.review_records import Choice, Said
+from qualcode.flows.suggest.reviewing import Review, start_review
 from qualcode.screens.printing import say, show
 from qualcode.screens.suggest_review import KEYS, empty_line, held_lines, put_screen
 from qualcode.text import counted
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textual.screen import Screen
+
+    from qualcode.flows.keymap import Key
+    from qualcode.flows.workbench.records import Act
+
 _ANSWERS: dict[str, Said] = {
     "a": "accept", "accept": "accept", "y": "accept", "r": "reject", "reject": "reject", "n": "reject",
-    "s": "skip", "skip": "skip", "": "skip", "u": "undo", "undo": "undo",
+    "s": "skip", "skip": "skip", "": "skip", "u": "undo", "undo": "undo", "U": "redo", "redo": "redo",
 }  # fmt: skip
 
 
@@ -30,17 +42,21 @@ def complaint(error: QualcodeError) -> None:
 @source_option
 @click.option("--code", "-c", "codes", multiple=True, metavar="CODE", help="Only these, with those below.")
 @click.option("--by", type=click.Choice(["rules", "suggest", "both"]), help="Whose proposals; else both.")
+@click.option("--plain", is_flag=True, help="Line by line, without the screen.")
 @coder_option
 def review_command(
-    *, sources: tuple[str, ...], codes: tuple[str, ...], by: str | None, coder: str | None
+    *, sources: tuple[str, ...], codes: tuple[str, ...], by: str | None, plain: bool, coder: str | None
 ) -> int:
     """Look at open proposals one by one: accept, reject, or leave.
 
     Each is shown with its words, what was said around them and the evidence. Every answer is kept before the
-    next proposal; what you leave stays open. Answers can be piped in, one a line. Proposals on a sample that
-    you are still to read blind are held back.
+    next proposal; what you leave stays open. At a terminal this is the screen, with one key for each answer
+    (? shows them); with --plain, and in a pipe, answers come line by line. Proposals on a sample that you are
+    still to read blind are held back.
     """
     review = start_review(acting_desk(coder), Choice(by or "", codes, sources))
+    if review.queue and screen_wanted(plain=plain):
+        return _on_screen(review)
     show(*held_lines(review))
     if not review.queue:
         show(empty_line(review))
@@ -60,36 +76,59 @@ def review_command(
     return 130 if interrupted else 2 if failed and not sys.stdin.isatty() else 0
 
 
+def _on_screen(review: Review) -> int:
+    def first(keymap: Sequence[Key]) -> Screen[None]:
+        from qualcode.screens.tui.review_screen import ReviewScreen
+
+        return ReviewScreen(review, keymap=keymap)
+
+    return open_on(review.desk, first)
+
+
 def _asked(review: Review, failed: list[str]) -> None:
     """Put the proposals one by one; answers that could not be done are added to `failed`."""
     show(*put_screen(review.view()))
     while not review.finished:
-        typed = asked_line("a/r/s/m/u/q> ").strip().casefold()
+        line = asked_line("answer> ").strip()
+        typed = line if line == "U" or line[:2] in {"m ", "f "} else line.casefold()
         if typed in {"q", "quit"}:
             return
         try:
-            if not _done(review, typed):
-                failed += [typed] if typed not in {"h", "help", "?"} else []
+            if typed in {"h", "help", "?"}:
                 say(f"  {KEYS}")
-                continue
+            elif _done(review, typed) and not review.finished:
+                show(*put_screen(review.view()))
         except QualcodeError as error:
             complaint(error)
             failed.append(typed)
-            continue
-        if not review.finished:
-            show(*put_screen(review.view()))
 
 
 def _done(review: Review, typed: str) -> bool:
-    """Do what was typed; return whether it is one of the answers."""
-    if typed == "m":
-        if not review.widen():
-            say("  nothing more was said around it")
+    """Do what was typed; return whether there is something else to see now."""
+    letter, _, text = typed.partition(" ")
+    if typed == "o":
+        if review.widen():
+            return True
+        say("  nothing more was said around it")
     elif typed in _ANSWERS:
         show(f"  {review.say(_ANSWERS[typed])}")
+        return True
+    elif typed == "*":
+        _noted(review.star())
+    elif letter == "m":
+        _noted(review.write_memo(text))
+    elif letter == "f":
+        kind, note = flag_typed(text)
+        _noted(review.raise_flag(kind, note=note))
     else:
-        return False
-    return True
+        raise UsageError(f"{typed!r} is no answer", hint=KEYS)
+    return False
+
+
+def _noted(act: Act) -> None:
+    show(f"  {act.line}")
+    for notice in act.notices:
+        show(f"  note: {notice}")
 
 
 def _summary(review: Review) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 
 from qualcode.codebook.finding import clear_candidate, find_code
 from qualcode.errors import UnknownNameError, UsageError
+from qualcode.findings import FLAG_KINDS
 
 if TYPE_CHECKING:
     from qualcode.model import Code, Codebook
@@ -74,6 +75,18 @@ def require_typable(*labels: str) -> None:
         else:
             continue
         raise UsageError(fault, hint="choose another name, or another id")
+
+
+def flag_typed(text: str) -> tuple[str, str]:
+    """Return the kind and the note of a flag typed as "KIND NOTE"; the beginning of a kind is enough."""
+    named, _, note = text.strip().partition(" ")
+    fitting = [kind for kind in FLAG_KINDS if named and kind.startswith(named.casefold())]
+    if len(fitting) != 1:
+        kinds = ", ".join(FLAG_KINDS)
+        raise UsageError(
+            "a flag of which kind?", hint=f"f KIND NOTE, with one of {kinds}; no names in the note"
+        )
+    return fitting[0], note.strip()
 
 
 def candidate(codebook: Codebook, named: str) -> Code | None:

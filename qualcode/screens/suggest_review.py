@@ -23,13 +23,18 @@ if TYPE_CHECKING:
     from qualcode.flows.audits.audits import AuditSession, AuditState, AuditView, DrawnAudit
     from qualcode.flows.audits.sheets import SheetWritten
     from qualcode.flows.context import ContextTurn
-    from qualcode.flows.suggest.reviewing import Put, Review
+    from qualcode.flows.suggest.review_records import Put
+    from qualcode.flows.suggest.reviewing import Review
 
-KEYS = "a accept · r reject · s or Enter leave open · m more around it · u undo · q quit"
+KEYS = (
+    "a accept · r reject · s or Enter leave open · o more around it · u undo · U redo\n"
+    "m TEXT memo · f KIND NOTE flag · * star as a quote · q quit"
+)
 AUDIT_KEYS = (
     "codes parted by ; · n none applies · s or Enter later · ? CODE · b back · l list · u undo · q quit"
 )
 _MOST = 12
+_MOST_RULES = 2
 _LANES = {"rules": "the rules propose", "suggest": "the suggester proposes"}
 
 
@@ -49,8 +54,16 @@ def put_screen(put: Put) -> Iterator[RenderableType]:
     yield line
     if put.definition:
         yield indented(Text(put.definition, style="dim"))
-    if put.evidence:
-        yield indented(Text(put.evidence, style="dim"))
+    for told in (*_rules_of(put), put.evidence):
+        if told:
+            yield indented(Text(told, style="dim"))
+
+
+def _rules_of(put: Put) -> Iterator[str]:
+    """Yield what the code includes and excludes, as far as one needs to decide."""
+    if put.entry is not None:
+        yield from (f"include: {one}" for one in put.entry.include[:_MOST_RULES])
+        yield from (f"exclude: {one}" for one in put.entry.exclude[:_MOST_RULES])
 
 
 def held_lines(review: Review) -> Iterator[str]:

@@ -105,7 +105,7 @@ def test_keys_of_other_prompts_are_no_codes(monkeypatch: pytest.MonkeyPatch, cap
     assert "no code is called" not in error
     said(capsys, "undo")
     said(capsys, "tag")
-    typed(monkeypatch, *(["m"] * 6), "q")
+    typed(monkeypatch, *(["o"] * 6), "q")
     assert "nothing more was said around it" in said(capsys, "suggest", "review")[1]
 
 

@@ -40,6 +40,7 @@ from qualcode.flows.voices import whose
 from qualcode.flows.workbench.workbench import Workbench, open_workbench
 from qualcode.store.history import all_runs
 from qualcode.store.logs import coders
+from qualcode.text import fold
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
     from qualcode.model import Codebook, Coding, Span
 
 _MOST_CONTEXT = 10
+_ANSWERS = frozenset({"accept", "reject"})
 
 
 @dataclass(slots=True)
@@ -72,11 +74,41 @@ class Review:
     _readings: dict[str, Reading] = field(default_factory=dict)
     _evidence: dict[str, Evidence] = field(default_factory=dict)
     _benches: dict[str, Workbench] = field(default_factory=dict)
+    _elsewhere: set[int] = field(default_factory=set)
 
     @property
     def finished(self) -> bool:
         """Whether every proposal was put."""
         return self.place >= len(self.queue)
+
+    @property
+    def answer(self) -> str:
+        """What was said to the proposal in view: "accept" or "reject" in this review, "settled" elsewhere."""
+        return self._answers().get(self.place, "")
+
+    def _answers(self) -> dict[int, str]:
+        said = {one.place: one.what for one in self.done if one.what in _ANSWERS}
+        return dict.fromkeys(self._elsewhere, "settled") | said
+
+    def refresh(self) -> None:
+        """Look again which proposals somebody said something about meanwhile, and at the codebook."""
+        self.codebook = sound_codebook(self.desk.study)
+        said = settled(self.desk.study, {identity_of(one) for one in self.queue})
+        found = {place for place, one in enumerate(self.queue) if identity_of(one) in said}
+        self._elsewhere = found - {one.place for one in self.done if one.what in _ANSWERS}
+
+    def searched(self, words: str) -> list[int]:
+        """Return the places of the proposals whose words or code hold some words, case and accents aside."""
+        sought = fold(words).strip()
+        names = {code.id: code.name for code in self.codebook.codes}
+        return [
+            place
+            for place, one in enumerate(self.queue)
+            if sought and sought in fold(f"{self._words(one)}\n{one.code}\n{names.get(one.code, '')}")
+        ]
+
+    def _words(self, one: Coding) -> str:
+        return read_once(self._readings, self.desk.study, one.source).words(one.span, raw=True)
 
     @property
     def proposal(self) -> Coding:
@@ -89,6 +121,11 @@ class Review:
             return self._undo()
         if said == "redo":
             return self._redo()
+        if said in _ANSWERS and self.answer:
+            what = {"accept": "you accepted it", "reject": "you rejected it"}.get(
+                self.answer, "it is settled"
+            )
+            raise UsageError(f"{what} already", hint="u takes your last answer back; s goes on")
         line, run = "left open", ""
         if said == "accept":
             line, run = self._accepted()
@@ -97,8 +134,15 @@ class Review:
             line = f"{self.proposal.code} rejected" if rejected else "nothing changed"
             run = rejected.id if rejected else ""
         self._keep(run, said)
-        self.stand(self.place + 1)
+        self._look_again()
+        self.stand(self._onward())
         return line
+
+    def _onward(self) -> int:
+        """Return the place of the next proposal that has no answer; beyond the last where there is none."""
+        answers = self._answers()
+        later = range(self.place + 1, len(self.queue))
+        return next((place for place in later if place not in answers), len(self.queue))
 
     def _accepted(self) -> tuple[str, str]:
         applied = accept(self.desk, Wanted(ids=(self.proposal.id,))).applied
@@ -124,6 +168,7 @@ class Review:
         _, run = undo(self.desk, run=last.run)
         self.done.pop()
         self.undone.append(replace(last, run=run.id))
+        self._look_again()
         self.stand(last.place)
         return f"taken back: {last.what}"
 
@@ -134,7 +179,10 @@ class Review:
         _, run = undo(self.desk, run=last.run)
         self.undone.pop()
         self.done.append(replace(last, run=run.id))
-        self.stand(last.place + (last.what in {"accept", "reject"}))
+        self._look_again()
+        self.stand(last.place)
+        if last.what in _ANSWERS:
+            self.stand(self._onward())
         return f"brought back: {last.what}"
 
     def write_memo(self, text: str, *, kind: str = "") -> Act:
@@ -155,7 +203,18 @@ class Review:
 
     def _noted(self, act: Act, what: str) -> Act:
         self._keep(act.run or _run_that_made(self.desk, act.ids), what)
+        self._look_again()
         return act
+
+    def close(self) -> None:
+        """Let this coder's window go."""
+        for bench in self._benches.values():
+            bench.close()
+        self._benches.clear()
+
+    def _look_again(self) -> None:
+        for bench in self._benches.values():
+            bench.refresh()
 
     @property
     def bench(self) -> Workbench:
