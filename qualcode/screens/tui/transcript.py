@@ -17,7 +17,7 @@ from qualcode.screens.tui.page_view import PageView
 from qualcode.screens.tui.passages import Passage, Selection, Stripe
 
 
-class Transcript(PageView, can_focus=True):
+class Transcript(PageView, can_focus=True, inherit_bindings=False):
     """Words to read and to choose from; each method is an act of the table of keys."""
 
     class Moved(Message):
