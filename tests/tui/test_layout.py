@@ -74,6 +74,7 @@ def test_the_fast_ways_lay_as_the_thorough_one(text: str, width: int) -> None:
     thorough = layout._any_rows(text, width - 1)
     if is_plain(text):
         assert layout._plain_rows(text, width - 1) == thorough
+    assert layout._simple_rows(text, width - 1) in {(), thorough}
     assert layout._spaced_rows(text, width - 1) in {(), thorough}
 
 

@@ -9,10 +9,10 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from qualcode.model import Span
-from qualcode.screens.tui.cells import Glyph, ends_line, glyphs, is_plain, may_lead, may_part
+from qualcode.screens.tui.cells import Glyph, ends_line, glyphs, is_plain, may_lead, may_part, shown_as
 
 NARROWEST = 10
 
@@ -38,7 +38,7 @@ def rows_of(text: str, width: int) -> tuple[Row, ...]:
         return (Row(0, 0),)
     if is_plain(text):
         return _plain_rows(text, width - 1)
-    return _spaced_rows(text, width - 1) or _any_rows(text, width - 1)
+    return _simple_rows(text, width - 1) or _spaced_rows(text, width - 1) or _any_rows(text, width - 1)
 
 
 def _plain_rows(text: str, room: int) -> tuple[Row, ...]:
@@ -59,6 +59,57 @@ def _plain_end(text: str, start: int, room: int) -> int:
         return size
     blank = text.rfind(" ", start, start + room + 1)
     return start + room if blank < 0 else blank + 1
+
+
+class _Kinds(dict[int, str]):
+    """What each code point is to a row, learnt as they are met.
+
+    " " is a blank, "1" narrow, "2" wide, "3" wide and never first in a row; "x" is one that may join its
+    neighbours or is not shown as it is.
+    """
+
+    def __missing__(self, code: int) -> str:
+        sign = chr(code)
+        shown, width = shown_as(sign)
+        alone = [one.end - one.start for one in glyphs(f"a{sign}{sign}a")] == [1, 1, 1, 1]
+        kind = str(width) if shown == sign and alone else "x"
+        if may_part(sign):
+            kind = " " if kind == "1" else "x"
+        elif kind == "2" and not may_lead(sign):
+            kind = "3"
+        self[code] = kind
+        return kind
+
+
+_KINDS = _Kinds()
+_CELLS = {" ": 1, "1": 1, "2": 2, "3": 2}
+
+
+def _simple_rows(text: str, room: int) -> tuple[Row, ...]:
+    """Return the rows of a text whose code points all stand for themselves; () for other texts."""
+    kinds = text.translate(_KINDS)
+    if "x" in kinds:
+        return ()
+    edges = list(accumulate(map(_CELLS.__getitem__, kinds), initial=0))
+    found: list[Row] = []
+    start, size = 0, len(text)
+    while start < size:
+        end = bisect_right(edges, edges[start] + room) - 1
+        if end < size:
+            end = _simple_end(kinds, start, max(end, start + 1))
+        found.append(Row(start, end))
+        start = end
+    return tuple(found)
+
+
+def _simple_end(kinds: str, start: int, furthest: int) -> int:
+    if kinds[furthest] == " ":
+        return furthest + 1
+    for end in range(furthest, start, -1):
+        before = kinds[end - 1]
+        if before == " " or (kinds[end] == "2" and before in "23"):
+            return end
+    return furthest
 
 
 def _spaced_rows(text: str, room: int) -> tuple[Row, ...]:
