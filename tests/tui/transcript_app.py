@@ -25,10 +25,14 @@ class TranscriptApp(App[int], inherit_bindings=False):
     BINDINGS: ClassVar[list[BindingType]] = [Binding("q", "quit", "leave")]
 
     def __init__(
-        self, passages: Sequence[Passage], stripes: Sequence[Stripe] = (), span: Span | None = None
+        self,
+        passages: Sequence[Passage],
+        stripes: Sequence[Stripe] = (),
+        stands: tuple[int, Span] | None = None,
     ) -> None:
         super().__init__(ansi_color=True)
-        self.passages, self.stripes, self.span = passages, stripes, span
+        self.passages, self.stripes = passages, stripes
+        self.stands = stands
         self.told: list[str | Selection | None] = []
 
     def compose(self) -> ComposeResult:
@@ -44,8 +48,8 @@ class TranscriptApp(App[int], inherit_bindings=False):
         """Show the words, and choose those asked for."""
         self.transcript.show(self.passages, self.stripes)
         self.transcript.focus()
-        if self.span is not None:
-            self.transcript.stand(0, self.span)
+        if self.stands is not None:
+            self.transcript.stand(*self.stands)
 
     def on_transcript_moved(self, message: Transcript.Moved) -> None:
         """Keep what was told."""
@@ -74,7 +78,7 @@ def main(path: str) -> None:
     from strange_texts import passages_from
 
     asked = json.loads(Path(path).read_text(encoding="utf-8"))
-    TranscriptApp(passages_from(asked["texts"]), span=Span(*asked["span"])).run()
+    TranscriptApp(passages_from(asked["texts"]), stands=(0, Span(*asked["span"]))).run()
 
 
 if __name__ == "__main__":
