@@ -150,5 +150,10 @@ def taken_back(events: Iterable[Mapping[str, JsonValue]], undone: frozenset[str]
 
 
 def undoing_runs(study: Study) -> frozenset[str]:
-    """Return the runs that took a verb back, or brought one back."""
-    return frozenset(run.id for run in all_runs(study) if run.undoes)
+    """Return the runs whose retractions are no judgement: of undo and redo, and what was taken back since."""
+    undoing = [run for run in all_runs(study) if run.undoes and run.ended and not run.taken_back]
+    undone: set[str] = set()
+    for run in reversed(undoing):
+        if run.id not in undone and run.undoes:
+            undone.add(run.undoes)
+    return frozenset(run.id for run in undoing) | undone
