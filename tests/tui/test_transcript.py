@@ -267,6 +267,39 @@ def test_dragging_chooses_whole_characters_in_either_direction() -> None:
     run(TranscriptApp(passages_from([text])), steps)
 
 
+def test_dragging_past_the_words_chooses_up_to_them() -> None:
+    """Right of a row, to its end; onto the line above the words, from their first; into the next turn."""
+
+    async def steps(pilot: Pilot[int], app: TranscriptApp) -> None:
+        widget = app.transcript
+        mouse(MouseDown, widget, 6 + 30, 1)
+        mouse(MouseMove, widget, 75, 1)
+        await pilot.pause()
+        assert widget.selection == Selection("S1", Span(30, 42), "t1")
+        mouse(MouseMove, widget, 10, 0)
+        await pilot.pause()
+        assert widget.selection == Selection("S1", Span(0, 31), "t1")
+        mouse(MouseMove, widget, 6 + 2, 4)
+        await pilot.pause()
+        assert widget.selection == Selection("S1", Span(30, 46), "t1")
+
+    run(TranscriptApp(passages_from(SAID)), steps)
+
+
+def test_dragging_into_another_source_chooses_nothing_there() -> None:
+    """The words stay those of the source where the mouse was pressed."""
+
+    async def steps(pilot: Pilot[int], app: TranscriptApp) -> None:
+        widget = app.transcript
+        mouse(MouseDown, widget, 6 + 1, 1)
+        mouse(MouseMove, widget, 6 + 2, 1)
+        mouse(MouseMove, widget, 6 + 2, 4)
+        await pilot.pause()
+        assert widget.selection == Selection("S1", Span(1, 3), "t1")
+
+    run(TranscriptApp([*passages_from(["one"]), *passages_from(["four"], source="S2")]), steps)
+
+
 def test_context_stands_close_and_is_not_clicked() -> None:
     """Context of the same turn follows without a blank line, and a click on it does nothing."""
     before, extract, after = passages_from(["said before", "extract", "said after"])

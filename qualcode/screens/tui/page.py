@@ -12,7 +12,8 @@ from functools import lru_cache
 from itertools import accumulate
 from typing import Literal
 
-from qualcode.screens.tui.layout import NARROWEST, Row, row_of, rows_of
+from qualcode.model import Span
+from qualcode.screens.tui.layout import NARROWEST, Row, cells_of, row_of, rows_of, span_at
 from qualcode.screens.tui.passages import Passage
 
 Part = Literal["title", "head", "words", "gap"]
@@ -103,6 +104,21 @@ class Page:
     def first_words(self, place: int) -> int:
         """Return the line of a passage's first words."""
         return self.tops[place] + len(self.title_rows(place)) + bool(self.passages[place].head)
+
+    def nearest(self, where: Place, column: int) -> Span | None:
+        """Return the character of a passage's text that stands nearest before a cell of a line.
+
+        Above the words it is the first, below them the last; None where there are none.
+        """
+        text, rows = self.passages[where.passage].text, self.rows(where.passage)
+        if where.part in {"title", "head"}:
+            return span_at(text, rows[0], 0)
+        row = rows[-1] if where.part == "gap" else rows[where.row]
+        found = span_at(text, row, max(0, column - self.columns.margin)) if where.part == "words" else None
+        if found is not None or row.start == row.end:
+            return found
+        last = cells_of(text, row)[-1]
+        return Span(last.start, last.end)
 
     def line_of(self, place: int, position: int) -> int:
         """Return the line on which a code point of a passage's text stands."""

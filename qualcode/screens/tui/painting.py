@@ -14,7 +14,7 @@ from qualcode.screens.tui.cells import cropped, glyphs, is_plain, safe
 from qualcode.screens.tui.layout import Row
 from qualcode.screens.tui.margins import Mark, beside_rows, labels_in, marks_of, signs_in_row
 from qualcode.screens.tui.page import Columns, Page, Place
-from qualcode.screens.tui.passages import Passage, Stripe
+from qualcode.screens.tui.passages import Passage, Stripe, StripeKind
 
 CURSOR, ON = "▶", "▎"
 
@@ -52,7 +52,7 @@ def painted(page: Page, where: Place, standing: Standing) -> list[Piece]:
 
 def _head_line(page: Page, where: Place, standing: Standing) -> list[Piece]:
     passage, columns = page.passages[where.passage], page.columns
-    sign = Piece(CURSOR if standing.current else " ", ("sign",))
+    sign = Piece(CURSOR, ("sign",)) if standing.current else Piece(" ")
     style = ("head", "current") if standing.current else ("head",)
     head = cropped(passage.head, columns.words)
     pieces = [sign, Piece(" " * (columns.margin - 1)), Piece(head, style)]
@@ -82,7 +82,7 @@ def _words_line(page: Page, where: Place, standing: Standing) -> list[Piece]:
     marks = marks_of(passage, rows, standing.stripes, columns.stripes)
     pieces = [_sign(passage, where, standing)]
     for sign, kind in signs_in_row(marks, where.row, columns.stripes):
-        pieces.append(Piece(sign, (f"stripe-{kind}",) if kind else ("label",)))
+        pieces.append(Piece(sign, _sign_styles(sign, kind)))
     pieces.append(Piece(" "))
     words = words_in_row(passage, row, standing)
     pieces.extend(words)
@@ -90,6 +90,12 @@ def _words_line(page: Page, where: Place, standing: Standing) -> list[Piece]:
         used = sum(one.width for one in glyphs(passage.text, row.start, row.end))
         pieces.extend(_beside(marks, where.row, len(rows), columns, used))
     return pieces
+
+
+def _sign_styles(sign: str, kind: StripeKind | None) -> tuple[str, ...]:
+    if kind is not None:
+        return (f"stripe-{kind}",)
+    return () if sign == " " else ("label",)
 
 
 def _sign(passage: Passage, where: Place, standing: Standing) -> Piece:

@@ -13,6 +13,7 @@ from textual.message import Message
 from qualcode.model import Span
 from qualcode.screens.tui.layout import span_at
 from qualcode.screens.tui.margins import by_passage
+from qualcode.screens.tui.page import Place
 from qualcode.screens.tui.page_view import PageView
 from qualcode.screens.tui.passages import Passage, Selection, Stripe
 
@@ -145,14 +146,13 @@ class Transcript(PageView, can_focus=True, inherit_bindings=False):
         self._turn_page(-max(1, self._room - 1))
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
-        """Begin to choose where the mouse was pressed."""
+        """Go to the passage where the mouse was pressed, and begin to choose there."""
         self.focus()
         found = self._under(event)
         if event.button != 1 or found is None:
             return
-        place, letter = found
-        self._pressed = letter
-        self._act(lambda: self._cursor.stand(place))
+        self._pressed = self._near(found, event)
+        self._act(lambda: self._cursor.stand(found.passage), follow=False)
         self.capture_mouse()
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
@@ -162,9 +162,12 @@ class Transcript(PageView, can_focus=True, inherit_bindings=False):
         if not 0 <= event.y < self._room:
             self.scroll_relative(y=1 if event.y > 0 else -1, animate=False, force=True)
         found = self._under(event)
-        if found is None or found[1] is None:
+        here = self._cursor.passage
+        if found is None or here is None or self.passages[found.passage].source != here.source:
             return
-        pressed, letter = self._pressed, found[1]
+        letter, pressed = self._near(found, event), self._pressed
+        if letter is None:
+            return
         span = Span(min(pressed.start, letter.start), max(pressed.end, letter.end))
         self._act(lambda: self._cursor.choose(span, forward=letter.end >= pressed.end), follow=False)
 
@@ -176,10 +179,15 @@ class Transcript(PageView, can_focus=True, inherit_bindings=False):
     def on_click(self, event: events.Click) -> None:
         """Choose the word under the mouse; at a third click, its sentence."""
         found = self._under(event)
-        if found is None or found[1] is None or (self.has_words and event.chain == 1):
+        if found is None or found.part != "words" or (self.has_words and event.chain == 1):
             return
-        place, letter = found[0], found[1]
-        self._act(lambda: self._cursor.choose_word(place, letter))
+        passage = self.passages[found.passage]
+        row = self._page.rows(found.passage)[found.row]
+        letter = span_at(passage.text, row, max(0, self._column(event) - self._page.columns.margin))
+        if letter is None:
+            return
+        here = letter.shifted(passage.start)
+        self._act(lambda: self._cursor.choose_word(found.passage, here), follow=False)
         if event.chain >= 3:
             self.sentence()
 
@@ -225,17 +233,16 @@ class Transcript(PageView, can_focus=True, inherit_bindings=False):
             self._refresh_lines(first, last)
         self._tell(before)
 
-    def _under(self, event: events.MouseEvent) -> tuple[int, Span | None] | None:
-        """The passage under the mouse, and the character of the source's text; None below the last."""
-        offset = event.get_content_offset(self)
-        column, line = (offset.x, offset.y) if offset is not None else (event.x, event.y)
-        line = min(max(line, 0), self._room - 1) + self.scroll_offset.y
+    def _under(self, event: events.MouseEvent) -> Place | None:
+        """What is under the mouse; None below the last line, and on what the cursor passes over."""
+        line = min(max(event.y - self.gutter.top, 0), self._room - 1) + self.scroll_offset.y
         where = self._page.at(line)
-        if where is None or self.passages[where.passage].fixed:
-            return None
-        passage = self.passages[where.passage]
-        if where.part != "words":
-            return where.passage, None
-        row = self._page.rows(where.passage)[where.row]
-        letter = span_at(passage.text, row, max(0, column - self._page.columns.margin))
-        return where.passage, None if letter is None else letter.shifted(passage.start)
+        return None if where is None or self.passages[where.passage].fixed else where
+
+    def _column(self, event: events.MouseEvent) -> int:
+        return event.x - self.gutter.left
+
+    def _near(self, where: Place, event: events.MouseEvent) -> Span | None:
+        """The character of the source's text that a mouse is nearest to."""
+        letter = self._page.nearest(where, self._column(event))
+        return None if letter is None else letter.shifted(self.passages[where.passage].start)
