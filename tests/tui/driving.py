@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
+from textual.app import App
 from textual.pilot import Pilot
 
 from qualcode.flows.desk import Desk
@@ -30,13 +31,13 @@ def first_source(desk: Desk) -> str:
     return next(iter(locked_sources(desk.study)))
 
 
-def screen_lines(app: QualcodeApp) -> list[str]:
+def screen_lines(app: App[Any]) -> list[str]:
     """Return what stands on the screen, line by line, without colours."""
     strips = app.screen._compositor.render_strips()
     return [strip.text.rstrip() for strip in strips]
 
 
-def screen_text(app: QualcodeApp) -> str:
+def screen_text(app: App[Any]) -> str:
     """Return what stands on the screen as one text."""
     return "\n".join(screen_lines(app))
 

@@ -38,7 +38,8 @@ class AppTerminal:
         self.content = b""
         self.master, slave = pty.openpty()
         self.resize(columns, rows, terminal=slave)
-        program = f"{before}\nimport sys\nfrom qualcode.cli.main import main\nsys.argv[1:] = {list(arguments)!r}\nmain()"
+        begin = f"from qualcode.cli.main import main\nsys.argv[1:] = {list(arguments)!r}\nmain()"
+        program = f"import sys\n{before}\n{begin}"
         self.process = subprocess.Popen(
             [sys.executable, "-c", program],
             stdin=slave,

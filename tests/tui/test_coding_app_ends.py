@@ -102,7 +102,7 @@ def test_a_signal_leaves_the_terminal_as_it_was(terminal: Started, name: str) ->
 
 
 def test_leaving_says_how_far_one_has_come(terminal: Started) -> None:
-    """q ends the application with exit code 0 and one line."""
+    """The key q ends the application with exit code 0 and one line."""
     app = terminal()
     app.type("q")
     assert app.wait() == 0
@@ -134,7 +134,7 @@ def test_stopped_and_continued_the_screen_is_there_again(terminal: Started) -> N
 
 
 def test_nothing_of_textuals_for_developers_is_on(terminal: Started, tmp_path: Path) -> None:
-    """Its log, its debugging and its keys from the environment are off: no file is written, no key pressed."""
+    """Its log, debugging and keys from the environment are off: no file is written, no key is pressed."""
     log = tmp_path / "textual.log"
     app = terminal(
         environment={
