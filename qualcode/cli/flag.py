@@ -13,7 +13,8 @@ from qualcode.cli.common import acting_desk, coder_option, in_terminal, json_opt
 from qualcode.errors import UsageError
 from qualcode.findings import FLAG_KINDS
 from qualcode.flows.code import Place
-from qualcode.flows.flags import close_flag, flag_words, list_flags, tell_flag
+from qualcode.flows.facts import day
+from qualcode.flows.flags import close_flag, flag_words, list_flags, tell_flag, to_flag
 from qualcode.model import Span
 from qualcode.screens.flag import closed_line, flag_lines, flags_json, raised_lines, told_line
 from qualcode.screens.printing import show, show_json
@@ -54,7 +55,7 @@ def flag() -> None:
 @click.option("--kind", metavar="KIND", help=f"{', '.join(FLAG_KINDS)}.")
 @click.option("--note", default="", help="For whoever looks at it; no names.")
 @click.option("--told", "role", default="", metavar="ROLE", help="Who was told, by role.")
-@click.option("--on", "day", default="", metavar="YYYY-MM-DD", help="When they were told.")
+@click.option("--on", default="", metavar="YYYY-MM-DD", help="When they were told.")
 @coder_option
 def raise_command(
     source: str, *, turn: str, words: str, span: str, kind: str | None, coder: str | None, **said: str
@@ -65,22 +66,28 @@ def raise_command(
     if span and (turn or words):
         raise UsageError("--span stands alone", hint="it says by itself where the words are")
     desk = acting_desk(coder)
-    role, day = _asked(said["role"], said["day"])
-    place = Place(turn, words, _span(span) if span else None)
-    listed = flag_words(desk, source, place, kind, note=said["note"], told=role, told_on=day)
+    wanted = to_flag(desk, source, Place(turn, words, _span(span) if span else None), kind)
+    role, on = _asked(said["role"], said["on"], today=desk.clock()[:10])
+    listed = flag_words(desk, wanted, note=said["note"], told=role, told_on=on)
     told(desk)
     show(*raised_lines(listed))
 
 
-def _asked(role: str, day: str) -> tuple[str, str]:
+def _asked(role: str, on: str, *, today: str) -> tuple[str, str]:
     """Ask at a terminal who was told and when, where it was not said; Enter says that nobody was yet."""
-    if role or day or not in_terminal():
-        return role, day
+    if role or on or not in_terminal():
+        return role, on
     role = click.prompt("Who was told, by role (Enter: nobody yet)", default="", show_default=False, err=True)
     if not role.strip():
         return "", ""
-    day = click.prompt("When (YYYY-MM-DD)", err=True)
-    return role, day
+    return role, click.prompt("When (YYYY-MM-DD)", default=today, value_proc=_day, err=True)
+
+
+def _day(typed: str) -> str:
+    try:
+        return day("--on", typed.strip())
+    except UsageError as error:
+        raise click.UsageError(f"{error.message}: year, month and day") from None
 
 
 def _span(typed: str) -> Span:
@@ -108,12 +115,12 @@ def list_command(*, only_open: bool, source: str, as_json: bool) -> None:
 @flag.command("tell")
 @click.argument("identifier", metavar="ID")
 @click.option("--told", "role", required=True, metavar="ROLE", help="Who was told, by role; no names.")
-@click.option("--on", "day", required=True, metavar="YYYY-MM-DD", help="When.")
+@click.option("--on", required=True, metavar="YYYY-MM-DD", help="When.")
 @coder_option
-def tell_command(identifier: str, *, role: str, day: str, coder: str | None) -> None:
+def tell_command(identifier: str, *, role: str, on: str, coder: str | None) -> None:
     """Say who was told of a flag, and when."""
     desk = acting_desk(coder)
-    now = tell_flag(desk, identifier, role, day)
+    now = tell_flag(desk, identifier, role, on)
     told(desk)
     show(told_line(now))
 

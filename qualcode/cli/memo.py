@@ -16,20 +16,21 @@ from qualcode.cli.common import (
     reading_desk,
     told,
 )
-from qualcode.errors import UsageError
+from qualcode.errors import QualcodeError, UsageError
 from qualcode.findings import MEMO_KINDS
 from qualcode.flows.memo import (
     DISCLOSURE,
     MemoEdit,
     MemoFilters,
+    add_memo,
     edit_memo,
     find_memos,
     kind_called,
-    memo_about,
     own_memo,
     remove_memo,
     show_memo,
 )
+from qualcode.flows.memo_about import resolved
 from qualcode.flows.memo_export import MemoExport, export_memos
 from qualcode.screens.memo import exported_line, memo_lines, questions_lines, refused_lines, shown_lines
 from qualcode.screens.printing import say, show, show_json
@@ -66,17 +67,27 @@ def memo() -> None:
 def new(text: str | None, about: tuple[str, ...], kind: str, coder: str | None) -> None:
     """Write a memo; without TEXT your editor opens, and - reads standard input.
 
-    With --kind reflexive and without TEXT, three questions are printed to begin from.
+    Where no editor opens you type at the terminal. With --kind reflexive and without TEXT, three questions
+    are printed to begin from.
     """
     known = kind_called(kind)
     desk = acting_desk(coder)
-    say(DISCLOSURE)
-    if text is None and known == "reflexive":
-        for line in questions_lines():
+    things = resolved(desk.study, about)
+    if text is None and in_terminal():
+        say(DISCLOSURE)
+        for line in questions_lines() if known == "reflexive" else ():
             say(line)
-    made = memo_about(desk, _typed(text, ""), about, kind=known)
+    words = _typed(text, "")
+    try:
+        made = add_memo(desk, words, about=things, kind=known)
+    except QualcodeError:
+        if text is None and words.strip():
+            say(f"Not kept; your words, so that they are not lost:\n{words}")
+        raise
     told(desk)
     show(f"{made.id}  written")
+    if text is not None:
+        say(DISCLOSURE)
 
 
 def _typed(text: str | None, before: str) -> str:
@@ -87,10 +98,23 @@ def _typed(text: str | None, before: str) -> str:
         return text
     if not in_terminal():
         raise UsageError("a memo needs words", hint="give them, or - to read standard input")
-    saved = click.edit(before or "\n", extension=".md")
+    try:
+        saved = click.edit(before or "\n", extension=".md")
+    except click.ClickException:
+        return _typed_here(before)
     if saved is None and not before:
         raise UsageError("nothing was saved in the editor; nothing is kept", hint='qualcode memo new "words"')
     return before if saved is None else saved
+
+
+def _typed_here(before: str) -> str:
+    """Read a memo at the terminal, where no editor opens; one that is there already needs an editor."""
+    if before:
+        raise UsageError(
+            "no editor opens", hint="set EDITOR to one that is installed, or give the words after the id"
+        )
+    say("No editor opens (EDITOR names one). Type here; Ctrl-D on a line of its own ends it.")
+    return sys.stdin.read()
 
 
 @memo.command("edit")

@@ -72,11 +72,26 @@ def raise_flag(  # noqa: PLR0913 (each is something that a person states of a fl
     return flag
 
 
-def flag_words(desk: Desk, named: str, place: Place, kind: str, **said: str) -> ListedFlag:
-    """Raise a flag on what a person named of a source: a turn, words or a span."""
+@dataclass(frozen=True, slots=True)
+class ToFlag:
+    """Words that a person named and is about to flag, with the kind as it is kept."""
+
+    source: Source
+    span: Span
+    kind: str
+
+
+def to_flag(desk: Desk, named: str, place: Place, kind: str) -> ToFlag:
+    """Find what a person means of a source, a turn, words or a span, before anything else is asked."""
+    known = _kind(kind)
     source = read_source(desk.study, source_id(desk, named))
-    flag = raise_flag(desk, source, span_of(desk.study, source, place), kind, **said)
-    return _listed(desk.study, flag, {source.id: source})
+    return ToFlag(source, span_of(desk.study, source, place), known)
+
+
+def flag_words(desk: Desk, wanted: ToFlag, **said: str) -> ListedFlag:
+    """Raise a flag on what a person named; `said` as for `raise_flag`."""
+    flag = raise_flag(desk, wanted.source, wanted.span, wanted.kind, **said)
+    return _listed(desk.study, flag, {wanted.source.id: wanted.source})
 
 
 def tell_flag(desk: Desk, identifier: str, told: str, told_on: str) -> Flag:

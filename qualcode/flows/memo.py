@@ -54,11 +54,6 @@ def _written(memo: Memo) -> Changes:
     )
 
 
-def memo_about(desk: Desk, text: str, named: Sequence[str], *, kind: str = "") -> Memo:
-    """Write a memo about things that a person named; raise `UnknownNameError` for one that is not there."""
-    return add_memo(desk, text, about=resolved(desk.study, named), kind=kind)
-
-
 def kind_called(typed: str) -> str:
     """Return a kind of memo as it is kept; raise `UnknownNameError` for none."""
     ways = {fold(kind).replace(" ", ""): kind for kind in MEMO_KINDS}

@@ -27,8 +27,10 @@ LINES = {
     "redactions/<source>.jsonl": "redactions_event",
     "revisions/<source>.jsonl": "revisions_event",
     "audits/<id>/<coder>.jsonl": "audits_event",
+    "packs/<id>/<coder>.jsonl": "packs_event",
     "runs/<coder>.jsonl": "runs_event",
     "withdrawals.jsonl": "withdrawals_event",
+    "flags/<coder>.jsonl": "flags_event",
     "sources/<source>.jsonl": "turn",
     "sources/<source>.answers.jsonl": "answers",
 }
@@ -68,7 +70,7 @@ def documented_events() -> list[tuple[str, str]]:
 def in_full(record: dict[str, Any]) -> dict[str, Any]:
     """Return a documented record with the parts that the text leaves out as three dots."""
     full = {name: IN_FULL.get(name, value) if value == "…" else value for name, value in record.items()}
-    for name in ("id", "proposal"):
+    for name in ("id", "proposal", "flag"):
         if str(full.get(name, "")).endswith("…"):
             full[name] = str(full[name]).replace("…", "0123456789")
     if isinstance(full.get("files"), dict):
