@@ -149,4 +149,4 @@ class CodingActs(CodingBase):
     def _back(self, act: Callable[[], Act]) -> None:
         done = self.done(act)
         if done is not None and done.span is not None:
-            self.stand_at(done.span, choose=True)
+            self.stand_at(done.span, choose=done.span not in self.bench.source.turn_spans())

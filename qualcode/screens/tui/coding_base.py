@@ -15,6 +15,7 @@ from qualcode.screens.tui.code_pane import CodePane
 from qualcode.screens.tui.coding_passages import codes_on, passages_of, place_parts, stripes_of
 from qualcode.screens.tui.keyed import KeyedScreen
 from qualcode.screens.tui.status_line import KeyLine, RecentLine, StatusLine
+from qualcode.text import enclosing
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Sequence
@@ -140,12 +141,8 @@ class CodingBase(KeyedScreen):
 
     def stand_at(self, span: Span, *, choose: bool = False) -> None:
         """Put the cursor on the turn where a span begins, and choose its words where that is wanted."""
-        spans = self.bench.source.turn_spans()
-        for place, turn in enumerate(spans):
-            if turn.overlaps(span):
-                whole = span == turn
-                self.transcript.stand(place, span if choose and not whole else None)
-                return
+        place = enclosing(self.bench.source.turn_spans(), span.start)
+        self.transcript.stand(place, span if choose else None)
 
     def placed(self) -> None:
         """Show where one stands, the codes lately used, and the keys that matter here."""

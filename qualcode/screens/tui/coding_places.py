@@ -54,9 +54,7 @@ class CodingPlaces(CodingBase):
         span = self._beyond(spans, forward=forward)
         if span is None:
             where = "below" if forward else "above"
-            self.say(
-                f"no proposal {where}; {len(spans)} in this source" if spans else "no proposal is open here"
-            )
+            self.say(f"no proposal {where}; {len(spans)} in all" if spans else "no proposal is open here")
             return
         self.stand_at(span, choose=True)
         here = [one for one in self.bench.proposals() if one.span == span]
