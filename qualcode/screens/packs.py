@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from qualcode.flows.packs.listing import PackState
     from qualcode.flows.packs.packing import MadePack
     from qualcode.flows.packs.unpacking import Unpacked
+    from qualcode.flows.printing_source import PrintedSource
+    from qualcode.model import Leak
 
 _MOST = 12
 
@@ -32,12 +34,29 @@ def made_lines(made: MadePack) -> Iterator[str]:
 
 def refused_lines(made: MadePack) -> Iterator[str]:
     """Yield why a masked pack was not written, by place and rule, and what to do."""
-    yield f"qualcode: no pack: the leak gate found {counted(len(made.leaks), 'thing')}; nothing was written"
-    for leak in made.leaks[:_MOST]:
-        yield f"  {leak.where}: {leak.label.lower()}, {leak.rule}"
-    if len(made.leaks) > _MOST:
-        yield f"  and {len(made.leaks) - _MOST:,} more"
+    yield from _leak_lines("no pack", made.leaks)
     yield "  `qualcode anonymise scan` masks what the register knows; `codebook edit` mends the codebook"
+
+
+def _leak_lines(what: str, leaks: Sequence[Leak]) -> Iterator[str]:
+    yield f"qualcode: {what}: the leak gate found {counted(len(leaks), 'thing')}; nothing was written"
+    for leak in leaks[:_MOST]:
+        yield f"  {leak.where}: {leak.label.lower()}, {leak.rule}"
+    if len(leaks) > _MOST:
+        yield f"  and {len(leaks) - _MOST:,} more"
+
+
+def printed_lines(done: PrintedSource) -> Iterator[str]:
+    """Yield what was written for paper."""
+    yield f"{done.path}: {counted(done.turns, 'turn')}, numbered lines, a wide margin"
+    if done.withheld:
+        yield f"  {counted(done.withheld, 'turn')} under an open flag stayed out: `qualcode flag list`"
+
+
+def print_refused_lines(done: PrintedSource) -> Iterator[str]:
+    """Yield why a masked source was not written for paper, by place and rule, and what to do."""
+    yield from _leak_lines("not printed", done.leaks)
+    yield "  `qualcode anonymise scan` masks what the register knows; `source set` mends a title"
 
 
 def made_json(made: MadePack) -> dict[str, Any]:
@@ -122,22 +141,25 @@ def unpacked_json(done: Unpacked) -> dict[str, Any]:
 
 def packs_screen(states: Sequence[PackState]) -> Iterator[RenderableType]:
     """Yield the packs, and how much of each is back."""
-    rows = [
-        (
-            one.id,
-            one.at[:10],
-            f"{one.coder}: {counted(one.units, 'unit')}, {one.back:,} back",
-            f"{one.form}, {'blind' if one.blind else 'not blind'}{', raw' if one.raw else ''}",
-            f"{one.drawn:,} of {counted(one.population, one.unit or 'unit')}"
-            f"{', by ' + ', '.join(one.stratify) if one.stratify else ''}",
-        )
-        for one in states
-    ]
+    rows = [(one.id, one.at[:10], _back(one), _form(one), _drawn(one)) for one in states]
     yield listing(
         ("pack", "sent", "coder", "form", "drawn"),
         rows,
         empty="no pack was made; `qualcode pack --coder NAME`",
     )
+
+
+def _back(one: PackState) -> str:
+    return f"{one.coder}: {counted(one.units, 'unit')}, {one.back:,} back"
+
+
+def _form(one: PackState) -> str:
+    return f"{one.form}, {'blind' if one.blind else 'not blind'}{', raw' if one.raw else ''}"
+
+
+def _drawn(one: PackState) -> str:
+    by = f", by {', '.join(one.stratify)}" if one.stratify else ""
+    return f"{one.drawn:,} of {counted(one.population, one.unit or 'unit')}{by}"
 
 
 def packs_json(states: Sequence[PackState]) -> dict[str, Any]:

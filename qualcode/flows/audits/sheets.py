@@ -20,7 +20,7 @@ from qualcode.flows.context import context_around
 from qualcode.flows.kept import Kept
 from qualcode.flows.reading import Reading, read_once, reading_of, sound_codebook
 from qualcode.flows.scanning import register_of
-from qualcode.flows.sheets import numbered_rows
+from qualcode.flows.sheets import tables_in
 from qualcode.store.files import PRIVATE, write_whole
 from qualcode.store.seal import SEALED
 from qualcode.text import counted, enclosing
@@ -39,6 +39,7 @@ _NOT_LOOKED_INTO = frozenset({*SEALED, "locked", ".qualcode", ".git"})
 HOW = "Codes parted by ;   none where no code applies.   An empty cell is no answer."
 _WIDTHS = dict(enumerate((9, 8, 10, 7, 40, 60, 30)))
 _HEADER = {"audit", "number", "words", "codes"}
+_OF_A_PACK = {"id", "words", "code 1"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +138,7 @@ def _leaks(desk: Desk, audit: Audit, path: Path, content: bytes) -> tuple[Leak, 
 
 
 def sheets_inside(study: Study) -> Iterator[str]:
-    """Yield the sheets of samples that lie in the study's folder, where no lock takes them."""
+    """Yield the sheets of samples and packs that lie in the study's folder, where no lock takes them."""
     for path in sorted(study.root.rglob("*")):
         inside = path.relative_to(study.root).parts
         if path.suffix.casefold() not in {".csv", ".xlsx"} or not path.is_file():
@@ -148,8 +149,8 @@ def sheets_inside(study: Study) -> Iterator[str]:
 
 def _is_sheet(path: Path) -> bool:
     with suppress(QualcodeError, OSError):
-        rows = numbered_rows(path, required="codes")
-        return bool(rows) and rows[0][1].keys() >= _HEADER
+        heads = [{cell.strip().casefold() for cell in rows[0][1]} for _, rows in tables_in(path) if rows]
+        return any(head >= sign for head in heads for sign in (_HEADER, _OF_A_PACK))
     return False
 
 

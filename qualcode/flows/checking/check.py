@@ -121,9 +121,9 @@ def vault_place_problems(study: Study) -> Iterator[Problem]:
 
 
 def sheet_problems(study: Study) -> Iterator[Problem]:
-    """Yield the sheets of blind samples that lie in the study's folder, where no lock takes them."""
+    """Yield the sheets of samples and packs that lie in the study's folder, where no lock takes them."""
     for name in sheets_inside(study):
-        message = "this sheet of a sample holds participants' words, and `study lock` leaves it open"
+        message = "this sheet of a sample or pack holds participants' words, and `study lock` leaves it open"
         yield Problem("sheet-inside", message, name, "move it out of the study's folder", "warning")
 
 

@@ -188,6 +188,6 @@ def folder_lines(pack: Pack, *, units: str, folder: Path) -> list[str]:
         "",
         f"PRIVACY: this folder holds what people said in confidence. {names}",
         "Keep it on a machine that your organisation allows for this, show it to nobody, send it by no open",
-        "e-mail, put it into no git, and delete it when it is back. If you recognise somebody, stop, and say so",
-        "to whoever sent it.",
+        "e-mail, put it into no git, and delete it when it is back. If you recognise somebody, stop, and say",
+        "so to whoever sent it.",
     ]

@@ -9,13 +9,12 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from qualcode.anonymise.leaks import find_leaks
 from qualcode.errors import AlreadyThereError, ReasonNeededError, UsageError
 from qualcode.export.csv_table import csv_bytes
 from qualcode.export.pack_sheet import PackSheet, pack_workbook
 from qualcode.flows.audits.reads import Audit, Drawn
 from qualcode.flows.flagged import flags_of
-from qualcode.flows.kept import Kept
+from qualcode.flows.masked_files import leaks_in
 from qualcode.flows.nameless import require_all_nameless
 from qualcode.flows.packs.folder import (
     folder_files,
@@ -29,8 +28,6 @@ from qualcode.flows.packs.rows import Shown, book_rows, codes_named, pack_units,
 from qualcode.flows.packs.sampling import Sampling, rule_line, sampled
 from qualcode.flows.quotable import permissions_over
 from qualcode.flows.reading import sound_codebook
-from qualcode.flows.scanning import overlapping, register_of
-from qualcode.model import Span
 from qualcode.store.files import PRIVATE, read_if_there, write_whole
 from qualcode.store.history import Changes
 from qualcode.store.participants import read_participants
@@ -208,22 +205,10 @@ def _drafted(desk: Desk, plan: PackPlan, pack: Pack, drawn: Sampled, codebook: C
 
 
 def _leaks(desk: Desk, plan: PackPlan, drafted: _Drafted) -> tuple[Leak, ...]:
-    """Return what of a masked pack would tell who people are; what a person decided to keep may stand."""
-    study = desk.study
-    register = register_of(study, desk.names())
-    publishable = study.settings.publishable
-    kept = Kept(study, register.publishing(publishable))
-    allowed: set[str] = set()
     readings = drafted.drawn.readings if drafted.drawn else {}
-    for source in {one.source for one in drafted.pack.sample.segments}:
-        reading = readings[source]
-        whole = overlapping(reading.redactions, Span(0, len(reading.source.text)))
-        allowed |= kept.digests(reading.source, [one for one in whole if one.verdict == "keep"])
-    found: list[Leak] = []
-    for name, content in drafted.files.items():
-        where = name.rpartition("/")[2] or plan.out.name
-        found += find_leaks(content, where, register, publishable=publishable, allowed=allowed)
-    return tuple(dict.fromkeys(found))
+    sources = dict.fromkeys(one.source for one in drafted.pack.sample.segments)
+    files = {name.rpartition("/")[2] or plan.out.name: content for name, content in drafted.files.items()}
+    return leaks_in(desk, files, [readings[source] for source in sources])
 
 
 def _within(desk: Desk, drawn: Sampled) -> int:
@@ -276,7 +261,5 @@ def pack_note(made: MadePack) -> Sequence[str]:
             "coding in this study alone"
         )
     if made.withheld:
-        lines.append(
-            f"{counted(made.withheld, 'unit')} under an open flag stayed out: `qualcode flag list`"
-        )
+        lines.append(f"{counted(made.withheld, 'unit')} under an open flag stayed out: `qualcode flag list`")
     return lines

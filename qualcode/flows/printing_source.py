@@ -1,0 +1,189 @@
+"""A source printed for paper: masked and past the leak gate, or as spoken, to a place that a person names.
+
+Words under an open flag that keeps them from leaving are never on it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from qualcode.errors import AlreadyThereError, UsageError
+from qualcode.export.print_page import PrintPage, PrintTurn, print_bytes
+from qualcode.flows.content_notes import note_in, without_note
+from qualcode.flows.flagged import flags_of, withholding
+from qualcode.flows.masked_files import leaks_in
+from qualcode.flows.reading import read_codings, reading_of
+from qualcode.store.files import PRIVATE, read_if_there, write_whole
+from qualcode.store.history import Changes
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+    from pathlib import Path
+
+    from qualcode.flows.desk import Desk
+    from qualcode.flows.reading import Reading
+    from qualcode.flows.show import Shown, ShownTurn
+    from qualcode.model import Leak
+    from qualcode.store.history import Run
+    from qualcode.store.study import Study
+
+WITHHELD = "[withheld: somebody is looking into these words]"
+_LED = frozenset({"interview", "focus_group"})
+
+
+@dataclass(frozen=True, slots=True)
+class PrintPlan:
+    """How a source is printed: masked or `raw`, with the codes in the margin or not, and where to.
+
+    `out` None is `exports/` in the study.
+    """
+
+    raw: bool = False
+    codes: bool = False
+    out: Path | None = None
+    force: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedSource:
+    """What was printed, and where; nothing was written where there are `leaks`."""
+
+    source: str
+    path: str
+    turns: int
+    withheld: int = 0
+    leaks: tuple[Leak, ...] = ()
+    run: Run | None = None
+
+
+def print_source(desk: Desk, shown: Shown, plan: PrintPlan) -> PrintedSource:
+    """Write a source, as it is shown, as a Word document: numbered lines and a wide margin."""
+    study = desk.study
+    inside, outside = _place(study, shown.source, plan)
+    older = shown.revision if shown.revision != shown.newest else None
+    reading = reading_of(study, shown.source, revision=older)
+    withheld = _withheld(study, reading)
+    turns = tuple(_turns(shown, plan, withheld))
+    page = PrintPage(
+        title=shown.title,
+        facts=_facts(shown),
+        notes=_notes(shown, plan),
+        footer=_footer(plan),
+        turns=turns,
+        moment=_newest(study, shown.source) if plan.codes else "",
+    )
+    content = print_bytes(page)
+    held_back = sum(turn.id in withheld for turn in turns)
+    name = inside.rpartition("/")[2] or (outside.name if outside else "")
+    leaks = () if plan.raw else leaks_in(desk, {name: content}, [reading])
+    where = inside or str(outside)
+    if leaks:
+        return PrintedSource(shown.source, where, len(turns), held_back, leaks)
+    run = None
+    if outside is not None:
+        _write_outside(outside, content, force=plan.force)
+    elif study.read(inside) != content:
+        note = f"{inside}: {len(turns):,} turns"
+        run = desk.commit(Changes(files={inside: content}, uses={shown.source}, note=note), "show --print")
+    return PrintedSource(shown.source, where, len(turns), held_back, run=run)
+
+
+def _place(study: Study, source: str, plan: PrintPlan) -> tuple[str, Path | None]:
+    """Return the name in the study, or the path outside; raise where words would lie open."""
+    if plan.out is None and not plan.raw:
+        return f"exports/{source}.docx", None
+    if plan.out is None:
+        raise UsageError(
+            "words that are not masked go only where you say", hint=f"as in --out ../{source}.docx"
+        )
+    path = plan.out.expanduser()
+    if path.is_dir():
+        path /= f"{source}.docx"
+    if path.suffix.casefold() != ".docx":
+        raise UsageError(f"{path.name}: a print is a Word document", hint=f"as in --out {path.stem}.docx")
+    whole = path.resolve()
+    if not whole.is_relative_to(study.root):
+        if plan.raw and any((above / ".git").exists() for above in whole.parents):
+            raise UsageError(
+                "that place is in git, where words that are not masked never go",
+                hint="choose another folder",
+            )
+        return "", path
+    inside = whole.relative_to(study.root).as_posix()
+    if plan.raw or not inside.startswith("exports/"):
+        raise UsageError(
+            "a print holds participants' words, and `study lock` would leave it open in the study",
+            hint=f"write it outside, as in --out ../{path.name}; masked, exports/ takes it",
+        )
+    return inside, None
+
+
+def _write_outside(path: Path, content: bytes, *, force: bool) -> None:
+    before = read_if_there(path)
+    if before is not None and before != content and not force:
+        raise AlreadyThereError(f"{path} is there already, with other content", hint="--force replaces it")
+    write_whole(path, content, mode=PRIVATE)
+
+
+def _withheld(study: Study, reading: Reading) -> frozenset[str]:
+    flags = flags_of(study, reading.source.id)
+    places = zip(reading.source.turns, reading.source.turn_spans(), strict=True) if flags else ()
+    return frozenset(turn.id for turn, span in places if withholding(flags, reading.source, span))
+
+
+def _turns(shown: Shown, plan: PrintPlan, withheld: Collection[str]) -> Iterator[PrintTurn]:
+    question: str | None = None
+    for turn in shown.turns:
+        begins = turn.question != question
+        question = turn.question
+        yield PrintTurn(
+            id=turn.turn,
+            time=_clock(turn.start_s),
+            speaker=_speaker(turn),
+            words=WITHHELD if turn.turn in withheld else turn.text,
+            margin="; ".join(turn.codes) if plan.codes else "",
+            heading=shown.questions.get(question or "", question or "") if begins else "",
+        )
+
+
+def _clock(seconds: float | None) -> str:
+    if seconds is None:
+        return ""
+    minutes, rest = divmod(int(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d}"
+
+
+def _speaker(turn: ShownTurn) -> str:
+    who = turn.speaker or ""
+    if turn.role != "participant" and who:
+        who = f"{who} ({turn.role})"
+    if turn.speaks_for:
+        who = f"{who} for {turn.speaks_for}, {turn.through}".strip()
+    return f"{who} ({turn.count:,} people)" if turn.count is not None else who
+
+
+def _facts(shown: Shown) -> str:
+    session = without_note(shown.session)
+    facts = [f"{name} {value}" for name, value in session.items() if value]
+    revision = [f"revision {shown.revision}"] if shown.newest > 1 else []
+    return ", ".join([shown.source, shown.kind.replace("_", " "), *facts, *revision])
+
+
+def _notes(shown: Shown, plan: PrintPlan) -> list[str]:
+    note = note_in(shown.session)
+    told = [f"Before you read: {note}"] if note else []
+    if plan.codes:
+        told.append("In the margin: the codes on each turn, where the turn begins.")
+    return told
+
+
+def _footer(plan: PrintPlan) -> str:
+    names = "names are NOT replaced" if plan.raw else "names are replaced"
+    return f"Confidential: what people said in confidence, {names}. Leave it nowhere; shred it after use."
+
+
+def _newest(study: Study, source: str) -> str:
+    """Return when the newest coding of a source was made; "" where there is none."""
+    return max((one.at for one in read_codings(study, source=source)), default="")
