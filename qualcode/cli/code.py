@@ -11,6 +11,7 @@ import click
 
 from qualcode.cli.code_app import code_on_screen, screen_wanted
 from qualcode.cli.code_apply import apply_command
+from qualcode.cli.code_cards import piles_command
 from qualcode.cli.code_deviant import deviant_command
 from qualcode.cli.code_keys import keys_command
 from qualcode.cli.code_recode import against_command, also_command, move_command, narrow_command
@@ -192,5 +193,12 @@ code.add_command(apply_command)
 code.add_command(deviant_command)
 code.add_command(why_command)
 code.add_command(keys_command)
-for _recoding in (move_command, also_command, narrow_command, against_command, view_command):
+for _recoding in (
+    move_command,
+    also_command,
+    narrow_command,
+    against_command,
+    view_command,
+    piles_command,
+):
     code.add_command(_recoding)

@@ -119,6 +119,20 @@ def export_table(
     return _out(desk, Finished(place.name, content, content, said), place, bank, options)
 
 
+def export_finished(desk: Desk, finished: Finished, bank: Bank, *, out: Path | None, force: bool) -> Exported:
+    """Write a finished file of words that are no picked quotes; the gate looks at them as at quotes."""
+    place = _place(desk.study, out, finished.name)
+    leaks = gate(desk, finished, bank, bank.rows)
+    if leaks:
+        return Exported(place.shown, len(bank.rows), leaks)
+    if place.inside:
+        _write_inside(desk, place.inside, finished.content, ())
+    else:
+        _write_outside(place.outside, finished.content, force=force)
+    kept = kept_places(desk, bank, bank.rows)
+    return Exported(place.shown, len(bank.rows), sha256=digest(finished.content), kept=kept)
+
+
 def _said_on_top(exporter: Exporter, title: str) -> dict[str, str]:
     """Return the title by its place, for formats that print one."""
     return {"the title": title} if exporter.render([], title=title) != exporter.render([], title="") else {}
