@@ -25,6 +25,7 @@ from qualcode.store.files import (
 )
 
 LOCK_SECONDS = 20.0
+_LOOK_AGAIN_S = 0.01
 WINDOWS = "windows"
 
 
@@ -33,13 +34,13 @@ def held(lock_file: Path, *, what: str, seconds: float | None = None) -> Iterato
     """Hold `lock_file`; raise `BusyError` that names `what` when another process keeps it for `seconds`."""
     make_private(lock_file.parent)
     lock = FileLock(str(lock_file), timeout=LOCK_SECONDS if seconds is None else seconds, mode=PRIVATE)
-    try:
-        with in_plain_words(lock_file):
-            lock.acquire()
-    except Timeout:
-        raise BusyError(
-            f"another qualcode is writing to {what}", hint="wait a moment and try again"
-        ) from None
+    with in_plain_words(lock_file):
+        try:
+            lock.acquire(poll_interval=_LOOK_AGAIN_S)
+        except Timeout:
+            raise BusyError(
+                f"another qualcode is writing to {what}", hint="wait a moment and try again"
+            ) from None
     try:
         yield
     finally:
@@ -109,11 +110,11 @@ def open_window(lock_file: Path, *, at: str) -> Window:
     make_private(place.parent)
     lock = FileLock(str(place), timeout=0, mode=PRIVATE)
     told = place.with_suffix(".json")
-    try:
-        with in_plain_words(place):
+    with in_plain_words(place):
+        try:
             lock.acquire()
-    except Timeout:
-        raise WindowTakenError(_told(told) or Opened()) from None
+        except Timeout:
+            raise WindowTakenError(_told(told) or Opened()) from None
     window = _OPEN[place] = Window(place, lock, _told(told))
     own = {"pid": os.getpid(), "host": _machine(), "since": at}
     with suppress(CannotWriteError):

@@ -321,7 +321,7 @@ def add_all_into(
         grown = added(grown, code)
         ids.append(code.id)
     codes = tuple(grown.by_id()[each] for each in ids)
-    texts = "\n".join(text_of(code, coders_at(desk)) for code in codes)
+    texts = "\n".join(text_of(replace(code, made_from=""), coders_at(desk)) for code in codes)
     require_all_nameless(desk, {"the new code": texts, "the reason": why})
     note_repeated_in(desk.study, codes)
     rewrite = Rewrite(grown, added=frozenset(ids))

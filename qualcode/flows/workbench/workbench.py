@@ -141,13 +141,14 @@ class Workbench:
 
     def apply(self, codes: Sequence[str], span: Span, *, why: str = "") -> Act:
         """Put codes on a span; those that this coder has there already are said, not doubled."""
-        from qualcode.flows.code import Request, usable_code
+        from qualcode.flows.code import Place, Request, span_of, usable_code
         from qualcode.flows.nameless import require_nameless
 
         if why:
             require_nameless(self.desk, "the reason", why)
 
         def put_on(changes: Changes) -> Applied:
+            span_of(self.desk.study, self.source, Place(span=span))
             found = [usable_code(self.codebook(), name) for name in codes]
             return self._requested([Request(self.source, span, code, why) for code in found], changes)
 
@@ -222,11 +223,13 @@ class Workbench:
 
     def create(self, draft: CodeDraft, span: Span | None) -> Act:
         """Make a new code, and put it on the span it was made from, in one verb."""
-        from qualcode.flows.code import Request, new_coding_id
+        from qualcode.flows.code import Place, Request, new_coding_id, span_of
         from qualcode.flows.codebook.codebook import add_into
         from qualcode.store.history import Changes
 
         def act() -> tuple[Code, Applied, Run]:
+            if span is not None:
+                span_of(self.desk.study, self.source, Place(span=span))
             changes, extract = Changes(), "" if span is None else new_coding_id()
             made = replace(draft, made_from=extract)
             code = add_into(self.desk, made, changes, why=f"made while coding {self.source.id}")
