@@ -64,7 +64,7 @@ def test_told_and_closed_are_said_and_counted(study: Path, capsys: Capture) -> N
     assert run(["status"]) == 0
     assert "2, 1 where nobody was told yet" in capsys.readouterr().out
     assert run(["flag", "close", first, "--why", "passed on"]) == 0
-    assert [one["open"] for one in flags(capsys)] == [False, True]
+    assert {one["kind"]: one["open"] for one in flags(capsys)} == {"safeguarding": False, "complaint": True}
     assert [one["kind"] for one in flags(capsys, "--open")] == ["complaint"]
     assert run(["check"]) == 0
     assert "1 of 2 flags: nobody was told yet" in capsys.readouterr().out
@@ -292,3 +292,31 @@ def test_a_damaged_line_is_found_by_check(study: Path, capsys: Capture) -> None:
     log.write_text(log.read_text(encoding="utf-8").replace('"kind": "safeguarding", ', ""), encoding="utf-8")
     assert run(["check"]) == 1
     assert "flags/ann.jsonl line 1: kind is missing" in capsys.readouterr().out
+
+
+def test_a_flag_on_two_peoples_words_stays_on_the_others(study: Path, capsys: Capture) -> None:
+    """One of them withdraws: the flag goes on over what is left."""
+    flag = flagged(capsys, "complaint", "--words", "ever rang back. [laughs]\nSame here.")
+    assert [one["turns"] for one in flags(capsys)] == [["t2", "t3"]]
+    book = (study / "codebook.yaml").read_text(encoding="utf-8")
+    (study / "codebook.yaml").write_text(
+        book.replace("One person who knows you", "Continuity"), encoding="utf-8"
+    )
+    erase = ["participant", "withdraw", "Siân Pritchard", "--kind", "erase", "--yes", "--erase-for-ever"]
+    assert run([*erase, "--plan"]) == 0
+    assert "stays on what other people say there" in capsys.readouterr().out
+    assert run([*erase, "--remove-examples"]) == 0
+    assert [(flag, ["t3"])] == [(one["id"], one["turns"]) for one in flags(capsys)]
+    assert run(["check"]) == 0
+
+
+@pytest.mark.usefixtures("study")
+def test_a_flag_whose_words_are_taken_out_is_still_listed(capsys: Capture) -> None:
+    """It holds back nothing, and nobody loses sight of it; it can be told and closed."""
+    flag = flagged(capsys, "safeguarding", turn="t6")
+    assert run(["source", "edit", "Group one", "t6", "--remove-turn", "-y"]) == 0
+    assert run(["flags"]) == 0
+    assert "(its words are gone)" in capsys.readouterr().out
+    assert run(["quote", "pick", "--source", "Group one", "--words", "the waiting list was four months"]) == 0
+    assert run(["flag", "close", flag, "--why", "looked at"]) == 0
+    assert flags(capsys, "--open") == []
