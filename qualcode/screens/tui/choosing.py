@@ -32,6 +32,12 @@ def _passage_units(text: str) -> tuple[Span, ...]:
     return () if whole is None else (whole,)
 
 
+def _words(text: str) -> tuple[Span, ...]:
+    """The words; where there are none, all there is."""
+    return word_units(text) or _passage_units(text)
+
+
+@lru_cache(maxsize=256)
 def _word_stops(text: str) -> tuple[Span, ...]:
     """The words, and what stands before the first and after the last of them."""
     whole, words = trimmed(text), word_units(text)
@@ -130,8 +136,10 @@ class Cursor:
         passage = self.passage
         if passage is None:
             return
-        around = [one for one in self._spans(place, word_units) if one.overlaps(letter)]
-        self.choose(around[0] if around else letter)
+        at = bisect_right(_edges(word_units, passage.text)[_ENDS], letter.start - passage.start)
+        found = word_units(passage.text)[at : at + 1]
+        word = found[0].shifted(passage.start) if found else letter
+        self.choose(word if word.overlaps(letter) else letter)
 
     def touched(self) -> list[int]:
         """The places of the passages with the cursor or chosen words, in order."""
@@ -158,22 +166,31 @@ class Cursor:
 
     def next_word(self) -> None:
         """Choose the next word alone; with nothing chosen, the first of the passage."""
-        after = self.choice.span.end if self.choice else -1
         for place in self._onward():
-            found = self._spans(place, word_units) or self._spans(place, _passage_units)
-            for span in found:
-                if place != self.place or span.start >= after:
-                    self._take(place, span)
-                    return
+            passage = self.passages[place]
+            found = _words(passage.text)
+            first = 0
+            if self.choice is not None and place == self.place:
+                first = bisect_left(
+                    _edges(_words, passage.text)[_STARTS], self.choice.span.end - passage.start
+                )
+            if first < len(found):
+                self._take(place, found[first].shifted(passage.start))
+                return
 
     def previous_word(self) -> None:
         """Choose the word before alone; with nothing chosen, the last of the passage."""
         for place in self._back():
-            found = self._spans(place, word_units) or self._spans(place, _passage_units)
-            for span in reversed(found):
-                if self._is_before(place, span):
-                    self._take(place, span)
-                    return
+            passage = self.passages[place]
+            found = _words(passage.text)
+            last = len(found)
+            if self.choice is not None and place in self._places_of(self.choice):
+                last = bisect_right(
+                    _edges(_words, passage.text)[_ENDS], self.choice.span.start - passage.start
+                )
+            if last:
+                self._take(place, found[last - 1].shifted(passage.start))
+                return
 
     def extend_word(self) -> None:
         """Choose one word more."""
@@ -260,11 +277,6 @@ class Cursor:
             start = self._places_of(self.choice)[0] if self.choice else self.place
             yield start
             yield from (place for place in range(start - 1, -1, -1) if not self.passages[place].fixed)
-
-    def _is_before(self, place: int, span: Span) -> bool:
-        if self.choice is None or self.passages[place].source != self.choice.source:
-            return True
-        return place not in self._places_of(self.choice) or span.end <= self.choice.span.start
 
     def _spans(self, place: int, units: Units) -> list[Span]:
         """The units of a passage, as spans of the source's text."""

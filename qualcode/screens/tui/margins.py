@@ -29,13 +29,20 @@ _RANK: Mapping[StripeKind, int] = {"flag": 0, "own": 1, "proposal": 2, "quote": 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A stripe on rows `first` to `last` of a passage, in a column (-1: none); `begins`: not before it."""
+    """A stripe on rows `first` to `last` of a passage, in a column; -1 where there is no room for it."""
 
     stripe: Stripe
     first: int
     last: int
     column: int
-    begins: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Margin:
+    """What stands beside the rows of a passage: the marks on each, and the stripes named there."""
+
+    marks: Mapping[int, Sequence[Mark]]
+    named: Mapping[int, Sequence[Stripe]]
 
 
 def by_passage(passages: Sequence[Passage], stripes: Sequence[Stripe]) -> dict[int, tuple[Stripe, ...]]:
@@ -78,15 +85,12 @@ def marks_of(
         if column == len(taken):
             taken.append([])
         taken[column].append((first, last))
-        found.append(Mark(stripe, first, last, column, stripe.span.start >= passage.start))
+        found.append(Mark(stripe, first, last, column))
     return tuple(found) if len(taken) <= columns else tuple(_counted(found, columns - 1))
 
 
 def _counted(marks: Sequence[Mark], columns: int) -> list[Mark]:
-    return [
-        mark if mark.column < columns else Mark(mark.stripe, mark.first, mark.last, -1, mark.begins)
-        for mark in marks
-    ]
+    return [mark if mark.column < columns else Mark(mark.stripe, mark.first, mark.last, -1) for mark in marks]
 
 
 def _reach(passage: Passage, rows: Sequence[Row], span: Span) -> tuple[int, int]:
@@ -95,12 +99,10 @@ def _reach(passage: Passage, rows: Sequence[Row], span: Span) -> tuple[int, int]
     return row_of(rows, first), row_of(rows, max(first, last))
 
 
-def signs_in_row(marks: Sequence[Mark], row: int, columns: int) -> list[tuple[str, StripeKind | None]]:
+def signs_in_row(margin: Margin, row: int, columns: int) -> list[tuple[str, StripeKind | None]]:
     """Return the sign in each column of a row, with the kind it tells; "+" last where some have no room."""
     signs: list[tuple[str, StripeKind | None]] = [(" ", None)] * columns
-    for mark in marks:
-        if not mark.first <= row <= mark.last:
-            continue
+    for mark in margin.marks.get(row, ()):
         if mark.column < 0:
             signs[-1] = (OVERFLOW, None)
         else:
@@ -133,15 +135,25 @@ def label_of(stripe: Stripe) -> str:
     return (_BEFORE.get(stripe.kind, "") + stripe.label).strip()
 
 
-def beside_rows(marks: Sequence[Mark], rows: int) -> list[list[Stripe]]:
-    """Return which stripes are named beside each row: where one begins, or the next row that is free."""
-    found: list[list[Stripe]] = [[] for _ in range(rows)]
+def margin_of(passage: Passage, rows: Sequence[Row], stripes: Sequence[Stripe], columns: int) -> Margin:
+    """Return the marks of a passage by row, and what is named beside each row.
+
+    A stripe is named beside the row where it begins, or the next that is free.
+    """
+    marks = marks_of(passage, rows, stripes, columns)
+    by_row: dict[int, list[Mark]] = {}
+    named: dict[int, list[Stripe]] = {}
     for mark in sorted(marks, key=lambda one: (one.first, one.stripe.span, one.stripe.id)):
+        for row in range(mark.first, mark.last + 1):
+            by_row.setdefault(row, []).append(mark)
         row = mark.first
-        while row < rows - 1 and found[row]:
+        while row < len(rows) - 1 and row in named:
             row += 1
-        found[row].append(mark.stripe)
-    return found
+        named.setdefault(row, []).append(mark.stripe)
+    return Margin(
+        {row: tuple(those) for row, those in by_row.items()},
+        {row: tuple(those) for row, those in named.items()},
+    )
 
 
 def _cells(line: str) -> int:

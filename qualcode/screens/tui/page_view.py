@@ -15,7 +15,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from qualcode.screens.tui.choosing import Cursor
-from qualcode.screens.tui.margins import by_passage
+from qualcode.screens.tui.margins import Margin, by_passage, margin_of
 from qualcode.screens.tui.page import Page, columns_for
 from qualcode.screens.tui.painting import Standing, painted
 from qualcode.screens.tui.passages import Passage, Stripe
@@ -75,6 +75,7 @@ class PageView(ScrollView, can_focus=True):
         self._stripes: Sequence[Stripe] = ()
         self._on: dict[int, tuple[Stripe, ...]] = {}
         self._strips: dict[int, Strip] = {}
+        self._margins: dict[int, Margin] = {}
         self._styles_known: dict[tuple[str, ...], Style] = {}
 
     @property
@@ -147,6 +148,7 @@ class PageView(ScrollView, can_focus=True):
 
     def _repaint(self) -> None:
         self._strips.clear()
+        self._margins.clear()
         self.refresh()
 
     def _lay_out(self) -> None:
@@ -193,10 +195,21 @@ class PageView(ScrollView, can_focus=True):
             return Strip.blank(width, self.rich_style)
         choice, here = self._cursor.choice, where.passage
         chosen = choice.span if choice is not None and here in self._cursor.touched() else None
-        standing = Standing(self._on.get(here, ()), here == self.place, chosen)
+        margin = self._margin(here) if where.part == "words" else None
+        standing = Standing(self._on.get(here, ()), here == self.place, chosen, margin)
         pieces = painted(self._page, where, standing)
         segments = [Segment(piece.text, self._style(piece.styles)) for piece in pieces if piece.text]
         return Strip(segments).adjust_cell_length(width, self.rich_style)
+
+    def _margin(self, place: int) -> Margin:
+        known = self._margins.get(place)
+        if known is None:
+            passage, rows, columns = self.passages[place], self._page.rows(place), self._page.columns
+            known = margin_of(passage, rows, self._on.get(place, ()), columns.stripes)
+            if len(self._margins) >= _KEPT:
+                self._margins.clear()
+            self._margins[place] = known
+        return known
 
     def _style(self, names: tuple[str, ...]) -> Style:
         known = self._styles_known.get(names)

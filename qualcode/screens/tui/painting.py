@@ -5,14 +5,13 @@ Plain values, so that what is painted can be read without a terminal; the widget
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from qualcode.model import Span
 from qualcode.screens.tui.cells import cropped, glyphs, is_plain, safe
 from qualcode.screens.tui.layout import Row
-from qualcode.screens.tui.margins import Mark, beside_rows, labels_in, marks_of, signs_in_row
+from qualcode.screens.tui.margins import Margin, labels_in, margin_of, signs_in_row
 from qualcode.screens.tui.page import Columns, Page, Place
 from qualcode.screens.tui.passages import Passage, Stripe, StripeKind
 
@@ -29,11 +28,15 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What a line is painted with: the stripes of its passage, whether the cursor is there, chosen words."""
+    """What a line is painted with: the stripes of its passage, whether the cursor is there, chosen words.
+
+    `margin` is how the stripes stand beside the words, where that is known already.
+    """
 
     stripes: tuple[Stripe, ...] = ()
     current: bool = False
     chosen: Span | None = None
+    margin: Margin | None = None
 
 
 def painted(page: Page, where: Place, standing: Standing) -> list[Piece]:
@@ -79,16 +82,16 @@ def _words_line(page: Page, where: Place, standing: Standing) -> list[Piece]:
     passage, columns = page.passages[where.passage], page.columns
     rows = page.rows(where.passage)
     row = rows[where.row]
-    marks = marks_of(passage, rows, standing.stripes, columns.stripes)
+    margin = standing.margin or margin_of(passage, rows, standing.stripes, columns.stripes)
     pieces = [_sign(passage, where, standing)]
-    for sign, kind in signs_in_row(marks, where.row, columns.stripes):
+    for sign, kind in signs_in_row(margin, where.row, columns.stripes):
         pieces.append(Piece(sign, _sign_styles(sign, kind)))
     pieces.append(Piece(" "))
     words = words_in_row(passage, row, standing)
     pieces.extend(words)
     if columns.labels:
         used = sum(one.width for one in glyphs(passage.text, row.start, row.end))
-        pieces.extend(_beside(marks, where.row, len(rows), columns, used))
+        pieces.extend(_beside(margin, where.row, columns, used))
     return pieces
 
 
@@ -104,8 +107,8 @@ def _sign(passage: Passage, where: Place, standing: Standing) -> Piece:
     return Piece(CURSOR if where.row == 0 and not passage.head else ON, ("sign",))
 
 
-def _beside(marks: Sequence[Mark], row: int, rows: int, columns: Columns, used: int) -> list[Piece]:
-    named = beside_rows(marks, rows)[row]
+def _beside(margin: Margin, row: int, columns: Columns, used: int) -> list[Piece]:
+    named = margin.named.get(row, ())
     labels = labels_in(named, columns.labels) if named else ""
     return [Piece(" " * (columns.words - used + 2)), Piece(labels, ("label",))] if labels else []
 
@@ -113,16 +116,14 @@ def _beside(marks: Sequence[Mark], row: int, rows: int, columns: Columns, used: 
 def words_in_row(passage: Passage, row: Row, standing: Standing) -> list[Piece]:
     """Return the words of a row: chosen ones, hits of a search, and parts that are coded told apart."""
     here = Span(passage.start + row.start, passage.start + row.end)
-    layers = [("hit", one.span) for one in standing.stripes if one.kind == "hit"]
-    layers += [
-        ("coded", one.span)
-        for one in standing.stripes
-        if one.kind == "own" and not one.span.contains(_inked(passage))
-    ]
-    if standing.chosen is not None:
+    here_on = [one for one in standing.stripes if one.span.overlaps(here)]
+    layers = [("hit", one.span) for one in here_on if one.kind == "hit"]
+    parts = [one.span for one in here_on if one.kind == "own"]
+    inked = _inked(passage) if parts else here
+    layers += [("coded", span) for span in parts if not span.contains(inked)]
+    if standing.chosen is not None and standing.chosen.overlaps(here):
         layers.append(("chosen", standing.chosen))
-    layers = [(style, span) for style, span in layers if span.overlaps(here)]
-    if layers and not is_plain(passage.text):
+    if layers and not is_plain(passage.text[row.start : row.end]):
         layers = [(style, _on_glyphs(passage, row, span)) for style, span in layers]
     cuts = {here.start, here.end}
     for _, span in layers:

@@ -17,13 +17,14 @@ from qualcode.text import sentences, words
 
 _JOINERS = "\u200c\u200d"
 _AMOUNT_BEFORE, _AMOUNT_AFTER = "£$€", "%°"
+_NOTHING = re.compile(r"[\s.,;:!?…'\"’“”()\[\]–-]*")
 _UNSPACED = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u309f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
     "\U00020000-\U0003ffff]"
 )
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=1024)
 def letters(text: str) -> tuple[Span, ...]:
     """Return what a person sees as characters, without white space."""
     if is_plain(text):
@@ -116,13 +117,14 @@ def _unspaced(text: str, span: Span) -> list[Span]:
 def _signs(text: str, taken: list[Span]) -> list[Span]:
     """Characters outside words that are neither white space nor punctuation nor control characters."""
     found: list[Span] = []
-    following = iter((*taken, Span(len(text), len(text))))
-    word = next(following)
-    for span in letters(text):
-        while span.start >= word.end and word.start < len(text):
-            word = next(following)
-        if span.overlaps(word):
-            continue
-        if unicodedata.category(text[span.start])[0] not in "PZC":
-            found.append(span)
+    start = 0
+    for word in (*taken, Span(len(text), len(text))):
+        between = text[start : word.start]
+        if not _NOTHING.fullmatch(between):
+            found += [one.shifted(start) for one in letters(between) if _is_sign(between[one.start])]
+        start = word.end
     return found
+
+
+def _is_sign(sign: str) -> bool:
+    return unicodedata.category(sign)[0] not in "PZC"
