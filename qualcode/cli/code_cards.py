@@ -7,8 +7,6 @@ from pathlib import Path
 import click
 
 from qualcode.cli.common import acting_desk, coder_option, json_option, told
-from qualcode.flows.code_view.piles import apply_piles, read_piles
-from qualcode.screens.cards import piles_json, piles_lines
 from qualcode.screens.printing import say, show, show_json
 
 
@@ -36,6 +34,9 @@ def piles_command(
     --apply moves your own codings, all in one verb with one undo; while an id is to be mended nothing is
     changed.
     """  # noqa: D301
+    from qualcode.flows.code_view.piles import apply_piles, read_piles
+    from qualcode.screens.cards import piles_json, piles_lines
+
     desk = acting_desk(coder)
     piles = read_piles(desk, file)
     undecided = bool(piles.faults) or (bool(piles.new) and not make)
