@@ -36,6 +36,7 @@ from qualcode.flows.voices import voices_of, whose
 from qualcode.model import Attributes, Codebook, Coding, Guide, Problem, Redaction, Source, Span, Turn
 from qualcode.select import Test, matching, where_test
 from qualcode.store.logs import coders, coding_logs, read_events, redactions_log
+from qualcode.store.parsed import parsed_kept
 from qualcode.store.participants import read_participants
 from qualcode.store.sources import LockedSource, locked_sources, read_answers, read_header, read_source
 from qualcode.store.study import Study
@@ -202,7 +203,7 @@ def read_codebook(study: Study) -> tuple[Codebook, tuple[Problem, ...]]:
     content = study.read(CODEBOOK)
     if content is None:
         return Codebook(), ()
-    return codebook_from(parsed_once(content, CODEBOOK))
+    return codebook_from(parsed_kept(study, content, CODEBOOK))
 
 
 def require_sound(problems: Iterable[Problem], name: str) -> None:
