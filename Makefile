@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: demo test test-wide lint types bench docs clean
+.PHONY: demo test test-wide lint types bench docs pictures clean
 .DELETE_ON_ERROR:
 
 demo: $(VENV)/installed
@@ -31,6 +31,10 @@ bench: $(VENV)/installed-test
 
 docs: $(VENV)/installed-test
 	$(BIN)/python docs/build_cli.py
+	$(BIN)/python docs/build_keys.py
+
+pictures: $(VENV)/installed-test
+	$(BIN)/python docs/build_pictures.py
 
 $(VENV)/python-found:
 	@test -n "$(PYTHON)" || { echo "make: no Python 3.11 or later with the venv module was found; install one, or say make PYTHON=/path/to/python3" >&2; exit 2; }
