@@ -95,7 +95,7 @@ def test_a_place_that_waits_for_review_keeps_the_cards_back(capsys: Capture) -> 
     capsys.readouterr()
     assert run(["code", "view", CODE, "--format", "cards"]) == 1
     assert "waits for review" in capsys.readouterr().err
-    assert not Path("exports/cards.docx").exists()
+    assert not list(Path("exports").glob("cards*"))
 
 
 @pytest.mark.usefixtures("coded")
@@ -105,6 +105,7 @@ def test_what_a_facilitator_said_is_on_no_card(capsys: Capture) -> None:
     assert run(["code", "apply", "Group one", "one-person", "--words", "Same here."]) == 0
     capsys.readouterr()
     assert run(["code", "view", "one-person", "--format", "cards"]) == 0
+    assert Path("exports/cards-one-person.docx").exists()
     assert "left out: 1 extract never evidence" in capsys.readouterr().out
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qualcode.anonymise.attribution import Attribution, attribution_lines
+from qualcode.codebook.finding import find_code
 from qualcode.coding.card_ids import card_ids
 from qualcode.errors import UsageError
 from qualcode.evidence.printing import printed
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from qualcode.select import Filters
 
 NOT_QUOTED = "not to be quoted"
+_NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,8 @@ def write_cards(desk: Desk, options: CardOptions) -> CardsWritten:
     veiled = [making.card(one, row.veiled) for one, row in zip(kept, rows, strict=True)]
     title = _title(desk)
     moment = max(one.coding.at for one in kept)
-    name = options.out.name if options.out and not options.out.is_dir() else f"cards{suffix}"
+    named = options.out is not None and not options.out.is_dir()
+    name = options.out.name if options.out is not None and named else _usual_name(desk, options, suffix)
     finished = Finished(
         name,
         render_cards(cards, suffix, title=title, moment=moment),
@@ -93,6 +96,13 @@ def write_cards(desk: Desk, options: CardOptions) -> CardsWritten:
     bank = Bank(tuple(rows), (), making.readings)
     done = export_finished(desk, finished, bank, out=options.out, force=options.force)
     return CardsWritten(done, len(cards), -(-len(cards) // 8), left)
+
+
+def _usual_name(desk: Desk, options: CardOptions, suffix: str) -> str:
+    """Return what a file of cards is called where nobody said: after its first codes."""
+    codebook = sound_codebook(desk.study)
+    ids = [find_code(codebook, each).id for each in options.filters.codes[:_NAMED]]
+    return f"{'-'.join(['cards', *ids])}{suffix}"
 
 
 def _title(desk: Desk) -> str:

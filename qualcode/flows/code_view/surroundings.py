@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from qualcode.coding.narrowing import trimmed
 from qualcode.flows.code_view.records import Nearby
 from qualcode.flows.context import places_around
 from qualcode.flows.voices import whose
@@ -38,7 +39,8 @@ def _rest(source: Source, span: Span) -> tuple[list[Nearby], list[Nearby]]:
 def _part(source: Source, turn: Turn, span: Span | None) -> list[Nearby]:
     if span is None or not source.text[span.start : span.end].strip():
         return []
-    return [Nearby(turn.id, whose(turn), turn.role, span, source.text[span.start : span.end])]
+    part = trimmed(source.text, span)
+    return [Nearby(turn.id, whose(turn), turn.role, part, source.text[part.start : part.end])]
 
 
 def _nearby(source: Source, place: int) -> Nearby:
