@@ -1,6 +1,6 @@
 """Draws the pictures of `docs/coding.md`: the application on the sample study, driven by keys, as SVG.
 
-The same study gives the same pictures: ids that are drawn by lot are numbered in the order in which they come.
+The same study gives the same pictures: ids that are drawn by lot are numbered in their order.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ def drawn(study: Path, size: tuple[int, int], keys: Sequence[str]) -> str:
 
 
 def steady(picture: str) -> str:
-    """Return a picture without what differs from one drawing to the next, and without fonts from elsewhere."""
+    """Return a picture without what differs from one drawing to the next, and without fetched fonts."""
     picture = re.sub(r"terminal-\d+", "terminal", _FONTS.sub("", picture))
     for number, found in enumerate(dict.fromkeys(_IDS.findall(picture)), start=1):
         letters = len(found.rstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"))
@@ -71,7 +71,7 @@ def draw(folder: Path) -> None:
         os.environ.update(
             QUALCODE_CONFIG=f"{place}/settings",
             QUALCODE_VAULT=f"{place}/demo/vault",
-            QUALCODE_PASSPHRASE="only for the demo",
+            QUALCODE_PASSPHRASE="only for the demo",  # noqa: S106 (as the demo itself says it)
             QUALCODE_CODER="you",
         )
         os.environ.pop("NO_COLOR", None)

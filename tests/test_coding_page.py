@@ -1,4 +1,4 @@
-"""The page on coding cannot rot: its table of keys is the one that the screens bind from, its pictures exist."""
+"""The page on coding cannot rot: its table of keys is the one of the screens, its pictures exist."""
 
 from __future__ import annotations
 
