@@ -25,6 +25,7 @@ from qualcode.cli.common import (
 )
 from qualcode.errors import UnknownNameError, UsageError
 from qualcode.flows.accepting import Wanted, accept, chosen_proposals
+from qualcode.flows.answers import COMMANDS
 from qualcode.flows.coding_session import start_session
 from qualcode.flows.facetting import set_facets
 from qualcode.flows.reading import source_id
@@ -52,26 +53,34 @@ class SourceOrVerb(click.Group):
         return super().parse_args(ctx, args)
 
 
-@click.group(cls=SourceOrVerb, subcommand_metavar="SOURCE | VERB ...")
+_ABOUT = """Code a source, turn by turn: `qualcode code SOURCE`.
+
+SOURCE is an id, a title or a file name. At a terminal this is the screen (its keys: `qualcode code keys`, or
+? there). With --plain, in a pipe, and where there is no screen, it goes line by line: each turn is shown with
+what was said before it; type a code (its id, name or alias), several parted by `;`, or one of
+
+\b
+{commands}
+
+What stands after a letter may be left out where only one thing can be meant. Every answer is kept before the
+next question, and the next session goes on after the turn that you coded last. A facilitator's turns are
+passed over; `qualcode code SOURCE --all` stops at them too. Answers can be piped in, one a line; after `n
+NAME` the next line is the definition. Exit code 2 when one of them could not be done.
+"""
+
+
+def _commands() -> str:
+    """Return the commands of the prompt as a table."""
+    rows = [("Enter", "next turn"), ("1 to 9", "a code used lately")]
+    rows += [(f"{one.letter} {one.takes}".rstrip(), one.what) for one in COMMANDS]
+    return "\n".join(f"  {typed:<16} {what}" for typed, what in rows)
+
+
+@click.group(
+    cls=SourceOrVerb, subcommand_metavar="SOURCE | VERB ...", help=_ABOUT.format(commands=_commands())
+)
 def code() -> None:
-    """Code a source, turn by turn: `qualcode code SOURCE`.
-
-    SOURCE is an id, a title or a file name. Each turn is shown with what was said before it; type a code (its
-    id, name or alias; the list follows your typing), several parted by `;`, or one of
-
-    \b
-      Enter     next turn            m TEXT   memo on this turn
-      n NAME    new code             w WORDS  only these words of the turn
-      u         undo                 ?        what the codes here mean; ? CODE
-      b         back                 l        list codes
-      g t12     go to a turn         q        quit
-      h         these commands
-
-    Every answer is kept before the next question, and the next session goes on after the turn that you
-    coded last. A facilitator's turns are passed over; `qualcode code SOURCE --all` stops at them too.
-    Answers can be piped in, one a line; after `n NAME` the next line is the definition. Exit code 2 when one
-    of them could not be done.
-    """  # noqa: D301
+    """Code a source."""
 
 
 @code.command(SESSION)
@@ -193,12 +202,5 @@ code.add_command(apply_command)
 code.add_command(deviant_command)
 code.add_command(why_command)
 code.add_command(keys_command)
-for _recoding in (
-    move_command,
-    also_command,
-    narrow_command,
-    against_command,
-    view_command,
-    piles_command,
-):
+for _recoding in (move_command, also_command, narrow_command, against_command, view_command, piles_command):
     code.add_command(_recoding)

@@ -1,6 +1,7 @@
 """The coding prompt: one line in, one answer done, until the source is through or the person leaves.
 
-In a terminal the codes follow the typing; without one, answers are read line by line from standard input.
+Plain lines for screen readers, scripts and terminals without a screen; Tab completes a code where lines can
+be edited.
 """
 
 from __future__ import annotations
@@ -14,20 +15,26 @@ from qualcode.cli.common import told
 from qualcode.errors import QualcodeError
 from qualcode.flows.answers import candidate, hint_at_prompt
 from qualcode.flows.codebook.codebook import list_codes
+from qualcode.flows.coding_answers import answered, corrected
+from qualcode.flows.coding_records import Done
 from qualcode.flows.content_notes import note_in
 from qualcode.flows.correcting import shown_edit
 from qualcode.screens.codebook import tree_screen
-from qualcode.screens.coding_session import HELP, done_lines, explanation, opening, summary_line, turn_screen
+from qualcode.screens.coding_session import (
+    explanation,
+    help_lines,
+    memo_lines,
+    opening,
+    summary_line,
+    turn_screen,
+)
 from qualcode.screens.editing import edit_lines
 from qualcode.screens.printing import say, show
-from qualcode.text import counted
+from qualcode.text import counted, fold
 
 if TYPE_CHECKING:
     from qualcode.flows.answers import Answer
     from qualcode.flows.coding_session import Session
-
-_MOVES = {"next", "back", "go"}
-_KEPT = {"codes", "memo", "new", "words", "edit"}
 
 
 class Ask(Protocol):
@@ -35,8 +42,8 @@ class Ask(Protocol):
 
     offers: bool
 
-    def __call__(self, question: str, default: str = "") -> str:
-        """Ask, with `default` on the line already."""
+    def __call__(self, question: str) -> str:
+        """Ask."""
 
 
 def _goes_on(session: Session, ask: Ask) -> bool:
@@ -55,26 +62,29 @@ def _goes_on(session: Session, ask: Ask) -> bool:
 
 def run_session(session: Session) -> int:
     """Ask and answer until the end; return 0, 2 when a piped answer failed, or 130 when interrupted."""
+    try:
+        return _run(session)
+    finally:
+        session.bench.close()
+
+
+def _run(session: Session) -> int:
     ask = asker(session)
+    told(session.desk)
     show(*opening(session))
     if not _goes_on(session, ask):
         return 0
     show(*turn_screen(session.view()))
     failed = 0
     interrupted = False
-    kept = ""
     try:
         while not session.finished:
-            line = ask("code> ", kept)
-            answer = session.read(line)
+            answer = session.read(ask("code> "))
             if answer.kind == "quit":
                 break
             if answer.kind == "codes" and ask.offers:
                 answer = _completed(session, answer, ask)
-                line = "; ".join(answer.codes)
-            done = _answer(session, answer, ask)
-            failed += not done
-            kept = "" if done or answer.kind not in _KEPT else line.strip()
+            failed += not _answer(session, answer, ask)
     except EOFError:
         show("")
     except KeyboardInterrupt:
@@ -108,13 +118,13 @@ def _answer(session: Session, answer: Answer, ask: Ask) -> bool:
     done = True
     try:
         if answer.kind == "help":
-            show(HELP)
+            show(*help_lines())
         elif answer.kind == "explain":
             show(*explanation(session.explained(answer.text)))
         elif answer.kind == "list":
-            show(tree_screen(list_codes(session.desk.study)), HELP)
+            show(tree_screen(list_codes(session.desk.study)))
         else:
-            _do(session, answer, ask)
+            _show_done(session, _do(session, answer, ask))
     except QualcodeError as error:
         done = False
         say(f"  {error.message}")
@@ -125,36 +135,34 @@ def _answer(session: Session, answer: Answer, ask: Ask) -> bool:
     return done
 
 
-def _correct(session: Session, typed: str, ask: Ask) -> None:
-    """Show what a correction of the turn does, ask about what covers changed words, and write it."""
-    edit = session.correction(typed)
-    rows, before, after = shown_edit(session.desk, edit, raw=True)
-    waits = [shown for shown in rows if not shown.row.settled]
-    show(*edit_lines(edit, (before, after)))
-    done = session.corrected(edit, asked_decisions(waits) if ask.offers else {})
-    for line in done_lines(done):
+def _show_done(session: Session, done: Done) -> None:
+    for line in (*done.lines, *memo_lines(done.memos)):
         show(f"  {line}")
-    show(*turn_screen(session.view()))
-
-
-def _do(session: Session, answer: Answer, ask: Ask) -> None:
-    if answer.kind == "edit":
-        _correct(session, answer.text, ask)
-        return
-    definition = ""
-    if answer.kind == "new":
-        draft = session.draft(answer.text)
-        definition = ask(f"definition of {draft.id} (Enter: none yet)> ")
-    done = session.answer(answer, definition=definition)
-    for line in done_lines(done):
-        show(f"  {line}")
-    moved = done.kind in _MOVES and not done.notice
-    if not session.finished and (moved or done.kind in {"undo", "words"}):
+    if done.moved and not session.finished:
         show(*turn_screen(session.view()))
 
 
+def _do(session: Session, answer: Answer, ask: Ask) -> Done:
+    if answer.kind == "edit":
+        return _correct(session, answer.text, ask)
+    definition = ""
+    if answer.kind == "new":
+        draft = session.draft(answer.text)
+        definition = ask(f"definition of {draft.id} (Enter: none yet)> ").strip()
+    return answered(session, answer, definition=definition)
+
+
+def _correct(session: Session, typed: str, ask: Ask) -> Done:
+    """Show what a correction of the turn does, ask about what covers changed words, and write it."""
+    edit = session.bench.correction(typed, session.turn.id)
+    rows, before, after = shown_edit(session.desk, edit, raw=True)
+    waits = [shown for shown in rows if not shown.row.settled]
+    show(*edit_lines(edit, (before, after)))
+    return corrected(session, edit, asked_decisions(waits) if ask.offers else {})
+
+
 def asker(session: Session) -> Ask:
-    """Return what asks for a line: with type-ahead in a terminal, else reading and echoing a line."""
+    """Return what asks for a line: at a terminal with Tab for codes, else reading and echoing a line."""
     if sys.stdin.isatty() and sys.stdout.isatty():
         return _Terminal(session)
     return _Piped()
@@ -165,7 +173,7 @@ class _Piped:
 
     offers = False
 
-    def __call__(self, question: str, default: str = "") -> str:  # noqa: ARG002
+    def __call__(self, question: str) -> str:
         line = sys.stdin.readline()
         if not line:
             raise EOFError
@@ -174,25 +182,47 @@ class _Piped:
 
 
 class _Terminal:
-    """Asks at the prompt; codes follow the typing."""
+    """Asks at the terminal; where lines can be edited Tab completes a code, and the up arrow brings lines."""
 
     offers = True
 
     def __init__(self, session: Session) -> None:
-        from prompt_toolkit import PromptSession
-        from prompt_toolkit.history import InMemoryHistory
+        self.session = session
+        self.fitting: list[str] = []
+        try:
+            import readline
+        except ImportError:
+            return
+        readline.set_completer_delims(";")
+        readline.set_completer(self._complete)
+        readline.parse_and_bind("tab: complete")
+        readline.parse_and_bind("set enable-bracketed-paste off")
 
-        from qualcode.cli.type_ahead import CodeCompleter, clearing_keys
+    def __call__(self, question: str) -> str:
+        while True:
+            try:
+                return input(question)
+            except KeyboardInterrupt:
+                if not self._typed():
+                    raise
+                show("")
 
-        self.codes: PromptSession[str] = PromptSession(
-            completer=CodeCompleter(session.suggestions),
-            complete_while_typing=True,
-            history=InMemoryHistory(),
-            reserve_space_for_menu=6,
-            key_bindings=clearing_keys(),
-        )
-        self.words: PromptSession[str] = PromptSession(key_bindings=clearing_keys())
+    @staticmethod
+    def _typed() -> str:
+        """Return what stands on the line that was interrupted, where that can be known."""
+        readline = sys.modules.get("readline")
+        return str(readline.get_line_buffer()) if readline else ""
 
-    def __call__(self, question: str, default: str = "") -> str:
-        asked = self.codes if question == "code> " else self.words
-        return asked.prompt(question, default=default)
+    def _complete(self, typed: str, number: int) -> str | None:
+        """Return the id of a code that begins so, or else holds what was typed, or else fits it best."""
+        if number == 0:
+            self.fitting = self._fitting(fold(typed).strip())
+        return self.fitting[number] if number < len(self.fitting) else None
+
+    def _fitting(self, sought: str) -> list[str]:
+        codes = self.session.suggestions(sought) if sought else []
+        for fits in (str.startswith, str.__contains__):
+            found = [one.id for one in codes if any(fits(fold(text), sought) for text in (one.id, one.name))]
+            if found:
+                return found
+        return [one.id for one in codes]

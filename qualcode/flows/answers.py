@@ -11,20 +11,69 @@ from typing import TYPE_CHECKING, Literal
 
 from qualcode.codebook.finding import clear_candidate, find_code
 from qualcode.errors import UnknownNameError, UsageError
-from qualcode.findings import FLAG_KINDS
+from qualcode.findings import FLAG_KINDS, MEMO_KINDS
 
 if TYPE_CHECKING:
     from qualcode.model import Code, Codebook
 
 Kind = Literal[
-    "codes", "next", "new", "memo", "words", "edit", "undo", "back", "go", "explain", "help", "list", "quit"
-]
+    "codes", "recent", "next", "back", "uncoded", "proposal", "back_proposal", "search", "hit", "back_hit",
+    "go", "words", "sentence", "whole", "new", "remove", "move", "accept", "reject", "undo", "redo", "memo",
+    "memos", "flag", "star", "edit", "play", "explain", "list", "help", "quit",
+]  # fmt: skip
 
-_WITH_TEXT: dict[str, Kind] = {"n": "new", "m": "memo", "w": "words", "e": "edit", "g": "go"}
-_ALONE: dict[str, Kind] = {"u": "undo", "b": "back", "l": "list", "q": "quit"}
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command of the coding prompt: its letter or sign, what it takes, and what it does.
+
+    `action` is the act of the table of keys that it is the line for, "" where the screen has none.
+    """
+
+    letter: str
+    kind: Kind
+    takes: str
+    what: str
+    action: str = ""
+
+
+COMMANDS: tuple[Command, ...] = (
+    Command("j", "next", "", "next turn, as Enter", "next_passage"),
+    Command("k", "back", "", "turn before, as b", "previous_passage"),
+    Command("b", "back", "", "turn before"),
+    Command(".", "uncoded", "", "next turn without a code", "next_uncoded"),
+    Command("g", "go", "t12 or 12:30", "go to a turn or a time", "go_to"),
+    Command("/", "search", "WORDS", "search words", "search"),
+    Command(">", "hit", "", "next hit of the search", "next_hit"),
+    Command("<", "back_hit", "", "hit before", "previous_hit"),
+    Command("w", "words", "WORDS", "only these words of the turn", "extend_word"),
+    Command("s", "sentence", "2 or 2-3", "only the second sentence; s alone: the next", "sentence"),
+    Command("v", "whole", "", "the whole turn again", "whole"),
+    Command("n", "new", "NAME", "new code", "new_code"),
+    Command("x", "remove", "CODE or ID", "take a coding away", "remove"),
+    Command("t", "move", "OLD => NEW", "another code instead", "move_code"),
+    Command("]", "proposal", "", "next proposal of the machine", "next_proposal"),
+    Command("[", "back_proposal", "", "proposal before", "previous_proposal"),
+    Command("a", "accept", "CODE", "accept the proposal here", "accept"),
+    Command("r", "reject", "CODE", "reject the proposal here", "reject"),
+    Command("u", "undo", "", "take the last act back, without limit", "undo"),
+    Command("U", "redo", "", "bring it back", "redo"),
+    Command("m", "memo", "TEXT", "memo on this turn; [method] TEXT gives its kind", "memo"),
+    Command("M", "memos", "", "read the memos here", "browse_memos"),
+    Command("f", "flag", "KIND NOTE", "raise a flag", "flag"),
+    Command("*", "star", "WORDS", "star as a quote, or take the star away", "star"),
+    Command("e", "edit", "OLD => NEW", "correct words; e speaker WHO: who said it", "correct"),
+    Command("p", "play", "", "play the recording from here", "play"),
+    Command("?", "explain", "CODE", "what a code means; ? alone: those here"),
+    Command("l", "list", "", "list codes", "browse_codes"),
+    Command("h", "help", "", "these commands", "help"),
+    Command("q", "quit", "", "stop here", "quit"),
+)
+_BY_LETTER: dict[str, Command] = {one.letter: one for one in COMMANDS}
+_ALWAYS = frozenset("ublq")
 _HELP = frozenset({"h", "help"})
-COMMANDS = frozenset({*_WITH_TEXT, *_ALONE, "?"})
-_COMMAND = re.compile(r"([nmweg])(?:\s+(.*))?", re.DOTALL)
+_TYPED = frozenset({*(one.letter.casefold() for one in COMMANDS), *"123456789"})
+_COMMAND = re.compile(r"([A-Za-z])\s+(\S.*)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +90,43 @@ def parse_answer(line: str, codebook: Codebook) -> Answer:
     typed = line.strip()
     if not typed:
         return Answer("next")
-    if typed.casefold() in _ALONE:
-        return Answer(_ALONE[typed.casefold()])
-    if typed.casefold() in _HELP and not _names_code(codebook, typed):
-        return Answer("help")
     if typed.startswith("?"):
         return Answer("explain", typed[1:].strip())
-    command = _COMMAND.fullmatch(typed)
-    if command and not _names_code(codebook, typed):
-        return Answer(_WITH_TEXT[command.group(1)], (command.group(2) or "").strip())
+    if typed not in _BY_LETTER and typed.casefold() in _ALWAYS:
+        typed = typed.casefold()
+    if typed in _ALWAYS or not _names_code(codebook, typed):
+        command = _command(typed)
+        if command is not None:
+            return command
     return Answer("codes", codes=tuple(part.strip() for part in typed.split(";") if part.strip()))
+
+
+def _command(typed: str) -> Answer | None:
+    """Return the command that a line is, if it is one."""
+    if typed.casefold() in _HELP:
+        return Answer("help")
+    if typed in _BY_LETTER:
+        return Answer(_BY_LETTER[typed].kind)
+    if len(typed) == 1 and typed in "123456789":
+        return Answer("recent", typed)
+    if typed[0] in "/*":
+        return Answer(_BY_LETTER[typed[0]].kind, typed[1:].strip())
+    found = _COMMAND.fullmatch(typed)
+    command = _BY_LETTER.get(found[1]) if found else None
+    return Answer(command.kind, found[2].strip()) if found and command and command.takes else None
+
+
+def pair_typed(text: str) -> tuple[str, str]:
+    """Return the two sides of "OLD => NEW"; without the arrow, nothing and what was typed."""
+    old, mark, new = text.partition("=>")
+    return (old.strip(), new.strip()) if mark else ("", text.strip())
+
+
+def memo_typed(text: str) -> tuple[str, str]:
+    """Return the kind and the words of a memo typed as "[method] TEXT"; "" for no kind."""
+    found = re.fullmatch(r"\[([^\]]+)\]\s*(.*)", text.strip(), re.DOTALL)
+    kind = found[1].strip().casefold() if found else ""
+    return (kind, found[2]) if found and kind in MEMO_KINDS and kind else ("", text.strip())
 
 
 def hint_at_prompt(answer: Answer, hint: str) -> str:
@@ -66,7 +142,7 @@ def require_typable(*labels: str) -> None:
     """Refuse an id, name or alias that the prompt would take for something else."""
     for label in labels:
         typed = label.strip()
-        if typed.casefold() in COMMANDS:
+        if typed.casefold() in _TYPED:
             fault = f"{typed!r} is a command at the coding prompt"
         elif typed.startswith("?"):
             fault = f"{typed!r} begins with ?, which asks what a code means at the coding prompt"

@@ -5,14 +5,12 @@ Values only; nothing here reads or writes the study.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
-
-from qualcode.flows.code import Applied
 
 if TYPE_CHECKING:
     from qualcode.findings import Memo
-    from qualcode.model import Code, Coding, Turn
+    from qualcode.model import Coding, Turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +23,22 @@ class PutOn:
 
 
 @dataclass(frozen=True, slots=True)
+class Proposed:
+    """A proposal on the turn, with its words where they are not the whole turn, and why it was made."""
+
+    proposal: Coding
+    name: str
+    words: str
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
 class TurnView:
     """What the screen shows of a turn: context before, the words as spoken, the coder's codes on it.
 
     `number` of `total` counts the turns that are to be coded; `coded` how many of them have a code.
     `words` are those that the next code is restricted to ("" means the whole turn); `question` is what the
-    turn stands under, with its wording.
+    turn stands under, with its wording. `before` are turns that this session has not shown yet.
     """
 
     turn: Turn
@@ -41,18 +49,16 @@ class TurnView:
     coded: int
     words: str = ""
     question: str = ""
+    proposed: tuple[Proposed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What an answer did, for the screen: codes put on, a new code, a memo, what was taken back."""
+    """What an answer did: lines for the screen, whether there is another turn to see, memos to read."""
 
-    kind: str
-    applied: Applied = field(default_factory=Applied)
-    new: Code | None = None
-    memo: Memo | None = None
-    undone: str = ""
-    notice: str = ""
+    lines: tuple[str, ...] = ()
+    moved: bool = False
+    memos: tuple[Memo, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,19 +71,3 @@ class Summary:
     memos: int
     coded: int
     total: int
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """An answer that can be taken back: its run, where it was given, and what it added to the summary.
-
-    `revised` says that it corrected the source.
-    """
-
-    run: str
-    place: int
-    codings: tuple[Coding, ...] = ()
-    new: int = 0
-    memos: int = 0
-    what: str = ""
-    revised: bool = False

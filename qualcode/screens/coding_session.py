@@ -1,4 +1,7 @@
-"""The coding screen: where you are, what was said before, the words as spoken, the codes on them."""
+"""The coding prompt in lines: where you are, the words as spoken, the codes on them, what an answer did.
+
+Written to be read aloud as well as seen: a label before each value, one thing a line, nothing drawn.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from qualcode.screens.branches import indented
-from qualcode.screens.printing import Hanging, clock
+from qualcode.flows.answers import COMMANDS
+from qualcode.screens.printing import clock
 from qualcode.text import counted
 
 if TYPE_CHECKING:
@@ -15,99 +18,97 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from qualcode.flows.coding_records import Done, PutOn, Summary, TurnView
+    from qualcode.findings import Memo
+    from qualcode.flows.coding_records import Proposed, PutOn, Summary, TurnView
     from qualcode.flows.coding_session import Session
     from qualcode.model import Code, Turn
 
-HELP = (
-    "type a code, several parted by ; · Enter next turn · b back · g t12 go to\n"
-    "n NAME new code · m TEXT memo · w WORDS only these words · u undo\n"
-    "e OLD => NEW corrects words · e speaker WHO who said it\n"
-    "? what the codes here mean, ? CODE · l list · h these lines · q quit"
-)
+HELP = "h shows the commands, ? CODE what a code means, q stops"
 _CONTEXT_LENGTH = 600
+
+
+def help_lines() -> Iterator[str]:
+    """Yield the commands of the prompt, one a line."""
+    yield "type a code, several parted by ;, or 1 to 9 for a code used lately; Enter is the next turn"
+    for one in COMMANDS:
+        yield f"{one.letter} {one.takes}: {one.what}" if one.takes else f"{one.letter}: {one.what}"
 
 
 def opening(session: Session) -> Iterator[RenderableType]:
     """Yield what stands above a session."""
     reading = session.reading
-    view = session.view()
     kind = reading.source.kind.replace("_", " ")
-    yield Text(f"{reading.title} ({reading.source.id}, {kind})", style="bold")
-    yield Text(f"{view.coded} of {view.total} turns have a code of yours", style="dim")
-    if view.coded == view.total:
+    yield Text(f"source: {reading.title} ({reading.source.id}, {kind})")
+    coverage = session.bench.coverage()
+    yield Text(f"{coverage.coded} of {coverage.total} turns have a code of yours")
+    if coverage.coded == coverage.total:
         yield Text("every turn has a code of yours")
-    earlier = [place for place in session.uncoded() if place < session.place]
+    earlier = [place for place in session.bench.uncoded() if place < session.place]
     if earlier:
         first = reading.source.turns[earlier[0]].id
         where = "there" if len(earlier) == 1 else "to the first"
         yield Text(f"{counted(len(earlier), 'earlier turn')} without a code of yours: g {first} goes {where}")
-    yield Text(HELP, style="dim")
+    yield Text(HELP)
 
 
 def turn_screen(view: TurnView) -> Iterator[RenderableType]:
-    """Yield the present turn with the turns before it; words stand as they were spoken."""
+    """Yield the present turn, with the turns before it that were not shown yet; words as they were spoken."""
     yield Text("")
     for turn in view.before:
-        yield Text(_turn_line(turn), style="dim")
-        yield indented(Text(_shortened_start(turn.text), style="dim"))
-    line = Text(_turn_line(view.turn), style="bold")
-    line.append(f"   [{view.number} of {view.total}, {view.coded} coded]", style="not bold dim")
-    yield line
+        yield Text(f"before: {turn.id}, {_said_by(turn)}")
+        yield Text(f"words: {_shortened_start(turn.text)}")
+    yield Text(f"turn {view.turn.id}, {view.number} of {view.total}, {view.coded} coded")
+    yield Text(f"speaker: {_said_by(view.turn)}")
     if view.question:
-        yield Hanging(Text(f"question: {view.question}", style="dim"))
-    yield indented(Text(view.turn.text))
+        yield Text(f"question: {view.question}")
+    yield Text(f"words: {view.turn.text}")
     for put_on in view.codes:
-        yield _code_line(put_on)
+        yield Text(_code_line(put_on))
+    for proposed in view.proposed:
+        yield Text(_proposed_line(proposed))
     if view.words:
-        yield Text("the next code is for: ", style="italic").append(view.words, style="not italic")
+        yield Text(f"the next act is for: {view.words}")
 
 
-def _turn_line(turn: Turn) -> str:
-    parts = [turn.id, turn.speaker or "nobody named"]
+def _said_by(turn: Turn) -> str:
+    parts = [turn.speaker or "nobody named"]
     if turn.speaks_for:
         parts.append(f"speaks for {turn.speaks_for}")
+    parts.append(turn.role)
     if turn.start_s is not None:
-        parts.append(clock(turn.start_s))
-    return "  ".join([*parts, turn.role])
+        parts.append(f"at {clock(turn.start_s)}")
+    return ", ".join(parts)
 
 
 def _shortened_start(text: str) -> str:
     return text if len(text) <= _CONTEXT_LENGTH else "… " + text[-_CONTEXT_LENGTH:]
 
 
-def _code_line(put_on: PutOn) -> RenderableType:
-    line = Text("  + ", style="green")
-    line.append(put_on.coding.code, style="bold").append(f"  {put_on.name}")
-    if put_on.coding.stance:
-        line.append(f" ({put_on.coding.stance})")
-    if put_on.words:
-        line.append(f"  “{put_on.words}”", style="dim")
-    return line
+def _code_line(put_on: PutOn) -> str:
+    stance = f" ({put_on.coding.stance})" if put_on.coding.stance else ""
+    words = f", on “{put_on.words}”" if put_on.words else ""
+    return f"code: {put_on.coding.code}, {put_on.name}{stance}{words}"
 
 
-def done_lines(done: Done) -> Iterator[str]:
-    """Yield what an answer did."""
-    if done.notice:
-        yield done.notice
-    if done.new is not None:
-        yield f"new code {done.new.id}: {done.new.name}"
-    if done.applied.codings:
-        yield "coded " + ", ".join(coding.code for coding in done.applied.codings)
-    for coding in done.applied.already:
-        yield f"{coding.code} is there already"
-    yield from done.applied.notices
-    if done.memo is not None:
-        yield f"memo {done.memo.id} kept"
-    if done.undone:
-        yield f"taken back: {done.undone}"
+def _proposed_line(proposed: Proposed) -> str:
+    words = f", on “{proposed.words}”" if proposed.words else ""
+    why = f", {proposed.evidence}" if proposed.evidence else ""
+    return f"proposed: {proposed.proposal.code}, {proposed.name}{words}{why}"
+
+
+def memo_lines(memos: Iterable[Memo]) -> Iterator[str]:
+    """Yield memos to read."""
+    for memo in memos:
+        kind = f", {memo.kind}" if memo.kind else ""
+        yield f"memo {memo.id}: {memo.at[:10]}, {memo.by}{kind}"
+        yield f"words: {memo.text}"
 
 
 def explanation(codes: Sequence[tuple[Code, str]]) -> Iterator[RenderableType]:
     """Yield what codes mean: definition, what they include and exclude, examples."""
     if not codes:
         yield Text("no code on this turn; ? CODE explains one")
-        yield Text(HELP, style="dim")
+        yield Text(HELP)
     for code, path in codes:
         yield Text(code.id, style="bold").append(f"  {path}", style="not bold")
         yield from code_meaning(code)
