@@ -90,7 +90,7 @@ def pack(
         raise UsageError(
             "who is to code it?", hint="as in `qualcode pack --coder bea`; `pack list` lists them"
         )
-    place = out or _asked_place(coder)
+    place = (out or _asked_place(coder)).expanduser()
     sampling = Sampling(Scope(sources, where, unit), sample, stratify, seed)
     plan = PackPlan(coder, sampling, place, codes, blind, raw, why, context, force)
     desk = acting_desk(None)
@@ -142,6 +142,7 @@ def unpack(path: Path, *, skip_bad: bool, all_read: bool, as_json: bool) -> int:
     listed with its row. The same file again adds nothing; cells that changed since change what was kept.
     The codings are of the coder who was packed for; the verb is yours, and `qualcode undo` takes it back.
     """
+    path = path.expanduser()
     if not path.exists():
         raise UsageError(f"{path.name} is not there", hint="give the sheet or the folder that came back")
     desk = acting_desk(None)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from qualcode.flows.packs.folder import packed_sources
 from qualcode.flows.packs.folder_read import home_span
+from qualcode.flows.packs.places import UnitPlaces
 from qualcode.flows.packs.rows import Shown
 from qualcode.flows.reading import Reading
 from qualcode.model import Redaction, Segment, Source, Span, Turn, Verdict
@@ -108,3 +109,17 @@ def test_turns_that_do_not_follow_on_each_other_are_no_span() -> None:
     assert home_span(theirs, known, Span(0, 13)) is None
     assert home_span(theirs, known, Span(7, 13)) == spans[2]
     assert home_span(theirs, {}, Span(7, 13)) is None
+
+
+@given(st.lists(st.integers(1, 9), min_size=1, max_size=12), st.integers(0, 60), st.integers(1, 20))
+def test_units_under_words_are_those_that_share_a_character(sizes: list[int], start: int, size: int) -> None:
+    """Found by halving, as a walk over all of them finds them; one of another revision is not there."""
+    places = {}
+    at = 0
+    for number, length in enumerate(sizes, start=1):
+        places[number] = ("SABCDEF", 1, Span(at, at + length))
+        at += length + number % 2
+    span = Span(start, start + size)
+    walked = [number for number, (_, _, place) in places.items() if place.overlaps(span)]
+    assert UnitPlaces.of(places).under("SABCDEF", 1, span) == walked
+    assert UnitPlaces.of(places).under("SABCDEF", 2, span) == []

@@ -15,6 +15,7 @@ from qualcode.errors import BadInputError, QualcodeError, UsageError
 from qualcode.flows.code import usable_code
 from qualcode.flows.nameless import naming
 from qualcode.flows.packs.filled import Filled, Placed, Said
+from qualcode.flows.packs.places import UnitPlaces
 from qualcode.flows.packs.records import named_pack, pack_now
 from qualcode.flows.reading import sound_codebook
 from qualcode.flows.revised import codings_now, read_revisions
@@ -69,6 +70,7 @@ class _Folder:
     codebook: Codebook
     filled: Filled = field(default_factory=Filled)
     _sources: dict[str, Source] = field(default_factory=dict)
+    _turns: dict[str, Mapping[str, PackedTurn]] = field(default_factory=dict)
 
     def read(self) -> Filled:
         """Read all that its coder has made."""
@@ -151,7 +153,7 @@ class _Folder:
                               "corrections are made at home: put the code on there")  # fmt: skip
             return None
         source = self._sources[one.source]
-        turns = {each.turn: each for each in self.pack.turns if each.source == one.source}
+        turns = self._turns_of(one.source)
         if any(turn.id not in turns for turn, _ in source.turns_under(one.span)):
             self.filled.withdrawn += 1
             return None
@@ -163,6 +165,11 @@ class _Folder:
         sample = self.pack.sample
         sent = next((each.revision for each in sample.segments if each.source == one.source), 1)
         return replace(one, revision=sent, span=span, anchor="", coder=sample.by, at=sample.at)
+
+    def _turns_of(self, source: str) -> Mapping[str, PackedTurn]:
+        if source not in self._turns:
+            self._turns[source] = {one.turn: one for one in self.pack.turns if one.source == source}
+        return self._turns[source]
 
     def _require_nameless(self, reasons: Mapping[str, str]) -> None:
         for name, fault in naming(self.desk, reasons):
@@ -177,12 +184,9 @@ class _Folder:
     def _by_unit(self, placed: Sequence[Placed]) -> None:
         """Give each unit the codes on its words; a coding of no unit is counted."""
         units: dict[int, dict[str, None]] = {}
+        places = UnitPlaces.of(self.now.places)
         for one in placed:
-            numbers = [
-                number
-                for number, (source, revision, span) in self.now.places.items()
-                if (source, revision) == (one.source, one.revision) and span.overlaps(one.span)
-            ]
+            numbers = places.under(one.source, one.revision, one.span)
             self.filled.outside += not numbers
             self.filled.placed += [one] if numbers else []
             for number in numbers:

@@ -104,7 +104,7 @@ def make_pack(desk: Desk, plan: PackPlan) -> MadePack:
     drawn = sampled(desk.study, plan.sampling)
     pack = replace(_pack(desk, plan, drawn), coder=coder, form=form, codes=codes)
     said = {f"stratum {number}": one.value for number, one in enumerate(pack.strata, start=1)}
-    require_all_nameless(desk, {"the reason": plan.why, **said})
+    require_all_nameless(desk, {"the reason": plan.why, "--where": plan.sampling.scope.where, **said})
     drafted = _drafted(desk, plan, pack, drawn, codebook)
     rule = rule_line(len(drawn.segments), drawn.population, pack.sample.unit, pack.strata)
     made = MadePack(drafted.pack, plan.out, rule, _within(desk, drawn), drawn.withheld)
@@ -165,7 +165,7 @@ def _pack(desk: Desk, plan: PackPlan, drawn: Sampled) -> Pack:
         seed=drawn.seed,
         population=drawn.population,
         drawn=len(segments),
-        sources=scope.sources,
+        sources=tuple(drawn.readings) if scope.sources else (),
         where=scope.where,
         segments=segments,
     )

@@ -12,6 +12,7 @@ from qualcode.findings import Memo
 from qualcode.flows.code import Request, own_codings, requested
 from qualcode.flows.packs.filled import Said
 from qualcode.flows.packs.folder_read import read_folder
+from qualcode.flows.packs.places import UnitPlaces
 from qualcode.flows.packs.records import PackRead, pack_log, pack_now, pack_reads
 from qualcode.flows.packs.sheet_read import read_pack_sheet
 from qualcode.flows.retracting import retract_into
@@ -111,13 +112,11 @@ class _Keeping:
     def _kept_before(self) -> Iterable[Coding]:
         """Yield this coder's codings from this pack on the units that the file speaks of."""
         numbers = {*self.filled.said, *self.filled.empty} & self.places.keys()
-        spoken = [self.places[number] for number in numbers]
-        for one in own_codings(self.theirs, {source for source, _, _ in spoken}):
-            here = any(
-                (one.source, one.revision) == (source, revision) and one.span.overlaps(span)
-                for source, revision, span in spoken
-            )
-            if here and one.origin == f"pack:{self.pack.id}":
+        spoken = {number: self.places[number] for number in numbers}
+        units = UnitPlaces.of(spoken)
+        for one in own_codings(self.theirs, {source for source, _, _ in spoken.values()}):
+            own = one.origin == f"pack:{self.pack.id}"
+            if own and units.under(one.source, one.revision, one.span):
                 yield one
 
     def _source(self, name: str) -> Source:

@@ -162,7 +162,7 @@ def _flags(case: Case) -> Iterator[Held]:
 def _packs(case: Case) -> Iterator[Held]:
     for pack, (coder, units) in packs_of(case).items():
         then = f"go from the record; ask {coder} to delete what was sent"
-        yield Held(pack, len(units), then, units)
+        yield Held(pack, max(1, len(units)), then, units)
 
 
 def _memos(case: Case) -> Iterator[Held]:
