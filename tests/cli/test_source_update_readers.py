@@ -12,8 +12,8 @@ from correcting_talk import PLACES, as_json, brought_in, corrected, told
 from qualcode.cli.main import run
 from qualcode.flows.code import own_events
 from qualcode.flows.desk import Desk
-from qualcode.flows.resuming import last_place
-from qualcode.store.sources import read_source
+from qualcode.flows.workbench.looking import last_place
+from qualcode.flows.workbench.workbench import open_workbench
 from qualcode.store.study import ATTRIBUTES, open_study
 
 GUIDE = """format: 1
@@ -167,8 +167,10 @@ def test_a_session_goes_on_where_its_words_are_now(
     )
     told(capsys, "source", "update", source, corrected(empty_study), "--yes")
     desk = Desk(open_study(empty_study), "ann")
-    now = read_source(desk.study, source)
-    place = last_place(desk, now, own_events(desk, source))
+    bench = open_workbench(desk, source)
+    now = bench.source
+    place = last_place(desk, now, bench.board.log.here)
+    bench.close()
     assert place is not None
     assert now.turns[place].text.endswith("kept me going.")
 
