@@ -65,12 +65,11 @@ class Step:
 
 def own_named(desk: Desk, ids: Sequence[str]) -> list[Coding]:
     """Return this coder's codings of some ids as they stand now; raise for one that is not theirs."""
-    logs = coding_logs(desk.study, coder=desk.coder)
-    raw = {one.id: one for one in fold(event for log in logs for event in read_events(desk.study, log))}
     wanted = list(dict.fromkeys(ids))
+    raw = _standing(desk, _logs_naming(desk, wanted))
     for identifier in wanted:
         if identifier not in raw:
-            raise not_own(desk, identifier, raw)
+            raise not_own(desk, identifier, _standing(desk, coding_logs(desk.study, coder=desk.coder)))
     now = {one.id: one for one in own_codings(desk, {raw[each].source for each in wanted})}
     for identifier in wanted:
         if identifier not in now:
@@ -79,6 +78,21 @@ def own_named(desk: Desk, ids: Sequence[str]) -> list[Coding]:
                 hint="`qualcode codings` shows the one that stands for both",
             )
     return [now[identifier] for identifier in wanted]
+
+
+def _logs_naming(desk: Desk, ids: Sequence[str]) -> list[str]:
+    """Return this coder's logs in which one of some ids is written; the others need not be understood."""
+    names = [identifier.encode() for identifier in ids]
+    found = []
+    for log in coding_logs(desk.study, coder=desk.coder):
+        content = desk.study.read(log) or b""
+        if any(name in content for name in names):
+            found.append(log)
+    return found
+
+
+def _standing(desk: Desk, logs: Iterable[str]) -> dict[str, Coding]:
+    return {one.id: one for one in fold(event for log in logs for event in read_events(desk.study, log))}
 
 
 def move(desk: Desk, ids: Sequence[str], code: str, *, why: str = "") -> Recoded:

@@ -69,6 +69,7 @@ class CodeViewScreen(CodeViewPlaces):
         super().__init__(view, keymap=keymap)
         self.at = at
         self._told = False
+        self._places: dict[str, int] = {}
 
     def compose(self) -> ComposeResult:
         """Lay out the lines, the entry of the code, and the extracts."""
@@ -101,6 +102,7 @@ class CodeViewScreen(CodeViewPlaces):
         self.query_one(DefinitionLine).say(view.code.definition or "no definition yet")
         about = self.query_one("#about Static", Static)
         about.update(Content("\n".join(code_lines(view.code, view.path))))
+        self._places = {one.id: place for place, one in enumerate(view.extracts, start=1)}
         self.transcript.show(passages_of(view, names), stripes_of(view, names, self.hits))
         self.placed()
 
@@ -125,8 +127,7 @@ class CodeViewScreen(CodeViewPlaces):
         """Show which extract of how many this is, whose it is, and what is shown."""
         view = self.view
         passage = self.transcript.passage
-        places = {one.id: place for place, one in enumerate(view.extracts, start=1)}
-        here = places.get(passage.key, 0) if passage else 0
+        here = self._places.get(passage.key, 0) if passage else 0
         all_of_them = len(view.extracts)
         first = f"{here} of {all_of_them}" if all_of_them else "no extracts"
         if len(view.everything) > all_of_them:
