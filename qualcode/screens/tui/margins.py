@@ -55,7 +55,7 @@ def by_passage(passages: Sequence[Passage], stripes: Sequence[Stripe]) -> dict[i
     for known in placed.values():
         known.sort()
     found: dict[int, list[Stripe]] = {}
-    for stripe in sorted(stripes, key=lambda one: (one.span, one.id)):
+    for stripe in sorted(stripes, key=lambda one: (one.span, one.label, one.id)):
         known = placed.get(stripe.source, [])
         at = bisect_left(known, (stripe.span.end,)) - 1
         earliest = stripe.span.start - longest.get(stripe.source, 0)
@@ -76,7 +76,7 @@ def marks_of(
             continue
         first, last = _reach(passage, rows, stripe.span)
         reached.append((stripe, first, last if SIGNS[stripe.kind][1] else first))
-    reached.sort(key=lambda one: (_RANK[one[0].kind], one[1], one[0].span, one[0].id))
+    reached.sort(key=lambda one: (_RANK[one[0].kind], one[1], one[0].span, one[0].label, one[0].id))
     taken: list[list[tuple[int, int]]] = []
     found = []
     for stripe, first, last in reached:
@@ -143,7 +143,7 @@ def margin_of(passage: Passage, rows: Sequence[Row], stripes: Sequence[Stripe], 
     marks = marks_of(passage, rows, stripes, columns)
     by_row: dict[int, list[Mark]] = {}
     named: dict[int, list[Stripe]] = {}
-    for mark in sorted(marks, key=lambda one: (one.first, one.stripe.span, one.stripe.id)):
+    for mark in sorted(marks, key=lambda one: (one.first, one.stripe.span, one.stripe.label, one.stripe.id)):
         for row in range(mark.first, mark.last + 1):
             by_row.setdefault(row, []).append(mark)
         row = mark.first
