@@ -76,6 +76,8 @@ def test_every_command_in_the_documentation_exists(page: str, line: str) -> None
         if not (isinstance(command, click.Group) and words and not words[0].startswith("-")):
             break
         inner = command.get_command(context, words[0])
+        if inner is None and "session" in command.list_commands(context):
+            inner = command.get_command(context, "session")
         if inner is None:
             break
         command = inner
