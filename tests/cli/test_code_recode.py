@@ -29,7 +29,7 @@ def put(capsys: Capture, code: str, *place: str) -> str:
     capsys.readouterr()
     assert run(["code", "apply", "Group one", code, *place]) == 0
     (identifier,) = re.findall(r"C-\w+", capsys.readouterr().out)
-    return identifier
+    return str(identifier)
 
 
 def facts(found: list[dict[str, Any]]) -> list[tuple[str, str]]:
