@@ -61,6 +61,14 @@ def review_command(
     if not review.queue:
         show(empty_line(review))
         return 0
+    try:
+        return _by_lines(review)
+    finally:
+        review.close()
+
+
+def _by_lines(review: Review) -> int:
+    """Put the proposals line by line; return 0, 2 when a piped answer failed, or 130 when interrupted."""
     show(f"{counted(len(review.queue), 'open proposal')}. {KEYS}")
     failed: list[str] = []
     interrupted = False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -71,6 +72,22 @@ def test_one_coders_codings_become_anothers_on_the_same_words(
     assert told(lines(capsys, "--coder", "ben")) == told(lines(capsys, "--coder", "ann"))
     assert len(lines(capsys, "--coder", "ben")) == 3
     assert "already" in out(capsys, "code", "apply", "--from", str(file), "--coder", "ben")
+
+
+def test_a_copy_of_the_study_reads_them_back(
+    capsys: Capture, study: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A colleague's copy of the folder takes the lines for the same words, by the anchor alone."""
+    other = tmp_path / "colleague"
+    shutil.copytree(study, other)
+    coded(capsys)
+    file = tmp_path / "ann.jsonl"
+    file.write_text(out(capsys, "codings", "--jsonl"), encoding="utf-8")
+    expected = told(lines(capsys))
+    monkeypatch.chdir(other)
+    run(["codebook", "facet", "kind", "barrier", "help"])
+    assert run(["code", "apply", "--from", str(file), "--coder", "ben"]) == 0
+    assert told(lines(capsys)) == expected
 
 
 def test_a_correction_elsewhere_moves_the_span_along(capsys: Capture, tmp_path: Path) -> None:

@@ -9,46 +9,38 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from qualcode.codebook.finding import codes_named
 from qualcode.errors import UsageError
 from qualcode.flows.accepting import Wanted, accept
-from qualcode.flows.audits.standing import held_back
 from qualcode.flows.context import context_around
 from qualcode.flows.history import undo
 from qualcode.flows.proposals import (
-    LANES,
-    Grounds,
-    grounds_in,
     identity_of,
     lane_of,
     reflexive_in,
-    require_wanted,
     settled,
 )
 from qualcode.flows.reading import (
     Reading,
-    chosen_sources,
-    read_codings,
     read_once,
-    reading_of,
     sound_codebook,
 )
 from qualcode.flows.rejecting import reject
 from qualcode.flows.suggest.evidence import Evidence, evidence_line, evidence_of
+from qualcode.flows.suggest.review_queue import open_queue
 from qualcode.flows.suggest.review_records import Answered, Choice, Put, Said
 from qualcode.flows.voices import whose
+from qualcode.flows.workbench.window import keep_window
 from qualcode.flows.workbench.workbench import Workbench, open_workbench
 from qualcode.store.history import all_runs
-from qualcode.store.logs import coders
 from qualcode.text import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Mapping
 
-    from qualcode.flows.audits.standing import Place
     from qualcode.flows.desk import Desk
     from qualcode.flows.workbench.records import Act
-    from qualcode.model import Codebook, Coding, Span
+    from qualcode.model import Codebook, Coding
+    from qualcode.store.holding import Window
 
 _MOST_CONTEXT = 10
 _ANSWERS = frozenset({"accept", "reject"})
@@ -65,12 +57,12 @@ class Review:
     desk: Desk
     codebook: Codebook
     queue: list[Coding]
-    grounds: dict[str, Grounds]
     held: Mapping[str, int] = field(default_factory=dict)
     place: int = 0
     context: int = 1
     done: list[Answered] = field(default_factory=list)
     undone: list[Answered] = field(default_factory=list)
+    window: Window | None = None
     _readings: dict[str, Reading] = field(default_factory=dict)
     _evidence: dict[str, Evidence] = field(default_factory=dict)
     _benches: dict[str, Workbench] = field(default_factory=dict)
@@ -170,7 +162,7 @@ class Review:
         self.undone.append(replace(last, run=run.id))
         self._look_again()
         self.stand(last.place)
-        return f"taken back: {last.what}"
+        return f"taken back: {self._named(last)}"
 
     def _redo(self) -> str:
         if not self.undone:
@@ -183,7 +175,11 @@ class Review:
         self.stand(last.place)
         if last.what in _ANSWERS:
             self.stand(self._onward())
-        return f"brought back: {last.what}"
+        return f"brought back: {self._named(last)}"
+
+    def _named(self, act: Answered) -> str:
+        said = {"accept": "accepted", "reject": "rejected"}.get(act.what, act.what)
+        return f"{said} {self.queue[act.place].code}" if act.what in _ANSWERS else said
 
     def write_memo(self, text: str, *, kind: str = "") -> Act:
         """Write a memo about the source, the turn and the code in view."""
@@ -211,6 +207,9 @@ class Review:
         for bench in self._benches.values():
             bench.close()
         self._benches.clear()
+        if self.window is not None:
+            self.window.close()
+            self.window = None
 
     def _look_again(self) -> None:
         for bench in self._benches.values():
@@ -290,56 +289,14 @@ def _run_that_made(desk: Desk, ids: Collection[str]) -> str:
 
 
 def start_review(desk: Desk, choice: Choice) -> Review:
-    """Gather the open proposals that fit, in the order of the sources and words; the vault is opened here."""
-    study = desk.study
-    study.require_unlocked()
-    codebook = sound_codebook(study)
-    lanes = [lane for lane in LANES if choice.by in {"", "both", lane} and LANES[lane] in coders(study)]
-    if not lanes:
-        require_wanted(study, "suggestions are", anyway=False)
-        raise UsageError("there are no proposals", hint="`qualcode tag` and `qualcode suggest` make them")
-    sources = chosen_sources(study, choice.sources)
-    wanted = codes_named(codebook, choice.codes) if choice.codes else None
-    found = [
-        one
-        for lane in lanes
-        for one in read_codings(study, coder=LANES[lane])
-        if one.source in sources and (wanted is None or one.code in wanted)
-    ]
-    known = {
-        identifier: reading_of(study, identifier).source.revision for identifier in {o.source for o in found}
-    }
-    said = settled(study, {identity_of(one) for one in found})
-    once = {identity_of(one): one for one in reversed(found) if identity_of(one) not in said}
-    grounds = grounds_in(study, found)
-    queue = [one for one in once.values() if one.revision == known[one.source]]
-    held, queue = _without_unread(held_back(study, desk.coder), queue)
-    queue.sort(key=lambda one: (sources.index(one.source), one.span, _rank(grounds, one), one.code))
-    if queue:
+    """Gather the open proposals that fit, in the order of the sources and words.
+
+    The vault is opened here, and this coder's window is kept; raise `BusyError` where another one has it.
+    """
+    desk.study.require_unlocked()
+    found = open_queue(desk, choice)
+    review = Review(desk, sound_codebook(desk.study), list(found.proposals), found.held)
+    if found.proposals:
         desk.vault()
-    return Review(desk, codebook, queue, grounds, held)
-
-
-def _without_unread(
-    unread: Mapping[str, Sequence[Place]], queue: Sequence[Coding]
-) -> tuple[dict[str, int], list[Coding]]:
-    """Return how many proposals each unread sample holds back, and those that nothing holds back."""
-    places: dict[str, list[tuple[str, Span]]] = {}
-    for audit, own in unread.items():
-        for source, _, span in own:
-            places.setdefault(source, []).append((audit, span))
-    held: dict[str, int] = {}
-    left = []
-    for one in queue:
-        here = places.get(one.source, ())
-        audit = next((name for name, span in here if span.overlaps(one.span)), "")
-        if audit:
-            held[audit] = held.get(audit, 0) + 1
-        else:
-            left.append(one)
-    return held, left
-
-
-def _rank(grounds: dict[str, Grounds], proposal: Coding) -> int:
-    why = grounds.get(proposal.id)
-    return why.rank if why else 0
+        review.window = keep_window(desk)
+    return review
