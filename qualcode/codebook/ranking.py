@@ -134,14 +134,13 @@ def retired_named(codebook: Codebook, typed: str) -> list[tuple[Code, tuple[Code
     return [
         (code, tuple(_successors(code, known)))
         for code in codebook.codes
-        if code.status == "retired" and wanted and wanted in _names(code)
+        if wanted and code.status == "retired" and wanted in _names(code)
     ]
 
 
-def is_name_taken(codebook: Codebook, name: str) -> bool:
-    """Whether a code, in use or retired, has this name as id, name or alias."""
-    wanted = folded_key(name)
-    return any(wanted in _names(code) for code in codebook.codes)
+def names_taken(codebook: Codebook) -> frozenset[str]:
+    """Return the ids, names and aliases of all codes, retired ones too, as `folded_key` gives them."""
+    return frozenset(name for code in codebook.codes for name in _names(code))
 
 
 def _names(code: Code) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from textual import events
@@ -74,3 +74,30 @@ def screen_of(pilot: Pilot[int]) -> str:
     """Return what stands on the screen as text, without the blanks at the ends of lines."""
     strips = pilot.app.screen._compositor.render_strips()
     return "\n".join(strip.text.rstrip() for strip in strips).rstrip() + "\n"
+
+
+def each_asked(make: Callable[[], ModalScreen[Any]], cases: Sequence[Sequence[str]]) -> list[Any]:
+    """Open the same dialog anew for each row of keys, in one application; return what each gave back.
+
+    "still open" where one gave nothing back.
+    """
+    answers: list[Any] = []
+    app = QualcodeApp(Screen)
+
+    async def steps() -> None:
+        async with app.run_test(size=(80, 24)) as pilot:
+            for keys in cases:
+                results: list[Any] = []
+                depth = len(app.screen_stack)
+                app.push_screen(make(), results.append)
+                await pilot.pause()
+                await pressed(pilot, *keys)
+                answers.append(results[0] if results else "still open")
+                while len(app.screen_stack) > depth:
+                    app.pop_screen()
+                    await pilot.pause()
+
+    asyncio.run(steps())
+    if app.fault is not None:
+        raise app.fault
+    return answers

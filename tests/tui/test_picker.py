@@ -5,9 +5,8 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-import pytest
 from dialog_books import BOOK, codebooks
-from dialog_driving import asked, painted, pressed, screen_of
+from dialog_driving import asked, each_asked, painted, pressed, screen_of
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from textual.pilot import Pilot
@@ -29,35 +28,35 @@ def picker(book: Codebook = BOOK, recent: tuple[Code, ...] = RECENT) -> CodePick
     return CodePicker(book, recent, "Code t12", ranked=lambda typed: rank_codes(book, typed))
 
 
-@pytest.mark.parametrize(
-    ("keys", "expected"),
-    [
-        (["enter"], Picked(("long-wait",))),
-        (["1"], Picked(("long-wait",))),
-        (["2"], Picked(("joy",))),
-        (["c", "h", "a", "s", "enter"], Picked(("not-called-back",))),
-        (["n", "o", "b", "space", "c", "a", "l", "enter"], Picked(("not-called-back",))),
-        (["w", "a", "i", "t", "enter"], Picked(("long-wait",))),
-        (["down", "enter"], Picked(("joy",))),
-        (["ctrl+n", "enter"], Picked(("joy",))),
-        (["down", "up", "enter"], Picked(("long-wait",))),
-        (["down", "ctrl+p", "enter"], Picked(("long-wait",))),
-        (["pagedown", "pageup", "enter"], Picked(("long-wait",))),
-        (["down", "down", "enter"], Picked(("access",))),
-        (["space", "space", "enter"], Picked(("long-wait", "joy"))),
-        (["tab", "tab", "enter"], Picked(("long-wait", "joy"))),
-        (["tab", "up", "tab", "tab", "enter"], Picked(("joy",))),
-        (["tab", "c", "a", "f", "enter"], Picked(("long-wait", "cafe"))),
-        (["c", "a", "f", "tab", "j", "o", "y", "tab", "enter"], Picked(("cafe", "joy"))),
-        (["c", "a", "f", "tab", "2", "enter"], Picked(("cafe", "joy"))),
-        (["c", "a", "f", "tab", "z", "q", "x", "enter"], Picked(("cafe",), "zqx")),
-        (["escape"], None),
-        (["tab", "escape"], None),
-    ],
-)
-def test_what_keys_take(keys: list[str], expected: Picked | None) -> None:
+KEYS: list[tuple[list[str], Picked | None]] = [
+    (["enter"], Picked(("long-wait",))),
+    (["1"], Picked(("long-wait",))),
+    (["2"], Picked(("joy",))),
+    (["c", "h", "a", "s", "enter"], Picked(("not-called-back",))),
+    (["n", "o", "b", "space", "c", "a", "l", "enter"], Picked(("not-called-back",))),
+    (["w", "a", "i", "t", "enter"], Picked(("long-wait",))),
+    (["down", "enter"], Picked(("joy",))),
+    (["ctrl+n", "enter"], Picked(("joy",))),
+    (["down", "up", "enter"], Picked(("long-wait",))),
+    (["down", "ctrl+p", "enter"], Picked(("long-wait",))),
+    (["pagedown", "pageup", "enter"], Picked(("long-wait",))),
+    (["down", "down", "enter"], Picked(("access",))),
+    (["space", "space", "enter"], Picked(("long-wait", "joy"))),
+    (["tab", "tab", "enter"], Picked(("long-wait", "joy"))),
+    (["tab", "up", "tab", "tab", "enter"], Picked(("joy",))),
+    (["tab", "c", "a", "f", "enter"], Picked(("long-wait", "cafe"))),
+    (["c", "a", "f", "tab", "j", "o", "y", "tab", "enter"], Picked(("cafe", "joy"))),
+    (["c", "a", "f", "tab", "2", "enter"], Picked(("cafe", "joy"))),
+    (["c", "a", "f", "tab", "z", "q", "x", "enter"], Picked(("cafe",), "zqx")),
+    (["escape"], None),
+    (["tab", "escape"], None),
+]
+
+
+def test_what_keys_take() -> None:
     """Recents first, then the tree; Tab or Space marks; Enter takes the marks and what was typed since."""
-    assert [expected] == asked(picker(), *keys)
+    taken = each_asked(picker, [keys for keys, _ in KEYS])
+    assert [(keys, one) for (keys, _), one in zip(KEYS, taken, strict=True)] == KEYS
 
 
 def test_a_number_without_a_code_is_said_and_takes_nothing() -> None:

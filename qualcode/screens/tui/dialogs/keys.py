@@ -19,7 +19,7 @@ from qualcode.screens.tui.dialogs.read import ReadDialog
 
 Group = tuple[str, list[tuple[str, str]]]
 _PLACES = {"coding": "coding", "view": "all extracts of a code", "review": "what the machine proposes"}
-_TWO_COLUMNS = 72
+_TWO_COLUMNS = 76
 
 
 def key_groups(place: KeyPlace, keymap: Sequence[Key]) -> list[Group]:
@@ -38,7 +38,7 @@ class KeysDialog(ReadDialog):
     KeysDialog .column { width: 1fr; height: auto; padding-right: 1; }
     KeysDialog .group { text-style: bold; height: 1; }
     KeysDialog .key { height: auto; }
-    KeysDialog .keys { width: 14; height: auto; }
+    KeysDialog .keys { width: 18; height: auto; padding-right: 1; }
     KeysDialog .what { width: 1fr; height: auto; }
     KeysDialog .columns.-narrow { layout: vertical; }
     KeysDialog .columns.-narrow .column { width: 100%; }

@@ -13,7 +13,7 @@ from textual.containers import VerticalScroll
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
-from qualcode.codebook.ranking import is_name_taken, retired_named
+from qualcode.codebook.ranking import folded_key, names_taken, retired_named
 from qualcode.model import Code, Codebook
 from qualcode.screens.tui.dialogs.base import Dialog
 from qualcode.screens.tui.dialogs.code_rows import CodeRow, found_rows, place_names, recent_rows, tree_rows
@@ -50,6 +50,7 @@ class CodePicker(Dialog[Picked | None]):
         self._ranked = ranked
         self._found: dict[str, tuple[Code, ...]] = {}
         self._places = place_names(codebook)
+        self._taken = names_taken(codebook)
         self._rows: list[CodeRow] = []
         self._marked: dict[str, Code] = {}
         self._typed_since_mark = False
@@ -108,7 +109,7 @@ class CodePicker(Dialog[Picked | None]):
             rows[:0] = [
                 CodeRow(Row(f"retired {code.id} {one.id}", one.name, aside=said), one) for one in instead
             ]
-        if not is_name_taken(self.codebook, name):
+        if folded_key(name) not in self._taken:
             rows.append(CodeRow(Row("new", f"new code: {name}", sign="+ ")))
         return _once(rows)
 
