@@ -14,6 +14,7 @@ from qualcode.flows.desk import Desk
 from qualcode.flows.drafts import DRAFTS, Draft, draft_files, drafts_left, drop_draft, read_draft, save_draft
 from qualcode.screens.tui.memo_drafts import memo_dialog
 from qualcode.store.erasing import remove_caches
+from qualcode.store.participants import read_participants
 from qualcode.store.study import open_study
 
 ABOUT = ("S123456", "t12")
@@ -107,3 +108,17 @@ def test_the_memo_dialog_begins_with_what_was_left(study: Path) -> None:
     assert found is not None
     assert found.text == "a whole thought"
     assert memo_dialog(desk, "t13", ("S123456", "t13"), kind="reflexive").kind == "reflexive"
+
+
+def test_a_withdrawal_counts_drafts_among_what_it_takes(
+    study: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """All of them go, whoever they are about: nobody can tell from outside."""
+    desk = desk_of(study)
+    save_draft(desk, ABOUT, "words")
+    capsys.readouterr()
+    who = next(iter(read_participants(desk.study)))
+    capsys.readouterr()
+    assert run(["participant", "withdraw", who, "--plan"]) == 0
+    shown = capsys.readouterr().out
+    assert "memos that were begun and not kept" in " ".join(shown.split())

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from qualcode.flows.deciding import waiting
+from qualcode.flows.drafts import DRAFTS, draft_files
 from qualcode.flows.guide.links import read_links
 from qualcode.flows.packs.withdrawing import packs_of
 from qualcode.flows.reading import CODEBOOK
@@ -208,6 +209,12 @@ def _exports(case: Case) -> Iterator[Held]:
         yield Held(name, 1, "goes; export it again")
 
 
+def _drafts(case: Case) -> Iterator[Held]:
+    drafts = draft_files(case.study)
+    if drafts:
+        yield Held(DRAFTS, len(drafts), "memos that were begun and not kept: all of them go")
+
+
 def _images(case: Case) -> Iterator[Held]:
     rewritten = [one.source.id for one in case.spoken]
     runs = Counter(name.split("/")[1] for name in images_of(case, rewritten) if "manifest" not in name)
@@ -241,6 +248,7 @@ HOLDERS: Mapping[str, Holder] = {
     "packs": _packs,
     "flags": _flags,
     "memos": _memos,
+    "drafts": _drafts,
     "examples": _examples,
     "codes": _codes,
     "quotes": _quotes,
