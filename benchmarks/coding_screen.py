@@ -3,7 +3,7 @@
     python benchmarks/coding_screen.py [TURNS] [CODES]
 
 A study is made with one source of TURNS turns (10,000) of 30 words and a codebook of CODES codes (500). The
-application runs in a pseudo-terminal of 100 x 30; a key is painted when the last byte that it brought came and
+application runs in a pseudo-terminal of 100 x 30; a key is painted when its last byte came and
 nothing followed for 30 ms. Beside it stands `less` on the same words in the same terminal. Times are in
 ms of the wall, with the processor's seconds to the first painting, which a busy machine changes less.
 """
