@@ -11,6 +11,7 @@ from types import ModuleType
 import click
 import pytest
 
+from qualcode.cli.groups import LazyGroup, imported
 from qualcode.cli.main import ALIASES, COMMANDS, qualcode
 from qualcode.plugins import LOADERS, LOADERS_BY_SUFFIX
 
@@ -39,6 +40,17 @@ def test_the_table_of_verbs_says_what_the_verb_says(name: str) -> None:
     command = qualcode.get_command(click.Context(qualcode), name)
     assert command is not None
     assert (command.help or "").partition("\n")[0] == COMMANDS[name][1]
+
+
+@pytest.mark.parametrize("name", ["code", "suggest"])
+def test_the_table_of_a_group_says_what_its_verbs_say(name: str) -> None:
+    """The lines in `qualcode code --help` are the first lines of the verbs' own help."""
+    group = qualcode.get_command(click.Context(qualcode), name)
+    assert isinstance(group, LazyGroup)
+    said = {verb: line for verb, (_, line) in group.table.items()}
+    own = {verb: imported(target) for verb, (target, _) in group.table.items()}
+    assert said == {verb: " ".join((each.help or "").split("\n\n")[0].split()) for verb, each in own.items()}
+    assert {verb: each.name for verb, each in own.items()} == {verb: verb for verb in said}
 
 
 @pytest.mark.parametrize("name", ALIASES)

@@ -10,6 +10,7 @@ import re
 import click
 
 from qualcode.cli.common import acting_desk, coder_option, in_terminal, json_option, reading_desk, told
+from qualcode.cli.groups import SourceOrVerb
 from qualcode.errors import UsageError
 from qualcode.findings import FLAG_KINDS
 from qualcode.flows.code import Place
@@ -22,17 +23,7 @@ from qualcode.screens.printing import show, show_json
 RAISE = "raise"
 
 
-class SourceOrVerb(click.Group):
-    """A group whose first word may be a source: then a flag is raised."""
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Put `raise` before anything that is neither one of the verbs nor a call for help."""
-        if args and args[0] not in {*self.commands, "-h", "--help"}:
-            args = [RAISE, *args]
-        return super().parse_args(ctx, args)
-
-
-@click.group(cls=SourceOrVerb, subcommand_metavar="SOURCE | VERB ...")
+@click.group(cls=SourceOrVerb, usual=RAISE, table={}, subcommand_metavar="SOURCE | VERB ...")
 def flag() -> None:
     """Flag words for somebody's attention: safeguarding, complaints.
 

@@ -9,12 +9,12 @@ import os
 import signal
 import sys
 import traceback
-from importlib import import_module
 from typing import Any
 
 import click
 
 from qualcode import __version__
+from qualcode.cli.groups import imported
 from qualcode.errors import QualcodeError, unknown_name
 
 SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
@@ -125,8 +125,7 @@ class Verbs(click.Group):
             raise unknown_name(
                 "command", cmd_name, [*COMMANDS, *ALIASES], hint="`qualcode --help` lists them"
             )
-        module, _, attribute = COMMANDS[first][0].partition(":")
-        command: click.Command = getattr(import_module(module), attribute)
+        command = imported(COMMANDS[first][0])
         for name in rest:
             inner = command.get_command(ctx, name) if isinstance(command, click.Group) else None
             command = inner or command

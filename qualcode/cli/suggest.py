@@ -6,11 +6,8 @@ import click
 
 from qualcode.cli.at_work import at_work
 from qualcode.cli.common import acting_desk, coder_option, json_option, raw_option, reading_desk, told
-from qualcode.cli.suggest_audit import audit_command
-from qualcode.cli.suggest_evaluate import evaluate_command
-from qualcode.cli.suggest_judged import judged_command
+from qualcode.cli.groups import LazyGroup
 from qualcode.cli.suggest_options import anyway_option, embeddings_option, scope_options, seed_option
-from qualcode.cli.suggest_review import review_command
 from qualcode.flows.material import Scope
 from qualcode.flows.proposals import require_wanted
 from qualcode.flows.suggest.like import LikeOptions, more_like
@@ -21,8 +18,27 @@ from qualcode.screens.printing import show, show_json
 from qualcode.screens.suggest import queue_screen, suggest_json, suggest_screen
 from qualcode.screens.suggest_like import like_json, like_screen
 
+VERBS = {
+    "audit": (
+        "qualcode.cli.suggest_audit:audit_command",
+        "Draw a blind random sample, and code it: what the report card rests on.",
+    ),
+    "evaluate": (
+        "qualcode.cli.suggest_evaluate:evaluate_command",
+        "Say how far the suggestions agree with one coder.",
+    ),
+    "judged": (
+        "qualcode.cli.suggest_judged:judged_command",
+        "List what people said of proposals: accepted, rejected, disputed.",
+    ),
+    "review": (
+        "qualcode.cli.suggest_review:review_command",
+        "Look at open proposals one by one: accept, reject, or leave.",
+    ),
+}
 
-@click.group(invoke_without_command=True)
+
+@click.group(cls=LazyGroup, table=VERBS, invoke_without_command=True)
 @scope_options
 @click.option("--code", "-c", "codes", multiple=True, metavar="CODE", help="Only these, with those below.")
 @click.option("--precise", is_flag=True, help="Only what is likely; else rather too much than too little.")
@@ -137,7 +153,3 @@ def like_command(
     else:
         show(*like_screen(more))
     told(desk)
-
-
-for command in (review_command, judged_command, audit_command, evaluate_command):
-    suggest.add_command(command)

@@ -369,7 +369,7 @@ def test_the_screen_looks_as_a_person_read_it(tagged: Path, size: tuple[int, int
     async def steps(pilot: Pilot[int], screen: ReviewScreen) -> None:
         await press(pilot, "j")
         del screen
-        holds(f"review-{size[0]}x{size[1]}", screen_text(pilot.app))  # type: ignore[arg-type]
+        holds(f"review-{size[0]}x{size[1]}", screen_text(pilot.app))
 
     review(tagged, steps, size=size)
 
