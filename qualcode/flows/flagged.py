@@ -5,7 +5,7 @@ A flag is never lost by a correction: where its words changed it lies over what 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -15,10 +15,11 @@ from qualcode.coding.revisions import Place, Revisions
 from qualcode.errors import PermissionRefusedError
 from qualcode.findings import Flag
 from qualcode.flows.revised import read_revisions
+from qualcode.model import Span
 from qualcode.store.logs import read_events
 
 if TYPE_CHECKING:
-    from qualcode.model import Source, Span
+    from qualcode.model import Source
     from qualcode.store.study import Study
 
 KIND_WORDS: Mapping[str, str] = {
@@ -27,7 +28,7 @@ KIND_WORDS: Mapping[str, str] = {
     "allegation": "allegation about a named person",
     "abusive": "abusive text",
 }
-WITHHELD = frozenset({"safeguarding", "allegation", "abusive"})
+WITHHOLDING = frozenset({"safeguarding", "allegation", "abusive"})
 FOLDER = "flags"
 
 
@@ -66,17 +67,34 @@ def withholding(flags: Iterable[Flag], source: Source, span: Span) -> Flag | Non
 
     Words of a revision from before a flag are held back wherever they lie: nobody knows where it lay there.
     """
-    return next(
-        (
-            flag
-            for flag in flags
-            if flag.is_open
-            and flag.kind in WITHHELD
-            and flag.source == source.id
-            and (flag.revision > source.revision or _covers(flag, source, span))
-        ),
-        None,
+    return next(_withholding(flags, source, span), None)
+
+
+def withheld_spans(flags: Iterable[Flag], source: Source, span: Span) -> tuple[Span, ...]:
+    """Return which of these words open flags keep from being printed, in order, overlapping as they lie.
+
+    All of them where a flag was raised in a later revision.
+    """
+    found = [
+        span if flag.revision > source.revision else _common(flag.span, span)
+        for flag in _withholding(flags, source, span)
+    ]
+    return tuple(sorted(found))
+
+
+def _withholding(flags: Iterable[Flag], source: Source, span: Span) -> Iterator[Flag]:
+    return (
+        flag
+        for flag in flags
+        if flag.is_open
+        and flag.kind in WITHHOLDING
+        and flag.source == source.id
+        and (flag.revision > source.revision or _covers(flag, source, span))
     )
+
+
+def _common(one: Span, other: Span) -> Span:
+    return Span(max(one.start, other.start), min(one.end, other.end))
 
 
 def _covers(flag: Flag, source: Source, span: Span) -> bool:

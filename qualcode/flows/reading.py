@@ -121,7 +121,11 @@ class Reading:
 
     def masked(self, span: Span) -> tuple[str, MaskMap]:
         """The words of a span as shown, and the map between their places and those in the span's text."""
-        inside = [
+        return mask(self.source.text[span.start : span.end], self.covered(span))
+
+    def covered(self, span: Span) -> list[Redaction]:
+        """The redactions in the words of a span, with their places in the span's text."""
+        return [
             replace(
                 item,
                 span=Span(max(item.span.start, span.start), min(item.span.end, span.end)).shifted(
@@ -131,7 +135,6 @@ class Reading:
             for item in self._near(span)
             if item.span.overlaps(span)
         ]
-        return mask(self.source.text[span.start : span.end], inside)
 
     def _near(self, span: Span) -> Sequence[Redaction]:
         first = bisect_left(self._starts, span.start - self._longest)

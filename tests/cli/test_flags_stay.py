@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-import zipfile
 from pathlib import Path
 
 import pytest
+from verbs_run import bytes_under
 
 from qualcode.cli.main import run
 
@@ -24,18 +24,6 @@ def flagged(study: Path, capsys: Capture) -> tuple[Path, str]:
     capsys.readouterr()
     assert run(["flag", "list", "--json"]) == 0
     return study, str(json.loads(capsys.readouterr().out)["flags"][0]["id"])
-
-
-def bytes_under(place: Path) -> bytes:
-    """Return all bytes of a file or folder, of zipped files what is in them."""
-    files = [place] if place.is_file() else sorted(path for path in place.rglob("*") if path.is_file())
-    found = []
-    for path in files:
-        if zipfile.is_zipfile(path):
-            with zipfile.ZipFile(path) as box:
-                found += [box.read(name) for name in box.namelist()]
-        found.append(path.read_bytes())
-    return b"\n".join(found)
 
 
 WRITERS = {

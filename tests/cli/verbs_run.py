@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import json
+import zipfile
 from importlib import resources
+from pathlib import Path
 from typing import Any
 
 import fastjsonschema
@@ -39,3 +41,15 @@ def said(capsys: Capture, *arguments: str, code: int = 0) -> tuple[str, str]:
     shown = capsys.readouterr()
     assert (code, shown.err) == (done, shown.err)
     return shown.out, shown.err
+
+
+def bytes_under(place: Path) -> bytes:
+    """Return all bytes of a file or folder, of zipped files what is in them."""
+    files = [place] if place.is_file() else sorted(path for path in place.rglob("*") if path.is_file())
+    found = []
+    for path in files:
+        if zipfile.is_zipfile(path):
+            with zipfile.ZipFile(path) as box:
+                found += [box.read(name) for name in box.namelist()]
+        found.append(path.read_bytes())
+    return b"\n".join(found)

@@ -11,13 +11,14 @@ import shutil
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from qualcode.anonymise.masking import MaskMap
+from qualcode.anonymise.masking import mask
 from qualcode.coding.segments import is_evidence
 from qualcode.flows.context import places_around
-from qualcode.flows.flagged import withholding
+from qualcode.flows.flagged import withheld_spans, withholding
 from qualcode.flows.packs.records import PackedTurn
+from qualcode.flows.packs.rows import WITHHELD
 from qualcode.flows.reading import CODEBOOK
-from qualcode.model import Source, Turn
+from qualcode.model import Redaction, Source, Turn
 from qualcode.store.files import PRIVATE, write_whole
 from qualcode.store.packs import write_pack_folder
 from qualcode.store.sources import LOCK_FILE, lock_bytes, lock_entry, source_files
@@ -29,10 +30,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from qualcode.anonymise.masking import MaskMap
     from qualcode.flows.packs.records import Pack
     from qualcode.flows.packs.rows import Shown
     from qualcode.flows.reading import Reading
-    from qualcode.model import Codebook, Segment
+    from qualcode.model import Codebook, Segment, Span
     from qualcode.store.study import Study
 
 READ_ME = "READ-ME.txt"
@@ -75,12 +77,23 @@ def _turns(reading: Reading, own: Sequence[Segment], shown: Shown) -> list[tuple
     found = []
     for place in sorted(units | around):
         turn, span = reading.source.turns[place], bounds[place]
-        words, mask = (turn.text, MaskMap()) if shown.raw else reading.masked(span)
+        words, masks = _leaving(reading, span, shown)
         bare = replace(turn, text=words, heard=(), times=(), where="")
         if place not in units and is_evidence(turn):
             bare = _as_context(bare)
-        found.append((PackedTurn(reading.source.id, turn.id, span, mask), bare))
+        found.append((PackedTurn(reading.source.id, turn.id, span, masks), bare))
     return found
+
+
+def _leaving(reading: Reading, span: Span, shown: Shown) -> tuple[str, MaskMap]:
+    """Return the words of a turn as they go in, and their map: those under an open flag are withheld."""
+    home = reading.source
+    withheld = [
+        Redaction("", home.id, home.revision, one.shifted(-span.start), "FLAG", "mask", WITHHELD)
+        for one in withheld_spans(shown.flags, home, span)
+    ]
+    covered = [] if shown.raw else reading.covered(span)
+    return mask(home.text[span.start : span.end], [*covered, *withheld])
 
 
 def _as_context(turn: Turn) -> Turn:
@@ -183,8 +196,9 @@ def folder_lines(pack: Pack, *, units: str, folder: Path) -> list[str]:
         f"  qualcode --study {name} codebook list      the codes",
         "",
         "No passphrase is needed. Turns with the role (none) are context: they are there to be read with the",
-        "others, not to be coded. Nobody's codes are in this folder. Put a code on a turn or on words in it;",
-        "write memos as you like. Do not import anything, and correct no words. Then send the folder back.",
+        "others, not to be coded; [withheld] stands for words that somebody is looking into. Nobody's codes",
+        "are in this folder. Put a code on a turn or on words in it; write memos as you like. Do not import",
+        "anything, and correct no words. Then send the folder back.",
         "",
         f"PRIVACY: this folder holds what people said in confidence. {names}",
         "Keep it on a machine that your organisation allows for this, show it to nobody, send it by no open",
