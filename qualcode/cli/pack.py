@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -16,6 +18,7 @@ from qualcode.flows.packs.sampling import Sampling
 from qualcode.flows.packs.unpacking import UnpackOptions
 from qualcode.flows.packs.unpacking import unpack as unpack_file
 from qualcode.screens.packs import (
+    losing_lines,
     made_json,
     made_lines,
     packs_json,
@@ -26,6 +29,9 @@ from qualcode.screens.packs import (
     unpacked_screen,
 )
 from qualcode.screens.printing import console, say, show, show_json
+
+if TYPE_CHECKING:
+    from qualcode.flows.packs.unpacking import Unpacked
 
 _PATH = click.Path(path_type=Path)
 
@@ -132,27 +138,48 @@ def list_command(*, as_json: bool) -> None:
 @click.command("unpack")
 @click.argument("path", type=_PATH, metavar="FILE")
 @click.option("--skip-bad", is_flag=True, help="Keep what is sound; what is wrong is listed and passed over.")
+@click.option("--take-back", is_flag=True, help="What is blank now, and was not, is taken back.")
 @click.option("--all-read", is_flag=True, help="What has no code was read, and none fits: all of it.")
 @json_option
-def unpack(path: Path, *, skip_bad: bool, all_read: bool, as_json: bool) -> int:
+def unpack(path: Path, *, skip_bad: bool, take_back: bool, all_read: bool, as_json: bool) -> int:
     """Take in what another person coded, as their own.
 
     FILE is the sheet (.xlsx, or saved as .csv or .ods) or the folder that came back. Rows are told by their
-    ids: they may be sorted, filtered or gone, and columns too. One problem, and nothing is kept: each is
-    listed with its row. The same file again adds nothing; cells that changed since change what was kept.
-    The codings are of the coder who was packed for; the verb is yours, and `qualcode undo` takes it back.
+    ids: they may be sorted, filtered or gone. A column that is gone says nothing, and what was known of it
+    stays. One problem, and nothing is kept: each is listed with its cell. The same file again adds nothing;
+    another code changes what was kept. Where a cell is blank now that was not, what would be taken back is
+    listed, and asked about. The codings are of the coder who was packed for; the verb is yours, and
+    `qualcode undo` takes it back.
     """
     path = path.expanduser()
     if not path.exists():
         raise UsageError(f"{path.name} is not there", hint="give the sheet or the folder that came back")
     desk = acting_desk(None)
-    done = unpack_file(desk, path, UnpackOptions(skip_bad, all_read))
+    options = UnpackOptions(skip_bad, all_read, take_back)
+    done = unpack_file(desk, path, options)
     if as_json:
         show_json(unpacked_json(done))
     else:
-        if not done.refused:
-            show(*unpacked_screen(done))
-        for line in problems_screen(done) if done.problems else ():
-            console(stderr=True).print(line)
+        if done.losing and not (done.problems and not skip_bad) and _asked_losing(done):
+            done = unpack_file(desk, path, replace(options, take_back=True))
+        _show_unpacked(done)
     told(desk)
     return 2 if done.refused else 0
+
+
+def _asked_losing(done: Unpacked) -> bool:
+    """List what would be taken back, and ask where a person can be asked."""
+    for line in losing_lines(done):
+        say(line)
+    if not in_terminal():
+        say("  is it the right file? --take-back keeps it, and takes these back")
+        return False
+    with quiet():
+        return click.confirm("Is it the right file, and are these to be taken back?", default=False, err=True)
+
+
+def _show_unpacked(done: Unpacked) -> None:
+    if not done.refused:
+        show(*unpacked_screen(done))
+    for line in problems_screen(done) if done.problems else ():
+        console(stderr=True).print(line)

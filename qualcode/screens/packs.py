@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
 
+from qualcode.flows.packs.unpacking import changed_lines
 from qualcode.screens.printing import Hanging, listing, problem_lines
 from qualcode.text import counted
 
@@ -88,18 +89,13 @@ def unpacked_screen(done: Unpacked) -> Iterator[RenderableType]:
         f"{done.pack.id} of {coder}: {done.read:,} of {counted(done.units, 'unit')} back"
         f"{f', {done.nothing:,} of them with no code' if done.nothing else ''}"
     )
-    changed = [
-        f"{counted(done.new, 'coding')} new" if done.new else "",
-        f"{counted(done.taken_back, 'coding')} taken back" if done.taken_back else "",
-        counted(done.memos, "memo") if done.memos else "",
-    ]
-    said = ", ".join(part for part in changed if part)
+    said = ", ".join(changed_lines(done.new, done.taken_back, done.done))
     if done.run is None:
         yield Text("  nothing that was not known")
     else:
-        yield Text(f"  {said or 'answers without a code'}; all of it {coder}'s own")
+        yield Hanging(f"  with this file: {said or 'nothing that counts'}; all of it {coder}'s own")
         yield Text(f"  `qualcode undo {done.run.id}` takes it back")
-    yield from (Text(f"  {line}") for line in _passed_over(done))
+    yield from (Hanging(f"  {line}") for line in _passed_over(done))
 
 
 def _passed_over(done: Unpacked) -> Iterator[str]:
@@ -111,6 +107,9 @@ def _passed_over(done: Unpacked) -> Iterator[str]:
         yield f"{done.withdrawn:,} passed over: the words were withdrawn, and nothing of them was kept"
     if done.outside:
         yield f"{counted(done.outside, 'coding')} passed over: on words that are no unit of the pack"
+    for who, number in done.others.items():
+        made = f"{counted(number, 'thing')} that {who} made in the folder (codings, memos)"
+        yield f"{made} passed over: the pack is {done.pack.coder}'s"
     if done.coder_there:
         yield f"coded under the name {done.coder_there}; kept as {done.pack.coder}'s"
 
@@ -126,14 +125,27 @@ def problems_screen(done: Unpacked) -> Iterator[RenderableType]:
         yield Hanging(f"{number} passed over; the rest was kept")
 
 
+def losing_lines(done: Unpacked) -> Iterator[str]:
+    """Yield what a file would take back of what its coder had said, by unit."""
+    said = {"answer": "the answer", "codes": "a code or more", "memo": "the memo"}
+    yield f"qualcode: this file would take back what {done.pack.coder} said before; nothing was kept"
+    for what, words in said.items():
+        units = [one.unit for one in done.losing if one.what == what]
+        if units:
+            more = f" and {len(units) - _MOST:,} more" if len(units) > _MOST else ""
+            yield f"  {words} of {counted(len(units), 'unit')}: {', '.join(units[:_MOST])}{more}"
+
+
 def unpacked_json(done: Unpacked) -> dict[str, Any]:
     """Return what a pack brought."""
-    names = ("units", "read", "nothing", "new", "taken_back", "memos", "same", "withdrawn", "outside")
+    names = ("units", "read", "nothing", "new", "taken_back", "same", "withdrawn", "outside", "others")
     return {
         "pack": done.pack.id,
         "coder": done.pack.coder,
         "refused": done.refused,
         **{name: getattr(done, name) for name in names},
+        **done.done,
+        "losing": [{"unit": one.unit, "what": one.what} for one in done.losing],
         "problems": [{"where": one.where, "message": one.message, "hint": one.hint} for one in done.problems],
         "run": done.run.id if done.run else None,
     }

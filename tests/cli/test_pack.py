@@ -10,6 +10,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from packs_run import filled, ids_of, own_codings, packed, words_of
 from verbs_run import printed, said
 
 from qualcode.cli.main import run
@@ -19,71 +20,6 @@ from qualcode.store.study import find_study
 
 Capture = pytest.CaptureFixture[str]
 CODES = tuple(f"code {number}" for number in range(1, 6))
-TALK = (
-    "Nobody ever rang back about the form.",
-    "The waiting list was four months, and Joan said so.",
-    "A single face would have been enough.",
-    "I went with my neighbour, she drove me there twice.",
-    "It kept me going, honestly.",
-    "They lost the folder and asked again.",
-)
-
-
-@pytest.fixture
-def talks(study: Path, tmp_path: Path, capsys: Capture) -> Path:
-    """Add an interview of twelve turns in another area to the focus group; names stand in the words."""
-    lines = ["WEBVTT", ""]
-    for number in range(24):
-        who = "Grace Hill" if number % 2 == 0 else "Wanda Kessock"
-        words = "And then?" if number % 2 == 0 else f"{TALK[number // 2 % 6]} That was number {number}."
-        words = words.replace("number 5", "number 5, said Wanda Kessock")
-        lines += [f"00:{number:02d}:01.000 --> 00:{number:02d}:09.000", f"{who}: {words}", ""]
-    transcript = tmp_path / "interview.vtt"
-    transcript.write_text("\n".join(lines), encoding="utf-8")
-    arguments = ["import", str(transcript), "--yes", "--title", "Interview two", "--session", "area=North"]
-    assert run([*arguments, "--quoting", "yes", "--role", "Grace Hill=facilitator"]) == 0
-    capsys.readouterr()
-    return study
-
-
-def packed(capsys: Capture, out: Path, *options: str) -> dict[str, Any]:
-    """Pack for bea, and return what was said of it."""
-    shown, _ = said(capsys, "pack", "--coder", "bea", "--out", str(out), "--seed", "1", "--json", *options)
-    found: dict[str, Any] = json.loads(shown)
-    return found
-
-
-def filled(sheet: Path, answers: dict[str, dict[str, str]]) -> None:
-    """Write answers into a workbook, by id and column, with openpyxl alone."""
-    book = openpyxl.load_workbook(sheet)
-    page = book["Code"]
-    heads = [cell.value for cell in page[1]]
-    for row in page.iter_rows(min_row=2):
-        for column, text in answers.get(str(row[0].value), {}).items():
-            row[heads.index(column)].value = text
-            row[heads.index(column)].data_type = "s"
-    book.save(sheet)
-
-
-def ids_of(sheet: Path) -> list[str]:
-    """Return the ids of the units in a workbook."""
-    page = openpyxl.load_workbook(sheet)["Code"]
-    return [str(row[0]) for row in page.iter_rows(min_row=2, values_only=True)]
-
-
-def own_codings(capsys: Capture, coder: str = "bea") -> list[dict[str, Any]]:
-    """Return a coder's codings."""
-    found: list[dict[str, Any]] = printed(capsys, "codings", "--coder", coder, "--raw")["codings"]
-    return found
-
-
-def words_of(sheet: Path) -> dict[str, str]:
-    """Return the words of each unit as they stand in a workbook."""
-    page = openpyxl.load_workbook(sheet)["Code"]
-    heads = [cell.value for cell in page[1]]
-    return {
-        str(row[0]): str(row[heads.index("words")]) for row in page.iter_rows(min_row=2, values_only=True)
-    }
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
@@ -220,7 +156,7 @@ def test_a_second_time_adds_nothing_and_a_change_is_a_change(tmp_path: Path, cap
     changed = printed(capsys, "unpack", str(sheet))
     assert (changed["new"], changed["taken_back"], changed["read"]) == (1, 1, 2)
     filled(sheet, {first: {"code 1": ""}})
-    emptied = printed(capsys, "unpack", str(sheet))
+    emptied = printed(capsys, "unpack", str(sheet), "--take-back")
     assert (emptied["taken_back"], emptied["read"], emptied["nothing"]) == (1, 1, 1)
     assert own_codings(capsys, "bea") == []
 
@@ -351,7 +287,7 @@ def test_a_folder_is_coded_without_a_passphrase_and_comes_home(
         said(capsys, *at, "memo", "new", "telling", "--about", "Interview two")
         assert said(capsys, *at, "check")[0].endswith("all is well\n")
     done = printed(capsys, "unpack", str(folder))
-    assert (done["new"], done["memos"], done["read"], done["problems"]) == (3, 1, 3, [])
+    assert (done["new"], done["memos_new"], done["read"], done["problems"]) == (3, 1, 3, [])
     got = {one["words"] for one in own_codings(capsys)}
     assert "waiting list" in got
     assert any(words.startswith("number 5, said Wanda") for words in got)

@@ -33,20 +33,27 @@ class Placed:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What a coder says of a unit: codes (none is an answer), `sure`, and a memo; `blank`: a memo alone."""
+    """What a coder says of a unit: codes (none is an answer), `sure`, and a memo; `blank`: a memo alone.
+
+    `kept` are those of the codes that the file says nothing of, and that were known; with `keeps_memo` the
+    known memo stays.
+    """
 
     number: int
     codes: tuple[str, ...] = ()
     sure: str = ""
     memo: str = ""
     blank: bool = False
+    kept: tuple[str, ...] = ()
+    keeps_memo: bool = False
 
 
 @dataclass(slots=True)
 class Filled:
     """All that a pack holds. `empty` are units without an answer in it; `withdrawn` what nobody may keep.
 
-    `outside` counts codings of words that are no unit of the pack; `memos` are those that were written whole.
+    `outside` counts codings of words that are no unit of the pack; `memos` are those that were written whole;
+    `others` counts what other people than the coder have made in it.
     """
 
     said: dict[int, Said] = field(default_factory=dict)
@@ -57,6 +64,7 @@ class Filled:
     outside: int = 0
     memos: list[Memo] = field(default_factory=list)
     coder_there: str = ""
+    others: dict[str, int] = field(default_factory=dict)
 
     def wrong(self, where: str, message: str, hint: str = "") -> None:
         """Add a problem with its place."""

@@ -6,6 +6,8 @@ A span on a mask covers the words that the mask stands for; what was corrected i
 from __future__ import annotations
 
 import re
+import shlex
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -79,7 +81,20 @@ class _Folder:
         placed = self._placed(codings)
         self._by_unit(placed)
         self.filled.memos = self._memos(codings)
+        self.filled.others = self._others()
         return self.filled
+
+    def _others(self) -> dict[str, int]:
+        """Return how many codings and memos stand there of anybody but the coder."""
+        memos = Counter(memo.by for memo in read_memos(self.theirs))
+        found = {}
+        for who in sorted({*coders(self.theirs), *memos} - {self.filled.coder_there}):
+            logs = coding_logs(self.theirs, coder=who) if who in coders(self.theirs) else ()
+            made = fold(event for log in logs for event in read_events(self.theirs, log))
+            number = memos[who] + (0 if who.startswith("@") else len(made))
+            if number:
+                found[who] = number
+        return found
 
     def _coder(self) -> str:
         """Return who has coded: the coder of the pack, or the only other one."""
@@ -123,12 +138,8 @@ class _Folder:
             try:
                 code = usable_code(self.codebook, one.code)
             except QualcodeError as error:
-                hint = (
-                    error.hint
-                    if "retired" in error.message
-                    else f"`qualcode codebook add` makes it; {error.hint}"
-                )
-                self.filled.wrong(self._where(one), error.message, hint.rstrip("; "))
+                hint = error.hint if "retired" in error.message else self._how_to_add(one.code)
+                self.filled.wrong(self._where(one), error.message, hint)
                 continue
             pointing = self._pointing(one)
             if pointing is not None:
@@ -146,6 +157,18 @@ class _Folder:
             found.append(replace(placed, revision=one.revision, span=one.span))
         self.filled.withdrawn += len(home) - len(moved)
         return found
+
+    def _how_to_add(self, code: str) -> str:
+        """Return the command that adds a code made up in the folder, with its definition, at home."""
+        made = sound_codebook(self.theirs).by_id().get(code)
+        if made is None:
+            return "`qualcode codebook add` makes it"
+        said = {"name": made.name, "definition": made.definition}
+        if any(naming(self.desk, said)):
+            return "`qualcode codebook add` makes it; its name or definition there may name somebody"
+        typed = ["qualcode", "codebook", "add", made.name, "--id", made.id]
+        typed += ["--definition", made.definition] if made.definition else []
+        return f"{self.pack.coder} made it up; to have it too: {shlex.join(typed)}"
 
     def _pointing(self, one: Coding) -> Coding | None:
         if one.revision != 1:

@@ -1,11 +1,11 @@
 """A filled sheet of a pack, held row by row against the units it names and the codebook.
 
 Rows may be sorted, filtered or gone, columns moved or gone; a row that is nobody's unit is named.
+A column that is gone says nothing: what was known of it stays.
 """
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -17,8 +17,9 @@ from qualcode.flows.audits.answers import alike
 from qualcode.flows.code import usable_code
 from qualcode.flows.packs.filled import SURE, UNSURE, Filled, Placed, Said
 from qualcode.flows.packs.records import named_pack, pack_now, pack_reads
+from qualcode.flows.packs.sheet_table import UNIT, pack_table
+from qualcode.flows.packs.unsaid import with_known
 from qualcode.flows.reading import read_once, sound_codebook
-from qualcode.flows.sheets import tables_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -26,75 +27,17 @@ if TYPE_CHECKING:
 
     from qualcode.flows.audits.standing import SampleNow
     from qualcode.flows.packs.records import Pack, PackRead
+    from qualcode.flows.packs.sheet_table import PackTable, Row
     from qualcode.flows.reading import Reading
     from qualcode.model import Code, Codebook
     from qualcode.store.study import Study
 
-_UNIT = re.compile(r"(PK-[A-Z0-9]+)-0*(\d{1,9})", re.IGNORECASE)
 _NOTHING = frozenset({NONE, "-", "–", "—"})
 _SURE = {
     "": "", "sure": SURE, "yes": SURE, "y": SURE, "true": SURE,
     "unsure": UNSURE, "not sure": UNSURE, "no": UNSURE, "n": UNSURE, "?": UNSURE, "false": UNSURE,
 }  # fmt: skip
 _LONGEST = 60
-_LETTERS = 26
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A row of a sheet: its number as people see it, and its cells by column."""
-
-    number: int
-    cells: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class PackTable:
-    """The rows of a pack's sheet, and the letter of each column."""
-
-    rows: tuple[Row, ...]
-    letters: Mapping[str, str]
-    pack: str
-
-
-def pack_table(path: Path) -> PackTable:
-    """Find the page with the ids in a file; raise `BadInputError` where there is none."""
-    for _, rows in tables_in(path):
-        if rows and (header := _header(rows[0][1])):
-            letters = {name: _letter(place) for place, name in enumerate(header) if name}
-            found = tuple(Row(number, _cells(header, cells)) for number, cells in rows[1:])
-            kept = tuple(row for row in found if any(row.cells.values()))
-            return PackTable(kept, letters, _pack_of(kept, path.name))
-    raise BadInputError(
-        f"{path.name} is no pack that came back: it has no column 'id' with a column 'code 1'",
-        hint="the first row names the columns, as it did when the pack was sent",
-    )
-
-
-def _header(cells: Sequence[str]) -> list[str]:
-    """Return the columns of a page of units; none where it is another page."""
-    names = [" ".join(cell.replace("_", " ").casefold().split()) for cell in cells]
-    return names if "id" in names and any(name in names for name in CODE_COLUMNS) else []
-
-
-def _cells(header: Sequence[str], cells: Sequence[str]) -> dict[str, str]:
-    padded = [*cells, *[""] * (len(header) - len(cells))]
-    return {name: cell.strip() for name, cell in zip(header, padded, strict=False) if name}
-
-
-def _letter(place: int) -> str:
-    higher, last = divmod(place, _LETTERS)
-    return (chr(64 + higher) if higher else "") + chr(65 + last)
-
-
-def _pack_of(rows: Sequence[Row], name: str) -> str:
-    for row in rows:
-        match = _UNIT.fullmatch(row.cells["id"])
-        if match:
-            return match[1].upper()
-    raise BadInputError(
-        f"{name}: no row has the id of a unit", hint="the ids of the first column bring the codes home"
-    )
 
 
 @dataclass(slots=True)
@@ -120,7 +63,8 @@ class _Sheet:
         said = self._said(row, number, codes, nothing=nothing)
         if len(self.filled.problems) > before:
             return
-        answered = bool(codes or nothing or said.memo)
+        said = with_known(said, self.known.get(number), self.table.absent)
+        answered = not said.blank or bool(said.memo) or said.keeps_memo
         if number not in self.now.places:
             self._gone(row, said, answered=answered)
         elif self._is_same(row, number) and self._is_only(row, said, answered=answered):
@@ -128,9 +72,9 @@ class _Sheet:
 
     def _number(self, row: Row) -> int | None:
         where = f"row {row.number}"
-        match = _UNIT.fullmatch(row.cells["id"])
+        match = UNIT.fullmatch(row.cells.get("id", ""))
         if match is None:
-            what = "has no id" if not row.cells["id"] else "has an id that no pack gives"
+            what = "has no id" if not row.cells.get("id", "") else "has an id that no pack gives"
             self.filled.wrong(where, f"this row {what}", "rows cannot be added: take it out, or mend its id")
             return None
         if match[1].upper() != self.pack.id:
@@ -252,6 +196,7 @@ def read_pack_sheet(study: Study, path: Path) -> tuple[Pack, Filled]:
     table = pack_table(path)
     pack = named_pack(study, table.pack)
     sheet = _Sheet(study, pack, table, pack_now(study, pack), sound_codebook(study), pack_reads(study, pack))
+    sheet.filled.problems += table.problems
     for row in table.rows:
         sheet.take(row)
     sheet.filled.empty -= sheet.filled.said.keys()

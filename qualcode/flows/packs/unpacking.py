@@ -1,6 +1,7 @@
 """Unpacking: what came back becomes its coder's own, once, in one verb that whoever unpacks can take back.
 
-All or nothing, unless what is wrong is to be passed over; the same file a second time changes nothing.
+All or nothing, unless what is wrong is to be passed over; the same file a second time changes nothing, and
+what was said before is taken back only where a person says so.
 """
 
 from __future__ import annotations
@@ -8,48 +9,49 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from qualcode.findings import Memo
-from qualcode.flows.code import Request, own_codings, requested
 from qualcode.flows.packs.filled import Said
 from qualcode.flows.packs.folder_read import read_folder
-from qualcode.flows.packs.places import UnitPlaces
-from qualcode.flows.packs.records import PackRead, pack_log, pack_now, pack_reads
+from qualcode.flows.packs.keeping import Keeping
+from qualcode.flows.packs.losing import forget_nothing_said, losing_in
+from qualcode.flows.packs.records import pack_now, pack_reads
 from qualcode.flows.packs.sheet_read import read_pack_sheet
-from qualcode.flows.retracting import retract_into
 from qualcode.flows.withdrawal.withdrawing import clean_withdrawn
-from qualcode.store.history import Changes, hex_id, new_event_id
-from qualcode.store.memos import memo_bytes, memo_file, read_memos
-from qualcode.store.sources import read_source
-from qualcode.store.study import fresh_id
-from qualcode.text import counted, normalised
+from qualcode.text import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from qualcode.flows.audits.standing import Place
     from qualcode.flows.desk import Desk
     from qualcode.flows.packs.filled import Filled
+    from qualcode.flows.packs.losing import Losing
     from qualcode.flows.packs.records import Pack
-    from qualcode.model import Coding, Problem, Source
+    from qualcode.model import Problem
     from qualcode.store.history import Run
+
+_KINDS = tuple(f"{what}_{how}" for what in ("answers", "memos") for how in ("new", "changed", "gone"))
 
 
 @dataclass(frozen=True, slots=True)
 class UnpackOptions:
-    """`skip_bad` passes over what is wrong; `all_read`: units without a code were read, and none fits."""
+    """`skip_bad` passes over what is wrong; `all_read`: units without a code were read, and none fits.
+
+    `take_back`: answers and memos that are gone from the file are taken back, too.
+    """
 
     skip_bad: bool = False
     all_read: bool = False
+    take_back: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Unpacked:
-    """What a pack brought. Where there are `problems` and no `run`, nothing was kept.
+    """What a pack brought; nothing was kept where it is `refused`, for `problems` or for what it is `losing`.
 
-    Of the `units` that stand `read` have an answer now, `nothing` of them none of the codes; `new`,
-    `taken_back` and `memos` count what this file changed, `same` the answers that were known. `withdrawn`
-    and `outside` were passed over.
+    Of the `units` that stand `read` have an answer now, `nothing` of them none of the codes; `new` and
+    `taken_back` count codings, `done` answers and memos ("answers_new", "memos_gone" ...) that this file
+    changed, `same` the answers that were known. `withdrawn`, `outside` and what `others` have made, by
+    coder, were passed over.
     """
 
     pack: Pack
@@ -58,152 +60,16 @@ class Unpacked:
     nothing: int
     new: int = 0
     taken_back: int = 0
-    memos: int = 0
+    done: Mapping[str, int] = field(default_factory=dict)
     same: int = 0
     withdrawn: int = 0
     outside: int = 0
+    others: Mapping[str, int] = field(default_factory=dict)
     coder_there: str = ""
     problems: tuple[Problem, ...] = ()
+    losing: tuple[Losing, ...] = ()
     refused: bool = False
     run: Run | None = None
-
-
-@dataclass(slots=True)
-class _Keeping:
-    """A pack being kept: `desk` is whoever unpacks, `theirs` the same desk in the name of the coder."""
-
-    desk: Desk
-    theirs: Desk
-    pack: Pack
-    filled: Filled
-    known: dict[int, PackRead]
-    places: Mapping[int, Place]
-    changes: Changes = field(default_factory=Changes)
-    new: int = 0
-    taken_back: int = 0
-    memos: int = 0
-    same: int = 0
-    _sources: dict[str, Source] = field(default_factory=dict)
-    _memos: dict[str, Memo] = field(default_factory=dict)
-
-    def keep(self) -> None:
-        """Gather everything that this file changes."""
-        self._memos = {memo.id: memo for memo in read_memos(self.desk.study)}
-        self._codings()
-        for number, said in self.filled.said.items():
-            self._answer(number, said)
-        for number in sorted(self.filled.empty & self.known.keys()):
-            self._forget(self.known[number])
-        for memo in self.filled.memos:
-            self._whole_memo(memo)
-
-    def _codings(self) -> None:
-        wanted = {one.identity for one in self.filled.placed}
-        gone = [one for one in self._kept_before() if _identity(one) not in wanted]
-        retract_into(self.theirs, gone, self.changes, why="anew")
-        self.taken_back = len(gone)
-        origin = f"pack:{self.pack.id}"
-        requests = [
-            Request(self._source(one.source), one.span, one.code, one.why, origin, facets=one.facets)
-            for one in self.filled.placed
-        ]
-        self.new = len(requested(self.theirs, requests, self.changes).codings)
-
-    def _kept_before(self) -> Iterable[Coding]:
-        """Yield this coder's codings from this pack on the units that the file speaks of."""
-        numbers = {*self.filled.said, *self.filled.empty} & self.places.keys()
-        spoken = {number: self.places[number] for number in numbers}
-        units = UnitPlaces.of(spoken)
-        for one in own_codings(self.theirs, {source for source, _, _ in spoken.values()}):
-            own = one.origin == f"pack:{self.pack.id}"
-            if own and units.under(one.source, one.revision, one.span):
-                yield one
-
-    def _source(self, name: str) -> Source:
-        if name not in self._sources:
-            self._sources[name] = read_source(self.desk.study, name)
-        return self._sources[name]
-
-    def _answer(self, number: int, said: Said) -> None:
-        known = self.known.get(number)
-        anchor = self.desk.key.anchor(said.memo) if said.memo else ""
-        if known is not None and _is_known(known, said, anchor):
-            self.same += 1
-            return
-        memo = self._memo(number, said, known, anchor)
-        event = {
-            "op": "read",
-            "event": new_event_id(),
-            "id": hex_id("D-"),
-            "number": number,
-            "codes": list(said.codes),
-            "by": self.pack.coder,
-            "at": self.desk.clock(),
-            **({"sure": said.sure} if said.sure else {}),
-            **({"memo": memo, "memo_anchor": anchor} if memo else {}),
-            **({"blank": True} if said.blank else {}),
-        }
-        if known is not None:
-            self._retract(known)
-        self.changes.append(pack_log(self.pack.id, self.pack.coder), event)
-        self.changes.objects.add(str(event["id"]))
-
-    def _memo(self, number: int, said: Said, known: PackRead | None, anchor: str) -> str:
-        """Keep the memo of a unit; return its id, "" for none. One that did not change is left as it is."""
-        old = known.memo if known else ""
-        if known and known.memo_anchor == anchor:
-            return old
-        if not said.memo:
-            if old in self._memos:
-                self._write(memo_file(old), None)
-            return ""
-        source, _, span = self.places[number]
-        turns = self._source(source).turns_under(span)
-        about = (source, *(turn.id for turn, _ in turns[:1]))
-        identifier = old if old in self._memos else fresh_id("M-", self._memos)
-        memo = Memo(identifier, self.pack.coder, self.desk.clock(), normalised(said.memo), about)
-        self._keep_memo(memo)
-        return identifier
-
-    def _whole_memo(self, memo: Memo) -> None:
-        known = self._memos.get(memo.id)
-        if known is not None and (known.by, known.text) == (self.pack.coder, memo.text):
-            return
-        foreign = known is not None and known.by != self.pack.coder
-        identifier = fresh_id("M-", self._memos) if foreign else memo.id
-        self._keep_memo(replace(memo, id=identifier, by=self.pack.coder))
-
-    def _keep_memo(self, memo: Memo) -> None:
-        self._memos[memo.id] = memo
-        self.changes.uses.update(memo.about[:1])
-        self._write(memo_file(memo.id), memo_bytes(memo))
-
-    def _write(self, name: str, content: bytes | None) -> None:
-        self.desk.study.read(name)
-        self.changes.files[name] = content
-        self.changes.objects.add(name.rpartition("/")[2].removesuffix(".md"))
-        self.memos += 1
-
-    def _forget(self, known: PackRead) -> None:
-        """Take an answer back whose cells were emptied since."""
-        self._retract(known)
-        if known.memo in self._memos:
-            self._write(memo_file(known.memo), None)
-
-    def _retract(self, known: PackRead) -> None:
-        event = {"op": "retract", "event": new_event_id(), "id": known.id, "by": self.pack.coder}
-        log = pack_log(self.pack.id, self.pack.coder)
-        self.changes.append(log, {**event, "at": self.desk.clock(), "why": "anew"})
-        self.changes.objects.add(known.id)
-
-
-def _identity(one: Coding) -> tuple[object, ...]:
-    return one.source, one.revision, one.span, one.code
-
-
-def _is_known(known: PackRead, said: Said, anchor: str) -> bool:
-    answers = (set(known.codes), known.sure, known.memo_anchor, known.blank)
-    return answers == (set(said.codes), said.sure, anchor, said.blank)
 
 
 def unpack(desk: Desk, path: Path, options: UnpackOptions) -> Unpacked:
@@ -214,38 +80,65 @@ def unpack(desk: Desk, path: Path, options: UnpackOptions) -> Unpacked:
     desk.study.require_unlocked()
     desk.vault()
     pack, filled = read_folder(desk, path) if path.is_dir() else read_pack_sheet(desk.study, path)
+    known = pack_reads(desk.study, pack)
+    if path.is_dir():
+        forget_nothing_said(filled, known)
+    places = pack_now(desk.study, pack).places
+    units = {number: pack.unit_id(number) for number in places}
+    losing = losing_in(filled, known, units, all_read=options.all_read)
+    wrong = filled.problems and not options.skip_bad
+    if wrong or (losing and not options.take_back):
+        return replace(_told(desk, pack, filled), losing=() if options.take_back else losing, refused=True)
     if options.all_read:
         filled.said |= {number: Said(number) for number in sorted(filled.empty)}
         filled.empty.clear()
-    known = pack_reads(desk.study, pack)
-    if filled.problems and not options.skip_bad:
-        return _told(desk, pack, filled, replace_with={"refused": True})
-    places = pack_now(desk.study, pack).places
-    keeping = _Keeping(desk, replace(desk, coder=pack.coder), pack, filled, known, places)
+    keeping = Keeping(desk, replace(desk, coder=pack.coder), pack, filled, known, places)
     keeping.keep()
-    run = None
-    if keeping.changes:
-        keeping.changes.uses.add(pack.id)
-        keeping.changes.note = f"{pack.id} of {pack.coder}, {counted(len(filled.said), 'unit')}"
-        run = desk.commit(keeping.changes, "unpack")
-        clean_withdrawn(desk)
-    counts = {name: getattr(keeping, name) for name in ("new", "taken_back", "memos", "same")}
-    return _told(desk, pack, filled, replace_with={**counts, "run": run})
+    run = _kept(desk, keeping)
+    done = {kind: keeping.done[kind] for kind in _KINDS}
+    told = _told(desk, pack, filled)
+    return replace(
+        told, new=keeping.new, taken_back=keeping.taken_back, same=keeping.same, done=done, run=run
+    )
 
 
-def _told(desk: Desk, pack: Pack, filled: Filled, *, replace_with: dict[str, object]) -> Unpacked:
+def _kept(desk: Desk, keeping: Keeping) -> Run | None:
+    if not keeping.changes:
+        return None
+    pack = keeping.pack
+    keeping.changes.uses.add(pack.id)
+    changed = changed_lines(keeping.new, keeping.taken_back, keeping.done)
+    keeping.changes.note = f"{pack.id} of {pack.coder}: {', '.join(changed)}"
+    run = desk.commit(keeping.changes, "unpack")
+    clean_withdrawn(desk)
+    return run
+
+
+def changed_lines(new: int, taken_back: int, done: Mapping[str, int]) -> Iterator[str]:
+    """Yield what a file changed, for people: "2 answers new", "1 coding taken back", "1 memo changed"."""
+    said = {"new": "new", "changed": "changed", "gone": "taken back"}
+    numbers = [(done.get(f"answers_{how}", 0), "answer", word) for how, word in said.items()]
+    numbers += [(new, "coding", "new"), (taken_back, "coding", "taken back")]
+    numbers += [(done.get(f"memos_{how}", 0), "memo", word) for how, word in said.items()]
+    for number, what, word in numbers:
+        if number:
+            yield f"{counted(number, what)} {word}"
+
+
+def _told(desk: Desk, pack: Pack, filled: Filled) -> Unpacked:
     standing = pack_now(desk.study, pack).places
     reads = [
         one for number, one in pack_reads(desk.study, pack).items() if number in standing and not one.blank
     ]
-    told = Unpacked(
+    return Unpacked(
         pack,
         units=len(standing),
         read=len(reads),
         nothing=sum(not one.codes for one in reads),
         withdrawn=filled.withdrawn,
+        done=dict.fromkeys(_KINDS, 0),
         outside=filled.outside,
+        others=dict(filled.others),
         coder_there=filled.coder_there if filled.coder_there != pack.coder else "",
         problems=tuple(filled.problems),
     )
-    return replace(told, **replace_with)  # type: ignore[arg-type]
