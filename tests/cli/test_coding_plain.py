@@ -172,8 +172,9 @@ def test_proposals_are_answered_here_too(answers: Answers, capsys: Capture) -> N
     shown = answers("a", "]", "r long-wait", "]", "[", "u", "u", "a nothing", "r", "q", code=2)
     assert "proposed: not-called-back, Nobody called back" in shown
     assert "rule: phrase: nobody ever rang back" in shown
-    assert "accepted not-called-back on t2" in shown
-    assert "rejected long-wait on t3" in shown
+    assert "accepted not-called-back on words of t2: “" in shown
+    assert "rejected long-wait on " in shown
+    assert "taken back: acceptance of not-called-back on words of t2: “" in shown
     assert shown.count("taken back") == 2
     origins = [one["origin"].partition(":")[0] for one in found(capsys)]
     assert origins in ([], ["rules"])

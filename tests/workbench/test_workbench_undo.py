@@ -11,6 +11,7 @@ from benches import bench_in, on_disk, shown, turn, words
 from qualcode.cli.main import run
 from qualcode.errors import UndoRefusedError
 from qualcode.flows.codebook.codebook import CodeDraft
+from qualcode.model import Span
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -167,6 +168,47 @@ def test_an_act_in_another_source_is_undone_and_named(study: Path, tmp_path: Pat
     (there,) = set(locked_sources(bench.desk.study)) - {bench.source.id}
     second = open_workbench(bench.desk, there)
     second.apply(["long-wait"], second.source.turn_spans()[0])
+    with pytest.raises(UndoRefusedError, match="long-wait on t1 of Other") as caught:
+        bench.undo()
+    assert caught.value.hint == "u again takes it back"
+    assert len(second.own()) == 1
     act = bench.undo()
-    assert (act.source, act.line) == (there, f"taken back: long-wait in {there}")
+    assert (act.source, act.line) == (there, "taken back: long-wait on t1 of Other")
     assert act.span is None
+    with pytest.raises(UndoRefusedError, match="long-wait on t1 of Other"):
+        bench.redo()
+    assert bench.redo().line == "brought back: long-wait on t1 of Other"
+
+
+def test_an_undone_correction_leads_to_the_turn_that_it_was_in(study: Path) -> None:
+    """The place is that in the words as they stand after the undo, not in those before it."""
+    bench = bench_in(study)
+    bench.correct(bench.correction("lovely => quite unbelievably and exceedingly kind and gentle", "t3"), {})
+    back = bench.undo()
+    assert (back.line, back.span) == ("taken back: correction of t3", turn(bench, "t3"))
+    forth = bench.redo()
+    assert (forth.line, forth.span) == ("brought back: correction of t3", turn(bench, "t3"))
+
+
+def test_a_line_tells_a_turn_from_some_of_its_words_and_from_several_turns(study: Path) -> None:
+    """Undo says what the act said: all of t3, its words, or t3-t5."""
+    bench = bench_in(study)
+    some = words(bench, "One person")
+    many = Span(turn(bench, "t3").start, turn(bench, "t5").end)
+    lines = [bench.apply(["long-wait"], span).line for span in (turn(bench, "t3"), some, many)]
+    inside = next(
+        one.id
+        for one, span in zip(bench.source.turns, bench.source.turn_spans(), strict=True)
+        if span.contains(some)
+    )
+    said = ["long-wait on t3", f"long-wait on words of {inside}: “One person”", "long-wait on t3-t5"]
+    assert lines == said
+    assert [bench.undo().line for _ in lines] == [f"taken back: {one}" for one in reversed(said)]
+
+
+def test_nothing_left_to_bring_back_is_said_without_a_command(study: Path) -> None:
+    """A key that has nothing to do says so, and names no verb of the shell."""
+    bench = bench_in(study)
+    with pytest.raises(UndoRefusedError) as caught:
+        bench.redo()
+    assert (caught.value.message, caught.value.hint) == ("nothing to bring back", "")

@@ -12,7 +12,9 @@ from qualcode.model import Span
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """What was done, in a line for a person without anybody's words; it is in the log already.
+    """What was done, in a line for the screen; it is in the log already.
+
+    The line may quote a few of the words that it was done on: it is shown, and kept nowhere.
 
     `run` is the verb's id in the log, "" where nothing changed; `span` where it was done, in the source's
     text, so that a screen can go there; `ids` of what was made; `notices` what the coder should know besides.

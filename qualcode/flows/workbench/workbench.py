@@ -48,7 +48,8 @@ Done = TypeVar("Done")
 class Workbench:
     """A source opened by a coder, whose window it keeps until `close`; what it shows is kept in memory.
 
-    `every_turn` says that a facilitator's turns are to be coded too.
+    `every_turn` says that a facilitator's turns are to be coded too; `asked_back` is the act in another
+    source that an undo has named, and the next one takes back.
     """
 
     desk: Desk
@@ -57,6 +58,7 @@ class Workbench:
     every_turn: bool = False
 
     @property
+    asked_back: str = ""
     def reading(self) -> Reading:
         """The source with what is needed to read it."""
         return self.board.reading
@@ -170,7 +172,7 @@ class Workbench:
             applied = put_on(changes)
             if not applied.codings:
                 return applied, None
-            changes.note = f"{len(applied.codings)}{self._on(span)}"
+            changes.note = f"{len(applied.codings)}{self._turn_of(span)}"
             return applied, self.desk.commit(changes, "code")
 
         return self._done(act)
@@ -189,6 +191,10 @@ class Workbench:
         gone = self._done(lambda: self._retracted(ids, why))
         names = ", ".join(dict.fromkeys(coding.code for coding in gone.codings))
         if not names:
+        return on(self.source, span)
+
+    def _turn_of(self, span: Span) -> str:
+        """Return " on t2" for the note of a verb: where its words begin, and none of them."""
             return Act("taken off before")
         span = gone.codings[0].span
         bare = tuple(f"{one} is a quote of words that have no code of yours now" for one in gone.bare_quotes)
@@ -334,13 +340,29 @@ class Workbench:
         """Take this coder's last act of coding back, and the one before it at the next call."""
         from qualcode.flows.workbench.undoing import take_back
 
-        return self._done(lambda: take_back(self.board), steady=False)
+        One that was done in another source is named first, and taken back at the second call.
+        """
+        return self._turned(redo=False)
 
     def redo(self) -> Act:
         """Bring back what was taken back last, and what was taken back before at the next call."""
-        from qualcode.flows.workbench.undoing import take_back
+        return self._turned(redo=True)
 
-        return self._done(lambda: take_back(self.board, redo=True), steady=False)
+    def _turned(self, *, redo: bool) -> Act:
+        from qualcode.flows.workbench.deeds import Ground
+        from qualcode.flows.workbench.undoing import next_step, turned
+
+        board = self.board
+        board.refresh()
+        here = board.source_id
+        ground = Ground(self.desk.study, here, lambda one: board.reading.source if one == here else None)
+        step = next_step(self.desk, ground, redo=redo)
+        if step.deed.source not in {"", here} and step.target.id != self.asked_back:
+            self.asked_back = step.target.id
+            raise step.asked(redo=redo)
+        self.asked_back = ""
+        refresh = board.refresh
+        return self._done(lambda: turned(self.desk, ground, step, redo=redo, refresh=refresh), steady=False)
 
     def refresh(self) -> bool:
         """Read again what changed on disk, by this coder's other verbs or a colleague; say whether it did."""
