@@ -38,11 +38,11 @@ from qualcode.screens.printing import say, show, show_json
 _KINDS = ", ".join(MEMO_KINDS[1:])
 _ABOUT = (
     "A source, code, coding, theme, quote, recommendation, participant, memo, run, or study; a turn or "
-    "START:END after its source, as S4K2QFA t12 or S4K2QFA:10:20. May be given again."
+    "START:END after its source, as S4K2QFA:t12 or S4K2QFA:10:20. May be given again."
 )
 kind_option = click.option("--kind", default="", metavar="KIND", help=f"{_KINDS}.")
 filter_options = options(
-    click.option("--about", default="", metavar="ID", help="Only memos about this."),
+    click.option("--about", multiple=True, metavar="ID", help="Only memos about this; again: about all."),
     click.option("--kind", default="", metavar="KIND", help=f"Only of this kind: {_KINDS}."),
     click.option("--by", default="", metavar="NAME", help="Only those of one coder."),
     click.option("--since", default="", metavar="YYYY-MM-DD", help="Only those written since then."),
@@ -162,13 +162,13 @@ def show_command(identifier: str, *, writing: int | None, as_json: bool) -> None
 @memo.command("list")
 @filter_options
 @json_option
-def list_memos(*, as_json: bool, **chosen: str) -> None:
+def list_memos(*, as_json: bool, about: tuple[str, ...], **chosen: str) -> None:
     """List memos, oldest first: a journal, with --kind reflexive --by NAME."""
-    found = find_memos(reading_desk().study, MemoFilters(**chosen))
+    found = find_memos(reading_desk().study, MemoFilters(about, **chosen))
     if as_json:
         show_json({"memos": found})
         return
-    show(*memo_lines(found, chosen=any(chosen.values())))
+    show(*memo_lines(found, chosen=any((about, *chosen.values()))))
 
 
 @memo.command("remove")
@@ -189,14 +189,16 @@ def remove(identifier: str, coder: str | None) -> None:
 @click.option("--force", is_flag=True, help="Replace a file outside the study.")
 @filter_options
 @coder_option
-def export_command(*, out: Path | None, force: bool, coder: str | None, **chosen: str) -> int:
+def export_command(
+    *, out: Path | None, force: bool, coder: str | None, about: tuple[str, ...], **chosen: str
+) -> int:
     """Write memos to a file, in order of time: the raw material of a reflexive appendix.
 
     Names are masked, and the file goes through the same gate as every export: what may be a name, or repeats
     what a participant said, is told with its place, and nothing is written.
     """
     desk = acting_desk(coder)
-    done, memos = export_memos(desk, MemoExport(MemoFilters(**chosen), out, force))
+    done, memos = export_memos(desk, MemoExport(MemoFilters(about, **chosen), out, force))
     told(desk)
     if done.refused:
         for line in refused_lines(done):

@@ -8,12 +8,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
-from qualcode.coding.log import coding_from
+from qualcode.coding.log import coding_from, fold
 from qualcode.coding.rejecting import fold_rejections
 from qualcode.coding.revisions import Place
 from qualcode.errors import QualcodeError, UnknownNameError
 from qualcode.flows.codings import ShownCoding, View, find_codings
 from qualcode.flows.desk import nobody_to_ask
+from qualcode.flows.lineage import lineage_of
 from qualcode.flows.proposals import lane_of
 from qualcode.flows.reading import reading_of
 from qualcode.flows.revised import following_of, read_revisions
@@ -67,7 +68,8 @@ class CodingLife:
     `state` says what it is now ("stands", "taken back", "waiting", "gone", "open", "settled", "rejected", or
     "hidden": another says the same, or its words went with somebody who withdrew); `words` are masked unless
     raw, "" where it does not stand. `anchor` says whether the words are those that were coded, as far as the
-    vault opens unasked.
+    vault opens unasked. `stands_as` are what stands for one that was taken back: brought back by an
+    undo or a redo under another id, or put in its place.
     """
 
     id: str
@@ -90,6 +92,7 @@ class CodingLife:
     facets: Mapping[str, str] = field(default_factory=dict, hash=False)
     evidence: ShownEvidence | None = None
     moments: tuple[Moment, ...] = ()
+    stands_as: tuple[str, ...] = ()
 
 
 def life_of(desk: Desk, identifier: str, *, raw: bool = False) -> CodingLife:
@@ -123,7 +126,13 @@ def life_of(desk: Desk, identifier: str, *, raw: bool = False) -> CodingLife:
         facets=shown.facets if shown else now.facets,
         evidence=_evidence(desk.study, made, now, raw=raw),
         moments=tuple(sorted(moments, key=lambda one: one.at)),
+        stands_as=_stands_as(desk.study, first, log) if kind == "coding" else (),
     )
+
+
+def _stands_as(study: Study, first: Coding, log: Sequence[dict[str, Any]]) -> tuple[str, ...]:
+    standing = {one.id: one for one in fold(log)}
+    return () if first.id in standing else lineage_of(study).now(first.id, standing)
 
 
 def _log_of(study: Study, identifier: str) -> list[dict[str, Any]]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from qualcode.codebook.facet_values import facets_of, facets_typed
 from qualcode.coding.log import Facetting, facet_event, fold
 from qualcode.errors import PermissionRefusedError, UsageError, unknown_name
+from qualcode.flows.lineage import brought_back
 from qualcode.flows.reading import read_codings, sound_codebook
 from qualcode.store.history import Changes, Run, new_event_id
 from qualcode.store.logs import coders, coding_logs, codings_log, read_events
@@ -73,8 +74,9 @@ def _next(desk: Desk, log: str, coding: str) -> int:
 def _own(desk: Desk, ids: Sequence[str]) -> list[Coding]:
     """Return this coder's codings of some ids; raise for one that is not theirs, or does not stand."""
     logs = coding_logs(desk.study, coder=desk.coder)
-    standing = {one.id: one for one in fold(event for log in logs for event in read_events(desk.study, log))}
-    wanted = list(dict.fromkeys(ids))
+    events = [event for log in logs for event in read_events(desk.study, log)]
+    standing = {one.id: one for one in fold(events)}
+    wanted = brought_back(desk.study, ids, events, standing)
     for identifier in wanted:
         if identifier not in standing:
             raise _not_own(desk, identifier, standing)

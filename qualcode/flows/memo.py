@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from qualcode.errors import StudyFormatError, UndoRefusedError, UsageError, unknown_name
 from qualcode.findings import MEMO_KINDS, Memo
 from qualcode.flows.facts import day
-from qualcode.flows.memo_about import about_now, is_about, resolved
+from qualcode.flows.memo_about import Abouts, about_now, resolved
 from qualcode.store.history import Changes, Run, all_runs, before_image, in_effect
 from qualcode.store.logs import writers
 from qualcode.store.memos import memo_bytes, memo_file, memo_from, read_memos
@@ -122,9 +122,9 @@ def own_memo(desk: Desk, typed: str) -> Memo:
 
 @dataclass(frozen=True, slots=True)
 class MemoFilters:
-    """Which memos: about one thing, of a kind, by a coder, since a day (ISO), with all of some words."""
+    """Which memos: about some things, of a kind, by a coder, since a day (ISO), with all of some words."""
 
-    about: str = ""
+    about: tuple[str, ...] = ()
     kind: str = ""
     by: str = ""
     since: str = ""
@@ -133,7 +133,7 @@ class MemoFilters:
 
 def find_memos(study: Study, filters: MemoFilters) -> list[Memo]:
     """Return the memos that fit, oldest first, each with what it is about now."""
-    wanted = resolved(study, [filters.about])[0] if filters.about else ""
+    wanted = resolved(study, [one for one in filters.about if one.strip()])
     kind = kind_called(filters.kind) if filters.kind else ""
     since = day("--since", filters.since) if filters.since else ""
     known = list(read_memos(study))
@@ -141,10 +141,11 @@ def find_memos(study: Study, filters: MemoFilters) -> list[Memo]:
     if filters.by and filters.by.casefold() not in people:
         raise unknown_name("coder", filters.by, people)
     words = fold(filters.search).split()
+    abouts = Abouts(study)
     return [
-        replace(memo, about=about_now(study, memo))
+        replace(memo, about=abouts.now(memo))
         for memo in known
-        if (not wanted or is_about(study, memo, wanted))
+        if abouts.fits(memo, wanted)
         and (not kind or memo.kind == kind)
         and (not filters.by or memo.by == filters.by.casefold())
         and memo.at[:10] >= since
@@ -153,8 +154,10 @@ def find_memos(study: Study, filters: MemoFilters) -> list[Memo]:
 
 
 def memos_about(desk: Desk, about: str = "") -> list[Memo]:
-    """Return all memos, or those about one thing, oldest first."""
-    return find_memos(desk.study, MemoFilters(about=about))
+    """Return all memos, codings in them under the ids they were given; or those about one thing."""
+    if about:
+        return find_memos(desk.study, MemoFilters(about=(about,)))
+    return [replace(memo, about=about_now(desk.study, memo)) for memo in read_memos(desk.study)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +183,7 @@ def show_memo(study: Study, typed: str) -> ShownMemo:
     """Return a memo in full."""
     memo = named_memo(study, typed)
     answers = tuple(one for one in read_memos(study) if memo.id in one.about)
-    return ShownMemo(replace(memo, about=about_now(study, memo)), _writings(study, memo), answers)
+    return ShownMemo(replace(memo, about=Abouts(study).now(memo)), _writings(study, memo), answers)
 
 
 def _writings(study: Study, memo: Memo) -> tuple[Writing, ...]:

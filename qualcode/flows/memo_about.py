@@ -1,18 +1,22 @@
 """What a memo may be about, as a person names it, and what it is about now.
 
-Codes that were merged or split and words of a corrected source are followed; nothing is rewritten for that.
+Codes that were merged or split, words of a corrected source, and codings that were moved or brought back are
+followed; nothing is rewritten for that.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from qualcode.coding.revisions import Place
 from qualcode.errors import unknown_name
 from qualcode.flows.code import Place as Named
 from qualcode.flows.code import span_of
+from qualcode.flows.lineage import Lineage, lineage_of
 from qualcode.flows.reading import read_codebook, read_codings, read_quotes, titles
 from qualcode.flows.recommend import read_recommendations
 from qualcode.flows.revised import following_of, read_revisions
@@ -31,8 +35,12 @@ if TYPE_CHECKING:
 
 STUDY = "study"
 _TYPED_SPAN = re.compile(r"(?P<source>.+?):(?P<start>\d+)[:-](?P<end>\d+)")
+_SOURCE = re.compile(r"S[A-Z2-7]{6}")
+_TURN = re.compile(r"t\d\S*")
+_CODING = re.compile(r"C-\S+")
 _STORED_SPAN = re.compile(r"(?P<source>S[A-Z2-7]{6})@(?P<revision>\d+):(?P<start>\d+)-(?P<end>\d+)")
-_ID_OF_RUN = re.compile(r"[0-9a-f]{12}")
+_TYPED_TURN = re.compile(r"(?P<source>.+?)(?:\s+|\s*:\s*)(?P<turn>[tT]\d\S*)")
+_HOW = "give an id; a turn after its source, as S4K2QFA t12 or S4K2QFA:t12; words as S4K2QFA:10:20"
 
 
 def resolved(study: Study, named: Sequence[str]) -> tuple[str, ...]:
@@ -45,22 +53,91 @@ def resolved(study: Study, named: Sequence[str]) -> tuple[str, ...]:
     known = _known(study)
     about: list[str] = []
     for name in named:
-        turns = {turn.id for source in about if source in known.values() for turn in _turns(study, source)}
-        span = _TYPED_SPAN.fullmatch(name.strip())
-        if span and fold(span["source"]) in known:
-            about.append(_span(study, known[fold(span["source"])], int(span["start"]), int(span["end"])))
-        elif fold(name) in known:
-            about.append(known[fold(name)])
-        elif name in turns or _is_run(study, name):
-            about.append(name)
+        about += _things(study, name.strip(), known, _last_source(study, about))
+    return _once(about)
+
+
+def _last_source(study: Study, about: Sequence[str]) -> str:
+    there = locked_sources(study)
+    return next((one for one in reversed(about) if one in there), "")
+
+
+def _once(about: Sequence[str]) -> tuple[str, ...]:
+    """Drop what is said twice; a turn stands after its source, also where two sources have one of that id."""
+    found: list[str] = []
+    for source, turn in pairs(about):
+        if (source, turn) in set(pairs(found)):
+            continue
+        if turn and _source_before(found) != source:
+            found.append(source)
+        found.append(turn or source)
+    return tuple(found)
+
+
+def _source_before(about: Sequence[str]) -> str:
+    return next((one for one in reversed(about) if _SOURCE.fullmatch(one)), "")
+
+
+def pairs(about: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Yield each thing that a memo is about, a turn with the source before it; other things with ""."""
+    source = ""
+    for one in about:
+        if source and _TURN.fullmatch(one):
+            yield source, one
         else:
-            raise unknown_name(
-                "source, code, theme or other thing",
-                name,
-                known.values(),
-                hint="give an id; for a turn, first the source: --about S4K2QFA --about t12",
-            )
-    return tuple(dict.fromkeys(about))
+            source = one if _SOURCE.fullmatch(one) else source
+            yield one, ""
+
+
+def _things(study: Study, name: str, known: dict[str, str], source: str) -> tuple[str, ...]:
+    """Return the ids of what one name means: a thing, or a source and its turn."""
+    if fold(name) in known:
+        return (known[fold(name)],)
+    span, turn = _TYPED_SPAN.fullmatch(name), _TYPED_TURN.fullmatch(name)
+    if span and fold(span["source"]) in known:
+        return (_span(study, known[fold(span["source"])], int(span["start"]), int(span["end"])),)
+    if turn and (where := known.get(fold(turn["source"]), "")) in locked_sources(study):
+        return where, _turn(study, where, turn["turn"])
+    if source and _TURN.fullmatch(name.casefold()):
+        return (_turn(study, source, name),)
+    return (_older(study, name) or _nothing(name, known),)
+
+
+def _turn(study: Study, source: str, named: str) -> str:
+    turns = [turn.id for turn in _turns(study, source)]
+    if named.casefold() not in turns:
+        raise unknown_name("turn", f"{source} {named}", turns, hint=f"`qualcode show {source}` shows them")
+    return named.casefold()
+
+
+def _older(study: Study, name: str) -> str:
+    """Return what has an id and is not listed any more: a coding as it stands now, or a run; else ""."""
+    lineage = lineage_of(study)
+    made = next((one for one in lineage.made if one.casefold() == name.casefold()), "")
+    if made:
+        now = lineage.now(made, {one.id for one in read_codings(study)})
+        return now[0] if len(now) == 1 else made
+    return name.casefold() if name.casefold() in _runs(study) else ""
+
+
+def nowhere(study: Study, about: Iterable[str]) -> frozenset[str]:
+    """Return which of the things that memos are about are not there, nor ever were in a log of codings."""
+    known = {*_known(study).values(), *lineage_of(study).made, *_runs(study)}
+    sources = locked_sources(study)
+    return frozenset(
+        one
+        for one in about
+        if one not in known
+        and not _TURN.fullmatch(one)
+        and not ((words := _STORED_SPAN.fullmatch(one)) and words["source"] in sources)
+    )
+
+
+def _nothing(name: str, known: dict[str, str]) -> str:
+    error = unknown_name("source, code, theme or other thing", name, known.values(), hint=_HOW)
+    if error.hint != _HOW:
+        error.hint = f"{error.hint} {_HOW}"
+    raise error
 
 
 def _span(study: Study, identifier: str, start: int, end: int) -> str:
@@ -73,8 +150,10 @@ def words_token(source: str, revision: int, span: Span) -> str:
     return f"{source}@{revision}:{span.start}-{span.end}"
 
 
-def _is_run(study: Study, name: str) -> bool:
-    return bool(_ID_OF_RUN.fullmatch(name)) and any(run.id == name for run in all_runs(study))
+def _runs(study: Study) -> set[str]:
+    """The ids of verbs that were done, and of what the rules and the suggester did."""
+    machines = (name.removeprefix("runs/").removesuffix(".json") for name in study.names("runs", ".json"))
+    return {*(run.id for run in all_runs(study)), *machines}
 
 
 def _turns(study: Study, source: str) -> Sequence[Turn]:
@@ -99,7 +178,7 @@ def _known(study: Study) -> dict[str, str]:
 def about_now(study: Study, memo: Memo) -> tuple[str, ...]:
     """Return what a memo is about now: codes as they are read, words where they stand."""
     following = following_of(study)
-    return tuple(dict.fromkeys(_word_now(study, one) or following.code(one) for one in memo.about))
+    return _once([_word_now(study, one) or following.code(one) for one in memo.about])
 
 
 def _word_now(study: Study, token: str) -> str:
@@ -111,10 +190,44 @@ def _word_now(study: Study, token: str) -> str:
     return words_token(found["source"], now.revision, now.span)
 
 
-def is_about(study: Study, memo: Memo, wanted: str) -> bool:
-    """Whether a memo is about something: itself, words of it, or a code that became it by merge or split."""
-    following = following_of(study)
-    now = about_now(study, memo)
-    parts = {one.partition("@")[0] for one in now if _STORED_SPAN.fullmatch(one)}
-    heirs = {heir for one in memo.about for heir in following.successors(one)}
-    return wanted in {*memo.about, *now, *parts, *heirs}
+@dataclass(frozen=True)
+class Abouts:
+    """What memos are about, read once for many of them."""
+
+    study: Study
+
+    @cached_property
+    def _standing(self) -> frozenset[str]:
+        return frozenset(one.id for one in read_codings(self.study))
+
+    @cached_property
+    def _lineage(self) -> Lineage:
+        return lineage_of(self.study)
+
+    def now(self, memo: Memo) -> tuple[str, ...]:
+        """Return what a memo is about now, codings under the ids that they stand under."""
+        return _once([each for one in about_now(self.study, memo) for each in self._coding_now(one)])
+
+    def _coding_now(self, one: str) -> tuple[str, ...]:
+        if not _CODING.fullmatch(one) or one in self._standing:
+            return (one,)
+        return self._lineage.now(one, self._standing) or (one,)
+
+    def fits(self, memo: Memo, wanted: Sequence[str]) -> bool:
+        """Whether a memo is about all of some things, as `resolved` returns them."""
+        sources = {source for source, turn in pairs(wanted) if turn}
+        asked = [one for one in pairs(wanted) if one[1] or one[0] not in sources]
+        return all(self._is_about(memo, thing, turn) for thing, turn in asked)
+
+    def _is_about(self, memo: Memo, wanted: str, turn: str) -> bool:
+        """Whether it is about one thing: itself, words of it, or what came of it or before it."""
+        if turn:
+            return (wanted, turn) in set(pairs(memo.about))
+        following = following_of(self.study)
+        now = about_now(self.study, memo)
+        parts = {one.partition("@")[0] for one in now if _STORED_SPAN.fullmatch(one)}
+        heirs = {heir for one in memo.about for heir in following.successors(one)}
+        if wanted in {*memo.about, *now, *parts, *heirs}:
+            return True
+        codings = [one for one in memo.about if _CODING.fullmatch(one)] if _CODING.fullmatch(wanted) else []
+        return any(self._lineage.akin(one, wanted) for one in codings)

@@ -18,6 +18,7 @@ from qualcode.errors import BadInputError, QualcodeError, UsageError, unknown_na
 from qualcode.findings import STANCES, Flag, Link, Quote, Stance, Theme
 from qualcode.flows.desk import Desk
 from qualcode.flows.flagged import flags_of, require_unflagged
+from qualcode.flows.lineage import standing_for
 from qualcode.flows.nameless import require_nameless
 from qualcode.flows.quotable import People, require_quotable, require_words_left
 from qualcode.flows.quote import Edit, operations_for, quotes_bytes
@@ -82,10 +83,15 @@ def pick_words(desk: Desk, named: str, words: str, *, turn: str = "") -> tuple[s
 def pick_coding(desk: Desk, coding: str) -> Pick:
     """Return the pick that a person's coding's span and code make."""
     desk.study.require_unlocked()
-    known = {one.id: one for one in read_codings(desk.study)}
-    if coding not in known:
+    standing = read_codings(desk.study)
+    now = standing_for(desk.study, coding, standing)
+    if len(now) > 1:
+        split = ", ".join(one.id for one in now)
+        raise UsageError(f"{coding} was split: {split}", hint="name one of them")
+    if not now:
+        known = [one.id for one in standing]
         raise unknown_name("coding", coding, known, hint="`qualcode codings` shows them")
-    return Pick(known[coding].source, known[coding].span, known[coding].code)
+    return Pick(now[0].source, now[0].span, now[0].code)
 
 
 def picks_from(desk: Desk, path: Path) -> list[Pick]:

@@ -17,6 +17,7 @@ from qualcode.coding.narrowing import Way, narrowed
 from qualcode.errors import UnknownNameError, UsageError
 from qualcode.flows.code import Request, apply_requests, own_codings, requested, usable_code
 from qualcode.flows.codebook.codebook import add_into
+from qualcode.flows.lineage import brought_back
 from qualcode.flows.masked_words import locate_shown
 from qualcode.flows.nameless import require_nameless
 from qualcode.flows.proposals import identity_of
@@ -66,7 +67,10 @@ class Step:
 def own_named(desk: Desk, ids: Sequence[str]) -> list[Coding]:
     """Return this coder's codings of some ids as they stand now; raise for one that is not theirs."""
     wanted = list(dict.fromkeys(ids))
-    raw = _standing(desk, _logs_naming(desk, wanted))
+    logs = _logs_naming(desk, wanted)
+    raw = _standing(desk, logs)
+    events = (event for log in logs for event in read_events(desk.study, log))
+    wanted = brought_back(desk.study, wanted, events, raw)
     for identifier in wanted:
         if identifier not in raw:
             raise not_own(desk, identifier, _standing(desk, coding_logs(desk.study, coder=desk.coder)))

@@ -36,6 +36,8 @@ def life_screen(life: CodingLife) -> Iterator[RenderableType]:
     was = f" (made under {life.was})" if life.was else ""
     yield Text(f"{life.id}  {life.code}{was}", style="bold")
     yield Hanging(f"{life.kind} of {life.coder}: {_STATES.get(life.state, life.state)}")
+    if life.stands_as:
+        yield Hanging(f"it stands as {', '.join(life.stands_as)}")
     turns = ", ".join(life.turns)
     where = f"{life.title} ({life.source}), {turns}".rstrip(", ")
     yield Hanging(f"where: {where}, {life.span[0]}-{life.span[1]} in revision {life.revision}")

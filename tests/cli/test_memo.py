@@ -217,3 +217,58 @@ def test_a_memo_is_read_from_standard_input(
     monkeypatch.setattr("sys.stdin", io.StringIO("one\n\ntwo\n"))
     assert run(["memo", "new", "-", "--kind", "field"]) == 0
     assert [one["text"] for one in memos(capsys)] == ["one\n\ntwo"]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [["{s} t3"], ["{s}:t3"], ["{s}", "t3"], ["group one t3"], ["Group one: T3"], ["{s} T3"]],
+)
+def test_a_turn_is_named_after_its_source(
+    study: Path, capsys: pytest.CaptureFixture[str], typed: list[str]
+) -> None:
+    """Every way that help and listings write it: in one word or two, and as a filter too."""
+    source = json.loads((study / "sources.lock").read_text(encoding="utf-8"))["id"]
+    about = [each for one in typed for each in ("--about", one.format(s=source))]
+    assert run(["memo", "new", "of t3", *about]) == 0
+    assert run(["memo", "new", "of t2", "--about", f"{source} t2"]) == 0
+    assert [memo["about"] for memo in memos(capsys, *about)] == [[source, "t3"]]
+    assert len(memos(capsys, "--about", source)) == 2
+
+
+def test_turns_of_two_sources_keep_their_sources(
+    study: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One memo about t3 of two sources: both stand in it, each turn after its own."""
+    other = tmp_path / "other.txt"
+    other.write_text("Ann: One.\nBen: Two.\nAnn: Three.\n", encoding="utf-8")
+    assert run(["import", str(other), "--title", "Group two"]) == 0
+    first, second = (json.loads(line)["id"] for line in (study / "sources.lock").read_text().splitlines())
+    about = ["--about", "Group one t3", "--about", "Group two t3"]
+    assert run(["memo", "new", "of both", *about]) == 0
+    assert [memo["about"] for memo in memos(capsys, *about)] == [[first, "t3", second, "t3"]]
+
+
+def test_a_memo_is_about_a_run_of_a_person_or_of_the_rules(
+    study: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The id that `qualcode log` shows, and that of what the rules did in `runs/`."""
+    assert run(["tag"]) == 0
+    capsys.readouterr()
+    assert run(["log", "--json"]) == 0
+    verb = json.loads(capsys.readouterr().out)["verbs"][0]["run"]
+    (machine,) = study.glob("runs/*.json")
+    assert run(["memo", "new", "one", "--about", verb]) == 0
+    assert run(["memo", "new", "two", "--about", machine.stem]) == 0
+    assert [memo["text"] for memo in memos(capsys, "--about", machine.stem)] == ["two"]
+    assert run(["check"]) == 0
+
+
+@pytest.mark.usefixtures("study")
+def test_what_is_near_does_not_hide_how_a_turn_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    """A name that is nearly a code's is told both."""
+    assert run(["memo", "new", "one", "--about", "long-wai"]) == 2
+    said = capsys.readouterr().err
+    assert "did you mean long-wait?" in said
+    assert "S4K2QFA t12" in said
+    assert run(["memo", "new", "one", "--about", "Group one t99"]) == 2
+    assert "no turn is called" in capsys.readouterr().err

@@ -17,6 +17,7 @@ from qualcode.flows.checking.judgements import judgement_problems
 from qualcode.flows.checking.links import link_problems
 from qualcode.flows.checking.masks import unmasked_names
 from qualcode.flows.checking.names import names_in_the_open, names_in_titles
+from qualcode.flows.checking.pointing import pointing_problems
 from qualcode.flows.checking.revisions import revision_problems
 from qualcode.flows.checking.voices import voice_problems
 from qualcode.flows.checking.words import prove_words
@@ -78,6 +79,7 @@ def check_study(desk: Desk, *, use_vault: bool = True) -> CheckResult:
         checkup.problems += voice_problems(study, checkup)
         checkup.problems += flag_problems(study)
         checkup.problems += judgement_problems(study)
+        checkup.problems += pointing_problems(study)
     names = _prove_with_vault(desk, vault, checkup) if vault else None
     if not use_vault:
         message = "anchors, originals and names were not checked, as --no-vault says"

@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING
 
 from qualcode.anonymise.attribution import Attribution, attribution_lines
 from qualcode.codebook.finding import find_code
-from qualcode.coding.card_ids import card_ids
 from qualcode.errors import UsageError
 from qualcode.evidence.printing import printed
 from qualcode.export.cards import FORMS, Card, render_cards
 from qualcode.export.rows import QuoteRow
 from qualcode.findings import Quote
 from qualcode.flows.code_view.gathering import Codings
+from qualcode.flows.code_view.records import EVERYBODY
 from qualcode.flows.codings import View, find_codings
 from qualcode.flows.export import Exported, export_finished
 from qualcode.flows.flagged import flags_of, withholding
@@ -58,26 +58,34 @@ class CardOptions:
 
 @dataclass(frozen=True, slots=True)
 class CardsWritten:
-    """What became of the cards: the export, how many there are, and what was left out, by reason."""
+    """What became of the cards: the export, how many there are, and what was left out, by reason.
+
+    `others` are the coders whose cards are among them, other than who wrote them, with how many each has.
+    """
 
     export: Exported
     cards: int
     pages: int
     left_out: Mapping[str, int] = field(default_factory=dict)
+    others: Mapping[str, int] = field(default_factory=dict)
 
 
 def write_cards(desk: Desk, options: CardOptions) -> CardsWritten:
-    """Write the cards of the extracts that fit; the form is told by the ending of the name."""
+    """Write the cards of the extracts that fit; the form is told by the ending of the name.
+
+    They are one's own, since one moves one's own; those of a coder who is named, or of all coders for "*",
+    say who coded them.
+    """
     suffix = options.out.suffix.casefold() if options.out and not options.out.is_dir() else ".docx"
     if suffix not in FORMS:
         raise UsageError(
             f"cards are not written as {suffix or 'a file without an ending'}", hint=", ".join(FORMS)
         )
-    found = find_codings(desk, options.filters, View(descend=options.descend))
+    found = find_codings(desk, _own_or_named(desk, options.filters), View(descend=options.descend))
     making = _making(desk)
     kept, left = _sorted_out(found.codings, making)
     if not kept:
-        raise UsageError("no extract fits, so there are no cards", hint="`qualcode code view` lists them")
+        raise _none_fits(options.filters)
     if options.shuffle is not None:
         random.Random(options.shuffle).shuffle(kept)  # noqa: S311 (an order, not a secret)
     rows = [making.row(one) for one in kept]
@@ -95,7 +103,21 @@ def write_cards(desk: Desk, options: CardOptions) -> CardsWritten:
     )
     bank = Bank(tuple(rows), (), making.readings)
     done = export_finished(desk, finished, bank, out=options.out, force=options.force)
-    return CardsWritten(done, len(cards), -(-len(cards) // 8), left)
+    others = Counter(one.coding.coder for one in kept if one.coding.coder != desk.coder)
+    return CardsWritten(done, len(cards), -(-len(cards) // 8), left, others)
+
+
+def _none_fits(filters: Filters) -> UsageError:
+    hint = "`qualcode code view` lists them"
+    if filters.coder:
+        return UsageError("no extract fits, so there are no cards", hint=hint)
+    others = 'cards are of your own codings; --coder NAME or --coder "*" prints others'
+    return UsageError("no extract of yours fits, so there are no cards", hint=f"{hint}; {others}")
+
+
+def _own_or_named(desk: Desk, filters: Filters) -> Filters:
+    coder = {"": desk.coder, EVERYBODY: ""}.get(filters.coder, filters.coder)
+    return replace(filters, coder=coder)
 
 
 def _usual_name(desk: Desk, options: CardOptions, suffix: str) -> str:
@@ -133,7 +155,7 @@ def _making(desk: Desk) -> _Making:
         read_participants(study),
         attribution_lines(people, settings.attribution, k=settings.k, fallback=FALLBACK),
         {code.id: code.name for code in sound_codebook(study).codes},
-        card_ids(Codings(study).lineage().made),
+        Codings(study).lineage().cards(),
         flags_of(study),
     )
 
@@ -196,6 +218,8 @@ class _Making:
         )
 
     def _notes(self, one: ShownCoding) -> Iterator[str]:
+        if one.coding.coder != self.desk.coder:
+            yield f"coded by {one.coding.coder}"
         if one.coding.stance:
             yield one.coding.stance
         reading, coding = self.readings[one.coding.source], one.coding

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from qualcode.codebook.following import followed
 from qualcode.coding.log import coding_from, fold
-from qualcode.flows.code_view.lineage import Lineage
+from qualcode.flows.lineage import Lineage
 from qualcode.flows.revised import codings_now, following_of, read_revisions
 from qualcode.flows.voices import voices_of
 from qualcode.store.logs import coding_logs, read_events

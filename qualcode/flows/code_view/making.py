@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     from qualcode.findings import Quote
     from qualcode.flows.code_view.gathering import Sources
-    from qualcode.flows.code_view.lineage import Lineage
     from qualcode.flows.desk import Desk
+    from qualcode.flows.lineage import Lineage
     from qualcode.model import Attributes, Codebook, Coding, Source, Turn
 
 

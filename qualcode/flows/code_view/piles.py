@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import csv
 import io
-from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qualcode.codebook.finding import find_code
-from qualcode.coding.card_ids import as_written, card_id, card_ids, is_sound
+from qualcode.coding.card_ids import as_written, card_id, could_be_id, is_sound
 from qualcode.coding.piles import Laid, piles_in_rows, piles_in_text
 from qualcode.containers import workbook_sheets
 from qualcode.errors import BadInputError, UnknownNameError, UsageError
@@ -33,10 +32,10 @@ from qualcode.store.sources import locked_sources
 from qualcode.text import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from qualcode.flows.code_view.lineage import Lineage
     from qualcode.flows.desk import Desk
+    from qualcode.flows.lineage import Lineage
     from qualcode.model import Code, Codebook, Coding
     from qualcode.store.history import Run
 
@@ -45,11 +44,15 @@ _NEAREST = 3
 
 @dataclass(frozen=True, slots=True)
 class PiledCard:
-    """A card in a pile: its id, the coding it stands for now, and that coding's words, masked."""
+    """A card in a pile: its id, the coding it stands for now, and that coding's words, masked.
+
+    `written` is the id that was written, where the coding has another card since.
+    """
 
     card: str
     coding: Coding
     words: str
+    written: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,16 +80,17 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Piles:
-    """What a file of piles comes to; `untouched` are cards of the same codes that lie in no pile.
+    """What a file of piles comes to; `untouched` are other codings of this coder under the same codes.
 
-    `left` are cards that are not this coder's to move, or that stand nowhere any more. `run` is the verb that
-    applied them.
+    `left` are cards that are not this coder's to move, or that stand nowhere any more; `empty` are piles
+    without a card, which become nothing. `run` is the verb that applied them.
     """
 
     piles: tuple[Pile, ...]
     faults: tuple[Fault, ...] = ()
     left: tuple[Fault, ...] = ()
     untouched: tuple[PiledCard, ...] = ()
+    empty: tuple[str, ...] = ()
     run: Run | None = None
 
     @property
@@ -102,12 +106,13 @@ class Piles:
 
 def read_piles(desk: Desk, path: Path) -> Piles:
     """Read piles from a table or a text, and say what they would become; nothing is written."""
-    laid = _laid(path)
+    reader = _Reader.of(desk)
+    laid = _laid(path, reader.is_code)
     if not laid:
         raise BadInputError(
             f"{path.name} holds no piles", hint="`pile,card` rows, or a heading and ids below it"
         )
-    return _Reader.of(desk).read(laid)
+    return reader.read(laid)
 
 
 def apply_piles(desk: Desk, piles: Piles, *, make: bool = False, why: str = "") -> Piles:
@@ -134,14 +139,14 @@ def apply_piles(desk: Desk, piles: Piles, *, make: bool = False, why: str = "") 
         return piles
     note = f"{counted(len(steps), 'coding')} in {counted(len(piles.piles), 'pile')}"
     done = recode(desk, steps, verb="code piles", note=note, why=why, changes=changes)
-    return Piles(piles.piles, (), piles.left, piles.untouched, done.run)
+    return replace(piles, run=done.run)
 
 
 def _code(codebook: Codebook, pile: Pile) -> Code:
     return usable_code(codebook, pile.code or pile.name)
 
 
-def _laid(path: Path) -> list[Laid]:
+def _laid(path: Path, is_code: Callable[[str], bool]) -> list[Laid]:
     content = read_input(path)
     if sniff(content) in {"zip", "ole"}:
         shown = [sheet for sheet in workbook_sheets(content, path.name) if sheet.visible]
@@ -149,7 +154,7 @@ def _laid(path: Path) -> list[Laid]:
     refuse_binary(content, path.name)
     text = decode_file(content, path.name)[0]
     if path.suffix.casefold() not in {".csv", ".tsv"}:
-        return piles_in_text(text)
+        return piles_in_text(text, is_code=is_code)
     first = text.partition("\n")[0]
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=first.count))
     return _rows([list(row) for row in csv_rows(reader)], path.name)
@@ -179,34 +184,46 @@ class _Reader:
         """Gather it for a coder."""
         lineage = Codings(desk.study).lineage()
         own = {one.id: one for one in own_codings(desk, locked_sources(desk.study))}
-        return cls(desk, sound_codebook(desk.study), lineage, own, card_ids(lineage.made))
+        return cls(desk, sound_codebook(desk.study), lineage, own, lineage.cards())
+
+    def is_code(self, name: str) -> bool:
+        """Whether a code is called so."""
+        try:
+            return bool(find_code(self.codebook, name).id)
+        except UnknownNameError:
+            return False
+        except UsageError:
+            return True
 
     def read(self, laid: Sequence[Laid]) -> Piles:
         """Say of each card what it stands for, and of each pile what it becomes."""
         faults: list[Fault] = []
         left: list[Fault] = []
-        piles: dict[str, list[Coding]] = {}
-        written: dict[str, tuple[str, str]] = {}
+        piles: dict[str, dict[str, str]] = {}
+        placed: dict[str, tuple[str, str]] = {}
         for one in laid:
+            if not one.card:
+                continue
             if not one.pile:
                 faults.append(Fault(one.where, one.card, "lies in a pile without a name"))
                 continue
-            cards = piles.setdefault(one.pile, [])
+            cards = piles.setdefault(one.pile, {})
             first = self._first(one.card)
             if isinstance(first, Fault):
-                faults.append(Fault(one.where, one.card, first.message, first.near))
+                faults.append(replace(first, where=one.where))
                 continue
-            pile, where = written.setdefault(first, (one.pile, one.where))
-            if pile != one.pile:
-                faults.append(Fault(one.where, one.card, f"lies in {pile!r} too ({where})"))
-                continue
-            standing = [self.own[each] for each in sorted(self.lineage.following(first)) if each in self.own]
-            if standing:
-                cards += [each for each in standing if each not in cards]
+            standing = [each for each in sorted(self.lineage.following(first)) if each in self.own]
+            taken = [placed.setdefault(each, (one.pile, one.where)) for each in (first, *standing)]
+            if other := next((where for pile, where in taken if pile != one.pile), ""):
+                pile = next(pile for pile, _ in taken if pile != one.pile)
+                faults.append(Fault(one.where, one.card, f"lies in {pile!r} too ({other})"))
+            elif standing:
+                cards |= {each: cards.get(each, self.printed[first]) for each in standing}
             else:
                 left.append(Fault(one.where, one.card, self._why_left(first)))
         found = tuple(self._pile(name, cards) for name, cards in piles.items())
-        return Piles(found, tuple(faults), tuple(left), tuple(self._untouched(piles.values())))
+        empty = tuple(dict.fromkeys(one.pile for one in laid if not one.card))
+        return Piles(found, tuple(faults), tuple(left), tuple(self._untouched(piles.values())), empty)
 
     def _first(self, typed: str) -> str | Fault:
         """Return the coding that a card was printed for, or why that cannot be told."""
@@ -219,11 +236,17 @@ class _Reader:
             return Fault("", typed, "fits cards of two coders; write the longer id", longer)
         if fitting:
             return min(fitting, key=lambda one: (self.lineage.made[one].at, one))
+        if not could_be_id(card):
+            return Fault(
+                "", typed, "is no id of a card: put # before a heading, - between an id and a remark"
+            )
         why = "no card has this id" if is_sound(card) else "is misread: its last letter does not fit"
         return Fault("", typed, why, tuple(self._near(card)))
 
     def _named(self, card: str) -> list[str]:
-        return self._of_length(len(card)).get(card, [])
+        """Return the codings whose card has an id, or once had it."""
+        fitting = self._of_length(len(card)).get(card, [])
+        return [one for one in fitting if self.lineage.same(one)[0] == one] or fitting
 
     def _of_length(self, length: int) -> dict[str, list[str]]:
         if length not in self._by_length:
@@ -248,28 +271,26 @@ class _Reader:
             return f"is {coder}'s coding, and nobody writes another coder's log"
         return "was taken back since"
 
-    def _pile(self, name: str, codings: Sequence[Coding]) -> Pile:
-        try:
-            code = find_code(self.codebook, name).id
-        except UnknownNameError:
-            code = None
-        cards = [(one.code == code, self._card(one)) for one in codings]
+    def _pile(self, name: str, codings: Mapping[str, str]) -> Pile:
+        code = find_code(self.codebook, name).id if self.is_code(name) else None
+        cards = [self._card(self.own[one], written) for one, written in codings.items()]
         return Pile(
             name,
             code,
-            tuple(card for stays, card in cards if not stays),
-            tuple(card for stays, card in cards if stays),
+            tuple(card for card in cards if card.coding.code != code),
+            tuple(card for card in cards if card.coding.code == code),
         )
 
-    def _card(self, coding: Coding) -> PiledCard:
+    def _card(self, coding: Coding, written: str = "") -> PiledCard:
         reading = read_once(self._readings, self.desk.study, coding.source)
         here = reading.source.revision == coding.revision
-        return PiledCard(self.printed[coding.id], coding, reading.words(coding.span) if here else "")
+        now = self.printed[coding.id]
+        words = reading.words(coding.span) if here else ""
+        return PiledCard(now, coding, words, written if written != now else "")
 
-    def _untouched(self, piles: Iterable[Sequence[Coding]]) -> Iterator[PiledCard]:
-        laid = [one for cards in piles for one in cards]
-        codes = Counter(one.code for one in laid)
-        ids = {one.id for one in laid}
+    def _untouched(self, piles: Iterable[Mapping[str, str]]) -> Iterator[PiledCard]:
+        ids = {one for cards in piles for one in cards}
+        codes = {self.own[one].code for one in ids}
         for one in self.own.values():
             if one.code in codes and one.id not in ids:
                 yield self._card(one)

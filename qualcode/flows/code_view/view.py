@@ -6,7 +6,7 @@ changes their own codings alone; those of others are shown where they are asked 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from qualcode.codebook.facet_values import facets_wanted, has_facets
@@ -15,20 +15,21 @@ from qualcode.codebook.tree import path_of
 from qualcode.errors import PermissionRefusedError, UsageError, unknown_name
 from qualcode.flows.code_view.choosing import grouped, test_of, told
 from qualcode.flows.code_view.gathering import Codings, Sources, latest_first
-from qualcode.flows.code_view.lineage import Lineage
 from qualcode.flows.code_view.making import extracts_of
 from qualcode.flows.code_view.records import EVERYBODY, Extract, Nearby
 from qualcode.flows.code_view.surroundings import around
-from qualcode.flows.flags import raise_flag
-from qualcode.flows.history import undo
+from qualcode.flows.flags import KIND_WORDS, raise_flag
+from qualcode.flows.lineage import Lineage
 from qualcode.flows.memo import add_memo, memos_about
 from qualcode.flows.picking import Pick, pick_quotes
 from qualcode.flows.quote import set_status
 from qualcode.flows.reading import chosen_sources, read_quotes, sound_codebook
 from qualcode.flows.recoding import AGAINST, Recoded, against, also, also_new, move, move_to_new, narrow
 from qualcode.flows.retracting import retract
+from qualcode.flows.workbench.deeds import Ground
 from qualcode.flows.workbench.records import Act
-from qualcode.flows.workbench.undoing import next_back
+from qualcode.flows.workbench.saying import on
+from qualcode.flows.workbench.undoing import Step, next_step, turned
 from qualcode.flows.workbench.window import keep_window
 from qualcode.store.logs import coders
 from qualcode.text import counted
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 
     from qualcode.coding.narrowing import Way
     from qualcode.findings import Memo
+    from qualcode.flows.code import Applied
     from qualcode.flows.code_view.records import Grouping
     from qualcode.flows.codebook.codebook import CodeDraft
     from qualcode.flows.desk import Desk
@@ -70,6 +72,8 @@ class CodeView:
     _sources: Sources = field(init=False)
     _lineage: Lineage = field(default_factory=Lineage)
     _mine: tuple[Coding, ...] = ()
+    _runs: set[str] = field(default_factory=set)
+    _asked_back: str = ""
 
     def __post_init__(self) -> None:
         self._codings = Codings(self.desk.study)
@@ -174,43 +178,51 @@ class CodeView:
     def remove(self, ids: Sequence[str], *, why: str = "") -> Act:
         """Take extracts out of the code."""
         self.require_own(ids)
+        where = self._on(ids)
         gone = retract(self.desk, ids, why=why)
-        return self._act(f"removed {counted(len(gone.codings), 'extract')}", gone)
+        return self._act(f"removed {_codes(gone.codings)}{where}", gone)
 
     def move(self, ids: Sequence[str], code: str, *, why: str = "") -> Act:
         """Put extracts under another code instead."""
         self.require_own(ids)
+        where = self._on(ids)
         done = move(self.desk, ids, code, why=why)
         there = f", {len(done.already)} there already" if done.already else ""
         if not done.gone:
             return self._act("there already; nothing changed", done)
-        return self._act(f"moved to {find_code(self.codebook(), code).id}{there}", done)
+        target = find_code(self.codebook(), code).id
+        return self._act(f"moved {_codes(done.gone)} to {target}{where}{there}", done)
 
     def also(self, ids: Sequence[str], codes: Sequence[str], *, why: str = "") -> Act:
         """Put further codes on the words of extracts."""
         self.require_own(ids)
+        where = self._on(ids)
         done = also(self.desk, ids, codes, why=why)
-        self.refresh()
         if done.run is None:
+            self.refresh()
             return Act("coded so already", notices=done.notices)
-        names = ", ".join(dict.fromkeys(one.code for one in done.codings))
-        made = tuple(one.id for one in done.codings)
-        return Act(f"also {names}", done.run.id, done.codings[0].span, made, done.notices)
+        return self._put_on(f"also {_codes(done.codings)}{where}", done)
 
     def narrow(self, extract: str, chosen: Span, *, way: Way = "keep", why: str = "") -> Act:
         """Leave of an extract the chosen words, all but them, or each part by itself."""
         self.require_own([extract])
         done = narrow(self.desk, extract, chosen, way=way, why=why)
-        told = {"keep": "narrowed to the chosen words", "cut": "cut the chosen words out", "split": "split"}
-        line = f"{told[way]}: {counted(len(done.made) + len(done.already), 'extract')}"
-        return self._act(line if done.gone else "it is these words already", done)
+        if not done.gone:
+            return self._act("it is these words already", done)
+        code, left = _codes(done.gone), done.made or done.already
+        kept = on(self._sources.of(left[0].source), left[0].span, of=self._title(left[0])) if left else ""
+        told = {"keep": f"narrowed {code}{kept}", "cut": f"cut the chosen words out of {code}{kept}"}
+        parts = f"split {code} into {counted(len(done.made) + len(done.already), 'extract')}{kept}"
+        return self._act(told.get(way, parts), done)
 
     def against(self, ids: Sequence[str], *, why: str = "") -> Act:
         """Mark extracts as running against the code, or take that back."""
         self.require_own(ids)
+        where = self._on(ids)
         done = against(self.desk, ids, why=why)
-        on = any(one.stance == AGAINST for one in done.made)
-        return self._act("runs against the code: counted apart" if on else "no longer against the code", done)
+        now = any(one.stance == AGAINST for one in done.made)
+        told = "runs against {}{}: counted apart" if now else "no longer against {}{}"
+        return self._act(told.format(_codes(done.gone), where), done)
 
     def star(self, extract: str) -> Act:
         """Star an extract as a quote, or take the star away."""
@@ -219,11 +231,11 @@ class CodeView:
             self._require_candidate(one.quote)
             set_status(self.desk, [one.quote], "rejected")
             self.refresh()
-            return Act("star taken away", span=one.coding.span, ids=(one.id,))
+            return Act(f"star taken away{self._on([one.id])}", span=one.coding.span, ids=(one.id,))
         picked = pick_quotes(self.desk, [Pick(one.coding.source, one.coding.span, one.coding.code)])
         self.refresh()
         quote = (*picked.quotes, *picked.already)[0]
-        return Act(f"starred: {quote.id}", span=one.coding.span, ids=(one.id,))
+        return Act(f"starred {quote.id}{self._on([one.id])}", span=one.coding.span, ids=(one.id,))
 
     def _require_candidate(self, identifier: str) -> None:
         quote = next(one for one in read_quotes(self.desk.study) if one.id == identifier)
@@ -236,29 +248,50 @@ class CodeView:
         one = self.named(extract).coding
         memo = add_memo(self.desk, text, about=(one.source, one.id), kind=kind)
         self.refresh()
-        return Act(f"memo {memo.id}", span=one.span, ids=(extract,))
+        return Act(f"memo {memo.id}{self._on([extract])}", span=one.span, ids=(extract,))
 
     def flag(self, extract: str, kind: str, *, note: str = "", told: str = "", told_on: str = "") -> Act:
         """Raise a flag on the words of an extract."""
         one = self.named(extract)
-        raise_flag(self.desk, self.source(one), one.coding.span, kind, note=note, told=told, told_on=told_on)
+        span = one.coding.span
+        raised = raise_flag(self.desk, self.source(one), span, kind, note=note, told=told, told_on=told_on)
         self.refresh()
-        return Act(f"flagged: {kind}", span=one.coding.span, ids=(extract,))
+        said = "" if raised.told else "; nobody is told yet"
+        return Act(f"flag {KIND_WORDS.get(kind, kind)}{self._on([extract])}{said}", span=span, ids=(extract,))
 
     def move_to_new(self, ids: Sequence[str], draft: CodeDraft) -> Act:
         """Make a new code and put extracts under it instead."""
         self.require_own(ids)
+        where = self._on(ids)
         done = move_to_new(self.desk, ids, draft)
-        return self._act(f"moved to the new code {done.made[0].code}", done)
+        return self._act(f"moved {_codes(done.gone)} to the new code {done.made[0].code}{where}", done)
 
     def also_new(self, ids: Sequence[str], draft: CodeDraft) -> Act:
         """Make a new code and put it on the words of extracts as well."""
         self.require_own(ids)
+        where = self._on(ids)
         done = also_new(self.desk, ids, draft)
+        return self._put_on(f"also the new code {_codes(done.codings)}{where}", done)
+
+    def _put_on(self, line: str, done: Applied) -> Act:
         self.refresh()
         made = tuple(one.id for one in done.codings)
         run = done.run.id if done.run else ""
-        return Act(f"also the new code {done.codings[0].code}", run, done.codings[0].span, made, done.notices)
+        if run:
+            self._runs.add(run)
+        return Act(line, run, done.codings[0].span, made, done.notices)
+
+    def _title(self, one: Coding) -> str:
+        return next((each.title for each in self.everything if each.coding.source == one.source), "")
+
+    def _on(self, ids: Sequence[str]) -> str:
+        """Return where extracts lie: the first of them, and how many there are besides."""
+        here = [one for one in self.everything if one.id in ids]
+        if not here:
+            return ""
+        one, more = here[0], len(here) - 1
+        where = on(self.source(one), one.coding.span, of=one.title)
+        return f"{where} and {counted(more, 'extract')} more" if more else where
 
     def undo(self) -> Act:
         """Take this coder's last act of coding back; the extract stands again where it was."""
@@ -270,18 +303,29 @@ class CodeView:
 
     def _turned(self, *, redo: bool) -> Act:
         before = {one.id for one in self.everything}
-        next_back(self.desk, redo=redo)
-        verb, run = undo(self.desk, redo=redo)
+        ground = Ground(self.desk.study)
+        step = next_step(self.desk, ground, redo=redo)
+        if not self._in_sight(step) and step.target.id != self._asked_back:
+            self._asked_back = step.target.id
+            raise step.asked(redo=redo)
+        self._asked_back = ""
+        act = turned(self.desk, ground, step, redo=redo)
         self._sources.renew(people=True)
         self.refresh()
-        new = tuple(one.id for one in self.extracts if one.id not in before)
-        what = f"{verb.verb} ({verb.note})" if verb.note else verb.verb
-        return Act(f"{'brought back' if redo else 'taken back'}: {what}", run.id, ids=new)
+        return replace(act, ids=tuple(one.id for one in self.extracts if one.id not in before))
+
+    def _in_sight(self, step: Step) -> bool:
+        """Whether an act was done here, or is about an extract or a code that is shown."""
+        shown = {*(one.id for one in self.everything), *(one.coding.code for one in self.everything)}
+        about = {*step.verb.objects, *step.verb.uses}
+        return step.verb.id in self._runs or self.code.id in about or bool(shown & about)
 
     def _act(self, line: str, done: object) -> Act:
         self.refresh()
         made: tuple[Coding, ...] = done.made if isinstance(done, Recoded) else ()
         run = getattr(done, "run", None)
+        if run:
+            self._runs.add(run.id)
         bare: Sequence[str] = getattr(done, "bare_quotes", ())
         notices = (f"{', '.join(bare)}: no coding of yours is behind it now",) if bare else ()
         span = made[0].span if made else None
@@ -309,6 +353,10 @@ class CodeView:
                     f"this is {who}'s coding, and nobody writes another coder's log",
                     hint=f"ask {who}, or code the words yourself",
                 )
+
+
+def _codes(codings: Sequence[Coding]) -> str:
+    return ", ".join(dict.fromkeys(one.code for one in codings))
 
 
 def open_view(desk: Desk, code: str, *, filters: Filters, context: int = 0, descend: bool = True) -> CodeView:

@@ -24,6 +24,7 @@ from qualcode.flows.answers import require_typable
 from qualcode.flows.codebook.past.telling import tell_history
 from qualcode.flows.codebook.restructuring.reviving import retract_merges
 from qualcode.flows.codebook.text import Rewrite, first_proved, rewritten
+from qualcode.flows.lineage import standing_for
 from qualcode.flows.nameless import require_all_nameless
 from qualcode.flows.reading import CODEBOOK, read_codebook, read_codings, reading_of, sound_codebook
 from qualcode.flows.revised import following_of
@@ -197,7 +198,7 @@ def _made_from(study: Study, code: Code) -> MadeFrom | None:
     """Return the extract that a code was made from; None where its coding or its words are gone."""
     if not code.made_from or study.locked:
         return None
-    coding = next((one for one in read_codings(study) if one.id == code.made_from), None)
+    coding = next(iter(standing_for(study, code.made_from, read_codings(study))), None)
     reading = reading_of(study, coding.source) if coding else None
     if coding is None or reading is None or coding.revision != reading.source.revision:
         return None

@@ -15,6 +15,7 @@ from typing import Any
 from ruamel.yaml.comments import CommentedMap
 
 from qualcode.findings import Memo
+from qualcode.flows.lineage import lineage_of
 from qualcode.flows.reading import CODEBOOK, QUOTES
 from qualcode.flows.withdrawal.case import Case
 from qualcode.store.files import digest, json_line, json_object, read_if_there
@@ -76,7 +77,8 @@ def _entries(content: bytes | None, name: str, listed: str) -> list[Any]:
 
 def codes_made_from(case: Case) -> tuple[str, ...]:
     """Return the ids of the codes that were made from words of a person, and say so."""
-    ids = {coding.id for coding in case.codings}
+    lineage = lineage_of(case.study)
+    ids = {one for coding in case.codings for one in lineage.family(coding.id)}
     entries = _entries(case.study.read(CODEBOOK), CODEBOOK, "codes")
     return tuple(str(code.get("id")) for code in entries if str(code.get("made_from")) in ids)
 

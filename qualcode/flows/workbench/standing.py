@@ -6,12 +6,13 @@ What is given is what the study held at the last `refresh`, which an act of this
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from qualcode.codebook.following import Following
 from qualcode.coding.revisions import Revisions
 from qualcode.coding.segments import is_evidence
+from qualcode.flows.lineage import Lineage
 from qualcode.flows.proposals import LANES, identity_of, settled, undoing_runs
 from qualcode.flows.reading import (
     CODEBOOK,
@@ -270,9 +271,24 @@ class Board:
         return tuple(one for one in found if one.status != "rejected" and self._is_here(one))
 
     def memos(self) -> tuple[Memo, ...]:
-        """Return the memos about the source or anything in it."""
+        """Return the memos about the source or anything in it, codings of it as they stand now."""
         found: tuple[Memo, ...] = self._kept("memos", lambda: tuple(read_memos(self.desk.study)))
-        return tuple(memo for memo in found if self.source_id in memo.about)
+        made, words = self.log.folded.made, f"{self.source_id}@"
+        return tuple(
+            self._memo_now(memo)
+            for memo in found
+            if any(one == self.source_id or one in made or one.startswith(words) for one in memo.about)
+        )
+
+    def _memo_now(self, memo: Memo) -> Memo:
+        """Return a memo that is about a coding which came back, or was moved, with what stands for it."""
+        made, here = self.log.folded.made, self.log.here
+        if not any(one in made and one not in here for one in memo.about):
+            return memo
+        lineage = Lineage()
+        lineage.add(made.values())
+        now = (lineage.now(one, here) or (one,) if one in made else (one,) for one in memo.about)
+        return replace(memo, about=tuple(each for several in now for each in several))
 
     def flags(self) -> tuple[Flag, ...]:
         """Return the flags raised on the source that are open."""
