@@ -56,7 +56,8 @@ def view_command(named: tuple[str, ...], **typed: Any) -> int:
     In a list they come source by source, with whose words they are; masked unless --raw. On the screen you
     move, narrow, split, star and note your own extracts, one key each. Cards stand eight on a page with an id
     that can be written down, names masked, and pass the leak gate; `qualcode code piles` reads back how they
-    were sorted. Cards may be of several codes.
+    were sorted. Cards may be of several codes; they are of your own codings, unless --coder names another, or
+    "*" all coders: then it stands on the card who coded it.
     """  # noqa: D301
     asked = {name: typed.pop(name) for name in ("screen", "form", "out", "shuffle", "force")}
     if asked["form"] == "cards":

@@ -44,6 +44,11 @@ def is_sound(written: str) -> bool:
     )
 
 
+def could_be_id(written: str) -> bool:
+    """Whether an id has the look of one, right or misread: these letters alone, about as many."""
+    return LEAST <= len(written) <= _MOST + 1 and not _ELSE.search(written)
+
+
 def as_written(typed: str) -> str:
     """Return an id as it was meant: capitals without marks, a digit as the letter that it looks like."""
     bare = "".join(sign for sign in typed.upper() if sign.isalnum())

@@ -10,7 +10,7 @@ from qualcode.screens.printing import shortened
 from qualcode.text import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from qualcode.flows.code_view.cards import CardsWritten
     from qualcode.flows.code_view.piles import Fault, Pile, PiledCard, Piles
@@ -20,6 +20,8 @@ def cards_lines(done: CardsWritten) -> Iterator[str]:
     """Yield where the cards are, what was left out, and how the piles come back."""
     yield f"{done.export.path}: {counted(done.cards, 'card')} on {counted(done.pages, 'page')}, names masked"
     yield from left_lines(done.left_out)
+    for coder, number in done.others.items():
+        yield f"of {coder}'s: {counted(number, 'card')}, which `code piles` leaves as they are: it moves your own"
     yield "sort them, write down the ids pile by pile, and read them back: `qualcode code piles FILE`"
 
 
@@ -36,20 +38,40 @@ def piles_lines(piles: Piles, *, make: bool, applying: bool) -> Iterator[str]:
     for pile in piles.piles:
         yield f"{pile.name} -> {_target(pile, make=make)}: {_numbers(pile)}"
         for card in pile.moves[:_LISTED]:
-            yield f"  {card.card}  {card.coding.code}: {shortened(card.words, _SHORT)}"
+            yield f"  {_id(card)}  {card.coding.code}: {shortened(card.words, _SHORT)}"
         if len(pile.moves) > _LISTED:
             yield f"  and {len(pile.moves) - _LISTED:,} more"
     yield from (f"to mend: {_fault(one)}" for one in piles.faults)
-    yield from (f"left: {_fault(one)}" for one in piles.left)
+    yield from _left_lines(piles.left)
+    yield from (f"no card: the pile {name!r}" for name in piles.empty)
     if piles.untouched:
-        ids = " ".join(card.card for card in piles.untouched[:_LISTED])
-        more = " ..." if len(piles.untouched) > _LISTED else ""
-        yield f"in no pile, untouched: {counted(len(piles.untouched), 'card')} ({ids}{more})"
+        others = counted(len(piles.untouched), "other extract")
+        ids = _some(card.card for card in piles.untouched)
+        yield f"in no pile: {others} of yours of the same codes ({ids}); what was printed is not kept"
     if piles.run is not None:
         moved = counted(piles.moves, "coding")
         yield f"{moved} moved; `qualcode undo {piles.run.id}` takes all of it back"
     elif not applying and not piles.faults:
         yield "nothing was changed; --apply moves them"
+
+
+def _id(card: PiledCard) -> str:
+    return f"{card.written} (now {card.card})" if card.written else card.card
+
+
+def _left_lines(left: Sequence[Fault]) -> Iterator[str]:
+    """Yield the cards that cannot be moved, a line for each reason."""
+    why: dict[str, list[str]] = {}
+    for one in left:
+        why.setdefault(one.message, []).append(one.written)
+    for message, written in why.items():
+        several = "" if len(written) == 1 else f"{len(written):,} cards, each "
+        yield f"left: {several}{message} ({_some(written)})"
+
+
+def _some(ids: Iterable[str]) -> str:
+    known = list(ids)
+    return " ".join(known[:_LISTED]) + (" ..." if len(known) > _LISTED else "")
 
 
 def _target(pile: Pile, *, make: bool) -> str:
@@ -83,12 +105,19 @@ def piles_json(piles: Piles) -> dict[str, Any]:
         "to_mend": [_fault_json(one) for one in piles.faults],
         "left": [_fault_json(one) for one in piles.left],
         "in_no_pile": [_card_json(card) for card in piles.untouched],
+        "empty": list(piles.empty),
         "run": piles.run.id if piles.run is not None else None,
     }
 
 
 def _card_json(card: PiledCard) -> dict[str, Any]:
-    return {"card": card.card, "coding": card.coding.id, "code": card.coding.code, "words": card.words}
+    return {
+        "card": card.card,
+        "written": card.written or card.card,
+        "coding": card.coding.id,
+        "code": card.coding.code,
+        "words": card.words,
+    }
 
 
 def _fault_json(one: Fault) -> dict[str, Any]:

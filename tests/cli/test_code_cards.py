@@ -60,10 +60,10 @@ def test_cards_are_masked_and_say_what_may_not_be_quoted(capsys: Capture) -> Non
     assert run(["code", "apply", "Group one", CODE, "--turn", "t3"]) == 0
     assert run(["anonymise", "register", "add", "Joan", "--kind", "staff"]) == 0
     assert run(["source", "set", "Group one", "--quoting", "no"]) == 0
-    found = cards(capsys, CODE)
+    found = cards(capsys, CODE, "--coder", "*")
     assert len(found) == 5
     assert not any("Joan" in card["words"] for card in found)
-    assert {card["note"] for card in found} == {"not to be quoted"}
+    assert all(card["note"].endswith("not to be quoted") for card in found)
     assert {card["who"] for card in found} == {"Participant"}
     assert {card["code"] for card in found} == {"Nobody called back"}
 
@@ -170,7 +170,7 @@ def test_a_misread_id_names_what_is_near_and_changes_nothing(capsys: Capture, tm
 @pytest.mark.usefixtures("coded")
 def test_another_coders_card_is_left(capsys: Capture, tmp_path: Path) -> None:
     """It is said whose it is; one's own are moved all the same."""
-    found = cards(capsys, CODE)
+    found = cards(capsys, CODE, "--coder", "*")
     path = tmp_path / "piles.txt"
     path.write_text("access: " + " ".join(card["card"] for card in found), encoding="utf-8")
     left = piles(capsys, path, "--apply")["left"]
@@ -219,3 +219,86 @@ def test_a_bad_file_is_said(tmp_path: Path, content: bytes) -> None:
 def test_what_cannot_be_done_is_said(typed: list[str]) -> None:
     """An unknown code, form or place, raw cards, cards of nothing, a screen in a pipe: exit code 2."""
     assert run(["code", "view", *typed]) == 2
+
+
+def printed_cards(capsys: Capture, *typed: str) -> tuple[list[dict[str, str]], str]:
+    """Write cards as CSV; return them, and what was said."""
+    capsys.readouterr()
+    assert run(["code", "view", *typed, "--format", "cards", "--out", "exports/cards.csv"]) == 0
+    said = capsys.readouterr().out
+    text = Path("exports/cards.csv").read_text(encoding="utf-8-sig")
+    return list(csv.DictReader(io.StringIO(text, newline=""))), said
+
+
+@pytest.mark.usefixtures("coded")
+def test_cards_are_ones_own_unless_others_are_asked_for(capsys: Capture) -> None:
+    """A card that one could not move is not cut out; asked for, it says whose it is, and so does the verb."""
+    own, said = printed_cards(capsys, CODE)
+    assert len(own) == 3
+    assert "ben" not in said
+    assert not any("coded by" in card["note"] for card in own)
+    all_cards, said = printed_cards(capsys, CODE, "--coder", "*")
+    assert [card["words"] for card in all_cards if card["note"] == "coded by ben"] == ["it kept me going"]
+    assert len(all_cards) == 4
+    assert "of ben's: 1 card" in said
+
+
+@pytest.mark.usefixtures("coded")
+def test_who_coded_nothing_is_told_whose_cards_there_are(capsys: Capture) -> None:
+    """A newcomer has no card of their own."""
+    assert run(["code", "apply", "Group one", "access", "--turn", "t3", "--coder", "carl"]) == 0
+    capsys.readouterr()
+    assert run(["code", "view", CODE, "--format", "cards"]) == 0
+    assert run(["code", "view", "access", "--only", "--format", "cards"]) == 2
+    assert "cards are of your own codings" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("coded")
+def test_cards_of_another_coder_are_one_line(capsys: Capture, tmp_path: Path) -> None:
+    """However many there are, and they name the coder."""
+    assert (
+        run(["code", "apply", "Group one", CODE, "--words", "nobody ever rang back", "--coder", "ben"]) == 0
+    )
+    path = tmp_path / "piles.txt"
+    path.write_text("access: " + " ".join(card["card"] for card in cards(capsys, CODE, "--coder", "ben")))
+    capsys.readouterr()
+    assert run(["code", "piles", str(path)]) == 0
+    assert capsys.readouterr().out.count("left: ") == 1
+
+
+@pytest.mark.usefixtures("coded")
+def test_no_card_is_lost_to_a_heading(capsys: Capture, tmp_path: Path) -> None:
+    """Blank lines between the heading and its ids; a code's name right below ids; a pile left empty."""
+    one, two, three = (card["card"] for card in cards(capsys, CODE))
+    path = tmp_path / "piles.txt"
+    path.write_text(
+        f"Money talk:\n\n- {one}\n- {two}\nWaiting too long\n{three}\n\nTo look at again\n", encoding="utf-8"
+    )
+    found = piles(capsys, path)
+    assert [(pile["pile"], pile["code"], len(pile["moves"])) for pile in found["piles"]] == [
+        ("Money talk", None, 2),
+        ("Waiting too long", "long-wait", 1),
+    ]
+    assert (found["empty"], found["to_mend"]) == (["To look at again"], [])
+    path.write_text(f"Money talk\n{one}\nMoney in hand\n{two}\n", encoding="utf-8")
+    (fault,) = piles(capsys, path, code=1)["to_mend"]
+    assert fault["written"] == "Money in hand"
+    assert "put # before a heading" in fault["message"]
+
+
+@pytest.mark.usefixtures("coded")
+def test_an_id_on_paper_is_answered_with_the_one_of_today(capsys: Capture, tmp_path: Path) -> None:
+    """After its extract was moved a card has another id; both are named, and it lies in one pile only."""
+    old = cards(capsys, CODE)[0]["card"]
+    capsys.readouterr()
+    assert run(["codings", "--json", "--coder", "ann", "-c", CODE]) == 0
+    identifier = json.loads(capsys.readouterr().out)["codings"][0]["id"]
+    assert run(["code", "move", identifier, "one-person"]) == 0
+    (new,) = (card["card"] for card in cards(capsys, "one-person"))
+    path = tmp_path / "piles.txt"
+    path.write_text(f"access: {old}", encoding="utf-8")
+    capsys.readouterr()
+    assert run(["code", "piles", str(path)]) == 0
+    assert f"{old} (now {new})" in capsys.readouterr().out
+    path.write_text(f"access: {old}\nlong-wait: {new}", encoding="utf-8")
+    assert "lies in 'access' too" in piles(capsys, path, code=1)["to_mend"][0]["message"]
