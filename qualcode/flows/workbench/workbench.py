@@ -21,6 +21,7 @@ from qualcode.flows.workbench.looking import (
     turn_at_time,
 )
 from qualcode.flows.workbench.records import Act
+from qualcode.flows.workbench.saying import on
 from qualcode.flows.workbench.standing import Board, open_board
 from qualcode.flows.workbench.window import keep_window
 from qualcode.text import counted, enclosing
@@ -56,9 +57,9 @@ class Workbench:
     board: Board
     window: Window | None = None
     every_turn: bool = False
+    asked_back: str = ""
 
     @property
-    asked_back: str = ""
     def reading(self) -> Reading:
         """The source with what is needed to read it."""
         return self.board.reading
@@ -183,6 +184,10 @@ class Workbench:
         return Act(f"{names}{self._on(span)}", run.id, span, ids, applied.notices)
 
     def _on(self, span: Span) -> str:
+        return on(self.source, span)
+
+    def _turn_of(self, span: Span) -> str:
+        """Return " on t2" for the note of a verb: where its words begin, and none of them."""
         turns = self.source.turns
         return f" on {turns[enclosing(self.source.turn_spans(), span.start)].id}" if turns else ""
 
@@ -191,10 +196,6 @@ class Workbench:
         gone = self._done(lambda: self._retracted(ids, why))
         names = ", ".join(dict.fromkeys(coding.code for coding in gone.codings))
         if not names:
-        return on(self.source, span)
-
-    def _turn_of(self, span: Span) -> str:
-        """Return " on t2" for the note of a verb: where its words begin, and none of them."""
             return Act("taken off before")
         span = gone.codings[0].span
         bare = tuple(f"{one} is a quote of words that have no code of yours now" for one in gone.bare_quotes)
@@ -337,8 +338,7 @@ class Workbench:
         return Act(f"rejected {names}{self._on(chosen[0].span)}", run.id, chosen[0].span)
 
     def undo(self) -> Act:
-        """Take this coder's last act of coding back, and the one before it at the next call."""
-        from qualcode.flows.workbench.undoing import take_back
+        """Take this coder's last act of coding back, and the one before it at the next call.
 
         One that was done in another source is named first, and taken back at the second call.
         """
