@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
+from zlib import crc32
 
 from qualcode.model import Attributes, JsonValue, Role, SourceKind, Span, Turn, Verdict
 
@@ -80,6 +81,11 @@ class Source:
     def text(self) -> str:
         """The text that spans point into."""
         return "\n".join(turn.text for turn in self.turns)
+
+    @cached_property
+    def edition(self) -> str:
+        """A word for this very text: a span that was chosen in another edition is one of other words."""
+        return f"{self.revision}-{crc32(self.text.encode('utf-8', 'surrogatepass')):08x}"
 
     def turn_spans(self) -> tuple[Span, ...]:
         """The span of each turn, in order."""

@@ -132,6 +132,8 @@ def _answer(session: Session, answer: Answer, ask: Ask) -> bool:
         if hint:
             say(f"  {hint}")
     told(session.desk)
+    if session.look_again() or session.unseen:
+        show(*turn_screen(session.view()))
     return done
 
 
@@ -154,7 +156,7 @@ def _do(session: Session, answer: Answer, ask: Ask) -> Done:
 
 def _correct(session: Session, typed: str, ask: Ask) -> Done:
     """Show what a correction of the turn does, ask about what covers changed words, and write it."""
-    edit = session.bench.correction(typed, session.turn.id)
+    edit = session.bench.correction(typed, session.turn.id, edition=session.edition)
     rows, before, after = shown_edit(session.desk, edit, raw=True)
     waits = [shown for shown in rows if not shown.row.settled]
     show(*edit_lines(edit, (before, after)))

@@ -13,6 +13,7 @@ from qualcode.errors import UnknownNameError, UsageError
 from qualcode.flows.answers import Answer, flag_typed, memo_typed, pair_typed
 from qualcode.flows.coding_records import Done
 from qualcode.flows.proposals import reflexive_in
+from qualcode.flows.workbench.same_words import words_changed
 from qualcode.model import Span
 from qualcode.text import enclosing, sentences
 
@@ -25,21 +26,28 @@ if TYPE_CHECKING:
     from qualcode.flows.workbench.records import Act
     from qualcode.model import Coding
 
+_ON_WORDS = frozenset(
+    {"codes", "recent", "new", "sentence", "remove", "move", "accept", "reject", "memo", "flag", "star"}
+)
 _SENTENCES = re.compile(r"(\d{1,3})(?:-(\d{1,3}))?")
 
 
 def answered(session: Session, answer: Answer, *, definition: str = "") -> Done:
     """Do what an answer says; raise a `QualcodeError` and change nothing where it cannot be done."""
-    if answer.kind == "new":
-        return _new(session, answer.text, definition)
-    return _ACTS[answer.kind](session, answer)
+    if session.look_again() and answer.kind in _ON_WORDS:
+        raise words_changed(session.source)
+    try:
+        if answer.kind == "new":
+            return _new(session, answer.text, definition)
+        return _ACTS[answer.kind](session, answer)
+    finally:
+        session.look_again()
 
 
 def corrected(session: Session, edit: Edit, decisions: Mapping[str, Decision]) -> Done:
     """Write a correction of the turn in view, and go on with the words as they are now."""
     act = session.bench.correct(edit, decisions)
-    session.stand(min(session.place, len(session.bounds) - 1))
-    session.shown.discard(session.place)
+    session.look_again()
     return Done(_told(act), moved=True)
 
 
@@ -56,7 +64,7 @@ def _done(session: Session, act: Act) -> Done:
 def _codes(session: Session, answer: Answer) -> Done:
     if not answer.codes:
         raise UsageError("no code was named", hint="type a code, or press Enter for the next turn")
-    act = session.bench.apply(answer.codes, session.span)
+    act = session.bench.apply(answer.codes, session.span, edition=session.edition)
     lines = _told(act)
     if act.run:
         lines = (f"coded {act.line}", *lines[1:])
@@ -75,7 +83,8 @@ def _recent(session: Session, answer: Answer) -> Done:
 def _new(session: Session, name: str, definition: str) -> Done:
     from dataclasses import replace
 
-    act = session.bench.create(replace(session.draft(name), definition=definition), session.span)
+    draft = replace(session.draft(name), definition=definition)
+    act = session.bench.create(draft, session.span, edition=session.edition)
     session.created.update(act.ids)
     return _done(session, act)
 
@@ -125,7 +134,7 @@ def _go(session: Session, answer: Answer) -> Done:
 def _search(session: Session, answer: Answer) -> Done:
     if not answer.text:
         raise UsageError("search which words?", hint="/ WORDS; > is the next hit")
-    session.hits = session.bench.searched(answer.text)
+    session.sought, session.hits = answer.text, session.bench.searched(answer.text)
     if not session.hits:
         return Done(("nothing is found",))
     here = session.bounds[session.place].start
@@ -261,7 +270,8 @@ def _reject(session: Session, answer: Answer) -> Done:
 def _undo(session: Session, answer: Answer) -> Done:
     act = session.bench.undo() if answer.kind == "undo" else session.bench.redo()
     before = session.place
-    session.stand(min(session.place, len(session.bounds) - 1))
+    session.look_again()
+    session.stand(session.place)
     if act.span is not None and not act.source:
         session.stand(enclosing(session.bounds, act.span.start))
     return Done(_told(act), moved=session.place != before)
@@ -271,7 +281,11 @@ def _memo(session: Session, answer: Answer) -> Done:
     kind, words = memo_typed(answer.text)
     if not words.strip():
         raise UsageError("a memo needs words", hint="m TEXT")
-    return Done(_told(session.bench.write_memo(words, about=(session.turn.id,), kind=kind)))
+    return Done(_told(_about_turn(session, words, kind)))
+
+
+def _about_turn(session: Session, words: str, kind: str) -> Act:
+    return session.bench.write_memo(words, about=(session.turn.id,), kind=kind, edition=session.edition)
 
 
 def _memos(session: Session, _: Answer) -> Done:
@@ -282,13 +296,14 @@ def _memos(session: Session, _: Answer) -> Done:
 
 def _flag(session: Session, answer: Answer) -> Done:
     kind, note = flag_typed(answer.text)
-    return _done(session, session.bench.flag(kind, session.span, note=note))
+    return _done(session, session.bench.flag(kind, session.span, note=note, edition=session.edition))
 
 
 def _star(session: Session, answer: Answer) -> Done:
     span = session.words_in_turn(answer.text) if answer.text else session.span
     codes = {one.code for one in session.own_here(span)}
-    return _done(session, session.bench.star(span, code=codes.pop() if len(codes) == 1 else ""))
+    code = codes.pop() if len(codes) == 1 else ""
+    return _done(session, session.bench.star(span, code=code, edition=session.edition))
 
 
 def _play(session: Session, _: Answer) -> Done:

@@ -35,7 +35,9 @@ if TYPE_CHECKING:
 class Session:
     """A session on its way: where it stands on a workbench, and the words that the next act is for.
 
-    `hits` are those of the last search; `shown` the places whose words were put before the coder already.
+    `hits` are those of the last search, which was for `sought`; `shown` the places whose words were put
+    before the coder already; `edition` is that of the source in which they were, and `unseen` says that
+    the turn in view was corrected since.
     """
 
     bench: Workbench
@@ -46,6 +48,27 @@ class Session:
     shown: set[int] = field(default_factory=set)
     created: set[str] = field(default_factory=set)
     before: frozenset[str] = frozenset()
+    sought: str = ""
+    edition: str = ""
+    unseen: bool = False
+    _turn: str = ""
+
+    def __post_init__(self) -> None:
+        self.edition, self._turn = self.source.edition, self.turn.id
+
+    def look_again(self) -> bool:
+        """Go on with the words as they are now; where they were corrected nothing is chosen any more.
+
+        Says whether they were. What is searched for is found anew.
+        """
+        if self.edition == self.source.edition:
+            return False
+        self.edition, self.unseen = self.source.edition, True
+        ids = [turn.id for turn in self.source.turns]
+        self.hits = self.bench.searched(self.sought) if self.sought else ()
+        self.shown.clear()
+        self.stand(ids.index(self._turn) if self._turn in ids else min(self.place, len(ids) - 1))
+        return True
 
     @property
     def desk(self) -> Desk:
@@ -118,6 +141,7 @@ class Session:
             proposed=tuple(self._proposed(span)),
         )
         self.shown.update(range(max(0, self.place - 2), self.place + 1))
+        self.unseen = False
         return view
 
     def _before(self) -> tuple[Turn, ...]:
@@ -151,7 +175,7 @@ class Session:
 
     def stand(self, place: int, restricted: Span | None = None) -> None:
         """Come to a turn, for all its words or some."""
-        self.place, self.restricted = place, restricted
+        self.place, self.restricted, self._turn = place, restricted, self.source.turns[place].id
 
     def stand_at(self, span: Span) -> None:
         """Come to the turn where a span begins, for its words where they are not the whole turn."""

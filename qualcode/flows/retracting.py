@@ -6,12 +6,13 @@ What came of a proposal, and which quotes lose the coding behind them, is said; 
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from qualcode.codebook.following import hidden_behind
 from qualcode.coding.log import Retraction, fold, retract_event
 from qualcode.errors import PermissionRefusedError, QualcodeError, UsageError, unknown_name
+from qualcode.flows.lineage import brought_back
 from qualcode.flows.nameless import require_nameless
 from qualcode.flows.proposals import identity_of, lane_of, settled
 from qualcode.flows.reading import read_codings, read_quotes
@@ -39,29 +40,45 @@ class Retracted:
     run: Run | None = None
 
 
-def retract(desk: Desk, ids: Sequence[str], *, why: str = "") -> Retracted:
-    """Take this coder's codings back, all or none; another's are refused, with the reason."""
+def retract(
+    desk: Desk, ids: Sequence[str], *, why: str = "", own: Mapping[str, Coding] | None = None
+) -> Retracted:
+    """Take this coder's codings back, all or none; another's are refused, with the reason.
+
+    They are returned where they stand now, under the codes in use. `own` are this coder's codings by id, of
+    the sources of those that are named, where it is known how they stand and that no code was merged.
+    """
     require_nameless(desk, "the reason", why)
+    if own is not None and set(ids) <= own.keys():
+        return _taken_back(desk, [own[one] for one in dict.fromkeys(ids)], own, why)
     events = _all_events(desk.study, desk.coder)
-    own = {str(event["id"]) for event in events if event["op"] == "apply"}
+    theirs = {str(event["id"]) for event in events if event["op"] == "apply"}
     standing = {coding.id: coding for coding in fold(events)}
     for identifier in ids:
-        if identifier not in own:
+        if identifier not in theirs:
             raise not_own(desk, identifier, standing)
     following = following_of(desk.study)
-    wanted = list(dict.fromkeys(ids))
+    ids = brought_back(desk.study, ids, events, standing)
+    wanted = list(ids)
     wanted += sorted(hidden_behind(standing.values(), following, ids) - set(wanted))
     chosen = [standing[identifier] for identifier in wanted if identifier in standing]
     gone = tuple(identifier for identifier in wanted if identifier not in standing)
     if not chosen:
         return Retracted((), gone)
-    changes = Changes(note=counted(len(chosen), "coding"))
-    retract_into(desk, chosen, changes, why=why)
     moved = codings_now(standing.values(), read_revisions(desk.study))
     now = {coding.id: following.coding(coding) for coding in moved}
-    left = [coding for identifier, coding in now.items() if identifier not in wanted]
-    bare = tuple(bare_quotes(desk.study, [now[coding.id] for coding in chosen if coding.id in now], left))
-    return Retracted(tuple(chosen), gone, bare, desk.commit(changes, "code retract"))
+    return replace(_taken_back(desk, chosen, now, why), already=gone)
+
+
+def _taken_back(desk: Desk, chosen: Sequence[Coding], now: Mapping[str, Coding], why: str) -> Retracted:
+    """Write that codings are taken back; `now` are this coder's where they stand, by id."""
+    changes = Changes(note=counted(len(chosen), "coding"))
+    retract_into(desk, chosen, changes, why=why)
+    ids = {coding.id for coding in chosen}
+    left = [coding for identifier, coding in now.items() if identifier not in ids]
+    bare = tuple(bare_quotes(desk.study, [now[one] for one in now if one in ids], left))
+    stood = tuple(now.get(coding.id, coding) for coding in chosen)
+    return Retracted(stood, (), bare, desk.commit(changes, "code retract"))
 
 
 def bare_quotes(study: Study, gone: Iterable[Coding], left: Iterable[Coding]) -> Iterator[str]:

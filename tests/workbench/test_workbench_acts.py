@@ -13,7 +13,8 @@ from benches import bench_in, on_disk, shown, turn, words
 from qualcode.cli.main import run
 from qualcode.errors import UndoRefusedError, UnknownNameError, UsageError
 from qualcode.flows.codebook.codebook import CodeDraft
-from qualcode.flows.workbench.workbench import WordsChangedError, Workbench
+from qualcode.flows.workbench.same_words import WordsChangedError
+from qualcode.flows.workbench.workbench import Workbench
 from qualcode.model import Span
 
 if TYPE_CHECKING:

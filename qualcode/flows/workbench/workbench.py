@@ -21,6 +21,7 @@ from qualcode.flows.workbench.looking import (
     turn_at_time,
 )
 from qualcode.flows.workbench.records import Act
+from qualcode.flows.workbench.same_words import require_edition, resting_on
 from qualcode.flows.workbench.saying import on
 from qualcode.flows.workbench.standing import Board, open_board
 from qualcode.flows.workbench.window import keep_window
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from qualcode.flows.deciding import Decision
     from qualcode.flows.desk import Desk
     from qualcode.flows.reading import Reading
-    from qualcode.flows.retracting import Retracted
+    from qualcode.flows.recoding import Recoded
     from qualcode.flows.workbench.records import Coverage
     from qualcode.model import Code, Codebook, Coding, Source, Span
     from qualcode.store.history import Changes, Run
@@ -142,8 +143,12 @@ class Workbench:
         """Return the place of the turn that a person typed: t12, 12, 12:30 or 1:02:30."""
         return place_typed(self.source, typed)
 
-    def apply(self, codes: Sequence[str], span: Span, *, why: str = "") -> Act:
-        """Put codes on a span; those that this coder has there already are said, not doubled."""
+    def apply(self, codes: Sequence[str], span: Span, *, why: str = "", edition: str = "") -> Act:
+        """Put codes on a span; those that this coder has there already are said, not doubled.
+
+        `edition`, here and in every act on words, is that of the source in which the span was chosen, the
+        present one where it is left out; in another one the act is refused (`WordsChangedError`).
+        """
         from qualcode.flows.code import Place, Request, span_of, usable_code
         from qualcode.flows.nameless import require_nameless
 
@@ -155,7 +160,7 @@ class Workbench:
             found = [usable_code(self.codebook(), name) for name in codes]
             return self._requested([Request(self.source, span, code, why) for code in found], changes)
 
-        applied, run = self._coded(put_on, span)
+        applied, run = self._coded(put_on, span, edition)
         if run is None:
             return Act("coded so already", span=span, notices=applied.notices)
         return self._put_on(applied, run, span)
@@ -165,7 +170,9 @@ class Workbench:
 
         return requested(self.desk, requests, changes, own=self.board.log.by_identity)
 
-    def _coded(self, put_on: Callable[[Changes], Applied], span: Span) -> tuple[Applied, Run | None]:
+    def _coded(
+        self, put_on: Callable[[Changes], Applied], span: Span, edition: str
+    ) -> tuple[Applied, Run | None]:
         from qualcode.store.history import Changes
 
         def act() -> tuple[Applied, Run | None]:
@@ -176,7 +183,7 @@ class Workbench:
             changes.note = f"{len(applied.codings)}{self._turn_of(span)}"
             return applied, self.desk.commit(changes, "code")
 
-        return self._done(act)
+        return self._done(act, edition=edition)
 
     def _put_on(self, applied: Applied, run: Run, span: Span) -> Act:
         names = ", ".join(coding.code for coding in applied.codings)
@@ -193,7 +200,10 @@ class Workbench:
 
     def remove(self, ids: Sequence[str], *, why: str = "") -> Act:
         """Take codings of this coder back."""
-        gone = self._done(lambda: self._retracted(ids, why))
+        from qualcode.flows.retracting import retract
+
+        own = None if self.board.following else self.board.log.here
+        gone = self._done(lambda: retract(self.desk, ids, why=why, own=own))
         names = ", ".join(dict.fromkeys(coding.code for coding in gone.codings))
         if not names:
             return Act("taken off before")
@@ -201,26 +211,19 @@ class Workbench:
         bare = tuple(f"{one} is a quote of words that have no code of yours now" for one in gone.bare_quotes)
         return Act(f"removed {names}{self._on(span)}", gone.run.id if gone.run else "", span, notices=bare)
 
-    def _retracted(self, ids: Sequence[str], why: str) -> Retracted:
-        from qualcode.flows.retracting import Retracted, bare_quotes, retract, retract_into
-        from qualcode.store.history import Changes
-
-        here = self.board.log.here
-        if why or self.board.following or not set(ids) <= here.keys():
-            return retract(self.desk, ids, why=why)
-        chosen = [here[one] for one in dict.fromkeys(ids)]
-        changes = Changes(note=counted(len(chosen), "coding"))
-        retract_into(self.desk, chosen, changes)
-        starred = self.quotes()
-        left = [one for one in here.values() if one.id not in ids] if starred else []
-        bare = tuple(bare_quotes(self.desk.study, chosen, left)) if starred else ()
-        return Retracted(tuple(chosen), (), bare, self.desk.commit(changes, "code retract"))
-
     def move(self, ids: Sequence[str], code: str, *, why: str = "") -> Act:
         """Put codings of this coder under another code instead, all in one verb."""
         from qualcode.flows.recoding import move
 
-        came = self._done(lambda: move(self.desk, ids, code, why=why))
+        return self._moved(self._done(lambda: move(self.desk, ids, code, why=why)))
+
+    def move_to_new(self, ids: Sequence[str], draft: CodeDraft, *, why: str = "") -> Act:
+        """Make a new code and put codings of this coder under it instead, all in one verb."""
+        from qualcode.flows.recoding import move_to_new
+
+        return self._moved(self._done(lambda: move_to_new(self.desk, ids, draft, why=why)))
+
+    def _moved(self, came: Recoded) -> Act:
         if came.run is None:
             return Act("so already", notices=tuple(f"{one.id} is there" for one in came.unchanged))
         first = (*came.made, *came.already)[0]
@@ -228,7 +231,7 @@ class Workbench:
         made = tuple(one.id for one in came.made)
         return Act(f"moved {names} to {first.code}{self._on(first.span)}", came.run.id, first.span, made)
 
-    def create(self, draft: CodeDraft, span: Span | None) -> Act:
+    def create(self, draft: CodeDraft, span: Span | None, *, edition: str = "") -> Act:
         """Make a new code, and put it on the span it was made from, in one verb."""
         from qualcode.flows.code import Place, Request, new_coding_id, span_of
         from qualcode.flows.codebook.codebook import add_into
@@ -245,42 +248,49 @@ class Workbench:
             changes.note = code.id
             return code, applied, self.desk.commit(changes, "code")
 
-        code, applied, run = self._done(act)
+        code, applied, run = self._done(act, edition=edition)
         where = "" if span is None else self._on(span)
         return Act(f"new code {code.id}{where}", run.id, span, (code.id,), applied.notices if applied else ())
 
-    def write_memo(self, text: str, *, about: Sequence[str] = (), kind: str = "") -> Act:
+    def write_memo(self, text: str, *, about: Sequence[str] = (), kind: str = "", edition: str = "") -> Act:
         """Write a memo about the source and what else is named: a turn, a coding, a code."""
         from qualcode.flows.memo import add_memo
 
         named = tuple(dict.fromkeys((self.source.id, *about)))
-        memo = self._done(lambda: add_memo(self.desk, text, about=named, kind=kind), steady=False)
+        memo = self._done(
+            lambda: add_memo(self.desk, text, about=named, kind=kind), steady=False, edition=edition
+        )
         turn = next((one for one in about if one in self.reading.by_turn), "")
         return Act(f"memo {memo.id}{f' on {turn}' if turn else ''}", ids=(memo.id,))
 
-    def flag(self, kind: str, span: Span, *, note: str = "", told: str = "", told_on: str = "") -> Act:
+    def flag(  # noqa: PLR0913 (each is something that a person states of a flag, and which words are meant)
+        self, kind: str, span: Span, *, note: str = "", told: str = "", told_on: str = "", edition: str = ""
+    ) -> Act:
         """Raise a flag of a kind on a span; qualcode tells nobody."""
         from qualcode.flows.flags import KIND_WORDS, raise_flag
 
         flag = self._done(
-            lambda: raise_flag(self.desk, self.source, span, kind, note=note, told=told, told_on=told_on)
+            lambda: raise_flag(self.desk, self.source, span, kind, note=note, told=told, told_on=told_on),
+            edition=edition,
         )
         said = "" if flag.told else "; nobody is told yet"
         return Act(
             f"flag {KIND_WORDS.get(flag.kind, flag.kind)}{self._on(span)}{said}", span=span, ids=(flag.id,)
         )
 
-    def star(self, span: Span, *, code: str = "") -> Act:
+    def star(self, span: Span, *, code: str = "", edition: str = "") -> Act:
         """Pick the span as a quote; a span that is starred already loses its star.
 
         Raises `UsageError` where the quote was approved or used: that is more than a star.
         """
+        self._require_same_words(edition or self.source.edition)
         starred = [one for one in self.quotes() if one.span == span]
         if starred:
             return self._unstarred(starred, span)
         from qualcode.flows.picking import Pick, pick_quotes
 
-        picked = self._done(lambda: pick_quotes(self.desk, [Pick(self.source.id, span, code)]))
+        picks = [Pick(self.source.id, span, code)]
+        picked = self._done(lambda: pick_quotes(self.desk, picks), edition=edition)
         made = tuple(one.id for one in picked.quotes)
         return Act(f"starred {', '.join(made)}{self._on(span)}", span=span, ids=made)
 
@@ -295,20 +305,20 @@ class Workbench:
         self._done(lambda: set_status(self.desk, ids, "rejected"))
         return Act(f"star taken away{self._on(span)}", span=span, ids=tuple(ids))
 
-    def correction(self, typed: str, turn: str) -> Edit:
+    def correction(self, typed: str, turn: str, *, edition: str = "") -> Edit:
         """Return what `OLD => NEW` or `speaker WHO` would do to a turn; nothing is written."""
         from qualcode.flows.editing import edit_typed, plan_edit
 
-        self._require_same_words()
+        self._require_same_words(edition or self.source.edition)
         return plan_edit(self.desk, self.source.id, edit_typed(typed, turn))
 
     def correct(self, edit: Edit, decisions: Mapping[str, Decision]) -> Act:
         """Write a correction, and go on with the words as they are now."""
         from qualcode.flows.correcting import apply_edit
 
-        if edit.plan.old.revision != self.source.revision:
-            raise _words_changed(self.source)
-        run = self._done(lambda: apply_edit(self.desk, edit, decisions=decisions))
+        run = self._done(
+            lambda: apply_edit(self.desk, edit, decisions=decisions), edition=edit.plan.old.edition
+        )
         left = len(edit.plan.waiting) - len(decisions)
         waits = (f"{counted(left, 'thing')} to decide: qualcode source changes",) if left else ()
         turns = ", ".join(one.turn for one in edit.turns) or "the source"
@@ -368,45 +378,30 @@ class Workbench:
         """Read again what changed on disk, by this coder's other verbs or a colleague; say whether it did."""
         return self.board.refresh()
 
-    def _done(self, act: Callable[[], Done], *, steady: bool = True) -> Done:
-        """Do an act on the words as they are here, and take in what it changed.
+    def _done(self, act: Callable[[], Done], *, steady: bool = True, edition: str = "") -> Done:
+        """Do an act, and take in what it changed; where files changed before it was written, do it once more.
 
-        What changed between looking and writing is looked at once more; a `steady` act is refused where the
-        source was corrected meanwhile, as its spans are those of other words.
+        A `steady` act is for the words of an edition, the present one where none is named, and for no others.
         """
+        wanted = edition or (self.source.edition if steady else "")
         try:
-            return self._tried(act, steady=steady)
+            return self._tried(act, wanted)
         except ChangedMeanwhileError:
-            return self._tried(act, steady=steady)
+            return self._tried(act, wanted)
         finally:
             with suppress(QualcodeError):
                 self.board.refresh()
 
-    def _tried(self, act: Callable[[], Done], *, steady: bool) -> Done:
-        if steady:
-            self._require_same_words()
-            self.desk.rests_on = dict(self.board.rests_on)
-        try:
+    def _tried(self, act: Callable[[], Done], edition: str) -> Done:
+        if not edition:
             return act()
-        finally:
-            self.desk.rests_on = {}
+        self._require_same_words(edition)
+        with resting_on(self.desk, self.board.rests_on):
+            return act()
 
-    def _require_same_words(self) -> None:
-        before = self.source.revision
+    def _require_same_words(self, edition: str) -> None:
         self.board.refresh()
-        if self.source.revision != before:
-            raise _words_changed(self.source)
-
-
-class WordsChangedError(QualcodeError):
-    """The source was corrected while it was open: a span of its words before is none of its words now."""
-
-
-def _words_changed(source: Source) -> WordsChangedError:
-    return WordsChangedError(
-        f"the source was corrected meanwhile (it is in revision {source.revision} now); nothing was done",
-        hint="look at the words as they stand now, and do it again",
-    )
+        require_edition(self.source, edition)
 
 
 def open_workbench(desk: Desk, source: str, *, every_turn: bool = False) -> Workbench:

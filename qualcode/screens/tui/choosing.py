@@ -96,13 +96,13 @@ class Cursor:
         """The chosen words, else all words of the passage; None where it has none."""
         if self.choice is not None:
             first = next(iter(self._covered(self.choice)), None)
-            turn = first.turn if first else ""
-            return Selection(self.choice.source, self.choice.span, turn)
+            turn, edition = (first.turn, first.edition) if first else ("", "")
+            return Selection(self.choice.source, self.choice.span, turn, edition)
         passage = self.passage
         whole = trimmed(passage.text) if passage else None
         if passage is None or whole is None:
             return None
-        return Selection(passage.source, whole.shifted(passage.start), passage.turn)
+        return Selection(passage.source, whole.shifted(passage.start), passage.turn, passage.edition)
 
     def stand(self, place: int, span: Span | None = None) -> None:
         """Stand on a passage, and choose the words of a span in the source's text."""

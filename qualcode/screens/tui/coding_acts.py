@@ -9,22 +9,27 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from qualcode.errors import QualcodeError, UsageError
+from qualcode.flows.workbench.same_words import WordsChangedError
 from qualcode.screens.printing import shortened
 from qualcode.screens.tui.coding_base import CodingBase, in_words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
+    from qualcode.flows.codebook.codebook import CodeDraft
     from qualcode.flows.workbench.records import Act
-    from qualcode.model import Span
     from qualcode.screens.tui.dialogs import Picked
+    from qualcode.screens.tui.passages import Selection
 
 
 _TITLE = 120
+_BACK = "the words changed before this was made: it is as you typed it"
 
 
 class CodingActs(CodingBase):
-    """The acts that change codings."""
+    """The acts that change codings; `unmade` is a new code whose words changed before it could be made."""
+
+    unmade: CodeDraft | None = None
 
     def action_code(self) -> None:
         """Ask for codes, and put them on the chosen words or the whole turn."""
@@ -38,9 +43,17 @@ class CodingActs(CodingBase):
         if picked is None:
             return
         if picked.new_name:
-            await self._make(picked.new_name, selection.span)
+            await self._make(picked.new_name, self._made_of(selection))
         if picked.codes:
-            self.done(lambda: self.bench.apply(picked.codes, selection.span))
+            self.done(partial(self._apply, picked.codes, selection))
+
+    def _apply(self, codes: Sequence[str], selection: Selection) -> Act:
+        return self.bench.apply(codes, selection.span, edition=selection.edition)
+
+    def _made_of(self, selection: Selection | None) -> Callable[[CodeDraft], Act]:
+        if selection is None:
+            return partial(self.bench.create, span=None)
+        return partial(self.bench.create, span=selection.span, edition=selection.edition)
 
     async def _picked(self, title: str) -> Picked | None:
         from qualcode.screens.tui.dialogs import CodePicker
@@ -58,30 +71,32 @@ class CodingActs(CodingBase):
         if number > len(recent):
             self.say(f"! no code is under {number} yet: a code that you used comes there")
             return
-        self.done(lambda: self.bench.apply([recent[number - 1].id], selection.span))
+        self.done(partial(self._apply, [recent[number - 1].id], selection))
 
     def action_new_code(self) -> None:
         """Make a new code of the chosen words."""
         selection = self.transcript.selection
-        self.begin(self._new(selection.span if selection and len(selection.span) else None))
+        self.begin(self._make("", self._made_of(selection if selection and len(selection.span) else None)))
 
-    async def _new(self, span: Span | None) -> None:
-        await self._make("", span)
-
-    async def _make(self, name: str, span: Span | None) -> bool:
-        """Ask for a new code until it can be made; say whether it was."""
+    async def _make(self, name: str, make: Callable[[CodeDraft], Act]) -> None:
+        """Ask for a new code until it can be made; where the words changed meanwhile, keep what was typed."""
         from qualcode.screens.tui.dialogs import NewCodeDialog
 
         self.codes = self.bench.codebook()
-        draft = await self.asked(NewCodeDialog(self.codes, name))
-        while draft is not None:
+        unmade, self.unmade = self.unmade, None
+        dialog = NewCodeDialog(self.codes, name)
+        if unmade is not None and name in {"", unmade.name}:
+            dialog = NewCodeDialog(self.codes, draft=unmade, said=_BACK)
+        while (draft := await self.asked(dialog)) is not None:
             try:
-                self.told(partial(self.bench.create, draft, span))
+                self.told(partial(make, draft))
+            except WordsChangedError:
+                self.unmade = draft
+                return
             except QualcodeError as error:
-                draft = await self.asked(NewCodeDialog(self.codes, draft=draft, said=in_words(error)))
+                dialog = NewCodeDialog(self.codes, draft=draft, said=in_words(error))
             else:
-                return True
-        return False
+                return
 
     def action_remove(self) -> None:
         """Take a coding away: the one that is here, or the one that is chosen."""
@@ -110,8 +125,7 @@ class CodingActs(CodingBase):
         if len(picked.codes) > 1:
             raise UsageError("one code takes the place of another", hint="put the others on besides")
         if picked.new_name:
-            if await self._make(picked.new_name, one.span):
-                self.done(lambda: self.bench.remove([one.id]))
+            await self._make(picked.new_name, partial(self.bench.move_to_new, [one.id]))
         elif picked.codes:
             self.done(lambda: self.bench.move([one.id], picked.codes[0]))
 

@@ -10,6 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from qualcode.errors import QualcodeError
+from qualcode.flows.workbench.same_words import WordsChangedError
 from qualcode.screens.tui.coding_base import CodingBase, in_words
 
 if TYPE_CHECKING:
@@ -18,13 +19,20 @@ if TYPE_CHECKING:
     from qualcode.flows.correcting import Edit
     from qualcode.flows.deciding import Decision
     from qualcode.flows.followed_words import ShownRow
+    from qualcode.screens.tui.dialogs import FlagTyped
 
 _DETAIL_WIDTH = 72
 _ABOUT_CODING = 1
+_BACK = "the words changed before this flag was raised: it is as you typed it"
 
 
 class CodingNotes(CodingBase):
-    """The acts that note something beside the codings."""
+    """The acts that note something beside the codings.
+
+    `unsaid` is a flag whose words changed before it could be raised.
+    """
+
+    unsaid: FlagTyped | None = None
 
     def action_memo(self) -> None:
         """Write a memo about the coding on the chosen words, or about the turn."""
@@ -38,9 +46,9 @@ class CodingNotes(CodingBase):
         if len(here) == _ABOUT_CODING and selection is not None:
             about = (*about, here[0].id)
             called = f"{self.name_of(here[0].code)} on {selection.turn}"
-        await self._write(called, about)
+        await self._write(called, about, selection.edition if selection else "")
 
-    async def _write(self, called: str, about: tuple[str, ...]) -> None:
+    async def _write(self, called: str, about: tuple[str, ...], edition: str) -> None:
         """Ask for a memo until it can be kept; what was typed and not kept stays as a draft."""
         from qualcode.flows.drafts import drop_draft, read_draft, save_draft
         from qualcode.screens.tui.dialogs import MemoDialog
@@ -57,7 +65,9 @@ class CodingNotes(CodingBase):
         while typed := await self.asked(MemoDialog(called, text, kind, typed=typing, said=said)):
             text, kind = typed.text, typed.kind
             try:
-                self.told(partial(self.bench.write_memo, text, about=about, kind=kind))
+                self.told(partial(self.bench.write_memo, text, about=about, kind=kind, edition=edition))
+            except WordsChangedError:
+                return
             except QualcodeError as error:
                 said = in_words(error)
             else:
@@ -75,11 +85,19 @@ class CodingNotes(CodingBase):
         if selection is None:
             return
         today = self.bench.desk.clock()[:10]
-        typed = await self.asked(FlagDialog(selection.turn, today=today))
+        unsaid, self.unsaid = self.unsaid, None
+        dialog = FlagDialog(selection.turn, today=today)
+        if unsaid is not None:
+            dialog = FlagDialog(selection.turn, today=today, typed=unsaid, said=_BACK)
+        typed = await self.asked(dialog)
         while typed is not None:
             raised = partial(self.bench.flag, typed.kind, selection.span, note=typed.note)
+            raised = partial(raised, told=typed.told, told_on=typed.told_on, edition=selection.edition)
             try:
-                self.told(partial(raised, told=typed.told, told_on=typed.told_on))
+                self.told(raised)
+            except WordsChangedError:
+                self.unsaid = typed
+                return
             except QualcodeError as error:
                 again = FlagDialog(selection.turn, today=today, typed=typed, said=in_words(error))
                 typed = await self.asked(again)
@@ -92,7 +110,8 @@ class CodingNotes(CodingBase):
         if selection is None:
             return
         codes = [one.code for one in self.codings_here()]
-        self.done(lambda: self.bench.star(selection.span, code=codes[0] if len(codes) == 1 else ""))
+        code = codes[0] if len(codes) == 1 else ""
+        self.done(lambda: self.bench.star(selection.span, code=code, edition=selection.edition))
 
     def action_correct(self) -> None:
         """Correct a word or the speaker of the turn."""
@@ -110,7 +129,7 @@ class CodingNotes(CodingBase):
         typed = await self.asked(LineDialog(f"Correct {selection.turn}", already, hint))
         if typed is None or not typed.strip():
             return
-        edit = self.bench.correction(typed, selection.turn)
+        edit = self.bench.correction(typed, selection.turn, edition=selection.edition)
         decisions = await self._agreed(edit)
         if decisions is None:
             self.say("nothing was corrected")

@@ -37,6 +37,7 @@ def passages_of(bench: Workbench) -> list[Passage]:
                 head=head_of(turn, survey=source.kind == "survey"),
                 title=question if question != asked else "",
                 dim=place not in targets,
+                edition=source.edition,
             )
         )
         asked = question

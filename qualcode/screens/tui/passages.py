@@ -20,7 +20,8 @@ class Passage:
     `text` is exactly `source.text[start : start + len(text)]`, so a place in it is a place in the source.
     `key` is unique on the screen; `turn` the turn's id; `head` the line above the words (who, role, time),
     "" for none; `title` a line above that begins a group (a source, a question), "" for none; `dim` for what
-    is not to be coded (a facilitator, context); `fixed` for what the cursor passes over (context).
+    is not to be coded (a facilitator, context); `fixed` for what the cursor passes over (context);
+    `edition` is that of the source.
     """
 
     key: str
@@ -32,6 +33,7 @@ class Passage:
     title: str = ""
     dim: bool = False
     fixed: bool = False
+    edition: str = ""
 
     @property
     def span(self) -> Span:
@@ -56,8 +58,12 @@ class Stripe:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """The words that an act is for: a span of a source's text, and the turn where it begins."""
+    """The words that an act is for: a span of a source's text, and the turn where it begins.
+
+    `edition` is that of the text in which they were chosen: in no other one is the span theirs.
+    """
 
     source: str
     span: Span
     turn: str
+    edition: str = ""

@@ -39,6 +39,7 @@ def proposal_passages(reading: Reading, proposal: Coding, *, context: int) -> li
                 title=title_of(reading) if number == 0 else "",
                 dim=around,
                 fixed=around,
+                edition=source.edition,
             )
         )
     return found
