@@ -119,8 +119,9 @@ def test_remove_and_undo_and_redo(coded: Path) -> None:
 
     async def steps(pilot: Pilot[int], screen: CodeViewScreen) -> None:
         await press(pilot, "j", "x")
-        assert (place(screen), status(screen)) == ("2 of 2", "removed 1 extract")
+        assert (place(screen), status(screen)) == ("2 of 2", "removed not-called-back on t1 of Talk")
         await press(pilot, "home", "u")
+        assert status(screen) == "taken back: removal of not-called-back on t1 of Talk"
         assert place(screen) == "2 of 3"
         await press(pilot, "U")
         assert place(screen) == "2 of 2"
@@ -137,7 +138,7 @@ def test_move_puts_the_extract_under_another_code(coded: Path) -> None:
         await press(pilot, "t")
         await typed(pilot, "long-wait")
         await press(pilot, "enter")
-        assert status(screen) == "moved to long-wait"
+        assert status(screen).startswith("moved not-called-back to long-wait on ")
         assert place(screen) == "1 of 2"
         await press(pilot, "u")
         assert place(screen) == "1 of 3"
@@ -233,7 +234,7 @@ def test_star_is_put_on_and_taken_away(coded: Path) -> None:
         await press(pilot, "j", "asterisk")
         assert re.search(r"★ Q-\w+", shown(pilot))
         await press(pilot, "asterisk")
-        assert status(screen) == "star taken away"
+        assert status(screen).startswith("star taken away on ")
         assert "★" not in shown(pilot)
 
     driven(coded, steps)
@@ -396,6 +397,20 @@ def test_a_view_of_nothing_says_so(study: Path) -> None:
             assert status(screen).startswith("! no extract is here")
 
     driven(study, steps)
+
+
+def test_what_was_done_out_of_sight_is_named_before_it_is_taken_back(coded: Path) -> None:
+    """The last act put another code on words that are not shown: u says so, u again takes it back."""
+
+    async def steps(pilot: Pilot[int], screen: CodeViewScreen) -> None:
+        assert run(["code", "apply", "Talk", "group-good", "--turn", "t2"]) == 0
+        await press(pilot, "u")
+        said = "the last act was elsewhere: group-good on t2 of Talk · u again takes it back"
+        assert status(screen) == f"! {said}"
+        await press(pilot, "u")
+        assert status(screen) == "taken back: group-good on t2 of Talk"
+
+    driven(coded, steps)
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40), (40, 10)])
