@@ -140,11 +140,21 @@ FLAG_KINDS = ("safeguarding", "complaint", "allegation", "abusive")
 
 
 @dataclass(frozen=True, slots=True)
+class Telling:
+    """That somebody was told of a flag: who, by role, on which day (ISO), and who said so when."""
+
+    told: str
+    told_on: str
+    by: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
 class Flag:
     """Words that need somebody's attention beside the analysis, and are never exported.
 
-    `kind` is one of `FLAG_KINDS` (an allegation is one about a named person); `told` says who was told, by
-    role, and `told_on` when (ISO date), both "" until somebody was. It holds no participant's words. Who
+    `kind` is one of `FLAG_KINDS` (an allegation is one about a named person); `tellings` are all who were
+    told, in the order in which it was said, empty until somebody was. It holds no participant's words. Who
     closed it, when and why stand in `closed_by`, `closed_at` and `why`, all "" while it is open.
     """
 
@@ -157,8 +167,7 @@ class Flag:
     by: str
     at: str
     note: str = ""
-    told: str = ""
-    told_on: str = ""
+    tellings: tuple[Telling, ...] = ()
     closed_at: str = ""
     closed_by: str = ""
     why: str = ""
@@ -169,6 +178,16 @@ class Flag:
         return not self.closed_at
 
     @property
+    def told(self) -> str:
+        """Who was told last, by role; "" where nobody was."""
+        return self.tellings[-1].told if self.tellings else ""
+
+    @property
+    def told_on(self) -> str:
+        """The day on which they were told, "" where nobody was."""
+        return self.tellings[-1].told_on if self.tellings else ""
+
+    @property
     def is_untold(self) -> bool:
         """Whether it is open and nobody is known to have been told."""
-        return self.is_open and not self.told
+        return self.is_open and not self.tellings

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from qualcode.cli.common import acting_desk, coder_option, told
 from qualcode.flows.history import undo as take_back
 from qualcode.flows.history import undone_already
 from qualcode.screens.printing import say, show
+
+if TYPE_CHECKING:
+    from qualcode.flows.desk import Desk
+    from qualcode.store.history import Run
 
 _REGISTERING = frozenset({"import", "anonymise register"})
 
@@ -30,7 +36,17 @@ def undo(run: str, coder: str | None, *, redo: bool) -> None:
         return
     verb, done = take_back(desk, run=run, redo=redo)
     told(desk)
-    note = f" ({verb.note})" if verb.note else ""
+    noted = ", ".join(filter(None, (_flag(desk, verb), verb.note)))
+    note = f" ({noted})" if noted else ""
     if verb.verb in _REGISTERING and done.verb == "undo":
         say("note: names stay in the register, masked; `qualcode anonymise register remove` takes one out")
     show(f"{'brought back' if done.verb == 'redo' else 'taken back'}: {verb.verb}{note}, of {verb.at}")
+
+
+def _flag(desk: Desk, verb: Run) -> str:
+    """Return the id of the flag that a verb was about: the log of verbs, which a team shares, has none."""
+    if verb.verb != "flag":
+        return ""
+    from qualcode.flows.flags import flag_of_run
+
+    return flag_of_run(desk.study, verb)

@@ -7,30 +7,34 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
 
-from qualcode.coding.flags import Said, flag_mark, raise_event, state_event
+from qualcode.coding.flags import Said, flag_mark, raise_event, state_event, told_event
 from qualcode.errors import UsageError, unknown_name
-from qualcode.findings import FLAG_KINDS, Flag
+from qualcode.findings import FLAG_KINDS, Flag, Telling
 from qualcode.flows.code import Place, span_of
 from qualcode.flows.facts import day
-from qualcode.flows.flagged import KIND_WORDS, flag_events, flags_of
+from qualcode.flows.flagged import FOLDER, KIND_WORDS, flag_events, flags_of
 from qualcode.flows.nameless import require_all_nameless
 from qualcode.flows.reading import source_id, titles
 from qualcode.model import Source, Span
 from qualcode.store.history import Changes, hex_id, new_event_id
-from qualcode.store.logs import flags_log
+from qualcode.store.logs import flags_log, read_events
 from qualcode.store.sources import locked_sources, read_source
 from qualcode.text import fold
 
 if TYPE_CHECKING:
     from qualcode.flows.desk import Desk
+    from qualcode.store.history import Run
     from qualcode.store.study import Study
 
 __all__ = ("KIND_WORDS", "ListedFlag", "close_flag", "flag_words", "flags_of", "list_flags", "raise_flag",
            "tell_flag")  # fmt: skip
+_AHEAD = timedelta(days=1)  # where the day has begun while it has not in UTC
 TELLS_NOBODY = "qualcode tells nobody: follow your organisation's procedure"
 _VERB = "flag"
+_RAISED = "raised"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +51,13 @@ def raise_flag(  # noqa: PLR0913 (each is something that a person states of a fl
 ) -> Flag:
     """Raise a flag on a span of a source; return it. `kind` is one of `FLAG_KINDS`, `told_on` an ISO date.
 
-    Raises `UsageError` for a note or a role that names somebody, and for one of `told` and `told_on` without
-    the other.
+    Raises `UsageError` for a note or a role that names somebody, for one of `told` and `told_on` without the
+    other, and for a day that is still to come.
     """
     known = _kind(kind)
-    role, on = _telling(told, told_on)
+    role, on = _telling(told, told_on, desk.clock())
     require_all_nameless(desk, {"the note": note, "who was told": role})
+    at = desk.clock()
     flag = Flag(
         id=hex_id("F-"),
         source=source.id,
@@ -61,12 +66,11 @@ def raise_flag(  # noqa: PLR0913 (each is something that a person states of a fl
         anchor=desk.key.anchor(source.text[span.start : span.end]),
         kind=known,
         by=desk.coder,
-        at=desk.clock(),
+        at=at,
         note=note.strip(),
-        told=role,
-        told_on=on,
+        tellings=(Telling(role, on, desk.coder, at),) if role else (),
     )
-    changes = Changes(objects={flag_mark(flag.id)})
+    changes = Changes(objects={flag_mark(flag.id)}, note=_RAISED)
     changes.append(flags_log(desk.coder), raise_event(flag, event=new_event_id()))
     desk.commit(changes, _VERB)
     return flag
@@ -95,13 +99,15 @@ def flag_words(desk: Desk, wanted: ToFlag, **said: str) -> ListedFlag:
 
 
 def tell_flag(desk: Desk, identifier: str, told: str, told_on: str) -> Flag:
-    """Say who was told of a flag, by role, and when; return it as it stands now."""
+    """Say who was told of a flag, by role, and when; who was told before stays. Return it as it stands."""
     flag = _named(desk.study, identifier)
-    role, on = _telling(told, told_on)
+    role, on = _telling(told, told_on, desk.clock())
     if not role:
         raise UsageError("who was told?", hint='--told "safeguarding lead" --on 2026-11-20')
     require_all_nameless(desk, {"who was told": role})
-    return _restated(desk, replace(flag, told=role, told_on=on))
+    telling = Telling(role, on, desk.coder, desk.clock())
+    now = replace(flag, tellings=(*flag.tellings, telling))
+    return _kept(desk, now, told_event(flag.id, telling, event=new_event_id()), "somebody was told")
 
 
 def close_flag(desk: Desk, identifier: str, why: str) -> Flag:
@@ -112,17 +118,23 @@ def close_flag(desk: Desk, identifier: str, why: str) -> Flag:
     if not flag.is_open:
         raise UsageError(f"{flag.id} is closed already", hint="`qualcode flag list` shows when and why")
     require_all_nameless(desk, {"the reason": why})
-    return _restated(
-        desk, replace(flag, closed_at=desk.clock(), closed_by=desk.coder, why=" ".join(why.split()))
-    )
-
-
-def _restated(desk: Desk, flag: Flag) -> Flag:
+    now = replace(flag, closed_at=desk.clock(), closed_by=desk.coder, why=" ".join(why.split()))
     said = Said(new_event_id(), desk.coder, desk.clock())
-    changes = Changes(objects={flag_mark(flag.id)})
-    changes.append(flags_log(desk.coder), state_event(flag, flag_events(desk.study), said))
+    return _kept(desk, now, state_event(now, flag_events(desk.study), said), "closed")
+
+
+def _kept(desk: Desk, flag: Flag, line: dict[str, Any], note: str) -> Flag:
+    changes = Changes(objects={flag_mark(flag.id)}, note=note)
+    changes.append(flags_log(desk.coder), line)
     desk.commit(changes, _VERB)
     return flag
+
+
+def flag_of_run(study: Study, run: Run) -> str:
+    """Return the id of the flag that a run of the log raised, told of or closed; "" for any other run."""
+    logs = (log for log in run.logs if log.startswith(f"{FOLDER}/"))
+    said = (event for log in logs for event in read_events(study, log) if event.get("run") == run.id)
+    return next((str(event["flag"]) for event in said), "")
 
 
 def list_flags(desk: Desk, *, only_open: bool = False, source: str = "") -> list[ListedFlag]:
@@ -161,14 +173,18 @@ def _kind(typed: str) -> str:
     return ways[fold(typed)]
 
 
-def _telling(told: str, told_on: str) -> tuple[str, str]:
-    """Return who was told and when, as typed; both or neither."""
+def _telling(told: str, told_on: str, now: str) -> tuple[str, str]:
+    """Return who was told and when, as typed; both or neither, and no day to come."""
     role, on = " ".join(told.split()), told_on.strip()
     if role and not on:
         raise UsageError("when were they told?", hint=f'--told "{role}" --on 2026-11-20')
     if on and not role:
         raise UsageError("who was told?", hint='by role, never by name: --told "safeguarding lead"')
-    return role, day("--on", on) if on else ""
+    if on and date.fromisoformat(day("--on", on)) > date.fromisoformat(now[:10]) + _AHEAD:
+        raise UsageError(
+            f"{on} is still to come", hint="the day on which they were told, not one that is planned"
+        )
+    return role, on
 
 
 def untold_line(flags: Iterable[Flag]) -> str:

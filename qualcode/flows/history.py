@@ -15,7 +15,7 @@ from typing import Any
 from qualcode.anonymise.log import decide_event, fold_redactions
 from qualcode.codebook.comparing import meaning_of
 from qualcode.codebook.following import DECISIONS, RETRACT
-from qualcode.coding.flags import Said, taken_back
+from qualcode.coding.flags import Said, flag_mark, fold_flags, taken_back
 from qualcode.coding.log import Facetting, facet_event, facets_after
 from qualcode.errors import UndoRefusedError, unknown_name
 from qualcode.flows.codebook.past.moments import book_in
@@ -25,6 +25,7 @@ from qualcode.flows.joined_names import OF_THE_VAULT, note_undone
 from qualcode.flows.reading import CODEBOOK
 from qualcode.flows.unmasking import keep_masked
 from qualcode.store.erasure_run import ERASE
+from qualcode.store.files import json_object
 from qualcode.store.history import (
     OF_ROWS,
     Changes,
@@ -42,6 +43,7 @@ from qualcode.store.history import (
     touched_since,
 )
 from qualcode.store.logs import CODEBOOK_LOG, events_of_run, read_events
+from qualcode.store.sources import LOCK_FILE, locked_sources
 from qualcode.store.study import Study
 
 Event = Mapping[str, Any]
@@ -125,6 +127,7 @@ def undo(desk: Desk, *, run: str = "", redo: bool = False) -> tuple[Run, Run]:
                 event["why"] = "redo"
             changes.append(log, event)
             changes.objects.update({str(event["id"])} if "id" in event else ())
+    _require_unflagged_sources(study, runs, changes)
     _with_meanings(changes)
     if verb.verb in OF_THE_VAULT:
         note_undone(desk, verb, redo=redone)
@@ -215,6 +218,22 @@ def _require_untouched(runs: Sequence[Run], target: Run, verb: Run) -> None:
             f"`{later.verb}` of {later.at} ({later.id}) rests on what `{verb.verb}` did",
             hint=f"take that back first: qualcode undo {later.id}",
         )
+
+
+def _require_unflagged_sources(study: Study, runs: Sequence[Run], changes: Changes) -> None:
+    """Raise where a source that would go has flags: runs, which a team shares, say nothing of them."""
+    if LOCK_FILE not in changes.files:
+        return
+    lines = (changes.files[LOCK_FILE] or b"").splitlines()
+    going = set(locked_sources(study)) - {str((json_object(line) or {}).get("id")) for line in lines}
+    flags = [flag for flag in fold_flags(flag_events(study)) if flag.source in going] if going else []
+    if not flags:
+        return
+    marks = {flag_mark(flag.id) for flag in flags}
+    acts = [run for run in in_effect(runs) if marks & set(run.objects)]
+    hint = f"take that back first: qualcode undo {acts[-1].id}" if acts else "`qualcode flag list` shows it"
+    named = ", ".join(flag.id for flag in flags)
+    raise UndoRefusedError(f"{named}: flagged words of {flags[0].source} would go", hint=hint)
 
 
 def _inverse(study: Study, log: str, run: Run, desk: Desk) -> list[dict[str, Any]]:

@@ -66,6 +66,7 @@ def flags_json(found: Sequence[ListedFlag]) -> dict[str, Any]:
                 "at": one.flag.at,
                 "told": one.flag.told,
                 "told_on": one.flag.told_on,
+                "tellings": one.flag.tellings,
                 "open": one.flag.is_open,
                 "closed_at": one.flag.closed_at,
                 "closed_by": one.flag.closed_by,
@@ -77,7 +78,8 @@ def flags_json(found: Sequence[ListedFlag]) -> dict[str, Any]:
 
 
 def _told(flag: Flag) -> str:
-    return f"told {flag.told_on}: {flag.told}" if flag.told else "nobody was told yet"
+    told = ", ".join(f"{one.told_on} {one.told}" for one in flag.tellings)
+    return f"told {told}" if told else "nobody was told yet"
 
 
 def _where(listed: ListedFlag) -> str:

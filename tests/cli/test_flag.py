@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -59,8 +60,8 @@ def test_told_and_closed_are_said_and_counted(study: Path, capsys: Capture) -> N
     first, _ = flagged(capsys), flagged(capsys, "complaint", turn="t3")
     assert run(["flags"]) == 0
     assert "2 flags, 2 where nobody was told yet" in capsys.readouterr().out
-    assert run(["flag", "tell", first, "--told", ROLE, "--on", "2026-11-20"]) == 0
-    assert f"told 2026-11-20: {ROLE}" in capsys.readouterr().out
+    assert run(["flag", "tell", first, "--told", ROLE, "--on", "2024-11-20"]) == 0
+    assert f"told 2024-11-20 {ROLE}" in capsys.readouterr().out
     assert run(["status"]) == 0
     assert "2, 1 where nobody was told yet" in capsys.readouterr().out
     assert run(["flag", "close", first, "--why", "passed on"]) == 0
@@ -79,7 +80,7 @@ def test_told_and_closed_are_said_and_counted(study: Path, capsys: Capture) -> N
         (["Group one", "--turn", "t99", "--kind", "complaint"], "no turn is called"),
         (["Group two", "--turn", "t2", "--kind", "complaint"], "no source is called"),
         (["Group one", "--turn", "t2", "--kind", "complaint", "--told", ROLE], "when were they told?"),
-        (["Group one", "--turn", "t2", "--kind", "complaint", "--on", "2026-11-20"], "who was told?"),
+        (["Group one", "--turn", "t2", "--kind", "complaint", "--on", "2024-11-20"], "who was told?"),
         (["Group one", "--turn", "t2", "--kind", "complaint", "--told", ROLE, "--on", "today"], "not a date"),
         (["Group one", "--turn", "t2", "--kind", "complaint", "--note", "ask Siân"], "the note holds a reg"),
         (
@@ -92,11 +93,11 @@ def test_told_and_closed_are_said_and_counted(study: Path, capsys: Capture) -> N
                 "--told",
                 "May Okafor",
                 "--on",
-                "2026-01-01",
+                "2024-01-01",
             ],
             "who was told holds a registered name",
         ),
-        (["tell", "F-none", "--told", ROLE, "--on", "2026-11-20"], "no flag is called"),
+        (["tell", "F-none", "--told", ROLE, "--on", "2024-11-20"], "no flag is called"),
         (["close", "F-none", "--why", "done"], "no flag is called"),
     ],
 )
@@ -112,7 +113,7 @@ def test_what_cannot_be_flagged_is_said_and_nothing_is_kept(
 def test_every_act_on_a_flag_can_be_taken_back_and_brought_back(study: Path, capsys: Capture) -> None:
     """Undo of closing opens, of telling forgets, of raising removes; redo says all of it again, same id."""
     flag = flagged(capsys)
-    assert run(["flag", "tell", flag, "--told", ROLE, "--on", "2026-11-20"]) == 0
+    assert run(["flag", "tell", flag, "--told", ROLE, "--on", "2024-11-20"]) == 0
     assert run(["flag", "close", flag, "--why", "passed on"]) == 0
     whole = flags(capsys)
     assert run(["undo"]) == 0
@@ -129,7 +130,7 @@ def test_every_act_on_a_flag_can_be_taken_back_and_brought_back(study: Path, cap
 
 def test_nothing_of_a_flag_stands_in_any_other_file(study: Path, capsys: Capture) -> None:
     """Not its id, its kind, its note or who was told: not in the log of verbs either, undone or not."""
-    flag = flagged(capsys, "safeguarding", "--note", NOTE, "--told", ROLE, "--on", "2026-11-20")
+    flag = flagged(capsys, "safeguarding", "--note", NOTE, "--told", ROLE, "--on", "2024-11-20")
     assert run(["undo"]) == 0
     assert run(["undo", "--redo"]) == 0
     assert run(["flag", "close", flag, "--why", "handed over"]) == 0
@@ -163,7 +164,7 @@ def test_two_coders_work_on_one_flag(study: Path, capsys: Capture, monkeypatch: 
     """A colleague says who was told, in a log of their own; the flag is one."""
     flag = flagged(capsys)
     monkeypatch.setenv("QUALCODE_CODER", "ben")
-    assert run(["flag", "tell", flag, "--told", ROLE, "--on", "2026-11-20"]) == 0
+    assert run(["flag", "tell", flag, "--told", ROLE, "--on", "2024-11-20"]) == 0
     assert {"ann.jsonl", "ben.jsonl"} == {path.name for path in (study / "flags").iterdir()}
     assert [(one["by"], one["told"]) for one in flags(capsys)] == [("ann", ROLE)]
     monkeypatch.setenv("QUALCODE_CODER", "ann")
@@ -260,7 +261,7 @@ def test_a_flag_keeps_a_quote_out_of_themes_approval_and_proof(study: Path, caps
 def test_a_withdrawal_takes_a_persons_flags(study: Path, capsys: Capture) -> None:
     """Not while nobody was told; then the flag is gone, and other people's words keep theirs."""
     flag = flagged(capsys, "safeguarding", "--note", NOTE)
-    kept = flagged(capsys, "complaint", "--told", ROLE, "--on", "2026-11-20", turn="t3")
+    kept = flagged(capsys, "complaint", "--told", ROLE, "--on", "2024-11-20", turn="t3")
     book = (study / "codebook.yaml").read_text(encoding="utf-8")
     (study / "codebook.yaml").write_text(
         book.replace("One person who knows you", "Continuity"), encoding="utf-8"
@@ -277,7 +278,7 @@ def test_a_withdrawal_takes_a_persons_flags(study: Path, capsys: Capture) -> Non
     ]
     assert run(erase) != 0
     assert f"nobody was told of {flag}, which would go" in "".join(capsys.readouterr())
-    assert run(["flag", "tell", flag, "--told", ROLE, "--on", "2026-11-20"]) == 0
+    assert run(["flag", "tell", flag, "--told", ROLE, "--on", "2024-11-20"]) == 0
     assert run(erase) == 0
     assert [kept] == [one["id"] for one in flags(capsys)]
     assert flag.encode() not in (study / "flags" / "ann.jsonl").read_bytes()
@@ -320,3 +321,65 @@ def test_a_flag_whose_words_are_taken_out_is_still_listed(capsys: Capture) -> No
     assert run(["quote", "pick", "--source", "Group one", "--words", "the waiting list was four months"]) == 0
     assert run(["flag", "close", flag, "--why", "looked at"]) == 0
     assert flags(capsys, "--open") == []
+
+
+def test_everybody_who_was_told_is_kept(study: Path, capsys: Capture) -> None:
+    """Two roles on two days, by two coders: both stand on the screen and in the list; undo takes one."""
+    flag = flagged(capsys, "safeguarding", "--told", "manager", "--on", "2024-01-19")
+    assert run(["flag", "tell", flag, "--told", ROLE, "--on", "2024-01-20", "--coder", "ben"]) == 0
+    assert f"told 2024-01-19 manager, 2024-01-20 {ROLE}" in capsys.readouterr().out
+    (found,) = flags(capsys)
+    said = [(one["told"], one["told_on"], one["by"]) for one in found["tellings"]]
+    assert said == [("manager", "2024-01-19", "ann"), (ROLE, "2024-01-20", "ben")]
+    assert (found["told"], found["told_on"]) == (ROLE, "2024-01-20")
+    assert run(["undo", "--coder", "ben"]) == 0
+    assert [one["told"] for one in flags(capsys)[0]["tellings"]] == ["manager"]
+    assert run(["undo", "--redo", "--coder", "ben"]) == 0
+    assert flags(capsys)[0]["tellings"] == found["tellings"]
+    assert run(["check"]) == 0
+    assert study.exists()
+
+
+def test_a_day_to_come_is_refused(study: Path, capsys: Capture) -> None:
+    """Who is to be told was not told yet; the day after today is one somewhere already."""
+    today = datetime.now(UTC).date()
+    late = [str(today + timedelta(days=2)), "2999-01-01"]
+    for on in late:
+        assert (
+            run(["flag", "Group one", "--turn", "t2", "--kind", "complaint", "--told", ROLE, "--on", on]) == 2
+        )
+        assert "is still to come" in capsys.readouterr().err
+    assert not (study / "flags").exists()
+    flag = flagged(capsys, "complaint", "--told", ROLE, "--on", str(today + timedelta(days=1)))
+    assert run(["flag", "tell", flag, "--told", ROLE, "--on", late[0]]) == 2
+
+
+@pytest.mark.usefixtures("study")
+def test_undo_says_which_flag_and_what_of_it(capsys: Capture) -> None:
+    """The screen names it; the log of verbs, which a team shares, says only what was done."""
+    flag = flagged(capsys)
+    assert run(["flag", "tell", flag, "--told", ROLE, "--on", "2024-11-20"]) == 0
+    assert run(["flag", "close", flag, "--why", "passed on"]) == 0
+    capsys.readouterr()
+    for what in ("closed", "somebody was told", "raised"):
+        assert run(["undo"]) == 0
+        assert f"taken back: flag ({flag}, {what}), of" in capsys.readouterr().out
+    assert run(["undo", "--redo"]) == 0
+    assert f"brought back: flag ({flag}, raised), of" in capsys.readouterr().out
+    assert run(["log"]) == 0
+    assert flag not in capsys.readouterr().out
+
+
+def test_an_import_is_not_undone_under_a_flag(study: Path, capsys: Capture) -> None:
+    """It names the flag and what to take back first; then it goes."""
+    flag = flagged(capsys)
+    assert run(["log", "--json"]) == 0
+    verbs = json.loads(capsys.readouterr().out)["verbs"]
+    (imported,) = [one["run"] for one in verbs if one["verb"] == "import"]
+    assert run(["undo", imported]) == 2
+    told = capsys.readouterr().err
+    assert flag in told
+    assert f"qualcode undo {verbs[0]['run']}" in told
+    assert run(["undo"]) == 0
+    assert run(["undo", imported]) == 0
+    assert study.exists()
