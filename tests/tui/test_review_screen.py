@@ -107,22 +107,27 @@ def on_top(pilot: Pilot[int], screen: ReviewScreen) -> bool:
 async def _accept(pilot: Pilot[int], screen: ReviewScreen) -> None:
     await press(pilot, "a")
     assert screen.review.place == 1
-    assert "is yours now" in message(screen)
+    assert message(screen).startswith("accepted not-called-back on words of t2: “")
 
 
 async def _reject(pilot: Pilot[int], screen: ReviewScreen) -> None:
     await press(pilot, "r")
-    assert (screen.review.place, message(screen)) == (1, "not-called-back rejected")
+    assert screen.review.place == 1
+    assert message(screen).startswith("rejected not-called-back on words of t2: “")
 
 
 async def _skip(pilot: Pilot[int], screen: ReviewScreen) -> None:
     await press(pilot, "s", "space")
-    assert (screen.review.place, message(screen)) == (2, "left open")
+    assert screen.review.place == 2
+    assert message(screen).startswith("left open: ")
     assert screen.review.counts() == (0, 0, 4)
 
 
 async def _undo(pilot: Pilot[int], screen: ReviewScreen) -> None:
-    await press(pilot, "a", "r", "u", "u")
+    await press(pilot, "a", "r", "u")
+    assert message(screen).startswith("taken back: rejection of ")
+    await press(pilot, "u")
+    assert message(screen).startswith("taken back: acceptance of not-called-back on words of t2: “")
     assert screen.review.place == 0
     assert screen.review.counts() == (0, 0, 4)
     await press(pilot, "u")

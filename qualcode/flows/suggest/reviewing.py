@@ -10,7 +10,6 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from qualcode.errors import UsageError
-from qualcode.flows.accepting import Wanted, accept
 from qualcode.flows.context import context_around
 from qualcode.flows.history import undo
 from qualcode.flows.proposals import (
@@ -24,21 +23,23 @@ from qualcode.flows.reading import (
     read_once,
     sound_codebook,
 )
-from qualcode.flows.rejecting import reject
 from qualcode.flows.suggest.evidence import Evidence, evidence_line, evidence_of
 from qualcode.flows.suggest.review_queue import open_queue
 from qualcode.flows.suggest.review_records import Answered, Choice, Put, Said
 from qualcode.flows.voices import whose
+from qualcode.flows.workbench.deeds import Ground, deed_of
+from qualcode.flows.workbench.records import Act
+from qualcode.flows.workbench.saying import on
 from qualcode.flows.workbench.window import keep_window
 from qualcode.flows.workbench.workbench import Workbench, open_workbench
 from qualcode.store.history import all_runs
+from qualcode.store.runs import origin
 from qualcode.text import fold
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from qualcode.flows.desk import Desk
-    from qualcode.flows.workbench.records import Act
     from qualcode.model import Codebook, Coding
     from qualcode.store.holding import Window
 
@@ -118,29 +119,25 @@ class Review:
                 self.answer, "it is settled"
             )
             raise UsageError(f"{what} already", hint="u takes your last answer back; s goes on")
-        line, run = "left open", ""
-        if said == "accept":
-            line, run = self._accepted()
-        elif said == "reject":
-            rejected = reject(self.desk, [self.proposal]).run
-            line = f"{self.proposal.code} rejected" if rejected else "nothing changed"
-            run = rejected.id if rejected else ""
-        self._keep(run, said)
+        act = self._answered(said)
+        self._keep(act.run, said)
         self._look_again()
         self.stand(self._onward())
-        return line
+        return " · ".join((act.line, *act.notices))
+
+    def _answered(self, said: Said) -> Act:
+        one = self.proposal
+        if said == "accept":
+            return self.bench.accept([one.id])
+        if said == "reject":
+            return self.bench.reject([one.id])
+        return Act(f"left open: {one.code}{on(self.reading.source, one.span)}")
 
     def _onward(self) -> int:
         """Return the place of the next proposal that has no answer; beyond the last where there is none."""
         answers = self._answers()
         later = range(self.place + 1, len(self.queue))
         return next((place for place in later if place not in answers), len(self.queue))
-
-    def _accepted(self) -> tuple[str, str]:
-        applied = accept(self.desk, Wanted(ids=(self.proposal.id,))).applied
-        if applied.run is None:
-            return "nothing changed", ""
-        return f"{applied.codings[0].id}: {self.proposal.code} is yours now", applied.run.id
 
     def _keep(self, run: str, what: str) -> None:
         if run:
@@ -157,17 +154,19 @@ class Review:
                 "nothing to take back in this review", hint="q leaves; `qualcode undo` takes more back"
             )
         last = self.done[-1]
+        named = self._named(last)
         _, run = undo(self.desk, run=last.run)
         self.done.pop()
         self.undone.append(replace(last, run=run.id))
         self._look_again()
         self.stand(last.place)
-        return f"taken back: {self._named(last)}"
+        return f"taken back: {named}"
 
     def _redo(self) -> str:
         if not self.undone:
             raise UsageError("nothing to bring back in this review", hint="u takes the last answer back")
         last = self.undone[-1]
+        named = self._named(last)
         _, run = undo(self.desk, run=last.run)
         self.undone.pop()
         self.done.append(replace(last, run=run.id))
@@ -175,11 +174,16 @@ class Review:
         self.stand(last.place)
         if last.what in _ANSWERS:
             self.stand(self._onward())
-        return f"brought back: {self._named(last)}"
+        return f"brought back: {named}"
 
     def _named(self, act: Answered) -> str:
-        said = {"accept": "accepted", "reject": "rejected"}.get(act.what, act.what)
-        return f"{said} {self.queue[act.place].code}" if act.what in _ANSWERS else said
+        """Return what an act of this review did, told as coding tells it."""
+        runs = all_runs(self.desk.study)
+        run = next(one for one in reversed(runs) if one.id == act.run)
+        reading = read_once(self._readings, self.desk.study, self.queue[act.place].source)
+        here = reading.source.id
+        ground = Ground(self.desk.study, here, lambda one: reading.source if one == here else None)
+        return deed_of(ground, origin(runs, run)).what
 
     def write_memo(self, text: str, *, kind: str = "") -> Act:
         """Write a memo about the source, the turn and the code in view."""
