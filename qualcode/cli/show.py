@@ -32,7 +32,9 @@ if TYPE_CHECKING:
 @click.option(
     "--print", "printed", is_flag=True, help="Write it for paper: Word, numbered lines, wide margin."
 )
-@click.option("--out", "-o", type=click.Path(path_type=Path), help="With --print: where to; else exports/.")
+@click.option(
+    "--out", "-o", type=click.Path(path_type=Path), help="With --print: where to; else exports/private/."
+)
 @click.option("--codes", is_flag=True, help="With --print: the codes in the margin.")
 @click.option("--force", is_flag=True, help="With --print: replace a file outside the study.")
 @raw_option
@@ -53,8 +55,9 @@ def show(
 ) -> int:
     """Read a source, turn by turn, names masked.
 
-    SOURCE is an id, a title, or the original file's name. With --print it becomes a Word document to read on
-    paper; a masked one passes the leak gate, and one with --raw goes only where --out says, outside.
+    SOURCE is one: its id, its title, or the original file's name, whole (no *). With --print it becomes a
+    Word document to read on paper; a masked one passes the leak gate and goes into exports/private/, which
+    git does not take; one with --raw goes only where --out says, outside.
     """
     _require_print(printed=printed, asked=out is not None or codes or force, as_json=as_json)
     desk = acting_desk(None) if printed else reading_desk()
@@ -63,7 +66,7 @@ def show(
     filters = Filters(speakers=called, where=where, coder=by)
     shown = show_source(desk.study, source, filters, raw=raw, revision=revision)
     if printed:
-        return _print(desk, shown, PrintPlan(raw, codes, out, force))
+        return _print(desk, shown, PrintPlan(raw, codes, out, force, by))
     if as_json:
         show_json(shown)
         return 0
@@ -87,7 +90,7 @@ def _print(desk: Desk, shown: Shown, plan: PrintPlan) -> int:
         say("\n".join(print_refused_lines(done)))
         return 1
     show_lines(*printed_lines(done))
-    if plan.raw:
-        say(f"note: {done.path} holds the words as spoken, names and all: leave it nowhere")
+    names = "as spoken, names and all" if plan.raw else "names masked"
+    say(f"note: it holds participants' words, {names}: keep it like the study, out of git")
     told(desk)
     return 0

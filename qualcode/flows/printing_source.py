@@ -13,12 +13,14 @@ from qualcode.export.print_page import PrintPage, PrintTurn, print_bytes
 from qualcode.flows.content_notes import note_in, without_note
 from qualcode.flows.flagged import flags_of, withholding
 from qualcode.flows.masked_files import leaks_in
-from qualcode.flows.reading import read_codings, reading_of
+from qualcode.flows.printing_margin import Margin, margin_of, newest_event
+from qualcode.flows.reading import reading_of
 from qualcode.store.files import PRIVATE, read_if_there, write_whole
 from qualcode.store.history import Changes
+from qualcode.store.study import PRIVATE_EXPORTS
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Sequence
     from pathlib import Path
 
     from qualcode.flows.desk import Desk
@@ -36,13 +38,15 @@ _LED = frozenset({"interview", "focus_group"})
 class PrintPlan:
     """How a source is printed: masked or `raw`, with the codes in the margin or not, and where to.
 
-    `out` None is `exports/` in the study.
+    The codes are those of `coder` (`@rules`: proposals), or of all people. `out` None is `exports/private/`
+    in the study, which git does not take.
     """
 
     raw: bool = False
     codes: bool = False
     out: Path | None = None
     force: bool = False
+    coder: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +68,15 @@ def print_source(desk: Desk, shown: Shown, plan: PrintPlan) -> PrintedSource:
     older = shown.revision if shown.revision != shown.newest else None
     reading = reading_of(study, shown.source, revision=older)
     withheld = _withheld(study, reading)
-    turns = tuple(_turns(shown, plan, withheld))
+    margin = margin_of(study, reading, plan.coder) if plan.codes else Margin()
+    turns = tuple(_turns(shown, margin, withheld))
     page = PrintPage(
         title=shown.title,
         facts=_facts(shown),
-        notes=_notes(shown, plan),
+        notes=_notes(shown, margin),
         footer=_footer(plan),
         turns=turns,
-        moment=_newest(study, shown.source) if plan.codes else "",
+        moment=newest_event(study, shown.source, margin),
     )
     content = print_bytes(page)
     held_back = sum(turn.id in withheld for turn in turns)
@@ -92,7 +97,7 @@ def print_source(desk: Desk, shown: Shown, plan: PrintPlan) -> PrintedSource:
 def _place(study: Study, source: str, plan: PrintPlan) -> tuple[str, Path | None]:
     """Return the name in the study, or the path outside; raise where words would lie open."""
     if plan.out is None and not plan.raw:
-        return f"exports/{source}.docx", None
+        return f"{PRIVATE_EXPORTS}/{source}.docx", None
     if plan.out is None:
         raise UsageError(
             "words that are not masked go only where you say", hint=f"as in --out ../{source}.docx"
@@ -111,10 +116,10 @@ def _place(study: Study, source: str, plan: PrintPlan) -> tuple[str, Path | None
             )
         return "", path
     inside = whole.relative_to(study.root).as_posix()
-    if plan.raw or not inside.startswith("exports/"):
+    if plan.raw or not inside.startswith(f"{PRIVATE_EXPORTS}/"):
         raise UsageError(
-            "a print holds participants' words, and `study lock` would leave it open in the study",
-            hint=f"write it outside, as in --out ../{path.name}; masked, exports/ takes it",
+            "a print holds all that was said: here git would take it, or `study lock` leave it open",
+            hint=f"write it outside, as in --out ../{path.name}; masked, {PRIVATE_EXPORTS}/ takes it",
         )
     return inside, None
 
@@ -132,9 +137,9 @@ def _withheld(study: Study, reading: Reading) -> frozenset[str]:
     return frozenset(turn.id for turn, span in places if withholding(flags, reading.source, span))
 
 
-def _turns(shown: Shown, plan: PrintPlan, withheld: Collection[str]) -> Iterator[PrintTurn]:
+def _turns(shown: Shown, margin: Margin, withheld: Collection[str]) -> Iterator[PrintTurn]:
     question: str | None = None
-    for turn in shown.turns:
+    for turn in _in_order(shown):
         begins = turn.question != question
         question = turn.question
         yield PrintTurn(
@@ -142,9 +147,19 @@ def _turns(shown: Shown, plan: PrintPlan, withheld: Collection[str]) -> Iterator
             time=_clock(turn.start_s),
             speaker=_speaker(turn),
             words=WITHHELD if turn.turn in withheld else turn.text,
-            margin="; ".join(turn.codes) if plan.codes else "",
+            margin=margin.by_turn.get(turn.turn, ""),
             heading=shown.questions.get(question or "", question or "") if begins else "",
         )
+
+
+def _in_order(shown: Shown) -> Sequence[ShownTurn]:
+    """Return the turns as they are printed: those of a survey by question, so that each stands once."""
+    if shown.kind != "survey":
+        return shown.turns
+    places: dict[str | None, int] = {}
+    for turn in shown.turns:
+        places.setdefault(turn.question, len(places))
+    return sorted(shown.turns, key=lambda turn: places[turn.question])
 
 
 def _clock(seconds: float | None) -> str:
@@ -171,19 +186,15 @@ def _facts(shown: Shown) -> str:
     return ", ".join([shown.source, shown.kind.replace("_", " "), *facts, *revision])
 
 
-def _notes(shown: Shown, plan: PrintPlan) -> list[str]:
+def _notes(shown: Shown, margin: Margin) -> list[str]:
     note = note_in(shown.session)
     told = [f"Before you read: {note}"] if note else []
-    if plan.codes:
-        told.append("In the margin: the codes on each turn, where the turn begins.")
+    told += [margin.note] if margin.note else []
+    if shown.kind == "survey" and len(shown.questions) > 1:
+        told.append("The answers stand by question; who answers is before each.")
     return told
 
 
 def _footer(plan: PrintPlan) -> str:
     names = "names are NOT replaced" if plan.raw else "names are replaced"
     return f"Confidential: what people said in confidence, {names}. Leave it nowhere; shred it after use."
-
-
-def _newest(study: Study, source: str) -> str:
-    """Return when the newest coding of a source was made; "" where there is none."""
-    return max((one.at for one in read_codings(study, source=source)), default="")

@@ -28,7 +28,7 @@ from qualcode.store.files import (
 )
 from qualcode.store.holding import WINDOWS, held
 from qualcode.store.sources import LOCK_FILE
-from qualcode.store.study import PERSONAL, Study
+from qualcode.store.study import Study, is_personal
 from qualcode.store.user import vault_folder
 from qualcode.store.vault import ORIGINALS, REGISTER, VAULT_FILE, Vault
 
@@ -190,7 +190,7 @@ def _write_files(study: Study, folder: Path, files: Mapping[str, str | None]) ->
 
 
 def _mode(name: str) -> int:
-    return PRIVATE if name.split("/", 1)[0] in PERSONAL else SHARED
+    return PRIVATE if is_personal(name) else SHARED
 
 
 def _append_once(study: Study, name: str, events: Sequence[Mapping[str, Any]]) -> None:

@@ -44,7 +44,7 @@ from qualcode.store.runs import (
     touched_since,
 )
 from qualcode.store.sources import LOCK_FILE
-from qualcode.store.study import PERSONAL, Study, keep_logs_joined, keep_out_of_git
+from qualcode.store.study import Study, is_personal, keep_logs_joined, keep_out_of_git
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -105,11 +105,6 @@ def hex_id(prefix: str) -> str:
 def writer_lock(study: Study) -> AbstractContextManager[None]:
     """Hold the study for one verb's writes; raise `BusyError` when another process keeps it."""
     return held(study.path(".qualcode/lock"), what="this study")
-
-
-def is_personal(name: str) -> bool:
-    """Whether a study file holds personal data."""
-    return name.split("/", 1)[0] in PERSONAL
 
 
 def commit(study: Study, changes: Changes, *, verb: str, coder: str, at: str) -> Run:
@@ -286,6 +281,8 @@ def write_file(study: Study, name: str, content: bytes | None) -> None:
         remove(path)
         return
     personal = is_personal(name)
+    if personal:
+        keep_out_of_git(study, [name])
     if personal and "/" in name:
         make_private(path.parent)
     write_whole(path, content, mode=PRIVATE if personal else SHARED)

@@ -17,7 +17,7 @@ from qualcode.errors import ChangedMeanwhileError, StudyFormatError
 from qualcode.store.files import PRIVATE, in_plain_words, make_private, read_if_there, remove, write_whole
 from qualcode.store.history import remove_half_written, write_file, writer_lock
 from qualcode.store.holding import WINDOWS
-from qualcode.store.study import PERSONAL, Study
+from qualcode.store.study import PERSONAL, PRIVATE_EXPORTS, Study, is_personal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,12 +26,13 @@ if TYPE_CHECKING:
     from qualcode.store.keys import StudyKey
 
 LOCKED = "locked"
-SEALED = (*PERSONAL, "exports")
+DRAFTS = ".qualcode/drafts"
+SEALED = (*PERSONAL, "exports", DRAFTS)
 
 
 def personal_files(study: Study) -> Iterator[str]:
     """Names of all files of the personal part that lie open."""
-    return _files_in(study, PERSONAL)
+    return _files_in(study, (*PERSONAL, PRIVATE_EXPORTS))
 
 
 def open_files(study: Study) -> Iterator[str]:
@@ -107,10 +108,20 @@ def unlock_study(study: Study, key: StudyKey) -> int:
         for path in tokens:
             name, content = unseal(path, key)
             if read_if_there(study.path(name)) is None:
-                write_file(study, name, content)
+                _put_back(study, name, content)
             remove(path)
         _remove_empty(study.path(LOCKED))
     return len(tokens)
+
+
+def _put_back(study: Study, name: str, content: bytes) -> None:
+    """Write what was locked where it was, for its owner's eyes alone."""
+    if is_personal(name):
+        write_file(study, name, content)
+        return
+    if name.startswith(DRAFTS):
+        make_private(study.path(DRAFTS))
+    write_whole(study.path(name), content, mode=PRIVATE)
 
 
 def _require_no_other(study: Study, name: str, content: bytes) -> None:

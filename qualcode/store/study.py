@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 STUDY_FILE = "qualcode.toml"
 PERSONAL = ("sources", "participants.csv", "memos", "flags", "history")
+PRIVATE_EXPORTS = "exports/private"
 RULES = "@rules"
 SUGGEST = "@suggest"
 _CODER = re.compile(r"[a-z0-9][a-z0-9._-]{0,30}")
@@ -40,6 +41,7 @@ IGNORED = """# personal data and caches stay out of git
 /memos/
 /flags/
 /history/
+/exports/private/
 /locked/
 /.qualcode/
 """
@@ -271,11 +273,23 @@ def keep_out_of_git(study: Study, names: Iterable[str]) -> None:
     if content is None:
         return
     known = {line.strip().strip("/") for line in content.decode("utf-8", errors="replace").splitlines()}
-    wanted = dict.fromkeys(name.partition("/")[0] for name in names)
-    missing = [name for name in wanted if name in PERSONAL and name not in known]
+    wanted = dict.fromkeys(place for place in map(_personal_place, names) if place)
+    missing = [place for place in wanted if place not in known]
     if missing:
         start = content if not content or content.endswith(b"\n") else content + b"\n"
         write_whole(study.path(".gitignore"), start + "".join(f"/{name}/\n" for name in missing).encode())
+
+
+def is_personal(name: str) -> bool:
+    """Whether a study file holds personal data: it is its owner's alone to read, and stays out of git."""
+    return bool(_personal_place(name))
+
+
+def _personal_place(name: str) -> str:
+    if name.startswith(f"{PRIVATE_EXPORTS}/"):
+        return PRIVATE_EXPORTS
+    first = name.partition("/")[0]
+    return first if first in PERSONAL else ""
 
 
 def random_id(prefix: str, size: int = 4) -> str:

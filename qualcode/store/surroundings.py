@@ -17,7 +17,7 @@ from qualcode.store.files import half_written, open_to_others
 from qualcode.store.history import interrupted_runs
 from qualcode.store.seal import open_files, personal_files
 from qualcode.store.sources import LOCK_FILE
-from qualcode.store.study import IGNORED, PERSONAL, Study, union_lines_missing
+from qualcode.store.study import IGNORED, PERSONAL, PRIVATE_EXPORTS, Study, union_lines_missing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 _FEW = 5
 _PASSED_OVER = frozenset({".git", ".qualcode", "exports", "history", "locked"})
-_MADE_WHEN_NEEDED = frozenset({"flags"})
+_MADE_WHEN_NEEDED = frozenset({"flags", PRIVATE_EXPORTS})
 _CONFLICT = re.compile(
     r"conflicted copy|\bcase conflict\b|[._-]sync-conflict-\d|_conflict-\d|-(?:DESKTOP|LAPTOP)-[A-Z0-9]{3,}"
     r"| \(\d{1,2}\)(?=\.|$)|\.orig$",
@@ -163,12 +163,12 @@ def _logs(study: Study) -> Iterator[str]:
 
 def _tracked(root: Path) -> list[str]:
     """Names of personal files that git tracks; none where there is no git."""
-    return _asked_of_git(root, "ls-files", "-z", "--", *PERSONAL)
+    return _asked_of_git(root, "ls-files", "-z", "--", *PERSONAL, PRIVATE_EXPORTS)
 
 
 def held_by_git(study: Study, names: Sequence[str]) -> list[str]:
     """Say what git's history keeps of the personal part and of other files, where it keeps any."""
-    arguments = ("log", "--all", "-z", "--format=", "--name-only", "--", *PERSONAL, *names)
+    arguments = ("log", "--all", "-z", "--format=", "--name-only", "--", *PERSONAL, PRIVATE_EXPORTS, *names)
     kept = sorted({name.strip() for name in _asked_of_git(study.root, *arguments)})
     if not kept:
         return []

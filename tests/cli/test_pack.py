@@ -320,7 +320,8 @@ def test_words_go_only_where_a_person_says_and_never_open_in_the_study(
     """No place, a place in the study, raw words without a reason or into git: refused."""
     base = ["pack", "--coder", "bea"]
     assert "where to?" in said(capsys, *base, code=2)[1]
-    assert "open in the study" in said(capsys, *base, "--out", "bea.xlsx", code=2)[1]
+    assert "leave it open" in said(capsys, *base, "--out", "bea.xlsx", code=2)[1]
+    assert "git would take it" in said(capsys, *base, "--out", "exports/bea.xlsx", code=2)[1]
     raw = [*base, "--raw", "--out"]
     assert "only for a reason" in said(capsys, *raw, str(tmp_path / "a.xlsx"), code=2)[1]
     (tmp_path / "repo" / ".git").mkdir(parents=True)
@@ -331,7 +332,7 @@ def test_words_go_only_where_a_person_says_and_never_open_in_the_study(
     assert any("Wanda Kessock" in words for words in words_of(tmp_path / "a.xlsx").values())
     assert "(on the contract)" in printed(capsys, "log")["verbs"][0]["note"]
     assert "is there already" in said(capsys, *base, "--out", str(tmp_path / "a.xlsx"), code=2)[1]
-    said(capsys, *base, "--out", "exports/bea.xlsx")
+    said(capsys, *base, "--out", "exports/private/bea.xlsx")
 
 
 @pytest.mark.usefixtures("talks")

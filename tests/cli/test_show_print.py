@@ -9,6 +9,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from docx import Document
+from verbs_run import printed as listed
 from verbs_run import said
 
 from qualcode.cli.main import run
@@ -34,7 +35,7 @@ def lines_of(content: bytes) -> list[str]:
 def printed(study: Path, capsys: Capture, *options: str) -> bytes:
     """Print the focus group, and return the document."""
     said(capsys, "show", "Group one", "--print", *options)
-    (path,) = (study / "exports").glob("*.docx")
+    (path,) = (study / "exports" / "private").glob("*.docx")
     return path.read_bytes()
 
 
@@ -91,7 +92,7 @@ def test_the_words_as_spoken_go_only_where_a_person_says(tmp_path: Path, capsys:
     """Not into exports, not to no place; outside with a warning, for its owner alone, and over nothing."""
     raw = ["show", "Group one", "--print", "--raw"]
     assert "only where you say" in said(capsys, *raw, code=2)[1]
-    assert "open in the study" in said(capsys, *raw, "--out", "exports/a.docx", code=2)[1]
+    assert "leave it open" in said(capsys, *raw, "--out", "exports/a.docx", code=2)[1]
     assert "is a Word document" in said(capsys, *raw, "--out", str(tmp_path / "a.pdf"), code=2)[1]
     place = tmp_path / "a.docx"
     assert "names and all" in said(capsys, *raw, "--out", str(place))[1]
@@ -112,6 +113,79 @@ def test_a_title_that_names_somebody_keeps_the_print_back(study: Path, capsys: C
     assert "the leak gate found" in err
     assert "Pritchard" not in err
     assert not (study / "exports").exists()
+
+
+def test_a_print_stays_out_of_git(study: Path, capsys: Capture) -> None:
+    """It goes into a folder that git does not take, also in a study that did not say so."""
+    ignore = study / ".gitignore"
+    assert "/exports/private/" in ignore.read_text("utf-8").splitlines()
+    ignore.write_text(ignore.read_text("utf-8").replace("/exports/private/\n", ""), encoding="utf-8")
+    assert said(capsys, "check")[0].endswith("all is well\n")
+    _, err = said(capsys, "show", "Group one", "--print")
+    assert "out of git" in err
+    assert ignore.read_text("utf-8").splitlines()[-1] == "/exports/private/"
+    (path,) = (study / "exports" / "private").glob("*.docx")
+    assert path.stat().st_mode & 0o077 == 0
+    assert (
+        "git would take it"
+        in said(capsys, "show", "Group one", "--print", "--out", "exports/a.docx", code=2)[1]
+    )
+    ignore.write_text(ignore.read_text("utf-8").replace("/exports/private/\n", ""), encoding="utf-8")
+    assert "exports/private" in said(capsys, "check", code=1)[0]
+
+
+def test_the_margin_says_whose_codes_they_are_and_what_is_a_proposal(study: Path, capsys: Capture) -> None:
+    """One coder is named above; of two each stands with a name; a proposal is called one at every turn."""
+    at = ["code", "apply", "Group one"]
+    said(capsys, *at, "long-wait", "--turn", "t3")
+    alone = lines_of(printed(study, capsys, "--codes"))
+    assert "In the margin: the codes of ann, where the turn begins." in alone
+    assert "Waiting too long" in alone
+    said(capsys, *at, "access", "long-wait", "--turn", "t3", "--coder", "bea")
+    both = lines_of(printed(study, capsys, "--codes"))
+    assert (
+        "In the margin: the codes of ann and bea, each after its coder's name, where the turn begins." in both
+    )
+    assert "ann: Waiting too long\nbea: Getting help; Waiting too long" in both
+    one = lines_of(printed(study, capsys, "--codes", "--coder", "bea"))
+    assert "Getting help; Waiting too long" in one
+    said(capsys, "codebook", "edit", "long-wait", "--phrase", "waiting list")
+    said(capsys, "tag")
+    proposed = lines_of(printed(study, capsys, "--codes", "--coder", "@rules"))
+    assert any("PROPOSALS of @rules, which nobody has accepted" in line for line in proposed)
+    assert "PROPOSED: Waiting too long" in proposed
+
+
+def test_a_document_is_dated_by_the_newest_event_used(study: Path, capsys: Capture) -> None:
+    """The import's, or that of a code in the margin; one that is not in it changes nothing."""
+    verbs = {one["verb"]: one["at"] for one in listed(capsys, "log")["verbs"]}
+
+    def dated(*options: str) -> str:
+        about = Document(io.BytesIO(printed(study, capsys, *options))).core_properties
+        return f"{about.modified:%Y-%m-%dT%H:%M:%S}Z"
+
+    assert dated() == verbs["import"]
+    said(capsys, "code", "apply", "Group one", "long-wait", "--turn", "t3")
+    (coding,) = listed(capsys, "codings")["codings"]
+    assert (dated(), dated("--codes")) == (verbs["import"], coding["at"])
+
+
+@pytest.mark.usefixtures("empty_study")
+def test_a_survey_is_printed_by_question(tmp_path: Path, capsys: Capture) -> None:
+    """Each question stands once, with the answers of all below it."""
+    sheet = tmp_path / "survey.csv"
+    rows = [
+        f"R{n},It took me {n} weeks to get through,Somebody to ring me back in week {n}" for n in range(1, 4)
+    ]
+    heads = "respondent,What got in your way?,What would help you most?"
+    sheet.write_text("\n".join([heads, *rows]) + "\n", encoding="utf-8")
+    said(capsys, "import", str(sheet), "--kind", "survey", "--yes", "--title", "The survey")
+    said(capsys, "show", "The survey", "--print")
+    (path,) = tmp_path.rglob("exports/private/*.docx")
+    lines = lines_of(path.read_bytes())
+    heads_there = [line for line in lines if line.endswith("?")]
+    assert heads_there == ["What got in your way?", "What would help you most?"]
+    assert sum("weeks to get through" in line for line in lines[: lines.index(heads_there[1])]) == 3
 
 
 @pytest.mark.usefixtures("study")

@@ -52,10 +52,12 @@ class Keeping:
     done: Counter[str] = field(default_factory=Counter)
     _sources: dict[str, Source] = field(default_factory=dict)
     _memos: dict[str, Memo] = field(default_factory=dict)
+    _came: Mapping[str, MemoCame] = field(default_factory=dict)
 
     def keep(self) -> None:
         """Gather everything that this file changes."""
         self._memos = {memo.id: memo for memo in read_memos(self.desk.study)}
+        self._came = memos_that_came(self.desk.study, self.pack)
         self._codings()
         for number, said in self.filled.said.items():
             self._answer(number, said)
@@ -150,12 +152,23 @@ class Keeping:
         return identifier
 
     def _whole_memo(self, memo: Memo) -> None:
-        known = self._memos.get(memo.id)
-        if known is not None and (known.by, known.text) == (self.pack.coder, memo.text):
+        """Keep a memo of the folder; one that it brought before, and that was edited at home, stays besides."""
+        anchor = anchor_of(self.desk, memo)
+        came = self._came.get(memo.id)
+        if came is not None and came.anchor == anchor:
             return
-        foreign = known is not None and known.by != self.pack.coder
-        identifier = fresh_id("M-", self._memos) if foreign else memo.id
-        self._keep_memo(replace(memo, id=identifier, by=self.pack.coder))
+        at_home = self._memos.get(came.memo if came else memo.id)
+        if came is None and at_home is not None and _says(at_home, self.pack.coder, memo):
+            came = MemoCame(at_home.id, anchor)
+        else:
+            as_it_came = came and (at_home is None or anchor_of(self.desk, at_home) == came.anchor)
+            own = came.memo if came and as_it_came else memo.id
+            free = as_it_came or (came is None and at_home is None)
+            came = MemoCame(own if free else fresh_id("M-", self._memos), anchor)
+            self._keep_memo(replace(memo, id=came.memo, by=self.pack.coder))
+        self.changes.append(
+            pack_log(self.pack.id, self.pack.coder), came_event(self.desk, self.pack, memo.id, came)
+        )
 
     def _keep_memo(self, memo: Memo) -> None:
         self.done["memos_changed" if memo.id in self._memos else "memos_new"] += 1

@@ -28,10 +28,10 @@ from qualcode.flows.packs.rows import Shown, book_rows, codes_named, pack_units,
 from qualcode.flows.packs.sampling import Sampling, rule_line, sampled
 from qualcode.flows.quotable import permissions_over
 from qualcode.flows.reading import sound_codebook
-from qualcode.store.files import PRIVATE, read_if_there, write_whole
+from qualcode.store.files import PRIVATE, make_private, read_if_there, write_whole
 from qualcode.store.history import Changes
 from qualcode.store.participants import read_participants
-from qualcode.store.study import coder_name, fresh_id, require_new
+from qualcode.store.study import PRIVATE_EXPORTS, coder_name, fresh_id, keep_out_of_git, require_new
 from qualcode.text import counted
 
 if TYPE_CHECKING:
@@ -129,11 +129,11 @@ def _require_place(desk: Desk, plan: PackPlan, form: str) -> None:
     whole = plan.out.expanduser().resolve()
     root = desk.study.root
     if whole.is_relative_to(root):
-        inside = whole.relative_to(root).parts
-        if plan.raw or form == FOLDER or len(inside) < 2 or inside[0] != "exports":
+        kept_out = whole.parent.is_relative_to(root / PRIVATE_EXPORTS)
+        if plan.raw or form == FOLDER or not kept_out:
             raise UsageError(
-                "a pack holds participants' words, and `study lock` would leave it open in the study",
-                hint=f"write it outside, as in --out ../{plan.out.name}; a masked sheet may go into exports/",
+                "a pack holds participants' words: here git would take it, or `study lock` leave it open",
+                hint=f"write it outside, as in --out ../{plan.out.name}; masked, {PRIVATE_EXPORTS}/ takes it",
             )
     if plan.raw and any((above / ".git").exists() for above in whole.parents):
         raise UsageError(
@@ -237,7 +237,7 @@ def _written(desk: Desk, plan: PackPlan, drafted: _Drafted) -> Run:
     if drafted.packed is not None:
         write_folder(out, desk.study, pack, drafted.packed.sources, drafted.files)
     else:
-        write_whole(out, drafted.files[""], mode=PRIVATE)
+        _write_sheet(desk, out, drafted.files[""])
     try:
         return desk.commit(changes, "pack")
     except BaseException:
@@ -249,6 +249,14 @@ def _written(desk: Desk, plan: PackPlan, drafted: _Drafted) -> Run:
             else:
                 out.unlink(missing_ok=True)
         raise
+
+
+def _write_sheet(desk: Desk, out: Path, content: bytes) -> None:
+    whole = out.resolve()
+    if whole.is_relative_to(desk.study.root):
+        keep_out_of_git(desk.study, [whole.relative_to(desk.study.root).as_posix()])
+        make_private(whole.parent)
+    write_whole(out, content, mode=PRIVATE)
 
 
 def pack_note(made: MadePack) -> Sequence[str]:
