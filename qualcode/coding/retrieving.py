@@ -35,7 +35,7 @@ def extracts(source: Source, codings: Iterable[Coding]) -> tuple[Extract, ...]:
     Codings that point elsewhere are passed over: `strays` lists them.
     """
     text, starts = source.text, [span.start for span in source.turn_spans()]
-    here = [coding for coding in codings if _points_into(source, len(text), coding)]
+    here = [coding for coding in codings if points_into(source, len(text), coding)]
     return tuple(
         _extract(source, coding, text, starts)
         for coding in sorted(here, key=lambda coding: (coding.span, coding.code, coding.id))
@@ -45,7 +45,7 @@ def extracts(source: Source, codings: Iterable[Coding]) -> tuple[Extract, ...]:
 def strays(source: Source, codings: Iterable[Coding]) -> tuple[Coding, ...]:
     """Return the codings that do not point into this revision of `source`."""
     length = len(source.text)
-    return tuple(coding for coding in codings if not _points_into(source, length, coding))
+    return tuple(coding for coding in codings if not points_into(source, length, coding))
 
 
 def overlapping(span: Span, codings: Iterable[Coding]) -> tuple[Coding, ...]:
@@ -63,7 +63,8 @@ def of_coders(codings: Iterable[Coding], coders: Collection[str]) -> tuple[Codin
     return tuple(coding for coding in codings if coding.coder in coders)
 
 
-def _points_into(source: Source, length: int, coding: Coding) -> bool:
+def points_into(source: Source, length: int, coding: Coding) -> bool:
+    """Whether a coding stands on words of this revision of a source, whose text is so long."""
     same = coding.source == source.id and coding.revision == source.revision
     return same and coding.span.end <= length and bool(source.turns)
 

@@ -109,6 +109,15 @@ def set_status(desk: Desk, typed: Sequence[str], status: Status, *, note: str = 
     return changed
 
 
+def take_stars_away(desk: Desk, starred: Sequence[Quote]) -> None:
+    """Set quotes aside that are candidates still; raise `UsageError` for one that is more than a star."""
+    kept = next((one for one in starred if one.status != "candidate"), None)
+    if kept is not None:
+        hint = f"`qualcode quote reject {kept.id}` sets it aside"
+        raise UsageError(f"the quote {kept.id} is {kept.status} already", hint=hint)
+    set_status(desk, [one.id for one in starred], "rejected")
+
+
 _VERBS: Mapping[Status, str] = {
     "candidate": "candidate", "approved": "approve", "used": "use", "rejected": "reject",
 }  # fmt: skip

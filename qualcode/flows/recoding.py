@@ -24,9 +24,10 @@ from qualcode.flows.proposals import identity_of
 from qualcode.flows.reading import sound_codebook
 from qualcode.flows.retracting import bare_quotes, not_own, retract_into
 from qualcode.flows.revised import following_of
+from qualcode.flows.workbench.same_words import resting_on
 from qualcode.store.history import Changes, hex_id, new_event_id
 from qualcode.store.logs import coding_logs, codings_log, read_events
-from qualcode.store.sources import read_source
+from qualcode.store.sources import LOCK_FILE, read_source
 from qualcode.text import counted
 
 if TYPE_CHECKING:
@@ -139,6 +140,7 @@ def also_new(desk: Desk, ids: Sequence[str], draft: CodeDraft, *, why: str = "")
     code = add_into(desk, replace(draft, made_from=first), changes, why=why)
     requests = [Request(sources[one.source], one.span, code, why, facets=one.facets) for one in chosen]
     requests[0] = replace(requests[0], id=first)
+    changes.rests_on[LOCK_FILE] = desk.study.seen[LOCK_FILE]
     applied = requested(desk, requests, changes)
     changes.note = f"{counted(len(applied.codings), 'coding')}, new code {code.id}"
     return replace(applied, run=desk.commit(changes, "code also"))
@@ -155,7 +157,8 @@ def also(desk: Desk, ids: Sequence[str], codes: Sequence[str], *, why: str = "")
         for one in chosen
         for target in targets
     ]
-    return apply_requests(desk, requests, verb="code also")
+    with resting_on(desk, {LOCK_FILE: desk.study.seen[LOCK_FILE]}):
+        return apply_requests(desk, requests, verb="code also")
 
 
 def narrow(desk: Desk, identifier: str, chosen: Span, *, way: Way = "keep", why: str = "") -> Recoded:
@@ -266,6 +269,7 @@ class _Making:
         """Raise for a coding that a correction left behind: its words must be decided on first."""
         chosen = list(codings)
         self.sources = _sources(self.desk, chosen)
+        self.changes.rests_on[LOCK_FILE] = self.desk.study.seen.get(LOCK_FILE)
         names = {one.source for one in chosen}
         self.standing = {identity_of(one): one for one in own_codings(self.desk, names)}
         logs = [codings_log(self.desk.coder, name) for name in sorted(names)]

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from qualcode.flows.code import own_codings
+from qualcode.flows.correcting import apply_edit
 from qualcode.flows.desk import Desk
+from qualcode.flows.editing import edit_typed, plan_edit
 from qualcode.flows.proposals import LANES, identity_of, settled
 from qualcode.flows.reading import read_codings, read_quotes, sound_codebook
 from qualcode.flows.workbench.workbench import Workbench, open_workbench
@@ -75,3 +77,10 @@ def on_disk(bench: Workbench) -> dict[str, object]:
         ),
         "codes": {code.id for code in sound_codebook(study).codes},
     }
+
+
+def corrected_by(study: Path, coder: str = "bob", typed: str = "They => They really truly") -> None:
+    """Let a colleague correct the second turn, so that all words after it lie elsewhere."""
+    desk = Desk(open_study(study), coder)
+    source = next(iter(locked_sources(desk.study)))
+    apply_edit(desk, plan_edit(desk, source, edit_typed(typed, "t2")), decisions={})

@@ -6,18 +6,13 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
-from benches import bench_in, turn, words
+from benches import bench_in, corrected_by, turn, words
 
 from qualcode.cli.main import run
 from qualcode.flows.codebook.codebook import CodeDraft
 from qualcode.flows.coding_answers import answered, corrected
 from qualcode.flows.coding_session import Session
-from qualcode.flows.correcting import apply_edit
-from qualcode.flows.desk import Desk
-from qualcode.flows.editing import edit_typed, plan_edit
 from qualcode.flows.workbench.same_words import WordsChangedError
-from qualcode.store.sources import locked_sources
-from qualcode.store.study import open_study
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,13 +23,6 @@ if TYPE_CHECKING:
     from qualcode.model import Span
 
     OnWords = Callable[[Workbench, Span, str], Act]
-
-
-def corrected_by(study: Path, coder: str = "bob", typed: str = "They => They really truly") -> None:
-    """Let a colleague correct the second turn, so that all words after it lie elsewhere."""
-    desk = Desk(open_study(study), coder)
-    source = next(iter(locked_sources(desk.study)))
-    apply_edit(desk, plan_edit(desk, source, edit_typed(typed, "t2")), decisions={})
 
 
 ON_WORDS: dict[str, OnWords] = {

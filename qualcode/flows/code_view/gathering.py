@@ -15,19 +15,19 @@ from qualcode.coding.log import coding_from, fold
 from qualcode.flows.lineage import Lineage
 from qualcode.flows.revised import codings_now, following_of, read_revisions
 from qualcode.flows.voices import voices_of
+from qualcode.store.growing import stamp_of
 from qualcode.store.logs import coding_logs, read_events
 from qualcode.store.participants import read_participants
 from qualcode.store.sources import locked_sources, read_answers, read_source
 from qualcode.text import enclosing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from qualcode.model import Attributes, Coding, Participant, Source, Span, Turn
+    from qualcode.store.growing import Stamp
     from qualcode.store.sources import LockedSource
     from qualcode.store.study import Study
-
-Stamp = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +60,7 @@ class Codings:
         return found
 
     def _log(self, name: str) -> _Log:
-        state = self.study.path(name).stat()
-        stamp = state.st_mtime_ns, state.st_size
+        stamp = stamp_of(self.study.path(name))
         known = self._logs.get(name)
         if known is None or known.stamp != stamp:
             events = read_events(self.study, name)
@@ -75,7 +74,7 @@ class Sources:
     """The sources in their newest revisions, with the attributes of those who are in them."""
 
     study: Study
-    _read: dict[str, Source] = field(default_factory=dict)
+    _read: dict[str, tuple[LockedSource, Source]] = field(default_factory=dict)
     _people: dict[str, dict[str, Attributes]] = field(default_factory=dict)
     _stated: Mapping[str, Participant] | None = None
     _locked: Mapping[str, LockedSource] = field(default_factory=dict)
@@ -86,10 +85,13 @@ class Sources:
 
     def of(self, source: str) -> Source:
         """Return a source in its newest revision."""
-        if source not in self._read or self._read[source].revision != self._locked[source].revision:
-            self._read[source] = read_source(self.study, source)
+        entry = self._locked[source]
+        known, found = self._read.get(source, (None, None))
+        if found is None or known != entry:
+            found = read_source(self.study, source, revision=entry.revision)
+            self._read[source] = entry, found
             self._people.pop(source, None)
-        return self._read[source]
+        return found
 
     def renew(self, *, people: bool = False) -> None:
         """Look which sources have a new revision; with `people` read again what is known of them."""
@@ -125,13 +127,3 @@ def turns_in(source: Source, span: Span) -> Sequence[Turn]:
     bounds = source.turn_spans()
     first = max(0, bisect_right(bounds, span.start, key=lambda one: one.start) - 1)
     return source.turns[first : enclosing(bounds, max(span.start, span.end - 1)) + 1]
-
-
-def points_into(source: Source, coding: Coding) -> bool:
-    """Whether a coding stands on words of this revision of its source."""
-    return coding.revision == source.revision and coding.span.end <= len(source.text) and bool(source.turns)
-
-
-def latest_first(codings: Iterable[Coding]) -> list[Coding]:
-    """Return codings, those made last first."""
-    return sorted(codings, key=lambda one: (one.at, one.id), reverse=True)

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from qualcode.codebook.facet_values import joined_facets
+from qualcode.coding.retrieving import points_into
 from qualcode.coding.segments import is_evidence
-from qualcode.flows.code_view.gathering import points_into, turns_in
+from qualcode.flows.code_view.gathering import turns_in
 from qualcode.flows.code_view.records import Extract
 from qualcode.flows.memo import memos_about
 from qualcode.flows.reading import read_quotes, titles
@@ -62,7 +63,8 @@ class _Making:
         """Yield the extracts, source by source."""
         for name in (each for each in self.sources.ids() if each in by_source):
             source = self.sources.of(name)
-            here = [one for one in by_source[name] if points_into(source, one)]
+            length = len(source.text)
+            here = [one for one in by_source[name] if points_into(source, length, one)]
             for one in sorted(here, key=lambda one: (one.span, one.code, one.id)):
                 yield self._extract(source, one)
 
@@ -84,6 +86,7 @@ class _Making:
             moved=before.code if before is not None and before.code != one.code else "",
             quote=next((quote.id for quote in self.stars.get(source.id, ()) if _is_star(quote, one)), ""),
             memos=self.memos[one.id],
+            edition=source.edition,
         )
 
 

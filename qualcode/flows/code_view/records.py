@@ -24,7 +24,7 @@ class Extract:
 
     `turns` are ids, `who` ids of those whose words they are, `attributes` those of the first of them.
     `moved` is the code that it stood under before, "" where it was not moved; `quote` the star on its words;
-    `memos` how many memos are about it; `left` why it has no words any more, "" where it has.
+    `memos` how many memos are about it; `edition` is that of the source in which its words lie so.
     """
 
     coding: Coding
@@ -39,6 +39,7 @@ class Extract:
     moved: str = ""
     quote: str = ""
     memos: int = 0
+    edition: str = ""
 
     @property
     def id(self) -> str:

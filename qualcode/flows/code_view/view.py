@@ -6,15 +6,17 @@ changes their own codings alone; those of others are shown where they are asked 
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, TypeVar
 
 from qualcode.codebook.facet_values import facets_wanted, has_facets
 from qualcode.codebook.finding import codes_named, find_code, rank_codes
 from qualcode.codebook.tree import path_of
-from qualcode.errors import PermissionRefusedError, UsageError, unknown_name
+from qualcode.errors import ChangedMeanwhileError, PermissionRefusedError, UsageError, unknown_name
 from qualcode.flows.code_view.choosing import grouped, test_of, told
-from qualcode.flows.code_view.gathering import Codings, Sources, latest_first
+from qualcode.flows.code_view.gathering import Codings, Sources
 from qualcode.flows.code_view.making import extracts_of
 from qualcode.flows.code_view.records import EVERYBODY, Extract, Nearby
 from qualcode.flows.code_view.surroundings import around
@@ -22,20 +24,23 @@ from qualcode.flows.flags import KIND_WORDS, raise_flag
 from qualcode.flows.lineage import Lineage
 from qualcode.flows.memo import add_memo, memos_about
 from qualcode.flows.picking import Pick, pick_quotes
-from qualcode.flows.quote import set_status
-from qualcode.flows.reading import chosen_sources, read_quotes, sound_codebook
+from qualcode.flows.quote import take_stars_away
+from qualcode.flows.reading import CODEBOOK, chosen_sources, read_quotes, sound_codebook
 from qualcode.flows.recoding import AGAINST, Recoded, against, also, also_new, move, move_to_new, narrow
 from qualcode.flows.retracting import retract
 from qualcode.flows.workbench.deeds import Ground
+from qualcode.flows.workbench.looking import codes_used_lately
 from qualcode.flows.workbench.records import Act
+from qualcode.flows.workbench.same_words import WordsChangedError, require_edition, resting_on
 from qualcode.flows.workbench.saying import on
 from qualcode.flows.workbench.undoing import Step, next_step, turned
 from qualcode.flows.workbench.window import keep_window
 from qualcode.store.logs import coders
+from qualcode.store.sources import LOCK_FILE
 from qualcode.text import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from qualcode.coding.narrowing import Way
     from qualcode.findings import Memo
@@ -47,7 +52,7 @@ if TYPE_CHECKING:
     from qualcode.select import Filters
     from qualcode.store.holding import Window
 
-_RECENT = 9
+Done = TypeVar("Done")
 
 
 @dataclass(slots=True)
@@ -166,10 +171,8 @@ class CodeView:
         return tuple(one for one in self._mine if one.source in sources and one.id not in shown)
 
     def recent(self) -> tuple[Code, ...]:
-        """Return the codes that this coder used last, newest first, nine at most."""
-        known = self.codebook().by_id()
-        ids = dict.fromkeys(one.code for one in latest_first(self._mine) if one.code in known)
-        return tuple(known[one] for one in list(ids)[:_RECENT])
+        """Return the codes in use that this coder put on last, in any source: the keys 1 to 9."""
+        return codes_used_lately(self.desk, self.codebook())
 
     def ranked(self, typed: str) -> list[Code]:
         """Return the codes that fit what was typed so far, the likeliest first."""
@@ -179,14 +182,14 @@ class CodeView:
         """Take extracts out of the code."""
         self.require_own(ids)
         where = self._on(ids)
-        gone = retract(self.desk, ids, why=why)
+        gone = self._steadily(lambda: retract(self.desk, ids, why=why))
         return self._act(f"removed {_codes(gone.codings)}{where}", gone)
 
     def move(self, ids: Sequence[str], code: str, *, why: str = "") -> Act:
         """Put extracts under another code instead."""
         self.require_own(ids)
         where = self._on(ids)
-        done = move(self.desk, ids, code, why=why)
+        done = self._steadily(lambda: move(self.desk, ids, code, why=why))
         there = f", {len(done.already)} there already" if done.already else ""
         if not done.gone:
             return self._act("there already; nothing changed", done)
@@ -197,16 +200,23 @@ class CodeView:
         """Put further codes on the words of extracts."""
         self.require_own(ids)
         where = self._on(ids)
-        done = also(self.desk, ids, codes, why=why)
+        done = self._steadily(lambda: also(self.desk, ids, codes, why=why))
         if done.run is None:
             self.refresh()
             return Act("coded so already", notices=done.notices)
         return self._put_on(f"also {_codes(done.codings)}{where}", done)
 
-    def narrow(self, extract: str, chosen: Span, *, way: Way = "keep", why: str = "") -> Act:
-        """Leave of an extract the chosen words, all but them, or each part by itself."""
+    def narrow(
+        self, extract: str, chosen: Span, *, way: Way = "keep", why: str = "", edition: str = ""
+    ) -> Act:
+        """Leave of an extract the chosen words, all but them, or each part by itself.
+
+        `edition`, here and in every act on words, is that of the source in which they were chosen, that of
+        the extract where it is left out; in another one the act is refused (`WordsChangedError`).
+        """
         self.require_own([extract])
-        done = narrow(self.desk, extract, chosen, way=way, why=why)
+        words = self._words_of(self.named(extract), edition)
+        done = self._steadily(lambda: narrow(self.desk, extract, chosen, way=way, why=why), words)
         if not done.gone:
             return self._act("it is these words already", done)
         code, left = _codes(done.gone), done.made or done.already
@@ -219,29 +229,26 @@ class CodeView:
         """Mark extracts as running against the code, or take that back."""
         self.require_own(ids)
         where = self._on(ids)
-        done = against(self.desk, ids, why=why)
+        done = self._steadily(lambda: against(self.desk, ids, why=why))
         now = any(one.stance == AGAINST for one in done.made)
         told = "runs against {}{}: counted apart" if now else "no longer against {}{}"
         return self._act(told.format(_codes(done.gone), where), done)
 
-    def star(self, extract: str) -> Act:
+    def star(self, extract: str, *, edition: str = "") -> Act:
         """Star an extract as a quote, or take the star away."""
         one = self.named(extract)
+        words = self._words_of(one, edition)
         if one.quote:
-            self._require_candidate(one.quote)
-            set_status(self.desk, [one.quote], "rejected")
+            take_stars_away(
+                self.desk, [each for each in read_quotes(self.desk.study) if each.id == one.quote]
+            )
             self.refresh()
             return Act(f"star taken away{self._on([one.id])}", span=one.coding.span, ids=(one.id,))
-        picked = pick_quotes(self.desk, [Pick(one.coding.source, one.coding.span, one.coding.code)])
+        pick = Pick(one.coding.source, one.coding.span, one.coding.code)
+        picked = self._steadily(lambda: pick_quotes(self.desk, [pick]), words)
         self.refresh()
         quote = (*picked.quotes, *picked.already)[0]
         return Act(f"starred {quote.id}{self._on([one.id])}", span=one.coding.span, ids=(one.id,))
-
-    def _require_candidate(self, identifier: str) -> None:
-        quote = next(one for one in read_quotes(self.desk.study) if one.id == identifier)
-        if quote.status != "candidate":
-            hint = f"`qualcode quote reject {quote.id}` sets it aside"
-            raise UsageError(f"the quote {quote.id} is {quote.status} already", hint=hint)
 
     def write_memo(self, extract: str, text: str, *, kind: str = "") -> Act:
         """Write a memo about an extract and its source."""
@@ -250,11 +257,23 @@ class CodeView:
         self.refresh()
         return Act(f"memo {memo.id}{self._on([extract])}", span=one.span, ids=(extract,))
 
-    def flag(self, extract: str, kind: str, *, note: str = "", told: str = "", told_on: str = "") -> Act:
+    def flag(  # noqa: PLR0913 (each is something that a person states of a flag, and which words are meant)
+        self,
+        extract: str,
+        kind: str,
+        *,
+        note: str = "",
+        told: str = "",
+        told_on: str = "",
+        edition: str = "",
+    ) -> Act:
         """Raise a flag on the words of an extract."""
         one = self.named(extract)
-        span = one.coding.span
-        raised = raise_flag(self.desk, self.source(one), span, kind, note=note, told=told, told_on=told_on)
+        span, said_of_it = one.coding.span, {"note": note, "told": told, "told_on": told_on}
+        raised = self._steadily(
+            lambda: raise_flag(self.desk, self.source(one), span, kind, **said_of_it),
+            self._words_of(one, edition),
+        )
         self.refresh()
         said = "" if raised.told else "; nobody is told yet"
         return Act(f"flag {KIND_WORDS.get(kind, kind)}{self._on([extract])}{said}", span=span, ids=(extract,))
@@ -263,15 +282,41 @@ class CodeView:
         """Make a new code and put extracts under it instead."""
         self.require_own(ids)
         where = self._on(ids)
-        done = move_to_new(self.desk, ids, draft)
+        done = self._steadily(lambda: move_to_new(self.desk, ids, draft))
         return self._act(f"moved {_codes(done.gone)} to the new code {done.made[0].code}{where}", done)
 
     def also_new(self, ids: Sequence[str], draft: CodeDraft) -> Act:
         """Make a new code and put it on the words of extracts as well."""
         self.require_own(ids)
         where = self._on(ids)
-        done = also_new(self.desk, ids, draft)
+        done = self._steadily(lambda: also_new(self.desk, ids, draft))
         return self._put_on(f"also the new code {_codes(done.codings)}{where}", done)
+
+    @staticmethod
+    def _words_of(one: Extract, edition: str) -> dict[str, str]:
+        return {one.coding.source: edition or one.edition}
+
+    def _steadily(self, act: Callable[[], Done], words: Mapping[str, str] = MappingProxyType({})) -> Done:
+        """Do an act on sources and codes as they are; where they changed before it was written, once more.
+
+        `words` are the editions of sources for whose words the act is: in others it is refused.
+        """
+        try:
+            with suppress(ChangedMeanwhileError):
+                return self._tried(act, words)
+            return self._tried(act, words)
+        except WordsChangedError:
+            self.refresh()
+            raise
+
+    def _tried(self, act: Callable[[], Done], words: Mapping[str, str]) -> Done:
+        self.codebook()
+        self._sources.renew()
+        for source, edition in words.items():
+            require_edition(self._sources.of(source), edition)
+        seen = self.desk.study.seen
+        with resting_on(self.desk, {name: seen.get(name) for name in (CODEBOOK, LOCK_FILE)}):
+            return act()
 
     def _put_on(self, line: str, done: Applied) -> Act:
         self.refresh()

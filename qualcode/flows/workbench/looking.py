@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from qualcode.flows.desk import Desk
-    from qualcode.model import Coding, Source
+    from qualcode.model import Code, Codebook, Coding, Source
     from qualcode.store.runs import Run
 
 RECENT = 9
-_TIME = re.compile(r"(?:(\d+):)?(\d{1,2}):(\d{2})(?:\.\d+)?")
+_TIME = re.compile(r"(?:(\d+):(?=[0-5]?\d:))?(\d{1,3}):([0-5]\d)(?:\.\d+)?")
 _NOT_PUT_ON = frozenset({"code retract", "code reject", "code facet"})
 
 
@@ -95,6 +95,12 @@ def recent_codes(desk: Desk, known: Collection[str]) -> list[str]:
         if len(found) >= RECENT:
             break
     return list(found)[:RECENT]
+
+
+def codes_used_lately(desk: Desk, codebook: Codebook) -> tuple[Code, ...]:
+    """Return the codes in use that this coder put on something last, the latest first, nine at most."""
+    known = {code.id: code for code in codebook.codes if code.status != "retired"}
+    return tuple(known[one] for one in recent_codes(desk, known))
 
 
 def last_place(desk: Desk, source: Source, own: Mapping[str, Coding]) -> int | None:

@@ -38,8 +38,9 @@ def require_edition(source: Source, edition: str) -> None:
 @contextmanager
 def resting_on(desk: Desk, files: Mapping[str, str | None]) -> Iterator[None]:
     """Let what is written meanwhile be refused where files (name to SHA-256) are no longer what was read."""
-    desk.rests_on = dict(files)
+    before = desk.rests_on
+    desk.rests_on = {**files, **before}
     try:
         yield
     finally:
-        desk.rests_on = {}
+        desk.rests_on = before

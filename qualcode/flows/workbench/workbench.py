@@ -11,11 +11,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from qualcode.codebook.finding import rank_codes
-from qualcode.errors import ChangedMeanwhileError, QualcodeError, UsageError
+from qualcode.errors import ChangedMeanwhileError, QualcodeError
 from qualcode.flows.workbench.looking import (
+    codes_used_lately,
     last_place,
     place_typed,
-    recent_codes,
     searched,
     start_place,
     turn_at_time,
@@ -119,8 +119,7 @@ class Workbench:
 
     def recent(self) -> tuple[Code, ...]:
         """Return the codes in use that this coder put on last, in any source: the keys 1 to 9."""
-        known = {code.id: code for code in self.codebook().codes if code.status != "retired"}
-        return tuple(known[one] for one in recent_codes(self.desk, known))
+        return codes_used_lately(self.desk, self.codebook())
 
     def ranked(self, typed: str) -> list[Code]:
         """Return the codes that fit what was typed so far, the likeliest first; all for nothing typed."""
@@ -295,14 +294,10 @@ class Workbench:
         return Act(f"starred {', '.join(made)}{self._on(span)}", span=span, ids=made)
 
     def _unstarred(self, starred: Sequence[Quote], span: Span) -> Act:
-        from qualcode.flows.quote import set_status
+        from qualcode.flows.quote import take_stars_away
 
-        kept = next((one for one in starred if one.status != "candidate"), None)
-        if kept is not None:
-            hint = f"`qualcode quote reject {kept.id}` sets it aside"
-            raise UsageError(f"the quote {kept.id} is {kept.status} already", hint=hint)
         ids = [one.id for one in starred]
-        self._done(lambda: set_status(self.desk, ids, "rejected"))
+        self._done(lambda: take_stars_away(self.desk, starred))
         return Act(f"star taken away{self._on(span)}", span=span, ids=tuple(ids))
 
     def correction(self, typed: str, turn: str, *, edition: str = "") -> Edit:

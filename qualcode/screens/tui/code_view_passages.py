@@ -47,6 +47,7 @@ def _with_context(view: CodeView, one: Extract, title: str, names: Mapping[str, 
         head=head_of(one, view.code, names),
         title=title,
         dim=not one.own or not one.evidence,
+        edition=one.edition,
     )
     for number, turn in enumerate(after):
         yield _around(one, turn, f"after-{number}")

@@ -255,7 +255,7 @@ class CodeViewPlaces(CodeViewActs):
     async def _open_review(self) -> None:
         from qualcode.screens.tui.opening import review_screen
 
-        self.app.push_screen(review_screen(self.view.desk, self.keymap))
+        self.app.push_screen(review_screen(self.view.desk, self.keymap, codes=(self.view.code.id,)))
 
     def _view_of(self, code: str) -> Screen[None]:
         from qualcode.screens.tui.opening import code_view_screen
