@@ -7,10 +7,12 @@ nothing that Textual offers for developers can write down what is on the screen.
 from __future__ import annotations
 
 import asyncio
+import importlib
 import signal
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from textual import events
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.driver import Driver
@@ -18,7 +20,9 @@ from textual.screen import Screen
 from textual.worker import WorkerFailed
 
 from qualcode.flows.keymap import KEYS
+from qualcode.screens.tui.acting import Acting
 from qualcode.screens.tui.colours import THEME
+from qualcode.screens.tui.held_keys import HeldKeys
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -28,6 +32,8 @@ if TYPE_CHECKING:
     from qualcode.flows.keymap import Key
 
 INTERRUPTED = 130
+_AT_ONCE = frozenset({"ctrl+c", "ctrl+q"})
+_USED_SOON = ("qualcode.screens.tui.dialogs", "qualcode.screens.tui.content_note")
 
 
 class QualcodeApp(App[int], inherit_bindings=False):
@@ -59,6 +65,8 @@ class QualcodeApp(App[int], inherit_bindings=False):
         self.keymap = tuple(keymap)
         self.fault: BaseException | None = None
         self.farewells: list[str] = []
+        self.acting = Acting(self)
+        self.keys_held = HeldKeys(self, self.acting, super().on_event)
         self.features = frozenset()
         self.animation_level = "none"
         self.register_theme(THEME)
@@ -72,6 +80,24 @@ class QualcodeApp(App[int], inherit_bindings=False):
             with suppress(NotImplementedError, RuntimeError, AttributeError, ValueError):
                 loop.add_signal_handler(getattr(signal, name), self.action_interrupt)
         await self.push_screen(self.first())
+        self.call_after_refresh(self._load_dialogs)
+
+    async def on_event(self, event: events.Event) -> None:
+        """Take keys, pastes and the mouse one by one, in order; what ends the application goes before."""
+        of_person = isinstance(event, events.InputEvent | events.Paste) and not event.is_forwarded
+        if of_person and not (isinstance(event, events.Key) and event.key in _AT_ONCE):
+            await self.keys_held.take(event)
+        else:
+            await super().on_event(event)
+
+    def _load_dialogs(self) -> None:
+        """Load beside, once the first screen is painted, what the first dialog needs."""
+
+        def load() -> None:
+            for name in _USED_SOON:
+                importlib.import_module(name)
+
+        self.run_worker(load, thread=True, group="loading")
 
     def action_interrupt(self) -> None:
         """Leave at once: every act was kept when it was done."""

@@ -7,14 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
-from qualcode.errors import QualcodeError, UsageError
+from qualcode.errors import UsageError
 from qualcode.flows.keymap import KEYS, Key, KeyPlace, shown_key
 from qualcode.screens.tui.keyed import KeyedScreen
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine, Sequence
-
-    from textual.screen import ModalScreen
+    from collections.abc import Sequence
 
     from qualcode.coding.narrowing import Way
     from qualcode.flows.code_view import CodeView, Extract
@@ -44,21 +42,6 @@ class CodeViewActs(KeyedScreen):
         if passage is None or passage.fixed:
             raise UsageError("no extract is here", hint="F shows others")
         return self.view.named(passage.key)
-
-    async def asked(self, dialog: ModalScreen[Result]) -> Result | None:
-        """Put a dialog over the screen and return what it gave; None where it was left."""
-        return await self.app.push_screen_wait(dialog)
-
-    def begin(self, work: Coroutine[None, None, None]) -> None:
-        """Begin what may ask a person something; a mistake of theirs is one line in the status."""
-
-        async def guarded() -> None:
-            try:
-                await work
-            except QualcodeError as error:
-                self.refuse(error)
-
-        self.run_worker(guarded(), group="act")
 
     def keys_for(self, action: str) -> tuple[str, ...]:
         """Return the keys of an act in this place."""

@@ -18,9 +18,7 @@ from qualcode.screens.tui.status_line import KeyLine, RecentLine, StatusLine
 from qualcode.text import enclosing
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine, Sequence
-
-    from textual.screen import ModalScreen
+    from collections.abc import Sequence
 
     from qualcode.findings import Memo
     from qualcode.flows.workbench.records import Act
@@ -104,21 +102,6 @@ class CodingBase(KeyedScreen):
         ]
         wanted = await self.asked(ChooseDialog(title, rows))
         return next((one for one in codings if one.id == wanted), None)
-
-    async def asked(self, dialog: ModalScreen[Result]) -> Result | None:
-        """Put a dialog over the screen and return what it gave; None where it was left."""
-        return await self.app.push_screen_wait(dialog)
-
-    def begin(self, work: Coroutine[None, None, None]) -> None:
-        """Begin what asks a person something on the way; a mistake of theirs is one line in the status."""
-
-        async def guarded() -> None:
-            try:
-                await work
-            except QualcodeError as error:
-                self.refuse(error)
-
-        self.run_worker(guarded(), group="act")
 
     def renewed(self, act: Act | None) -> None:  # noqa: ARG002 (other screens go where the act was)
         """Show what stands now: words where they were corrected, stripes, recent codes, coverage."""

@@ -180,6 +180,9 @@ class CodingPlaces(CodingBase):
 
     def action_browse_memos(self) -> None:
         """Go into the memos here, or those of the whole source where none is; escape comes back."""
+        self.begin(self._browse_memos())
+
+    async def _browse_memos(self) -> None:
         memos = self.memos_here() or list(self.bench.memos())
         if not memos:
             self.say(" · ".join(("no memo about this source yet", *self.hints(("memo",))[1:])))
@@ -188,7 +191,8 @@ class CodingPlaces(CodingBase):
         self.pane_chosen = True
         pane = self.query_one(CodePane)
         pane.show_memos(memos)
-        pane.call_after_refresh(pane.browse_memos)
+        await self.painted()
+        pane.browse_memos()
 
     async def code_here(self) -> str:
         """Return the code that stands here; where several do, the one that is chosen; else one of all."""

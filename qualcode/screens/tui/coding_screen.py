@@ -112,9 +112,13 @@ class CodingScreen(CodingPlaces, CodingNotes, CodingActs):
 
     def action_browse_codes(self) -> None:
         """Go into the codebook; escape comes back to the words."""
+        self.begin(self._browse_codes())
+
+    async def _browse_codes(self) -> None:
         self.remove_class("-no-pane")
         self.pane_chosen = True
-        self.query_one(CodePane).focus()
+        await self.painted()
+        self.query_one(CodePane).browse_codes()
 
     def on_code_pane_left(self) -> None:
         """Be back at the words."""

@@ -5,26 +5,32 @@ An act is a call of a flow, which has committed when it returns; only then does 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+import asyncio
+from contextlib import suppress
+from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from textual.binding import Binding, BindingsMap
 from textual.screen import Screen
 
 from qualcode.errors import QualcodeError
 from qualcode.flows.keymap import KEYS, keys_of
+from qualcode.screens.tui.app import QualcodeApp
 from qualcode.screens.tui.status_line import StatusLine
 from qualcode.screens.tui.transcript import Transcript
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Coroutine, Sequence
 
     from textual import events
+    from textual.screen import ModalScreen
 
     from qualcode.flows.keymap import Key, KeyPlace
     from qualcode.flows.workbench.records import Act
 
+Result = TypeVar("Result")
 LEAST_WIDTH, LEAST_HEIGHT = 40, 10
 WIDE = 110
+_PAINTED_S = 1.0
 
 
 def bindings_for(place: KeyPlace, keymap: Sequence[Key] = KEYS) -> list[Binding]:
@@ -59,6 +65,40 @@ class KeyedScreen(Screen[None], inherit_bindings=False):
     def refuse(self, error: QualcodeError) -> None:
         """Say in the status line why something could not be done, and what would help."""
         self.say(f"! {error.message}" + (f" · {error.hint}" if error.hint else ""))
+
+    @property
+    def qualcode(self) -> QualcodeApp:
+        """The application."""
+        app = self.app
+        assert isinstance(app, QualcodeApp)  # noqa: S101 - no other has these screens
+        return app
+
+    def begin(self, work: Coroutine[None, None, None]) -> None:
+        """Begin what asks a person something on the way; a mistake of theirs is one line in the status.
+
+        Keys are held until it asks, or is done; it waits for an act that is under way.
+        """
+
+        async def guarded() -> None:
+            try:
+                await work
+            except QualcodeError as error:
+                self.refuse(error)
+            finally:
+                work.close()
+
+        self.qualcode.acting.begin(self, guarded())
+
+    async def asked(self, dialog: ModalScreen[Result]) -> Result | None:
+        """Put a dialog over the screen and return what it gave; None where it was left."""
+        return await self.qualcode.acting.asked(dialog)
+
+    async def painted(self) -> None:
+        """Wait until what was changed is on the screen."""
+        done = asyncio.Event()
+        if self.call_after_refresh(done.set):
+            with suppress(TimeoutError):
+                await asyncio.wait_for(done.wait(), _PAINTED_S)
 
     def done(self, act: Callable[[], Act]) -> Act | None:
         """Do an act, show what it changed and say what it did; None where it could not be done."""
@@ -168,8 +208,4 @@ class KeyedScreen(Screen[None], inherit_bindings=False):
 
     def action_quit(self) -> None:
         """Leave this place; the last one ends the application."""
-        from qualcode.screens.tui.app import QualcodeApp
-
-        app = self.app
-        if isinstance(app, QualcodeApp):
-            app.leave(self)
+        self.qualcode.leave(self)

@@ -28,11 +28,10 @@ from qualcode.screens.tui.status_line import KeyLine, StatusLine, TitleLine, Too
 from qualcode.screens.tui.transcript import Transcript
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Sequence
+    from collections.abc import Callable, Sequence
 
     from textual import events
     from textual.app import ComposeResult
-    from textual.screen import ModalScreen
 
     from qualcode.findings import Memo
     from qualcode.flows.keymap import Key, KeyPlace
@@ -189,21 +188,6 @@ class ReviewBase(KeyedScreen):
     def renewed(self, act: Act | None) -> None:  # noqa: ARG002 (what is shown follows from the review)
         """Show what stands now."""
         self.shown()
-
-    def begin(self, work: Coroutine[None, None, None]) -> None:
-        """Begin what asks a person something on the way; a mistake of theirs is one line in the status."""
-
-        async def guarded() -> None:
-            try:
-                await work
-            except QualcodeError as error:
-                self.refuse(error)
-
-        self.run_worker(guarded(), group="act")
-
-    async def asked(self, dialog: ModalScreen[Result]) -> Result | None:
-        """Put a dialog over the screen and return what it gave; None where it was left."""
-        return await self.app.push_screen_wait(dialog)
 
     def stand(self, place: int) -> None:
         """Go to a proposal of the queue; answered ones are shown too."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from textual.screen import Screen
 
 from qualcode.errors import QualcodeError
+from qualcode.screens.tui.app import QualcodeApp
 from qualcode.screens.tui.dialogs import ChooseDialog
 from qualcode.screens.tui.opening import source_screen
 from qualcode.screens.tui.source_rows import source_rows
@@ -40,13 +41,16 @@ class SourceScreen(Screen[None], inherit_bindings=False):
 
     def on_mount(self) -> None:
         """Ask at once."""
-        self.run_worker(self._chosen())
+        app = self.app
+        assert isinstance(app, QualcodeApp)  # noqa: S101 - no other has this screen
+        self.acting = app.acting
+        self.acting.begin(self, self._chosen())
 
     async def _chosen(self) -> None:
         title = "Code which source? (turns with a code of yours, of all)"
         while True:
             rows = source_rows(self.choices, percent=self.percent)
-            wanted = await self.app.push_screen_wait(ChooseDialog(title, rows))
+            wanted = await self.acting.asked(ChooseDialog(title, rows))
             if wanted is None:
                 self.app.exit(0)
                 return
