@@ -47,7 +47,7 @@ from qualcode.store.sources import LOCK_FILE, locked_sources
 from qualcode.store.study import Study
 
 Event = Mapping[str, Any]
-_MAKING = DECISIONS | {"apply", "redact", "link", "revise", "settle", "check", "reject", "read"}
+_MAKING = DECISIONS | {"apply", "redact", "link", "revise", "settle", "check", "reject", "read", "memo"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -389,6 +389,7 @@ _INVERSES: dict[str, Callable[[Event, _Logged, Desk], dict[str, Any] | None]] = 
     "check": _retracted,
     "reject": _retracted,
     "read": _retracted,
+    "memo": _retracted,
     "unlink": _brought_back,
     "decide": _undecided,
 }

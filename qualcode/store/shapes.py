@@ -20,6 +20,7 @@ _NEEDED: Mapping[str, tuple[str, ...]] = {
     "retract": ("id",),
     "declare": ("fields",),
     "read": ("event", "id", "number", "codes"),
+    "memo": ("event", "id", "memo", "theirs", "memo_anchor"),
 }
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from qualcode.findings import Memo
 from qualcode.flows.code import Request, own_codings, requested
+from qualcode.flows.packs.memos_home import MemoCame, anchor_of, came_event, memos_that_came
 from qualcode.flows.packs.places import UnitPlaces
 from qualcode.flows.packs.records import PackRead, pack_log
 from qualcode.flows.retracting import retract_into
@@ -152,23 +153,25 @@ class Keeping:
         return identifier
 
     def _whole_memo(self, memo: Memo) -> None:
-        """Keep a memo of the folder; one that it brought before, and that was edited at home, stays besides."""
+        """Keep a memo of a folder, if it did not come before as it is."""
         anchor = anchor_of(self.desk, memo)
         came = self._came.get(memo.id)
         if came is not None and came.anchor == anchor:
             return
-        at_home = self._memos.get(came.memo if came else memo.id)
-        if came is None and at_home is not None and _says(at_home, self.pack.coder, memo):
-            came = MemoCame(at_home.id, anchor)
-        else:
-            as_it_came = came and (at_home is None or anchor_of(self.desk, at_home) == came.anchor)
-            own = came.memo if came and as_it_came else memo.id
-            free = as_it_came or (came is None and at_home is None)
-            came = MemoCame(own if free else fresh_id("M-", self._memos), anchor)
-            self._keep_memo(replace(memo, id=came.memo, by=self.pack.coder))
-        self.changes.append(
-            pack_log(self.pack.id, self.pack.coder), came_event(self.desk, self.pack, memo.id, came)
+        identifier = self._id_at_home(came or MemoCame(memo.id, anchor))
+        if came is not None or identifier not in self._memos:
+            self._keep_memo(replace(memo, id=identifier, by=self.pack.coder))
+        coming = came_event(self.desk, self.pack, memo.id, MemoCame(identifier, anchor))
+        self.changes.append(pack_log(self.pack.id, self.pack.coder), coming)
+
+    def _id_at_home(self, came: MemoCame) -> str:
+        """Return the id of a memo at home; another one where what has it there is not as it came."""
+        there = self._memos.get(came.memo)
+        as_it_came = there is None or (there.by, anchor_of(self.desk, there)) == (
+            self.pack.coder,
+            came.anchor,
         )
+        return came.memo if as_it_came else fresh_id("M-", self._memos)
 
     def _keep_memo(self, memo: Memo) -> None:
         self.done["memos_changed" if memo.id in self._memos else "memos_new"] += 1
