@@ -117,6 +117,10 @@ class Recommendation:
 
 
 MEMO_KINDS = ("", "analytic", "code", "reflexive", "method", "field", "to do")
+DISCLOSURE = (
+    "Memos are part of the record: they can be disclosed (subject access, freedom of information). "
+    "Write about your thinking, not about people by name."
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -133,6 +133,8 @@ def _say_batch(desk: Desk, batch: Batch) -> int:
     if batch.problems:
         say("\n".join(problem_lines(batch.problems)))
         say(f"{len(batch.problems)} to mend; {'the others were applied' if done else 'nothing was applied'}")
+    elif not done:
+        say("0 lines came in; nothing was applied")
     if done or not batch.problems:
         _say_applied(batch.applied)
     return 2 if batch.problems else 0

@@ -17,9 +17,8 @@ from qualcode.cli.common import (
     told,
 )
 from qualcode.errors import QualcodeError, UsageError
-from qualcode.findings import MEMO_KINDS
+from qualcode.findings import DISCLOSURE, MEMO_KINDS
 from qualcode.flows.memo import (
-    DISCLOSURE,
     MemoEdit,
     MemoFilters,
     add_memo,

@@ -15,6 +15,7 @@ from qualcode.text import enclosing, fold_aligned, normalised
 _QUOTES = str.maketrans(dict.fromkeys("’‘ʼ`´ʹ′", "'") | dict.fromkeys("“”„‟″«»", '"'))
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-"))
 _NEAR = 100
+_SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +45,13 @@ def locate(source: Source, text: str, *, turn: str = "", which: Which | None = N
     if len(places) == 1:
         return places[0]
     turns = source.turn_spans()
-    ids = ", ".join(dict.fromkeys(source.turns[enclosing(turns, place.start)].id for place in places))
-    raise SeveralPlacesError(
-        f"the words stand in {len(places)} places of {source.id}: {ids}",
-        hint="give more of the words, or the turn",
-    )
+    ids = tuple(dict.fromkeys(source.turns[enclosing(turns, place.start)].id for place in places))
+    hint = "give more of the words, or the turn"
+    if len(ids) == 1:
+        spans = ", ".join(f"{place.start}:{place.end}" for place in places[:_SHOWN])
+        hint = f"give more of the words, or one span: {spans}{', ...' if len(places) > _SHOWN else ''}"
+    said = f"the words stand in {len(places)} places of {source.id}: {', '.join(ids)}"
+    raise SeveralPlacesError(said, hint=hint)
 
 
 def places_of(source: Source, text: str, *, turn: str = "") -> list[Span]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qualcode.flows.facts import fact_in
+from qualcode.flows.facts import fact_in, read_fact
 from qualcode.store.sources import locked_source, read_header
 
 if TYPE_CHECKING:
@@ -25,6 +25,12 @@ def content_note(study: Study, source: str) -> str:
 def note_in(session: Attributes) -> str:
     """Return the content note among the facts of a session; "" where there is none."""
     return fact_in(session, NOTE).strip()
+
+
+def note_named(session: Attributes) -> dict[str, str]:
+    """Return the facts of a session with the content note under its own name, however a header spelt it."""
+    note = note_in(session)
+    return {**without_note(session), NOTE: read_fact(NOTE, note)} if note else dict(session)
 
 
 def without_note(session: Attributes) -> Attributes:

@@ -15,8 +15,9 @@ from qualcode.anonymise.register import Register
 from qualcode.anonymise.words import is_ordinary
 from qualcode.errors import QualcodeError
 from qualcode.flows.checking.names import names_in_the_open
+from qualcode.flows.content_notes import note_named
 from qualcode.flows.desk import Desk
-from qualcode.flows.facts import is_closed
+from qualcode.flows.facts import is_closed, said_as
 from qualcode.flows.like_words import source_of_like_words
 from qualcode.flows.mapping import file_to_save
 from qualcode.flows.nameless import naming, require_all_nameless, require_nameless
@@ -206,7 +207,7 @@ class Entering:
         known = {"", *self.desk.study.settings.areas}
         stated = self.read.options.session.items()
         typed = {
-            f"the {name}": value
+            said_as(name): value
             for name, value in stated
             if value not in known and not is_closed(name, value)
         }
@@ -257,7 +258,7 @@ class Entering:
             unit=loaded.unit,
             loader=f"{self.read.loader}@{plugin('loaders', self.read.loader).version}",
             speakers=roles,
-            session={**stated, **options.session, "title": title},
+            session={**note_named(stated), **options.session, "title": title},
             permissions=stated_permissions(loaded, options.permissions),
             questions={column.question: column.name for column in loaded.columns if column.question},
         )

@@ -193,6 +193,11 @@ def is_closed(name: str, value: str) -> bool:
     return name in KNOWN and KNOWN[name].closed
 
 
+def said_as(name: str) -> str:
+    """Return what a fact is called in a sentence: "the content note"."""
+    return f"the {name.replace('_', ' ')}" if name in KNOWN else f"the {name}"
+
+
 def is_meant(name: str, stated: Mapping[str, str]) -> bool:
     """Whether a fact of a session, as a file spelt its name, is one of those that are stated now."""
     return name not in stated and _plain(name) in stated

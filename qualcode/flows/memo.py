@@ -23,10 +23,6 @@ if TYPE_CHECKING:
     from qualcode.flows.desk import Desk
     from qualcode.store.study import Study
 
-DISCLOSURE = (
-    "Memos are part of the record: they can be disclosed (subject access, freedom of information). "
-    "Write about your thinking, not about people by name."
-)
 REFLEXIVE_QUESTIONS = (
     "Personal: what of your own (experience, position, feeling) did you bring to these words?",
     "Functional: how did the way you worked, asked and coded shape what you see in them?",

@@ -53,6 +53,9 @@ def export_memos(desk: Desk, options: MemoExport) -> tuple[Exported, int]:
             f"memos are not written as {suffix or 'a file without an ending'}", hint=f"{', '.join(FORMS)}"
         )
     memos = find_memos(desk.study, options.filters)
+    if not memos:
+        chosen = options.filters != MemoFilters()
+        raise UsageError(f"{'no memo fits' if chosen else 'there are no memos yet'}; nothing was written")
     said = {f"memo {memo.id}": memo.text for memo in memos}
     verbatim = tuple(
         Leak(place, "WORDS", f"repeats {IN_A_ROW} words in a row of what a participant said")

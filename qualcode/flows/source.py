@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from qualcode.errors import UsageError, unknown_name
 from qualcode.flows.desk import Desk
-from qualcode.flows.facts import is_closed, is_meant
+from qualcode.flows.facts import is_closed, is_meant, said_as
 from qualcode.flows.listening import share_heard
 from qualcode.flows.nameless import require_all_nameless
 from qualcode.flows.participant import change_header
@@ -92,7 +92,7 @@ def set_facts(desk: Desk, named: str, facts: Mapping[str, str], permissions: Map
     open_facts = {
         name: value for name, value in stated.items() if value not in known and not is_closed(name, value)
     }
-    require_all_nameless(desk, {f"the {name}": value for name, value in open_facts.items()})
+    require_all_nameless(desk, {said_as(name): value for name, value in open_facts.items()})
     if stated.get("title"):
         require_free_title(desk.study, stated["title"], of=source.id)
     before = {name: value for name, value in source.session.items() if not is_meant(name, stated)}

@@ -162,3 +162,14 @@ def test_to_is_for_hits_alone(study: Path, capsys: pytest.CaptureFixture[str]) -
     assert run(["code", "apply", "access", "-", "--turn", "t2"]) == 2
     assert "leave the rest out" in capsys.readouterr().err
     assert not (study / "codings").exists()
+
+
+@pytest.mark.usefixtures("study")
+def test_a_file_without_lines_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """An empty file, or one of blank lines, is no silence."""
+    for content in ("", "\n\n"):
+        path = tmp_path / "empty.jsonl"
+        path.write_text(content, encoding="utf-8")
+        capsys.readouterr()
+        assert run(["code", "apply", "--from", str(path)]) == 0
+        assert "0 lines came in; nothing was applied" in capsys.readouterr().err

@@ -62,7 +62,22 @@ def test_a_note_is_taken_away_and_undone(capsys: Capture) -> None:
 def test_a_note_names_nobody(capsys: Capture) -> None:
     """A registered name is refused; the note is no attribute to choose turns by."""
     assert run(["source", "set", "Group one", "--content-note", "the death of May Okafor's son"]) == 2
-    assert "the content_note holds a registered name" in capsys.readouterr().err
+    assert "the content note holds a registered name" in capsys.readouterr().err
     assert run(NOTED) == 0
     assert run(["show", "Group one", "--where", "content_note=x"]) == 2
     assert "content_note" in capsys.readouterr().err
+
+
+def test_a_header_may_spell_it_in_words(study: Path, capsys: Capture) -> None:
+    """A file of notes that says "Content note" has the note under its own name, and only there."""
+    notes = study.parent / "notes.md"
+    notes.write_text(
+        "---\nContent note: bereavement ;self-harm\nkind: field_notes\n---\n\n# Seen\n\n- A full room.\n"
+    )
+    assert run(["import", str(notes), "--title", "Notes"]) == 0
+    capsys.readouterr()
+    assert run(["show", "Notes", "--json"]) == 0
+    session = json.loads(capsys.readouterr().out)["session"]
+    assert {name: value for name, value in session.items() if "ontent" in name} == {
+        "content_note": "bereavement; self-harm"
+    }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -383,3 +384,16 @@ def test_an_import_is_not_undone_under_a_flag(study: Path, capsys: Capture) -> N
     assert run(["undo"]) == 0
     assert run(["undo", imported]) == 0
     assert study.exists()
+
+
+@pytest.mark.usefixtures("study")
+def test_words_that_stand_twice_in_a_turn_are_told_with_their_spans(capsys: Capture) -> None:
+    """The hint is no turn that was given already: it names spans, and one of them will do."""
+    assert run(["flag", "Group one", "--turn", "t3", "--words", "was", "--kind", "complaint"]) == 2
+    told = capsys.readouterr().err
+    assert re.search(r"2 places of S\w+: t3", told)
+    assert "or the turn" not in told
+    spans = re.findall(r"\d+:\d+", told)
+    assert len(spans) == 2
+    assert run(["flag", "Group one", "--span", spans[1], "--kind", "complaint"]) == 0
+    assert flags(capsys)[0]["turns"] == ["t3"]

@@ -80,3 +80,15 @@ def test_a_form_that_is_none_is_said(capsys: Capture, tmp_path: Path) -> None:
     assert run(["memo", "export", "--out", str(tmp_path / "memos.pdf")]) == 2
     assert ".md, .docx, .csv" in capsys.readouterr().err
     assert run(["memo", "export", "--out", "memos/all.md"]) == 2
+
+
+@pytest.mark.usefixtures("study")
+def test_no_file_is_written_where_no_memo_fits(capsys: Capture, tmp_path: Path) -> None:
+    """It says so, and whether there is any memo at all."""
+    out = tmp_path / "z.md"
+    assert run(["memo", "export", "--out", str(out)]) == 2
+    assert "there are no memos yet; nothing was written" in capsys.readouterr().err
+    assert run(["memo", "new", "one"]) == 0
+    assert run(["memo", "export", "--search", "zzz", "--out", str(out)]) == 2
+    assert "no memo fits; nothing was written" in capsys.readouterr().err
+    assert not out.exists()

@@ -14,16 +14,12 @@ from textual.widget import Widget
 from textual.widgets import Static, TextArea
 
 from qualcode.errors import QualcodeError
-from qualcode.findings import MEMO_KINDS
+from qualcode.findings import DISCLOSURE, MEMO_KINDS
 from qualcode.screens.tui.dialogs.base import Dialog
 from qualcode.screens.tui.dialogs.plain import plain
 from qualcode.screens.tui.dialogs.results import MemoTyped
 from qualcode.screens.tui.dialogs.yes_no import YesNoDialog
 
-DISCLOSED = (
-    "Memos are part of the record: they can be disclosed (subject access, freedom of information). "
-    "Write about your thinking, not about people by name."
-)
 Typed = Callable[[str, str], None]
 
 
@@ -65,7 +61,7 @@ class MemoDialog(Dialog[MemoTyped | None]):
         """Yield the kind, the words, and who may come to read them."""
         yield Static("", id="kind", classes="label", markup=False)
         yield TextArea(self._first, id="words", compact=True)
-        yield Static(plain(DISCLOSED), classes="note", markup=False)
+        yield Static(plain(DISCLOSURE), classes="note", markup=False)
 
     def on_mount(self) -> None:
         """Show the kind, and stand after what is there already."""
