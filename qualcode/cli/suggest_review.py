@@ -14,7 +14,7 @@ from qualcode.flows.answers import flag_typed
 from qualcode.flows.suggest.review_records import Choice, Said
 from qualcode.flows.suggest.reviewing import Review, start_review
 from qualcode.screens.printing import say, show
-from qualcode.screens.suggest_review import KEYS, empty_line, held_lines, put_screen
+from qualcode.screens.suggest_review import REVIEW_HELP, empty_line, held_lines, put_lines
 from qualcode.text import counted
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from textual.screen import Screen
 
     from qualcode.flows.keymap import Key
+    from qualcode.flows.suggest.review_records import Put
     from qualcode.flows.workbench.records import Act
 
 _ANSWERS: dict[str, Said] = {
@@ -57,6 +58,12 @@ def review_command(
     review = start_review(acting_desk(coder), Choice(by or "", codes, sources))
     if review.queue and screen_wanted(plain=plain):
         return _on_screen(review)
+    failed = review_by_lines(review)
+    return 130 if failed is None else 2 if failed and not sys.stdin.isatty() else 0
+
+
+def review_by_lines(review: Review) -> int | None:
+    """Put the proposals line by line; return how many answers could not be done, None when interrupted."""
     show(*held_lines(review))
     if not review.queue:
         show(empty_line(review))
@@ -67,9 +74,8 @@ def review_command(
         review.close()
 
 
-def _by_lines(review: Review) -> int:
-    """Put the proposals line by line; return 0, 2 when a piped answer failed, or 130 when interrupted."""
-    show(f"{counted(len(review.queue), 'open proposal')}. {KEYS}")
+def _by_lines(review: Review) -> int | None:
+    show(f"{counted(len(review.queue), 'open proposal')}; h shows the answers")
     failed: list[str] = []
     interrupted = False
     try:
@@ -81,7 +87,7 @@ def _by_lines(review: Review) -> int:
         interrupted = True
     show(_summary(review))
     told(review.desk)
-    return 130 if interrupted else 2 if failed and not sys.stdin.isatty() else 0
+    return None if interrupted else len(failed)
 
 
 def _on_screen(review: Review) -> int:
@@ -95,7 +101,7 @@ def _on_screen(review: Review) -> int:
 
 def _asked(review: Review, failed: list[str]) -> None:
     """Put the proposals one by one; answers that could not be done are added to `failed`."""
-    show(*put_screen(review.view()))
+    last = _put(review, None)
     while not review.finished:
         line = asked_line("answer> ").strip()
         typed = line if line == "U" or line[:2] in {"m ", "f "} else line.casefold()
@@ -103,12 +109,18 @@ def _asked(review: Review, failed: list[str]) -> None:
             return
         try:
             if typed in {"h", "help", "?"}:
-                say(f"  {KEYS}")
+                show(*REVIEW_HELP)
             elif _done(review, typed) and not review.finished:
-                show(*put_screen(review.view()))
+                last = _put(review, last)
         except QualcodeError as error:
             complaint(error)
             failed.append(typed)
+
+
+def _put(review: Review, last: Put | None) -> Put:
+    view = review.view()
+    show(*put_lines(view, last))
+    return view
 
 
 def _done(review: Review, typed: str) -> bool:
@@ -129,7 +141,7 @@ def _done(review: Review, typed: str) -> bool:
         kind, note = flag_typed(text)
         _noted(review.raise_flag(kind, note=note))
     else:
-        raise UsageError(f"{typed!r} is no answer", hint=KEYS)
+        raise UsageError(f"{typed!r} is no answer; h shows them")
     return False
 
 

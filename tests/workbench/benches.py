@@ -79,8 +79,10 @@ def on_disk(bench: Workbench) -> dict[str, object]:
     }
 
 
-def corrected_by(study: Path, coder: str = "bob", typed: str = "They => They really truly") -> None:
-    """Let a colleague correct the second turn, so that all words after it lie elsewhere."""
+def corrected_by(
+    study: Path, coder: str = "bob", typed: str = "They => They really truly", turn: str = "t2"
+) -> None:
+    """Let a colleague correct a turn, so that all words after it lie elsewhere."""
     desk = Desk(open_study(study), coder)
     source = next(iter(locked_sources(desk.study)))
-    apply_edit(desk, plan_edit(desk, source, edit_typed(typed, "t2")), decisions={})
+    apply_edit(desk, plan_edit(desk, source, edit_typed(typed, turn)), decisions={})

@@ -30,7 +30,7 @@ class Put:
     """A proposal as it is put before a person, as spoken; `whole` is all of its turn, where asked for.
 
     `entry` is the code as the codebook has it, None where it is no longer there; `because` is the evidence
-    as values, `evidence` the same in a line.
+    as values, `evidence` the same in a line; `edition` is that of the source in which its words lie so.
     """
 
     proposal: Coding
@@ -50,6 +50,7 @@ class Put:
     total: int
     entry: Code | None = None
     because: Evidence | None = None
+    edition: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,21 +23,23 @@ from qualcode.flows.reading import (
     read_once,
     sound_codebook,
 )
+from qualcode.flows.suggest.carrying import proposals_now
 from qualcode.flows.suggest.evidence import Evidence, evidence_line, evidence_of
 from qualcode.flows.suggest.review_queue import open_queue
 from qualcode.flows.suggest.review_records import Answered, Choice, Put, Said
 from qualcode.flows.voices import whose
 from qualcode.flows.workbench.deeds import Ground, deed_of
 from qualcode.flows.workbench.records import Act
+from qualcode.flows.workbench.same_words import WordsChangedError, words_changed
 from qualcode.flows.workbench.saying import on
 from qualcode.flows.workbench.window import keep_window
 from qualcode.flows.workbench.workbench import Workbench, open_workbench
 from qualcode.store.history import all_runs
-from qualcode.store.runs import origin
+from qualcode.store.runs import in_effect, open_undos, origin
 from qualcode.text import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from qualcode.flows.desk import Desk
     from qualcode.model import Codebook, Coding
@@ -84,11 +86,34 @@ class Review:
         return dict.fromkeys(self._elsewhere, "settled") | said
 
     def refresh(self) -> None:
-        """Look again which proposals somebody said something about meanwhile, and at the codebook."""
+        """Look again at words and codebook, and which proposals somebody said something about meanwhile."""
+        self._readings.clear()
+        self._evidence.clear()
+        for bench in self._benches.values():
+            bench.refresh()
         self.codebook = sound_codebook(self.desk.study)
+        self._carry()
+        self._forget()
         said = settled(self.desk.study, {identity_of(one) for one in self.queue})
         found = {place for place, one in enumerate(self.queue) if identity_of(one) in said}
         self._elsewhere = found - {one.place for one in self.done if one.what in _ANSWERS}
+
+    def _carry(self) -> None:
+        """Go on with the proposals where they stand now; those that stand nowhere leave the queue."""
+        now = proposals_now(self.desk.study, self.queue)
+        kept = [place for place, one in enumerate(self.queue) if one.id in now]
+        places = {old: new for new, old in enumerate(kept)}
+        self.queue = [now[self.queue[place].id] for place in kept]
+        self.place = sum(place < self.place for place in kept)
+        for acts in (self.done, self.undone):
+            acts[:] = [replace(one, place=places[one.place]) for one in acts if one.place in places]
+
+    def _forget(self) -> None:
+        """Forget the acts that were taken back, or brought back, elsewhere."""
+        runs = all_runs(self.desk.study)
+        holding, undone = ({run.id for run in found(runs)} for found in (in_effect, open_undos))
+        self.done[:] = [one for one in self.done if one.run in holding]
+        self.undone[:] = [one for one in self.undone if one.run in undone]
 
     def searched(self, words: str) -> list[int]:
         """Return the places of the proposals whose words or code hold some words, case and accents aside."""
@@ -149,6 +174,7 @@ class Review:
         self.place, self.context = max(0, min(place, len(self.queue))), 1
 
     def _undo(self) -> str:
+        self._forget()
         if not self.done:
             raise UsageError(
                 "nothing to take back in this review", hint="q leaves; `qualcode undo` takes more back"
@@ -159,10 +185,16 @@ class Review:
         self.done.pop()
         self.undone.append(replace(last, run=run.id))
         self._look_again()
-        self.stand(last.place)
+        self._stand_at(self.undone, run.id)
         return f"taken back: {named}"
 
+    def _stand_at(self, acts: Sequence[Answered], run: str) -> None:
+        """Come to the proposal of the last act, where it is still in the queue."""
+        if acts and acts[-1].run == run:
+            self.stand(acts[-1].place)
+
     def _redo(self) -> str:
+        self._forget()
         if not self.undone:
             raise UsageError("nothing to bring back in this review", hint="u takes the last answer back")
         last = self.undone[-1]
@@ -171,7 +203,7 @@ class Review:
         self.undone.pop()
         self.done.append(replace(last, run=run.id))
         self._look_again()
-        self.stand(last.place)
+        self._stand_at(self.done, run.id)
         if last.what in _ANSWERS:
             self.stand(self._onward())
         return f"brought back: {named}"
@@ -185,26 +217,50 @@ class Review:
         ground = Ground(self.desk.study, here, lambda one: reading.source if one == here else None)
         return deed_of(ground, origin(runs, run)).what
 
-    def write_memo(self, text: str, *, kind: str = "") -> Act:
-        """Write a memo about the source, the turn and the code in view."""
+    def write_memo(self, text: str, *, kind: str = "", put: Put | None = None) -> Act:
+        """Write a memo about the source, the turn and the code in view.
+
+        `put`, here and for a flag, is the proposal that it was begun for: where that is no longer in view, or
+        its source was corrected meanwhile, the act is refused (`WordsChangedError`).
+        """
+
+        def write(edition: str) -> Act:
+            return self.bench.write_memo(text, about=self.memo_about(), kind=kind, edition=edition)
+
+        return self._noted(write, "memo", put)
+
+    def memo_about(self) -> tuple[str, ...]:
+        """Return what a memo here is about besides the source: the turn, and a code of the codebook."""
         turn = self.reading.source.turns_under(self.proposal.span)[0][0]
         known = self.proposal.code in self.codebook.by_id()
-        about = (turn.id, self.proposal.code) if known else (turn.id,)
-        return self._noted(self.bench.write_memo(text, about=about, kind=kind), "memo")
+        return (turn.id, self.proposal.code) if known else (turn.id,)
 
-    def raise_flag(self, kind: str, *, note: str = "", told: str = "", told_on: str = "") -> Act:
+    def raise_flag(
+        self, kind: str, *, note: str = "", told: str = "", told_on: str = "", put: Put | None = None
+    ) -> Act:
         """Raise a flag of a kind on the words in view."""
-        act = self.bench.flag(kind, self.proposal.span, note=note, told=told, told_on=told_on)
-        return self._noted(act, "flag")
+        said = {"note": note, "told": told, "told_on": told_on}
+        return self._noted(
+            lambda edition: self.bench.flag(kind, self.proposal.span, edition=edition, **said), "flag", put
+        )
 
     def star(self) -> Act:
         """Star the words in view as a quote under the code that is proposed, or take the star away."""
-        return self._noted(self.bench.star(self.proposal.span, code=self.proposal.code), "star")
+        one = self.proposal
+        return self._noted(lambda edition: self.bench.star(one.span, code=one.code, edition=edition), "star")
 
-    def _noted(self, act: Act, what: str) -> Act:
-        self._keep(act.run or _run_that_made(self.desk, act.ids), what)
+    def _noted(self, act: Callable[[str], Act], what: str, put: Put | None = None) -> Act:
+        """Do an act on words, in the edition in which they were put before a person, and keep it for undo."""
+        try:
+            if put is not None and (self.finished or self.proposal.id != put.proposal.id):
+                raise words_changed(read_once(self._readings, self.desk.study, put.proposal.source).source)
+            done = act(put.edition if put else self.reading.source.edition)
+        except WordsChangedError:
+            self.refresh()
+            raise
+        self._keep(done.run or _run_that_made(self.desk, done.ids), what)
         self._look_again()
-        return act
+        return done
 
     def close(self) -> None:
         """Let this coder's window go."""
@@ -216,8 +272,14 @@ class Review:
             self.window = None
 
     def _look_again(self) -> None:
+        """Take in what an act changed; where words are others than those shown, look at all again."""
         for bench in self._benches.values():
             bench.refresh()
+        shown = {name: one.source.edition for name, one in self._readings.items()}
+        if any(
+            shown.get(name, one.source.edition) != one.source.edition for name, one in self._benches.items()
+        ):
+            self.refresh()
 
     @property
     def bench(self) -> Workbench:
@@ -272,6 +334,7 @@ class Review:
             total=len(self.queue),
             entry=code,
             because=because,
+            edition=reading.source.edition,
         )
 
     def _because(self, proposal: Coding) -> Evidence | None:
