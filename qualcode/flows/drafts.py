@@ -1,7 +1,7 @@
 """Drafts of memos: what was typed and not kept yet, saved at every pause, so that a crash costs no thought.
 
-A draft is personal and no part of the study: it lies beside the caches, for its owner's eyes alone, and goes
-with a kept memo, with `study lock`, and with any erasure.
+A draft is personal and no part of the study: it lies beside the caches, for its owner's eyes alone, is locked
+with the personal part, and goes with a kept memo and with any erasure.
 """
 
 from __future__ import annotations
@@ -14,9 +14,8 @@ from dataclasses import dataclass
 from qualcode.flows.desk import Desk
 from qualcode.store.files import PRIVATE, json_object, make_private, read_if_there, remove, write_whole
 from qualcode.store.history import writer_lock
+from qualcode.store.seal import DRAFTS
 from qualcode.store.study import Study
-
-DRAFTS = ".qualcode/drafts"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 from qualcode.flows.audits.sheets import sheets_inside
 from qualcode.flows.checking.names import names_in_the_open
 from qualcode.flows.scanning import register_of
+from qualcode.flows.workbench.window import require_nobody_coding
 from qualcode.store.history import settle
 from qualcode.store.seal import lock_study, open_files, sealed_files, unlock_study
 from qualcode.store.sources import locked_sources
@@ -62,8 +63,13 @@ def study_status(study: Study) -> StudyStatus:
     )
 
 
-def lock(desk: Desk) -> Sealed:
-    """Encrypt the personal part and the exports, and look for names in what stays open."""
+def lock(desk: Desk, *, anyway: bool = False) -> Sealed:
+    """Encrypt the personal part and the exports, and look for names in what stays open.
+
+    Raises `BusyError` where somebody is coding in the study, unless it is to be locked `anyway`.
+    """
+    if not anyway:
+        require_nobody_coding(desk)
     settle(desk.study)
     before = study_status(desk.study)
     if before.state == "locked":

@@ -93,6 +93,24 @@ def _machine() -> str:
 _OPEN: dict[Path, Window] = {}
 
 
+def windows_open(folder: Path) -> list[tuple[str, Opened]]:
+    """Return the windows in a folder that a living process of this machine keeps: whose, and since when."""
+    places = [place for place in sorted(folder.resolve().glob("*.lock")) if place in _OPEN or _kept(place)]
+    return [(place.stem, _told(place.with_suffix(".json")) or Opened()) for place in places]
+
+
+def _kept(place: Path) -> bool:
+    lock = FileLock(str(place), timeout=0, mode=PRIVATE)
+    try:
+        lock.acquire()
+    except Timeout:
+        return True
+    except OSError:
+        return False
+    lock.release()
+    return False
+
+
 class WindowTakenError(BusyError):
     """Another process has this coder's window; `by` says which, as far as it told."""
 

@@ -88,7 +88,7 @@ def test_another_verb_of_this_coder_is_seen(study: Path) -> None:
 
     async def look(pilot: Pilot[int], screen: CodingScreen) -> None:
         assert run(["code", "apply", "Group one", "long-wait", "--turn", "t3"]) == 0
-        screen.looked()
+        screen.look()
         await pilot.pause()
         assert "Waiting too long" in screen_text(screen.app)
         assert "1 of 4 coded" in screen_text(screen.app)

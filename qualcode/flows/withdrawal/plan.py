@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from qualcode.flows.deciding import waiting
-from qualcode.flows.drafts import DRAFTS, draft_files
+from qualcode.flows.drafts import draft_files
 from qualcode.flows.guide.links import read_links
 from qualcode.flows.packs.withdrawing import packs_of
 from qualcode.flows.reading import CODEBOOK
@@ -33,6 +33,7 @@ from qualcode.flows.withdrawal.machines import proposals_on, samples_of
 from qualcode.flows.withdrawal.vault import vault_purge
 from qualcode.model import Span
 from qualcode.store.participants import read_participants
+from qualcode.store.seal import DRAFTS
 from qualcode.store.sources import read_source
 from qualcode.store.surroundings import held_by_git, synced_by
 from qualcode.store.tombstones import WITHDRAWALS

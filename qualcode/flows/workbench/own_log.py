@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from qualcode.codebook.following import followed
 from qualcode.coding.log import coding_from, facets_after, fold
+from qualcode.errors import QualcodeError
 from qualcode.flows.proposals import identity_of
 from qualcode.flows.revised import codings_now
-from qualcode.store.growing import Tail
+from qualcode.store.growing import News, Tail
 from qualcode.store.logs import codings_log, sound_in
 
 if TYPE_CHECKING:
@@ -80,14 +81,12 @@ class OwnLog:
     folded: Folded = field(default_factory=Folded)
     here: dict[str, Coding] = field(default_factory=dict)
     by_identity: dict[Identity, Coding] = field(default_factory=dict)
+    _alike: dict[Identity, set[str]] = field(default_factory=dict)
     _basis: tuple[Revisions, Following, int] | None = None
 
     def read_on(self, revisions: Revisions, following: Following, revision: int) -> set[str] | None:
         """Take in what came; return the ids whose codings may have changed, None where all may have."""
-        news = self.tail.news()
-        if news.anew:
-            self.folded = Folded()
-        about = {self.folded.take(event) for event in sound_in(news.records, self.name)}
+        news, about = self._taken()
         basis = (revisions, following, revision)
         known, self._basis = self._basis, basis
         same = known is not None and known[0] is revisions and known[1] is following and known[2] == revision
@@ -98,20 +97,47 @@ class OwnLog:
             self._stand(identity, revisions, revision)
         return about
 
+    def _taken(self) -> tuple[News, set[str]]:
+        """Take in what came, and return of which ids it is; a damaged log is read from its start again."""
+        try:
+            news = self.tail.news()
+            if news.anew:
+                self.folded = Folded()
+            return news, {self.folded.take(event) for event in sound_in(news.records, self.name)}
+        except QualcodeError:
+            self.tail, self.folded, self._basis = Tail(self.tail.path, self.name), Folded(), None
+            raise
+
     def _stand(self, identity: str, revisions: Revisions, revision: int) -> None:
-        was = self.here.pop(identity, None)
-        if was is not None and self.by_identity.get(identity_of(was)) is was:
-            del self.by_identity[identity_of(was)]
+        if (was := self.here.pop(identity, None)) is not None:
+            self._leave(was)
         coding = self.folded.standing(identity)
         for one in codings_now([coding] if coding else [], revisions):
             if one.revision == revision:
-                self.here[identity] = self.by_identity[identity_of(one)] = one
+                self._enter(one)
+
+    def _enter(self, one: Coding) -> None:
+        what = identity_of(one)
+        self.here[one.id] = self.by_identity[what] = one
+        self._alike.setdefault(what, set()).add(one.id)
+
+    def _leave(self, one: Coding) -> None:
+        """Let a coding go; where another one says the same, that stands for it."""
+        what = identity_of(one)
+        self._alike[what].discard(one.id)
+        if self._alike[what]:
+            self.by_identity[what] = self.here[min(self._alike[what])]
+        else:
+            del self._alike[what], self.by_identity[what]
 
     def _stand_anew(self, revisions: Revisions, following: Following, revision: int) -> None:
         found = (self.folded.standing(identity) for identity in self.folded.made)
         moved = followed(codings_now([one for one in found if one], revisions), following)
-        self.here = {one.id: one for one in moved if one.revision == revision}
-        self.by_identity = {identity_of(one): one for one in self.here.values()}
+        for known in (self.here, self.by_identity, self._alike):
+            known.clear()
+        for one in moved:
+            if one.revision == revision:
+                self._enter(one)
 
     def settled(self, revisions: Revisions, following: Following, undone: frozenset[str]) -> set[Identity]:
         """Return what this coder has coded, taken back by choice, or rejected: what needs no proposal."""

@@ -9,7 +9,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from qualcode.errors import BusyError
-from qualcode.store.holding import WINDOWS, Opened, Window, WindowTakenError, open_window
+from qualcode.store.holding import WINDOWS, Opened, Window, WindowTakenError, open_window, windows_open
+from qualcode.text import counted
 
 if TYPE_CHECKING:
     from qualcode.flows.desk import Desk
@@ -36,6 +37,19 @@ def keep_window(desk: Desk) -> Window:
             "if it still is open there, close it before you code here"
         )
     return window
+
+
+def require_nobody_coding(desk: Desk) -> None:
+    """Raise `BusyError` that names them where somebody has a window open on the study on this machine."""
+    opened = windows_open(desk.study.path(f".qualcode/{WINDOWS}"))
+    if opened:
+        coder, since = opened[0]
+        others = f", and {counted(len(opened) - 1, 'other coder')}" if len(opened) > 1 else ""
+        raise BusyError(
+            f"{coder} has this study open for coding {_since(since, desk.clock())}{others}; "
+            "nothing was locked",
+            hint="ask them to leave it with q; `qualcode study lock --anyway` locks under their hands",
+        )
 
 
 def _since(opened: Opened, now: str) -> str:

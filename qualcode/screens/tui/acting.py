@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from textual.screen import Screen
     from textual.worker import Worker
 
+    from qualcode.screens.tui.watching import Watch
+
 Result = TypeVar("Result")
 _LOOK_AGAIN_S = 0.05
 
@@ -25,8 +27,9 @@ _LOOK_AGAIN_S = 0.05
 class Acting:
     """The acts of an application that are under way; a second one waits for the first."""
 
-    def __init__(self, app: App[Any]) -> None:
+    def __init__(self, app: App[Any], watch: Watch) -> None:
         self.app = app
+        self.watch = watch
         self._begun: list[Worker[None]] = []
         self._question: Screen[Any] | None = None
         self._turn = asyncio.Lock()
@@ -47,6 +50,7 @@ class Acting:
 
     async def asked(self, dialog: Screen[Result]) -> Result | None:
         """Put a dialog over the screen, within an act, and return what it gave; None where it was left."""
+        await self.watch.free()
         self._question = dialog
         try:
             answer = self.app.push_screen(dialog, wait_for_dismiss=True)
@@ -59,6 +63,7 @@ class Acting:
     def is_busy(self) -> bool:
         """Whether an act is under way that waits for no answer: its dialog is not there yet, or is closed."""
         waiting = self._question is not None and self._question in self.app.screen_stack
+        waiting = waiting or self.watch.page is not None
         return not waiting and any(not one.is_finished for one in self._begun)
 
     async def changed(self) -> None:

@@ -19,15 +19,18 @@ from textual.driver import Driver
 from textual.screen import Screen
 from textual.worker import WorkerFailed
 
+from qualcode.errors import QualcodeError
 from qualcode.flows.keymap import KEYS
 from qualcode.screens.tui.acting import Acting
 from qualcode.screens.tui.colours import THEME
 from qualcode.screens.tui.held_keys import HeldKeys
+from qualcode.screens.tui.watching import LOOK_AGAIN_S, Watch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from rich.console import RenderableType
+    from textual.message import Message
 
     from qualcode.flows.keymap import Key
 
@@ -65,7 +68,8 @@ class QualcodeApp(App[int], inherit_bindings=False):
         self.keymap = tuple(keymap)
         self.fault: BaseException | None = None
         self.farewells: list[str] = []
-        self.acting = Acting(self)
+        self.watch_over = Watch(self)
+        self.acting = Acting(self, self.watch_over)
         self.keys_held = HeldKeys(self, self.acting, super().on_event)
         self.features = frozenset()
         self.animation_level = "none"
@@ -76,11 +80,17 @@ class QualcodeApp(App[int], inherit_bindings=False):
         """Show the first screen, and listen for what would end the program from outside."""
         loop = asyncio.get_running_loop()
         loop.set_exception_handler(self._loop_failed)
-        for name in ("SIGTERM", "SIGHUP"):
+        for name in ("SIGTERM", "SIGHUP", "SIGINT", "SIGQUIT"):
             with suppress(NotImplementedError, RuntimeError, AttributeError, ValueError):
                 loop.add_signal_handler(getattr(signal, name), self.action_interrupt)
         await self.push_screen(self.first())
         self.call_after_refresh(self._load_dialogs)
+        self.watch_over.begin()
+        self.set_interval(LOOK_AGAIN_S, self.watch_over.look)
+
+    def on_resize(self) -> None:
+        """Look whether there is room enough to work in."""
+        self.call_next(self.watch_over.look)
 
     async def on_event(self, event: events.Event) -> None:
         """Take keys, pastes and the mouse one by one, in order; what ends the application goes before."""
@@ -130,6 +140,13 @@ class QualcodeApp(App[int], inherit_bindings=False):
         """End without printing what Textual would show; it may hold a participant's words."""
         del renderables
         self._kept_fault(RuntimeError("the terminal's input ended"))
+
+    async def _dispatch_message(self, message: Message) -> None:
+        """Take a message; what cannot be read meanwhile is no fault of ours, and ends nothing."""
+        try:
+            await super()._dispatch_message(message)
+        except QualcodeError:
+            self.watch_over.look()
 
     def _handle_exception(self, error: Exception) -> None:
         """Keep a fault for the command's handler, and end."""

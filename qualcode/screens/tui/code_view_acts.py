@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from qualcode.model import Codebook, Span
     from qualcode.screens.tui.dialogs import Picked
     from qualcode.screens.tui.passages import Stripe
+    from qualcode.store.study import Study
 
 Result = TypeVar("Result")
 
@@ -42,6 +43,10 @@ class CodeViewActs(KeyedScreen):
         if passage is None or passage.fixed:
             raise UsageError("no extract is here", hint="F shows others")
         return self.view.named(passage.key)
+
+    def study(self) -> Study:
+        """Return the study."""
+        return self.view.desk.study
 
     def keys_for(self, action: str) -> tuple[str, ...]:
         """Return the keys of an act in this place."""

@@ -11,7 +11,6 @@ from textual.containers import Container, Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from qualcode.errors import QualcodeError
 from qualcode.flows.keymap import KEYS
 from qualcode.screens.tui.code_view_passages import code_lines, passages_of, stripes_of
 from qualcode.screens.tui.code_view_places import CodeViewPlaces
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from qualcode.flows.code_view import CodeView
     from qualcode.flows.keymap import Key
     from qualcode.flows.workbench.records import Act
+    from qualcode.screens.tui.passages import Passage, Stripe
 
 _HINTS = (
     ("help", "keys"),
@@ -70,6 +70,7 @@ class CodeViewScreen(CodeViewPlaces):
         self.at = at
         self._told = False
         self._places: dict[str, int] = {}
+        self._standing: tuple[Sequence[Passage], Sequence[Stripe]] | None = None
 
     def compose(self) -> ComposeResult:
         """Lay out the lines, the entry of the code, and the extracts."""
@@ -103,7 +104,10 @@ class CodeViewScreen(CodeViewPlaces):
         about = self.query_one("#about Static", Static)
         about.update(Content("\n".join(code_lines(view.code, view.path))))
         self._places = {one.id: place for place, one in enumerate(view.extracts, start=1)}
-        self.transcript.show(passages_of(view, names), stripes_of(view, names, self.hits))
+        standing = passages_of(view, names), stripes_of(view, names, self.hits)
+        if standing != self._standing:
+            self._standing = standing
+            self.transcript.show(*standing)
         self.placed()
 
     def renewed(self, act: Act | None) -> None:
@@ -151,16 +155,12 @@ class CodeViewScreen(CodeViewPlaces):
     def on_screen_resume(self) -> None:
         """Show what other screens changed meanwhile."""
         if self._told:
-            self.renew()
+            self.look()
 
-    def renew(self) -> None:
+    def looked(self) -> None:
         """Read again, and show what stands now."""
         before = [one.id for one in self.view.extracts]
-        try:
-            self.view.refresh()
-        except QualcodeError as error:
-            self.refuse(error)
-            return
+        self.view.refresh()
         if [one.id for one in self.view.extracts] != before:
             self.hits = []
         self.shown()

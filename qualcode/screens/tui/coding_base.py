@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from qualcode.flows.workbench.workbench import Workbench
     from qualcode.model import Codebook, Coding, Span
     from qualcode.screens.tui.passages import Selection, Stripe
+    from qualcode.store.study import Study
 
 Result = TypeVar("Result")
 _ROW = 60
@@ -59,7 +60,11 @@ class CodingBase(KeyedScreen):
         self.hits: tuple[Span, ...] = ()
         self.reflexive = reflexive_in(bench.desk.study)
         self.coverage = bench.coverage()
-        self._shown_revision = 0
+        self._shown_edition = ""
+
+    def study(self) -> Study:
+        """Return the study."""
+        return self.bench.desk.study
 
     def chosen(self) -> Selection | None:
         """Return the words that an act is for; say so where there are none."""
@@ -108,8 +113,8 @@ class CodingBase(KeyedScreen):
         self.codes = self.bench.codebook()
         self.coverage = self.bench.coverage()
         source = self.bench.source
-        if source.revision != self._shown_revision:
-            self._shown_revision = source.revision
+        if source.edition != self._shown_edition:
+            self._shown_edition = source.edition
             self.hits = ()
             self.transcript.show(passages_of(self.bench), self.stripes())
         else:

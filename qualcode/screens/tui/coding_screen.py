@@ -30,8 +30,6 @@ if TYPE_CHECKING:
     from qualcode.flows.workbench.workbench import Workbench
     from qualcode.model import Span
 
-LOOK_AGAIN_S = 2.0
-
 
 class CodingScreen(CodingPlaces, CodingNotes, CodingActs):
     """A source opened for coding, at a span or where this coder stopped.
@@ -46,6 +44,7 @@ class CodingScreen(CodingPlaces, CodingNotes, CodingActs):
         self.note = note
         self.at = at
         self.pane_chosen = False
+        self._stale = False
 
     def compose(self) -> ComposeResult:
         """Lay out the lines, the words, and the pane."""
@@ -78,7 +77,7 @@ class CodingScreen(CodingPlaces, CodingNotes, CodingActs):
 
     def shown(self) -> None:
         """Show the words and what stands on them, and put the cursor where this coder goes on."""
-        self._shown_revision = self.bench.source.revision
+        self._shown_edition = self.bench.source.edition
         transcript = self.transcript
         transcript.show(passages_of(self.bench), self.stripes())
         if self.at is not None:
@@ -88,12 +87,17 @@ class CodingScreen(CodingPlaces, CodingNotes, CodingActs):
         self.pane_renewed()
         self.placed()
         transcript.focus()
-        self.set_interval(LOOK_AGAIN_S, self.looked)
 
-    def looked(self) -> None:
-        """Show what this coder's other verbs, or a colleague, changed meanwhile."""
-        if self.app.screen is self and self.bench.refresh():
-            self.renewed(None)
+    def look(self) -> None:
+        """Show what this coder's other verbs, or a colleague, changed meanwhile, below a dialog too."""
+        super().look()
+        if self._shown_edition:
+            changed = self._stale
+            self._stale = True
+            changed = self.bench.refresh() or changed
+            if changed:
+                self.renewed(None)
+            self._stale = False
 
     def on_resize(self, event: events.Resize) -> None:
         """Arrange anew; the pane is beside the words where there is room, unless a person chose otherwise."""
@@ -171,5 +175,4 @@ class CodingScreen(CodingPlaces, CodingNotes, CodingActs):
 
     def on_screen_resume(self) -> None:
         """Show what other screens changed meanwhile."""
-        if self._shown_revision and self.bench.refresh():
-            self.renewed(None)
+        self.look()

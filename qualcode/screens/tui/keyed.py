@@ -14,6 +14,7 @@ from textual.screen import Screen
 
 from qualcode.errors import QualcodeError
 from qualcode.flows.keymap import KEYS, keys_of
+from qualcode.flows.meanwhile import require_sound_runs, runs_now
 from qualcode.screens.tui.app import QualcodeApp
 from qualcode.screens.tui.status_line import StatusLine
 from qualcode.screens.tui.transcript import Transcript
@@ -22,10 +23,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Sequence
 
     from textual import events
+    from textual.message import Message
     from textual.screen import ModalScreen
 
     from qualcode.flows.keymap import Key, KeyPlace
     from qualcode.flows.workbench.records import Act
+    from qualcode.store.growing import Stamp
+    from qualcode.store.study import Study
 
 Result = TypeVar("Result")
 LEAST_WIDTH, LEAST_HEIGHT = 40, 10
@@ -52,6 +56,7 @@ class KeyedScreen(Screen[None], inherit_bindings=False):
         super().__init__()
         self.keymap = tuple(keymap)
         self._bindings = BindingsMap(bindings_for(self.place, self.keymap))
+        self._runs_seen: dict[str, Stamp] | None = None
 
     @property
     def transcript(self) -> Transcript:
@@ -115,15 +120,41 @@ class KeyedScreen(Screen[None], inherit_bindings=False):
         try:
             result = act()
         except QualcodeError as error:
-            self.renewed(None)
+            with suppress(QualcodeError):
+                self.renewed(None)
             self.refuse(error)
+            self.qualcode.watch_over.look()
             raise
         self.renewed(result)
+        self._runs_seen = runs_now(self.study())
         self.say(" · ".join((result.line, *result.notices)))
         return result
 
     def renewed(self, act: Act | None) -> None:
         """Show what stands now, after an act; screens say how."""
+
+    def study(self) -> Study:
+        """Return the study that is on the screen; screens say which."""
+        raise NotImplementedError
+
+    def look(self) -> None:
+        """Show what changed meanwhile; raise `QualcodeError` where what is shown cannot be read."""
+        now = runs_now(self.study())
+        if now != self._runs_seen:
+            require_sound_runs(self.study())
+            self.looked()
+            self._runs_seen = now
+
+    def looked(self) -> None:
+        """Read again, as something was done in the study, and show what stands now; screens say how."""
+
+    async def _dispatch_message(self, message: Message) -> None:
+        """Take a message; what cannot be read meanwhile is told, and ends nothing."""
+        try:
+            await super()._dispatch_message(message)
+        except QualcodeError as error:
+            self.refuse(error)
+            self.qualcode.watch_over.look()
 
     def on_resize(self, event: events.Resize) -> None:
         """Arrange anew for the room that there is."""

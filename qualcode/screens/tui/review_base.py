@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from qualcode.findings import Memo
     from qualcode.flows.keymap import Key, KeyPlace
     from qualcode.flows.suggest.reviewing import Review
+    from qualcode.store.study import Study
 
 Result = TypeVar("Result")
 _SHORT = {
@@ -103,11 +104,27 @@ class ReviewBase(KeyedScreen):
             said = f"{accepted:,} accepted, {rejected:,} rejected, {left:,} open still"
             self.app.farewells.append(said)
 
+    def study(self) -> Study:
+        """Return the study."""
+        return self.review.desk.study
+
     def on_screen_resume(self) -> None:
         """Show what other screens changed meanwhile."""
         if self.is_mounted and self.query(Transcript):
-            self.safely(self.review.refresh)
+            self.look()
             self.shown()
+
+    def looked(self) -> None:
+        """Read again what anybody did, and show it."""
+        before = self._standing()
+        self.review.refresh()
+        if self._standing() != before:
+            self.shown()
+
+    def _standing(self) -> tuple[object, ...]:
+        review = self.review
+        words = "" if review.finished else review.reading.source.edition
+        return review.codebook, review.queue, review.place, review.counts(), review.answer, words
 
     def shown(self) -> None:
         """Show the proposal that is to be answered, or what the review came to."""
