@@ -12,7 +12,6 @@ from qualcode.cli.main import run
 from qualcode.errors import StudyLockedError
 from qualcode.flows.desk import Desk
 from qualcode.flows.drafts import DRAFTS, Draft, draft_files, drafts_left, drop_draft, read_draft, save_draft
-from qualcode.screens.tui.memo_drafts import memo_dialog
 from qualcode.store.erasing import remove_caches
 from qualcode.store.participants import read_participants
 from qualcode.store.study import open_study
@@ -95,19 +94,6 @@ def test_drafts_are_no_part_of_the_study(study: Path) -> None:
     before = run(["check"])
     save_draft(desk, ABOUT, "words")
     assert run(["check"]) == before
-
-
-def test_the_memo_dialog_begins_with_what_was_left(study: Path) -> None:
-    """Its words and its kind stand there, and what is typed on is saved."""
-    desk = desk_of(study)
-    save_draft(desk, ABOUT, "half a thought", "method")
-    dialog = memo_dialog(desk, "t12", ABOUT, kind="reflexive")
-    assert (dialog._first, dialog.kind) == ("half a thought", "method")
-    dialog._typed("a whole thought", "method")
-    found = read_draft(desk, ABOUT)
-    assert found is not None
-    assert found.text == "a whole thought"
-    assert memo_dialog(desk, "t13", ("S123456", "t13"), kind="reflexive").kind == "reflexive"
 
 
 def test_a_withdrawal_counts_drafts_among_what_it_takes(

@@ -8,10 +8,10 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from qualcode.errors import QualcodeError, UsageError
-from qualcode.flows.workbench.same_words import WordsChangedError
+from qualcode.errors import UsageError
 from qualcode.screens.printing import shortened
-from qualcode.screens.tui.coding_base import CodingBase, in_words
+from qualcode.screens.tui.coding_base import CodingBase
+from qualcode.screens.tui.until_kept import code_kept
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -23,13 +23,10 @@ if TYPE_CHECKING:
 
 
 _TITLE = 120
-_BACK = "the words changed before this was made: it is as you typed it"
 
 
 class CodingActs(CodingBase):
-    """The acts that change codings; `unmade` is a new code whose words changed before it could be made."""
-
-    unmade: CodeDraft | None = None
+    """The acts that change codings."""
 
     def action_code(self) -> None:
         """Ask for codes, and put them on the chosen words or the whole turn."""
@@ -79,24 +76,8 @@ class CodingActs(CodingBase):
         self.begin(self._make("", self._made_of(selection if selection and len(selection.span) else None)))
 
     async def _make(self, name: str, make: Callable[[CodeDraft], Act]) -> None:
-        """Ask for a new code until it can be made; where the words changed meanwhile, keep what was typed."""
-        from qualcode.screens.tui.dialogs import NewCodeDialog
-
-        self.codes = self.bench.codebook()
-        unmade, self.unmade = self.unmade, None
-        dialog = NewCodeDialog(self.codes, name)
-        if unmade is not None and name in {"", unmade.name}:
-            dialog = NewCodeDialog(self.codes, draft=unmade, said=_BACK)
-        while (draft := await self.asked(dialog)) is not None:
-            try:
-                self.told(partial(make, draft))
-            except WordsChangedError:
-                self.unmade = draft
-                return
-            except QualcodeError as error:
-                dialog = NewCodeDialog(self.codes, draft=draft, said=in_words(error))
-            else:
-                return
+        """Ask for a new code until it can be made."""
+        await code_kept(self, self.bench.codebook, name, make)
 
     def action_remove(self) -> None:
         """Take a coding away: the one that is here, or the one that is chosen."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
-from qualcode.errors import QualcodeError, UsageError
+from qualcode.errors import UsageError
 from qualcode.flows.keymap import KEYS, Key, KeyPlace, keys_of, shown_key
 from qualcode.flows.proposals import reflexive_in
 from qualcode.screens.printing import shortened
@@ -41,11 +41,6 @@ _SHORT = {
     "search": "search",
     "help": "keys",
 }
-
-
-def in_words(error: QualcodeError) -> str:
-    """Return what a person has to mend, and what would help, in a line."""
-    return f"{error.message} ({error.hint})" if error.hint else error.message
 
 
 class CodingBase(KeyedScreen):

@@ -6,12 +6,10 @@ Each is kept by its flow before the screen says so; a correction shows first wha
 from __future__ import annotations
 
 import asyncio
-from functools import partial
 from typing import TYPE_CHECKING
 
-from qualcode.errors import QualcodeError
-from qualcode.flows.workbench.same_words import WordsChangedError
-from qualcode.screens.tui.coding_base import CodingBase, in_words
+from qualcode.screens.tui.coding_base import CodingBase
+from qualcode.screens.tui.until_kept import MemoPlace, flag_kept, memo_kept
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,20 +17,15 @@ if TYPE_CHECKING:
     from qualcode.flows.correcting import Edit
     from qualcode.flows.deciding import Decision
     from qualcode.flows.followed_words import ShownRow
-    from qualcode.screens.tui.dialogs import FlagTyped
+    from qualcode.flows.workbench.records import Act
+    from qualcode.screens.tui.dialogs import FlagTyped, MemoTyped
 
 _DETAIL_WIDTH = 72
 _ABOUT_CODING = 1
-_BACK = "the words changed before this flag was raised: it is as you typed it"
 
 
 class CodingNotes(CodingBase):
-    """The acts that note something beside the codings.
-
-    `unsaid` is a flag whose words changed before it could be raised.
-    """
-
-    unsaid: FlagTyped | None = None
+    """The acts that note something beside the codings."""
 
     def action_memo(self) -> None:
         """Write a memo about the coding on the chosen words, or about the turn."""
@@ -46,63 +39,29 @@ class CodingNotes(CodingBase):
         if len(here) == _ABOUT_CODING and selection is not None:
             about = (*about, here[0].id)
             called = f"{self.name_of(here[0].code)} on {selection.turn}"
-        await self._write(called, about, selection.edition if selection else "")
+        desk, edition = self.bench.desk, selection.edition if selection else ""
+        kind = "reflexive" if self.reflexive else ""
 
-    async def _write(self, called: str, about: tuple[str, ...], edition: str) -> None:
-        """Ask for a memo until it can be kept; what was typed and not kept stays as a draft."""
-        from qualcode.flows.drafts import drop_draft, read_draft, save_draft
-        from qualcode.screens.tui.dialogs import MemoDialog
+        def written(typed: MemoTyped) -> Act:
+            return self.bench.write_memo(typed.text, about=about, kind=typed.kind, edition=edition)
 
-        desk = self.bench.desk
-        of = (self.bench.source.id, *about)
-        draft = read_draft(desk, of)
-        text, kind = (draft.text, draft.kind) if draft else ("", "reflexive" if self.reflexive else "")
-        said = "what you typed here and did not keep is back" if draft else ""
-
-        def typing(text: str, kind: str) -> None:
-            save_draft(desk, of, text, kind)
-
-        while typed := await self.asked(MemoDialog(called, text, kind, typed=typing, said=said)):
-            text, kind = typed.text, typed.kind
-            try:
-                self.told(partial(self.bench.write_memo, text, about=about, kind=kind, edition=edition))
-            except WordsChangedError:
-                return
-            except QualcodeError as error:
-                said = in_words(error)
-            else:
-                break
-        drop_draft(desk, of)
+        await memo_kept(self, MemoPlace(desk, called, (self.bench.source.id, *about), kind), written)
 
     def action_flag(self) -> None:
         """Raise a flag on the chosen words, or on the turn."""
         self.begin(self._flag())
 
     async def _flag(self) -> None:
-        from qualcode.screens.tui.dialogs import FlagDialog
-
         selection = self.chosen()
         if selection is None:
             return
-        today = self.bench.desk.clock()[:10]
-        unsaid, self.unsaid = self.unsaid, None
-        dialog = FlagDialog(selection.turn, today=today)
-        if unsaid is not None:
-            dialog = FlagDialog(selection.turn, today=today, typed=unsaid, said=_BACK)
-        typed = await self.asked(dialog)
-        while typed is not None:
-            raised = partial(self.bench.flag, typed.kind, selection.span, note=typed.note)
-            raised = partial(raised, told=typed.told, told_on=typed.told_on, edition=selection.edition)
-            try:
-                self.told(raised)
-            except WordsChangedError:
-                self.unsaid = typed
-                return
-            except QualcodeError as error:
-                again = FlagDialog(selection.turn, today=today, typed=typed, said=in_words(error))
-                typed = await self.asked(again)
-            else:
-                break
+        edition = selection.edition
+
+        def raised(typed: FlagTyped) -> Act:
+            said = {"note": typed.note, "told": typed.told, "told_on": typed.told_on}
+            return self.bench.flag(typed.kind, selection.span, edition=edition, **said)
+
+        await flag_kept(self, self.bench.desk, selection.turn, raised)
 
     def action_star(self) -> None:
         """Star the chosen words as a quote, or take the star away."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
-from typing import TYPE_CHECKING, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from textual.binding import Binding, BindingsMap
 from textual.screen import Screen
@@ -48,7 +48,10 @@ def bindings_for(place: KeyPlace, keymap: Sequence[Key] = KEYS) -> list[Binding]
 
 
 class KeyedScreen(Screen[None], inherit_bindings=False):
-    """A screen on a transcript, with the keys of its `place`; what is its own it adds as `action_<name>`."""
+    """A screen on a transcript, with the keys of its `place`; what is its own it adds as `action_<name>`.
+
+    `unkept` is what was typed into a dialog for words that changed before it was kept, by its type.
+    """
 
     place: ClassVar[KeyPlace] = "coding"
 
@@ -56,6 +59,7 @@ class KeyedScreen(Screen[None], inherit_bindings=False):
         super().__init__()
         self.keymap = tuple(keymap)
         self._bindings = BindingsMap(bindings_for(self.place, self.keymap))
+        self.unkept: dict[type, Any] = {}
         self._runs_seen: dict[str, Stamp] | None = None
 
     @property
