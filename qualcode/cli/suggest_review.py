@@ -43,10 +43,19 @@ def complaint(error: QualcodeError) -> None:
 @source_option
 @click.option("--code", "-c", "codes", multiple=True, metavar="CODE", help="Only these, with those below.")
 @click.option("--by", type=click.Choice(["rules", "suggest", "both"]), help="Whose proposals; else both.")
+@click.option("--all", "everything", is_flag=True, help="The less likely ones too.")
+@click.option("--likely-first", is_flag=True, help="By likelihood; else in the order of the sources.")
 @click.option("--plain", is_flag=True, help="Line by line, without the screen.")
 @coder_option
 def review_command(
-    *, sources: tuple[str, ...], codes: tuple[str, ...], by: str | None, plain: bool, coder: str | None
+    *,
+    sources: tuple[str, ...],
+    codes: tuple[str, ...],
+    by: str | None,
+    everything: bool,
+    likely_first: bool,
+    plain: bool,
+    coder: str | None,
 ) -> int:
     """Look at open proposals one by one: accept, reject, or leave.
 
@@ -54,8 +63,11 @@ def review_command(
     next proposal; what you leave stays open. At a terminal this is the screen, with one key for each answer
     (? shows them); with --plain, and in a pipe, answers come line by line. Proposals on a sample that you are
     still to read blind are held back.
+
+    What a rule hit, and what `suggest --precise` would have kept, comes in the order of the sources; the
+    rest is counted, and --all takes it too. Where nothing is likely, all come, the likeliest first.
     """
-    review = start_review(acting_desk(coder), Choice(by or "", codes, sources))
+    review = start_review(acting_desk(coder), Choice(by or "", codes, sources, everything, likely_first))
     if review.queue and screen_wanted(plain=plain):
         return _on_screen(review)
     failed = review_by_lines(review)
@@ -74,8 +86,15 @@ def review_by_lines(review: Review) -> int | None:
         review.close()
 
 
+<<<<<<< Updated upstream
 def _by_lines(review: Review) -> int | None:
     show(f"{counted(len(review.queue), 'open proposal')}; h shows the answers")
+=======
+def _by_lines(review: Review) -> int:
+    """Put the proposals line by line; return 0, 2 when a piped answer failed, or 130 when interrupted."""
+    less = f", and {review.unlikely:,} less likely: --all" if review.unlikely else ""
+    show(f"{counted(len(review.queue), 'open proposal')}{less}. {KEYS}")
+>>>>>>> Stashed changes
     failed: list[str] = []
     interrupted = False
     try:

@@ -12,7 +12,7 @@ from qualcode.coding.suggest_evidence import Witnesses
 from qualcode.coding.suggest_heads import Cut, Heads, Told, heads_from
 from qualcode.coding.suggest_learning import Known, in_one_thread
 from qualcode.coding.suggest_material import Row, rows_of
-from qualcode.coding.suggesting import TOP, Suggested
+from qualcode.coding.suggesting import LIKELY, TOP, Suggested
 from qualcode.vectors import Vectoriser, words_of
 
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 UNREAD_AT_MOST = 10_000
 BATCH = 4_000
 FLOOR = 0.01
-PRECISE = 0.6
 _USUAL_CODES, _USUAL_COUNT = 1.2, 20.0
 _LEAST, _MOST = 0.08, 0.5
 _LEAN = 1.2
@@ -129,7 +128,7 @@ class LinearSuggester:
         """Return, for each text, at most `TOP` suggestions."""
         if self._heads is None:
             return ((),) * len(texts)
-        least = FLOOR if lean == "recall" else PRECISE
+        least = FLOOR if lean == "recall" else LIKELY
         with in_one_thread():
             return tuple(
                 suggested

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from qualcode.model import Codebook
 
 TOP = 5
+LIKELY = 0.6
 
 
 @dataclass(frozen=True, slots=True)

@@ -122,8 +122,12 @@ class Session:
         return [one for one in self.proposals() if one.span.overlaps(self.span)]
 
     def proposals(self) -> Sequence[Coding]:
-        """Return the open proposals of the source; none in a reflexive workstream."""
-        return () if reflexive_in(self.desk.study) else self.bench.proposals()
+        """Return the likely open proposals of the source; none in a reflexive workstream."""
+        return () if reflexive_in(self.desk.study) else self.bench.likely()
+
+    def unlikely(self) -> int:
+        """Return how many open proposals are less likely, and not put before the coder here."""
+        return 0 if reflexive_in(self.desk.study) else len(self.bench.proposals()) - len(self.bench.likely())
 
     def view(self) -> TurnView:
         """Return the present turn as the screen shows it; its words and those before count as shown then."""

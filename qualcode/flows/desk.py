@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Thread
+from typing import Literal
 
 from qualcode.errors import QualcodeError, VaultLockedError
 from qualcode.store.history import Changes, Run, commit
@@ -53,7 +54,8 @@ class Desk:
     """An opened study with who is at work; `ask` reads a secret from the terminal, or gives None.
 
     `recovered` are the verbs that had been killed and were taken back when this desk was taken; `rests_on`
-    what files must still be when something is written, by their SHA-256.
+    what files must still be when something is written, by their SHA-256. `under_keys` are the codes under the
+    keys 1 to 9 and `proposals` those that the screen shows, both for as long as the program runs.
     """
 
     study: Study
@@ -62,6 +64,8 @@ class Desk:
     ask: Ask = nobody_to_ask
     recovered: Sequence[Run] = ()
     rests_on: Mapping[str, str | None] = field(default_factory=dict)
+    under_keys: list[str] = field(default_factory=list)
+    proposals: Literal["likely", "all", "none"] = "likely"
     _vault: Vault | None = field(default=None, repr=False)
 
     def vault(self) -> Vault:

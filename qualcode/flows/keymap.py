@@ -70,6 +70,7 @@ KEYS: tuple[Key, ...] = (
     Key("accept", ("a",), "accept the proposal", ("coding", "review"), "Proposals"),
     Key("reject", ("r",), "reject the proposal", ("coding", "review"), "Proposals"),
     Key("skip", ("s", "space"), "leave it open", REVIEW, "Proposals"),
+    Key("proposals", ("P",), "show the likely ones, all, or none", CODING, "Proposals"),
     Key("undo", ("u",), "undo, without limit", TEXTS, "Undo"),
     Key("redo", ("U",), "redo", TEXTS, "Undo"),
     Key("memo", ("m",), "write a memo", TEXTS, "Note"),

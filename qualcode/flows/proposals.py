@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 from qualcode.coding.log import coding_from, fold
 from qualcode.coding.rejecting import fold_rejections
+from qualcode.coding.suggesting import LIKELY
 from qualcode.errors import UsageError
 from qualcode.flows.revised import codings_now, following_of, read_revisions
 from qualcode.model import Span
@@ -84,6 +85,17 @@ def grounds_in(study: Study, standing: Iterable[Coding]) -> dict[str, Grounds]:
                     event.get("rule", ""),
                 )  # fmt: skip
     return found
+
+
+def scores_in(study: Study, sources: Iterable[str]) -> dict[str, float]:
+    """Return the scores of the suggester's proposals in some sources, by id; the rules give none."""
+    events = (event for source in sources for event in read_events(study, codings_log(SUGGEST, source)))
+    return {str(event["id"]): float(event["score"]) for event in events if "score" in event}
+
+
+def likely_of(proposals: Iterable[Coding], scores: Mapping[str, float]) -> tuple[Coding, ...]:
+    """Return the likely ones of proposals, in their order: what a rule hit, or `--precise` would keep."""
+    return tuple(one for one in proposals if scores.get(one.id, 1.0) >= LIKELY)
 
 
 def reflexive_in(study: Study) -> str:

@@ -48,6 +48,9 @@ def opening(session: Session) -> Iterator[RenderableType]:
         first = reading.source.turns[earlier[0]].id
         where = "there" if len(earlier) == 1 else "to the first"
         yield Text(f"{counted(len(earlier), 'earlier turn')} without a code of yours: g {first} goes {where}")
+    if left := session.unlikely():
+        said = f"{counted(left, 'proposal')} less likely left out"
+        yield Text(f"{said}: qualcode suggest review --all --source {reading.source.id}")
     yield Text(HELP)
 
 

@@ -22,7 +22,7 @@ Answers = Callable[..., str]
 SCREEN_ALONE = {
     "page_down", "page_up", "first_passage", "last_passage", "previous_uncoded", "next_word", "previous_word",
     "shrink_word", "extend_passage", "shrink_passage", "extend_letter", "shrink_letter", "clear", "code",
-    "recent", "pane", "open_view", "open_review", "open_source",
+    "recent", "pane", "proposals", "open_view", "open_review", "open_source",
 }  # fmt: skip
 OTHER_SIGN = {"next_uncoded": ".", "help": "h", "browse_codes": "l"}
 

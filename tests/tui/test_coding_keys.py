@@ -142,6 +142,16 @@ async def check_next_proposal(pilot: Pilot[int], screen: CodingScreen, key: str)
     assert message(screen) == "no proposal below; 4 in all"
 
 
+@checks("proposals")
+async def check_proposals(pilot: Pilot[int], screen: CodingScreen, key: str) -> None:
+    before = len(screen.proposals_shown())
+    await press(pilot, key)
+    assert before > 0
+    assert not screen.proposals_shown()
+    await press(pilot, key)
+    assert len(screen.proposals_shown()) == before
+
+
 @checks("previous_proposal")
 async def check_previous_proposal(pilot: Pilot[int], screen: CodingScreen, key: str) -> None:
     screen.transcript.last_passage()

@@ -11,7 +11,15 @@ from typing import TYPE_CHECKING
 from qualcode.codebook.finding import codes_named
 from qualcode.errors import UsageError
 from qualcode.flows.audits.standing import held_back
-from qualcode.flows.proposals import LANES, Grounds, grounds_in, identity_of, require_wanted, settled
+from qualcode.flows.proposals import (
+    LANES,
+    Grounds,
+    grounds_in,
+    identity_of,
+    likely_of,
+    require_wanted,
+    settled,
+)
 from qualcode.flows.reading import chosen_sources, read_codings, reading_of, sound_codebook
 from qualcode.store.logs import coders
 
@@ -26,14 +34,21 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ReviewQueue:
-    """Open proposals in order, and how many each sample that is to be read blind holds back, by sample."""
+    """Open proposals in order, and how many each sample that is to be read blind holds back, by sample.
+
+    `unlikely` are as many as were left out as less likely; where none is likely, nothing is left out.
+    """
 
     proposals: tuple[Coding, ...]
     held: Mapping[str, int]
+    unlikely: int = 0
 
 
 def open_queue(desk: Desk, choice: Choice) -> ReviewQueue:
-    """Gather the open proposals that fit, in the order of the sources and words."""
+    """Gather the open proposals that fit: the likely ones in the order of the sources and words.
+
+    Where none is likely, all of them, the likeliest first.
+    """
     study = desk.study
     codebook = sound_codebook(study)
     lanes = [lane for lane in LANES if choice.by in {"", "both", lane} and LANES[lane] in coders(study)]
@@ -57,7 +72,12 @@ def open_queue(desk: Desk, choice: Choice) -> ReviewQueue:
     queue = [one for one in once.values() if one.revision == known[one.source]]
     held, queue = _without_unread(held_back(study, desk.coder), queue)
     queue.sort(key=lambda one: (sources.index(one.source), one.span, _rank(grounds, one), one.code))
-    return ReviewQueue(tuple(queue), held)
+    scores = {name: why.score for name, why in grounds.items()}
+    likely = likely_of(queue, scores)
+    kept = queue if choice.everything or not likely else list(likely)
+    if choice.likely_first or not likely:
+        kept = sorted(kept, key=lambda one: -scores.get(one.id, 1.0))
+    return ReviewQueue(tuple(kept), held, len(queue) - len(kept))
 
 
 def _without_unread(

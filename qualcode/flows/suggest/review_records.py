@@ -18,11 +18,17 @@ Said = Literal["accept", "reject", "skip", "undo", "redo"]
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Which proposals to look at: whose, of which codes (with those below), in which sources."""
+    """Which proposals to look at: whose, of which codes (with those below), in which sources.
+
+    Else only the likely ones, in the order of the sources and their words; `everything` takes the others too,
+    `likely_first` puts those of the highest score before the others.
+    """
 
     by: str = ""
     codes: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
+    everything: bool = False
+    likely_first: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,8 @@ _ANSWERS = frozenset({"accept", "reject"})
 class Review:
     """A review on its way; what was said is committed when a method returns.
 
-    `held` counts the proposals on words that this coder is still to read blind, by sample. `done` are the
+    `held` counts the proposals on words that this coder is still to read blind, by sample, `unlikely` those
+    that were left out as less likely. `done` are the
     acts that stand, the last one last, `undone` those that were taken back and can be brought back.
     """
 
@@ -61,6 +62,7 @@ class Review:
     codebook: Codebook
     queue: list[Coding]
     held: Mapping[str, int] = field(default_factory=dict)
+    unlikely: int = 0
     place: int = 0
     context: int = 1
     done: list[Answered] = field(default_factory=list)
@@ -362,7 +364,7 @@ def start_review(desk: Desk, choice: Choice) -> Review:
     """
     desk.study.require_unlocked()
     found = open_queue(desk, choice)
-    review = Review(desk, sound_codebook(desk.study), list(found.proposals), found.held)
+    review = Review(desk, sound_codebook(desk.study), list(found.proposals), found.held, found.unlikely)
     if found.proposals:
         desk.vault()
         review.window = keep_window(desk)

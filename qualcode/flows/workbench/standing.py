@@ -13,7 +13,7 @@ from qualcode.codebook.following import Following
 from qualcode.coding.revisions import Revisions
 from qualcode.coding.segments import is_evidence
 from qualcode.flows.lineage import Lineage
-from qualcode.flows.proposals import LANES, identity_of, settled, undoing_runs
+from qualcode.flows.proposals import LANES, identity_of, likely_of, scores_in, settled, undoing_runs
 from qualcode.flows.reading import (
     CODEBOOK,
     QUOTES,
@@ -211,7 +211,7 @@ class Board:
         if what in {"others", "settled"}:
             people = (name for name in coders(study) if not name.startswith("@") and name != self.desk.coder)
             return [codings_log(name, source) for name in people]
-        if what == "proposed":
+        if what in {"proposed", "scores"}:
             return [codings_log(name, source) for name in LANES.values()]
         if what == "memos":
             return study.names("memos", ".md")
@@ -251,6 +251,14 @@ class Board:
                 said |= self.log.settled(self.revisions, self.following, undone)
             self._proposals = tuple(one for one in found if identity_of(one) not in said)
         return self._proposals
+
+    def likely(self) -> tuple[Coding, ...]:
+        """Return the open proposals that are likely, in the order of the words."""
+        found = self.proposals()
+        if not found:
+            return ()
+        scores: dict[str, float] = self._kept("scores", lambda: scores_in(self.desk.study, [self.source_id]))
+        return likely_of(found, scores)
 
     def _read_proposed(self) -> tuple[Coding, ...]:
         study, there = self.desk.study, coders(self.desk.study)

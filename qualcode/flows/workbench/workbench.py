@@ -93,6 +93,10 @@ class Workbench:
         """Return the open proposals of the rules and the suggester, in the order of the words."""
         return self.board.proposals()
 
+    def likely(self) -> tuple[Coding, ...]:
+        """Return the open proposals that are likely: all of the rules, the suggester's of high score."""
+        return self.board.likely()
+
     def quotes(self) -> tuple[Quote, ...]:
         """Return the quotes picked from the source, rejected ones left out."""
         return self.board.quotes()

@@ -75,11 +75,16 @@ class CodingBase(KeyedScreen):
         return [] if selection is None else codes_on(self.bench.own(), selection.span)
 
     def proposals_here(self) -> list[Coding]:
-        """Return the open proposals on the chosen words, or on the turn; none in a reflexive workstream."""
+        """Return the proposals that are shown on the chosen words, or on the turn."""
         selection = self.transcript.selection
-        if selection is None or self.reflexive:
-            return []
-        return codes_on(self.bench.proposals(), selection.span)
+        return [] if selection is None else codes_on(self.proposals_shown(), selection.span)
+
+    def proposals_shown(self) -> Sequence[Coding]:
+        """Return the open proposals that are shown: the likely ones, all, or none; none in reflexive work."""
+        wanted = self.bench.desk.proposals
+        if self.reflexive or wanted == "none":
+            return ()
+        return self.bench.proposals() if wanted == "all" else self.bench.likely()
 
     def name_of(self, code: str) -> str:
         """Return a code's name, or its id where the codebook has it no more."""
@@ -120,7 +125,7 @@ class CodingBase(KeyedScreen):
     def stripes(self) -> list[Stripe]:
         """Return what stands on the words, and the hits of the search."""
         names = {code.id: code.name for code in self.codes.codes}
-        return stripes_of(self.bench, names, hits=self.hits, proposals=not self.reflexive)
+        return stripes_of(self.bench, names, hits=self.hits, proposals=self.proposals_shown())
 
     def stand_at(self, span: Span, *, choose: bool = False) -> None:
         """Put the cursor on the turn where a span begins, and choose its words where that is wanted."""

@@ -63,13 +63,12 @@ def title_of(reading: Reading) -> str:
 
 
 def stripes_of(
-    bench: Workbench, names: Mapping[str, str], *, hits: Sequence[Span] = (), proposals: bool = True
+    bench: Workbench, names: Mapping[str, str], *, hits: Sequence[Span] = (), proposals: Sequence[Coding] = ()
 ) -> list[Stripe]:
-    """Return all that stands on a source's words; `names` are the codes' names by id."""
+    """Return all that stands on a source's words, of the proposals those given; `names` are codes' by id."""
     source = bench.source
     found = [_coded(one, "own", names) for one in bench.own()]
-    if proposals:
-        found += [_coded(one, "proposal", names) for one in bench.proposals()]
+    found += [_coded(one, "proposal", names) for one in proposals]
     found += [Stripe(one.id, "quote", source.id, one.span, "quote") for one in bench.quotes()]
     found += [Stripe(one.id, "flag", source.id, one.span, one.kind) for one in bench.flags()]
     found += list(_memos(bench, source))

@@ -5,18 +5,22 @@ Nothing here changes the study.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from qualcode.errors import UnknownNameError, UsageError
+from qualcode.flows.keymap import shown_key
 from qualcode.flows.reading import source_id
 from qualcode.screens.tui.code_pane import CodePane
 from qualcode.screens.tui.coding_base import CodingBase
 from qualcode.text import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from qualcode.model import Span
+
+
+_NEXT: Mapping[str, Literal["likely", "all", "none"]] = {"likely": "all", "all": "none", "none": "likely"}
 
 
 class CodingPlaces(CodingBase):
@@ -50,16 +54,40 @@ class CodingPlaces(CodingBase):
         if self.reflexive:
             self.say(f"! proposals are off: coding is interpretation in {self.reflexive!r}")
             return
-        spans = [one.span for one in self.bench.proposals()]
+        spans = [one.span for one in self.proposals_shown()]
         span = self._beyond(spans, forward=forward)
         if span is None:
-            where = "below" if forward else "above"
-            self.say(f"no proposal {where}; {len(spans)} in all" if spans else "no proposal is open here")
+            self.say(self._no_proposal("below" if forward else "above", len(spans)))
             return
         self.stand_at(span, choose=True)
-        here = [one for one in self.bench.proposals() if one.span == span]
+        here = [one for one in self.proposals_shown() if one.span == span]
         names = ", ".join(self.name_of(one.code) for one in here)
         self.say(" · ".join((f"proposed: {names}", *self.hints(("accept", "reject"))[1:])))
+
+    def _no_proposal(self, where: str, shown: int) -> str:
+        """Say that no proposal that is shown stands there, how many are, and how many are not."""
+        line = f"no proposal {where}; {shown} in all" if shown else "no proposal is open here"
+        left = len(self.bench.proposals()) - shown
+        if not left:
+            return line
+        line = line if shown else "no proposal is shown"
+        key = "".join(f" · {shown_key(one)} shows them" for one in self.keys_for("proposals")[:1])
+        return f"{line}, {left} {'hidden' if self.bench.desk.proposals == 'none' else 'less likely'}{key}"
+
+    def action_proposals(self) -> None:
+        """Show the likely proposals, then all, then none."""
+        if self.reflexive:
+            self.say(f"! proposals are off: coding is interpretation in {self.reflexive!r}")
+            return
+        desk = self.bench.desk
+        every, likely = len(self.bench.proposals()), len(self.bench.likely())
+        desk.proposals = _NEXT[desk.proposals]
+        if desk.proposals == "all" and every == likely:
+            desk.proposals = "none"
+        self.transcript.set_stripes(self.stripes())
+        self.placed()
+        said = {"all": f"all {every:,} are shown", "none": f"{every:,} are hidden"}
+        self.say(f"proposals: {said.get(desk.proposals, f'{likely:,} likely ones of {every:,} are shown')}")
 
     def _beyond(self, spans: Sequence[Span], *, forward: bool) -> Span | None:
         """Return the nearest span after (or before) the chosen words, or from the turn on."""

@@ -167,7 +167,9 @@ class CodingScreen(CodingPlaces, CodingNotes, CodingActs):
             self.require_proposals()
             if not self.bench.proposals():
                 raise UsageError("no proposal is open in this source")
-            screen = review_screen(self.bench.desk, self.keymap, source=self.bench.source.id)
+            desk = self.bench.desk
+            every = desk.proposals == "all"
+            screen = review_screen(desk, self.keymap, source=self.bench.source.id, everything=every)
         except QualcodeError as error:
             self.refuse(error)
         else:

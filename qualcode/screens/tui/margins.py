@@ -15,6 +15,7 @@ from qualcode.screens.tui.layout import Row, row_of
 from qualcode.screens.tui.passages import Passage, Stripe, StripeKind
 
 OVERFLOW = "+"
+_PROPOSED = 2
 SIGNS: Mapping[StripeKind, tuple[str, str]] = {
     "own": ("┃", "┃"),
     "other": ("┊", "┊"),
@@ -69,7 +70,10 @@ def by_passage(passages: Sequence[Passage], stripes: Sequence[Stripe]) -> dict[i
 def marks_of(
     passage: Passage, rows: Sequence[Row], stripes: Sequence[Stripe], columns: int
 ) -> tuple[Mark, ...]:
-    """Give the stripes of a passage their columns, as few as they need; hits are in the words, not beside."""
+    """Give the stripes of a passage their columns, as few as they need; hits are in the words, not beside.
+
+    Proposals share one column, however many there are: they are not to crowd out what people said.
+    """
     reached: list[tuple[Stripe, int, int]] = []
     for stripe in stripes:
         if stripe.kind == "hit":
@@ -79,9 +83,12 @@ def marks_of(
     reached.sort(key=lambda one: (_RANK[one[0].kind], one[1], one[0].span, one[0].label, one[0].id))
     taken: list[list[tuple[int, int]]] = []
     found = []
+    shared = -1
     for stripe, first, last in reached:
         free = (place for place, used in enumerate(taken) if all(last < a or b < first for a, b in used))
         column = next(free, len(taken))
+        if stripe.kind == "proposal":
+            column = shared = len(taken) if shared < 0 else shared
         if column == len(taken):
             taken.append([])
         taken[column].append((first, last))
@@ -107,14 +114,18 @@ def signs_in_row(margin: Margin, row: int, columns: int) -> list[tuple[str, Stri
             signs[-1] = (OVERFLOW, None)
         else:
             begin, on = SIGNS[mark.stripe.kind]
-            signs[mark.column] = (begin if row == mark.first else on, mark.stripe.kind)
+            known = signs[mark.column][0] == begin
+            signs[mark.column] = (begin if known or row == mark.first else on, mark.stripe.kind)
     return signs
 
 
 def labels_in(stripes: Sequence[Stripe], width: int) -> str:
     """Return what names the stripes of a passage in at most `width` cells, "+9" for those that do not fit."""
     ranked = sorted(stripes, key=lambda one: _RANK.get(one.kind, len(_RANK)))
-    names = [name for name in dict.fromkeys(map(label_of, ranked)) if name]
+    proposed = {one.label for one in ranked if one.kind == "proposal"}
+    many = f"{_BEFORE['proposal']}{len(proposed)} proposed" if len(proposed) > _PROPOSED else ""
+    labels = (many if many and one.kind == "proposal" else label_of(one) for one in ranked)
+    names = [name for name in dict.fromkeys(labels) if name]
     for kept in range(len(names), 0, -1):
         line = " · ".join(names[:kept])
         if kept < len(names):

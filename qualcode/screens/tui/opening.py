@@ -37,14 +37,19 @@ def source_screen(
 
 
 def review_screen(
-    desk: Desk, keymap: Sequence[Key], *, by: str = "", codes: Sequence[str] = (), source: str = ""
+    desk: Desk,
+    keymap: Sequence[Key],
+    *,
+    codes: Sequence[str] = (),
+    source: str = "",
+    everything: bool = False,
 ) -> Screen[Any]:
-    """Return the review of the open proposals, of one lane, of some codes, of one source, or of all."""
+    """Return the review of the open proposals, of some codes, of a source, or of all, the likely or all."""
     from qualcode.flows.suggest.review_records import Choice
     from qualcode.flows.suggest.reviewing import start_review
     from qualcode.screens.tui.review_screen import ReviewScreen
 
-    chosen = Choice(by, tuple(codes), (source,) if source else ())
+    chosen = Choice("", tuple(codes), (source,) if source else (), everything)
     return ReviewScreen(start_review(desk, chosen), keymap=keymap)
 
 

@@ -41,6 +41,7 @@ def place_parts(review: Review) -> tuple[str, ...]:
         f"{accepted:,} accepted, {rejected:,} rejected, {left:,} open",
         review.desk.coder,
         f"{held:,} held back for a blind sample" if held else "",
+        f"{review.unlikely:,} less likely left out" if review.unlikely else "",
     )
 
 
@@ -70,8 +71,15 @@ def finished_lines(review: Review, undo: str, leave: str) -> list[str]:
     ]
     if left:
         lines.append("What you left open comes again at the next review.")
+    if review.unlikely:
+        lines.append(unlikely_line(review))
     back = f"{undo} takes the last answer back; " if review.done else ""
     return [*lines, f"{back}{leave} leaves."]
+
+
+def unlikely_line(review: Review) -> str:
+    """Return how many proposals were left out as less likely, and how they are looked at."""
+    return f"{counted(review.unlikely, 'proposal')} less likely: `qualcode suggest review --all` shows them."
 
 
 def memo_lines(memos: Iterable[Memo]) -> list[str]:
