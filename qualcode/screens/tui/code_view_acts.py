@@ -5,21 +5,24 @@ An act is committed when its flow returns; only then does the screen say so, and
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from qualcode.errors import UsageError
 from qualcode.flows.keymap import KEYS, Key, KeyPlace, shown_key
 from qualcode.screens.tui.keyed import KeyedScreen
+from qualcode.screens.tui.until_kept import MemoPlace, code_kept, flag_kept, memo_kept
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from qualcode.coding.narrowing import Way
     from qualcode.flows.code_view import CodeView, Extract
     from qualcode.flows.codebook.codebook import CodeDraft
-    from qualcode.model import Codebook, Span
-    from qualcode.screens.tui.dialogs import Picked
-    from qualcode.screens.tui.passages import Stripe
+    from qualcode.flows.workbench.records import Act
+    from qualcode.model import Codebook
+    from qualcode.screens.tui.dialogs import FlagTyped, Picked
+    from qualcode.screens.tui.passages import Selection, Stripe
     from qualcode.store.study import Study
 
 Result = TypeVar("Result")
@@ -81,8 +84,8 @@ class CodeViewActs(KeyedScreen):
             raise UsageError("one code takes the place of another", hint="put the others on besides")
         if picked.codes:
             self.done(lambda: self.view.move([one.id], picked.codes[0]))
-        elif (draft := await self._draft(picked.new_name)) is not None:
-            self.done(lambda: self.view.move_to_new([one.id], draft))
+        else:
+            await self._made(picked.new_name, partial(self.view.move_to_new, [one.id]))
 
     def action_also_code(self) -> None:
         """Put further codes on the words of the extract."""
@@ -96,8 +99,8 @@ class CodeViewActs(KeyedScreen):
             return
         if picked.codes:
             self.done(lambda: self.view.also([one.id], picked.codes))
-        if picked.new_name and (draft := await self._draft(picked.new_name)) is not None:
-            self.done(lambda: self.view.also_new([one.id], draft))
+        if picked.new_name:
+            await self._made(picked.new_name, partial(self.view.also_new, [one.id]))
 
     def action_new_code(self) -> None:
         """Make a new code, and put it on the words of the extract as well."""
@@ -106,9 +109,7 @@ class CodeViewActs(KeyedScreen):
     async def _new_code(self) -> None:
         one = self.extract
         self.require_own(one)
-        draft = await self._draft("")
-        if draft is not None:
-            self.done(lambda: self.view.also_new([one.id], draft))
+        await self._made("", partial(self.view.also_new, [one.id]))
 
     def action_narrow(self) -> None:
         """Keep the chosen words only."""
@@ -125,9 +126,9 @@ class CodeViewActs(KeyedScreen):
     async def _narrowed(self, way: Way) -> None:
         one = self.extract
         chosen = self.chosen_in(one)
-        self.done(lambda: self.view.narrow(one.id, chosen, way=way))
+        self.done(lambda: self.view.narrow(one.id, chosen.span, way=way, edition=chosen.edition))
 
-    def chosen_in(self, one: Extract) -> Span:
+    def chosen_in(self, one: Extract) -> Selection:
         """Return the words that are chosen in an extract; raise where none are, or more than it has."""
         selection = self.transcript.selection
         if selection is None or not self.transcript.has_words:
@@ -137,7 +138,7 @@ class CodeViewActs(KeyedScreen):
             raise UsageError("choose words of the extract first", hint=choosing)
         if not one.coding.span.contains(selection.span):
             raise UsageError("the chosen words run over into another extract", hint="choose fewer")
-        return selection.span
+        return selection
 
     def action_against(self) -> None:
         """Mark the extract as running against the code, or take that back."""
@@ -153,34 +154,30 @@ class CodeViewActs(KeyedScreen):
 
     async def _star(self) -> None:
         one = self.extract
-        self.done(lambda: self.view.star(one.id))
+        self.done(lambda: self.view.star(one.id, edition=one.edition))
 
     def action_memo(self) -> None:
         """Write a memo about the extract."""
         self.begin(self._memo())
 
     async def _memo(self) -> None:
-        from qualcode.screens.tui.dialogs import MemoDialog
-
         one = self.extract
-        about = f"{self.name_of(one.coding.code)} on {one.turns[0] if one.turns else one.title}"
-        typed = await self.asked(MemoDialog(about))
-        if typed is not None:
-            self.done(lambda: self.view.write_memo(one.id, typed.text, kind=typed.kind))
+        called = f"{self.name_of(one.coding.code)} on {one.turns[0] if one.turns else one.title}"
+        place = MemoPlace(self.view.desk, called, (one.coding.source, one.id))
+        await memo_kept(self, place, lambda typed: self.view.write_memo(one.id, typed.text, kind=typed.kind))
 
     def action_flag(self) -> None:
         """Raise a flag on the words of the extract."""
         self.begin(self._flag())
 
     async def _flag(self) -> None:
-        from qualcode.screens.tui.dialogs import FlagDialog
-
         one = self.extract
-        where = one.turns[0] if one.turns else one.title
-        typed = await self.asked(FlagDialog(where, today=self.view.desk.clock()[:10]))
-        if typed is not None:
-            said = {"note": typed.note, "told": typed.told, "told_on": typed.told_on}
-            self.done(lambda: self.view.flag(one.id, typed.kind, **said))
+
+        def raised(typed: FlagTyped) -> Act:
+            said = {"note": typed.note, "told": typed.told, "told_on": typed.told_on, "edition": one.edition}
+            return self.view.flag(one.id, typed.kind, **said)
+
+        await flag_kept(self, self.view.desk, one.turns[0] if one.turns else one.title, raised)
 
     def action_undo(self) -> None:
         """Take the last act back; the extract stands again where it was."""
@@ -205,7 +202,5 @@ class CodeViewActs(KeyedScreen):
         self.codes = self.view.codebook()
         return await self.asked(CodePicker(self.codes, self.view.recent(), title, ranked=self.view.ranked))
 
-    async def _draft(self, name: str) -> CodeDraft | None:
-        from qualcode.screens.tui.dialogs import NewCodeDialog
-
-        return await self.asked(NewCodeDialog(self.view.codebook(), name))
+    async def _made(self, name: str, make: Callable[[CodeDraft], Act]) -> None:
+        await code_kept(self, self.view.codebook, name, make)

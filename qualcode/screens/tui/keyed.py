@@ -59,8 +59,8 @@ class KeyedScreen(Screen[None], inherit_bindings=False):
         super().__init__()
         self.keymap = tuple(keymap)
         self._bindings = BindingsMap(bindings_for(self.place, self.keymap))
-        self.unkept: dict[type, Any] = {}
         self._runs_seen: dict[str, Stamp] | None = None
+        self.unkept: dict[type, Any] = {}
 
     @property
     def transcript(self) -> Transcript:

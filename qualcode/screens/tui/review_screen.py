@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 from qualcode.flows.workbench.records import Act
 from qualcode.screens.tui.review_lines import memo_lines
 from qualcode.screens.tui.review_places import ReviewPlaces
+from qualcode.screens.tui.until_kept import MemoPlace, flag_kept, memo_kept
 
 if TYPE_CHECKING:
     from qualcode.flows.suggest.review_records import Said
+    from qualcode.screens.tui.dialogs import FlagTyped
 
 
 class ReviewScreen(ReviewPlaces):
@@ -75,12 +77,12 @@ class ReviewScreen(ReviewPlaces):
             self.begin(self._memo())
 
     async def _memo(self) -> None:
-        from qualcode.screens.tui.dialogs import MemoDialog
-
-        put = self.review.view()
-        typed = await self.asked(MemoDialog(f"{put.proposal.code} on {put.turn}"))
-        if typed is not None:
-            self.done(lambda: self.review.write_memo(typed.text, kind=typed.kind))
+        review = self.review
+        put = review.view()
+        place = MemoPlace(
+            review.desk, f"{put.proposal.code} on {put.turn}", (put.proposal.source, *review.memo_about())
+        )
+        await memo_kept(self, place, lambda typed: review.write_memo(typed.text, kind=typed.kind, put=put))
 
     def action_flag(self) -> None:
         """Raise a flag on the words."""
@@ -88,16 +90,14 @@ class ReviewScreen(ReviewPlaces):
             self.begin(self._flag())
 
     async def _flag(self) -> None:
-        from qualcode.screens.tui.dialogs import FlagDialog
+        review = self.review
+        put = review.view()
 
-        today = self.review.desk.clock()[:10]
-        typed = await self.asked(FlagDialog(self.review.view().turn, today=today))
-        if typed is not None:
-            self.done(
-                lambda: self.review.raise_flag(
-                    typed.kind, note=typed.note, told=typed.told, told_on=typed.told_on
-                )
-            )
+        def raised(typed: FlagTyped) -> Act:
+            said = {"note": typed.note, "told": typed.told, "told_on": typed.told_on}
+            return review.raise_flag(typed.kind, put=put, **said)
+
+        await flag_kept(self, review.desk, put.turn, raised)
 
     def action_browse_memos(self) -> None:
         """Read the memos of this source, those about the turn or the code first."""
