@@ -86,15 +86,9 @@ def review_by_lines(review: Review) -> int | None:
         review.close()
 
 
-<<<<<<< Updated upstream
 def _by_lines(review: Review) -> int | None:
-    show(f"{counted(len(review.queue), 'open proposal')}; h shows the answers")
-=======
-def _by_lines(review: Review) -> int:
-    """Put the proposals line by line; return 0, 2 when a piped answer failed, or 130 when interrupted."""
     less = f", and {review.unlikely:,} less likely: --all" if review.unlikely else ""
-    show(f"{counted(len(review.queue), 'open proposal')}{less}. {KEYS}")
->>>>>>> Stashed changes
+    show(f"{counted(len(review.queue), 'open proposal')}{less}; h shows the answers")
     failed: list[str] = []
     interrupted = False
     try:
