@@ -73,6 +73,9 @@ def raise_flag(  # noqa: PLR0913 (each is something that a person states of a fl
     changes = Changes(objects={flag_mark(flag.id)}, note=_RAISED)
     changes.append(flags_log(desk.coder), raise_event(flag, event=new_event_id()))
     desk.commit(changes, _VERB)
+    from qualcode.flows.flag_copies import copies_told
+
+    desk.study.notices.extend(copies_told(desk.study, flag))
     return flag
 
 

@@ -76,3 +76,42 @@ def test_no_list_for_a_report_tells_of_a_flag(
     out = "".join(capsys.readouterr())
     assert out
     assert [word for word in (flag, "safeguarding", NOTE) if word in out] == []
+
+
+@pytest.mark.parametrize(("kind", "held"), [("safeguarding", True), ("complaint", False)])
+def test_what_was_written_before_a_flag_is_told(study: Path, capsys: Capture, kind: str, held: bool) -> None:
+    """Raising names the export and the pack that hold the words; so does `check`, until it is closed."""
+    assert run(["quote", "pick", "--source", "Group one", "--words", "nobody ever rang back"]) == 0
+    assert run(["quote", "pick", "--source", "Group one", "--words", "waiting list was four months"]) == 0
+    assert run(["export", "quotes", "--format", "csv"]) == 0
+    assert run(["pack", "--coder", "bea", "--out", str(study.parent / "pack.csv")]) == 0
+    (export,) = (path.relative_to(study).as_posix() for path in study.glob("exports/*"))
+    capsys.readouterr()
+    assert run(["flag", "Group one", "--turn", "t2", "--words", "ever rang", "--kind", kind]) == 0
+    told = capsys.readouterr()
+    assert (f"{export} holds words under this flag" in told.err) is held
+    assert ("of bea holds words under this flag" in told.err) is held
+    assert run(["check"]) == int(held)
+    told = capsys.readouterr()
+    assert (export in told.out) is held
+    (flag,) = json.loads(listed(capsys))["flags"]
+    assert run(["flag", "close", flag["id"], "--why", "settled"]) == 0
+    assert run(["check"]) == 0
+
+
+def test_an_export_without_the_words_is_not_told(study: Path, capsys: Capture) -> None:
+    """Other words of the same turn are not those of the flag."""
+    assert run(["quote", "pick", "--source", "Group one", "--words", "waiting list was four months"]) == 0
+    assert run(["export", "quotes", "--format", "csv"]) == 0
+    capsys.readouterr()
+    words = "My health visitor Joan was lovely"
+    assert run(["flag", "Group one", "--turn", "t3", "--words", words, "--kind", "abusive"]) == 0
+    assert "holds words" not in capsys.readouterr().err
+    assert study.exists()
+
+
+def listed(capsys: Capture) -> str:
+    """Return the flags as JSON."""
+    capsys.readouterr()
+    assert run(["flag", "list", "--json"]) == 0
+    return capsys.readouterr().out
