@@ -92,9 +92,9 @@ class Board:
         """Read again what changed on disk; say whether anything did that is shown."""
         study, source = self.desk.study, self.source_id
         basis = [
-            self._again("codebook", (CODEBOOK, CODEBOOK_LOG), self._read_codebook),
-            self._again("revisions", (revisions_log(source), LOCK_FILE), self._read_revisions),
-            self._again("reading", _read_from(self.reading.source), self._read_source),
+            self._again("codebook", lambda: (CODEBOOK, CODEBOOK_LOG), self._read_codebook),
+            self._again("revisions", lambda: (revisions_log(source), LOCK_FILE), self._read_revisions),
+            self._again("reading", lambda: _read_from(self.reading.source), self._read_source),
         ]
         if any(basis):
             self.seen = {name: seen for name, seen in self.seen.items() if name in _BASIS}
@@ -105,20 +105,26 @@ class Board:
             for name, seen in self.seen.items()
             if name not in _BASIS and seen.files != files_of(study, self._names(name))
         ]
-        for name in later:
-            del self.seen[name]
+        for name in {*later, *(("settled",) if "proposed" in later else ())}:
+            self.seen.pop(name, None)
         if changed is None or changed or later:
             self._proposals = None
         return any(basis) or bool(later) or changed is None or bool(changed)
 
-    def _again(self, name: str, files: Iterable[str], read: Callable[[], bool]) -> bool:
-        """Read something again where its files are others; whether it is other than it was."""
+    def _again(self, name: str, files: Callable[[], Sequence[str]], read: Callable[[], bool]) -> bool:
+        """Read something again where its files are others; whether it is other than it was.
+
+        A file is known as it was before it was read; which files they are may be told by what is read.
+        """
         seen = self.seen.setdefault(name, Seen())
-        now = files_of(self.desk.study, files)
-        if seen.files == now:
+        names = files()
+        before = files_of(self.desk.study, names)
+        if seen.files == before:
             return False
         changed = read()
-        seen.files = now
+        later = files()
+        seen.files = {one: stamp for one, stamp in before.items() if one in later}
+        seen.files |= files_of(self.desk.study, set(later) - set(names))
         return changed
 
     def _read_codebook(self) -> bool:
