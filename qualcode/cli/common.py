@@ -162,7 +162,14 @@ def permission_options(command: Command) -> Command:
 
 
 source_option = options(
-    click.option("--source", "-s", "sources", multiple=True, metavar="GLOB", help="Sources, by id or title.")
+    click.option(
+        "--source",
+        "-s",
+        "sources",
+        multiple=True,
+        metavar="GLOB",
+        help="Sources, by id or title, or * in it.",
+    )
 )
 filter_options = options(
     source_option,

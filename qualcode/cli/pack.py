@@ -13,7 +13,8 @@ from qualcode.cli.common import acting_desk, in_terminal, json_option, reading_d
 from qualcode.errors import UsageError
 from qualcode.flows.material import UNITS, Scope
 from qualcode.flows.packs.listing import pack_states
-from qualcode.flows.packs.packing import PackPlan, make_pack, pack_note
+from qualcode.flows.packs.packing import make_pack, pack_note
+from qualcode.flows.packs.placing import PackPlan
 from qualcode.flows.packs.sampling import Sampling
 from qualcode.flows.packs.unpacking import UnpackOptions
 from qualcode.flows.packs.unpacking import unpack as unpack_file
@@ -88,7 +89,8 @@ def pack(
     A sheet is for somebody without qualcode: what to do, a row for each turn with what was said before, the
     codes to choose from, the codebook. A folder is a small study that `qualcode --study FOLDER code SOURCE`
     opens without a passphrase. Only evidence is packed, in the order of the talk; names are masked, and the
-    leak gate reads the finished file. The record, packs/ID.json, holds the rule and the places, and no words.
+    leak gate reads the finished file. A blind one leaves out the codebook's examples of words in it. The
+    record, packs/ID.json, holds the rule and the places, and no words.
     """  # noqa: D301
     if ctx.invoked_subcommand is not None:
         return

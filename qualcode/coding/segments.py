@@ -30,6 +30,13 @@ def is_evidence(turn: Turn) -> bool:
     return turn.role == "none" and turn.speaker is None
 
 
+def turn_of_role(role: str) -> str:
+    """Return what a turn is that cannot be evidence: "a facilitator's turn", or "context"."""
+    if role == "none":
+        return "context"
+    return f"{'an' if role[:1] in 'aeiou' else 'a'} {role}'s turn"
+
+
 def is_spoken(segment: Segment, *, written: bool = False) -> bool:
     """Whether a segment is more than a note in brackets: "[laughs]", "[no answer]", "(pause)" are nobody's.
 

@@ -23,10 +23,13 @@ def size_asked(typed: str, population: int) -> int:
     Raises `UsageError` for what is neither, for nothing, and for more than 100%.
     """
     match = _ASKED.fullmatch(typed.strip())
-    if match is None or float(match[1]) == 0 or (match[2] and float(match[1]) > _WHOLE):
-        raise UsageError(
-            f"--sample {typed!r}: neither a share nor a number", hint="as in --sample 20% or --sample 60"
-        )
+    example = "as in --sample 20% or --sample 60"
+    if match is None:
+        raise UsageError(f"--sample {typed!r}: neither a share nor a number from 1", hint=example)
+    if float(match[1]) == 0:
+        raise UsageError(f"--sample {typed!r}: of nothing there is no sample", hint=example)
+    if match[2] and float(match[1]) > _WHOLE:
+        raise UsageError(f"--sample {typed!r}: a share is more than 0 and at most 100%", hint=example)
     if match[2]:
         return max(1, -int(-float(match[1]) * population // _WHOLE))
     if "." in match[1]:

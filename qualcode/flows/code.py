@@ -13,7 +13,7 @@ from qualcode.codebook.facet_values import facets_typed
 from qualcode.codebook.finding import find_code
 from qualcode.codebook.following import followed
 from qualcode.coding.log import apply_event, fold
-from qualcode.coding.segments import is_evidence
+from qualcode.coding.segments import is_evidence, turn_of_role
 from qualcode.errors import UsageError, unknown_name
 from qualcode.flows.masked_words import locate_shown
 from qualcode.flows.nameless import require_nameless
@@ -265,12 +265,12 @@ def _notices(requests: Iterable[Request]) -> Iterable[str]:
                 said[request.source.id, turn.id] = turn.role
     if len(said) == 1:
         ((source, turn_id), role) = next(iter(said.items()))
-        yield f"{source} {turn_id} is a {role}'s turn: it is never evidence"
+        yield f"{source} {turn_id} is {turn_of_role(role)}: it is never evidence"
     elif said:
         first = ", ".join(f"{source} {turn_id}" for source, turn_id in list(said)[:_NAMED])
         more = " ..." if len(said) > _NAMED else ""
-        whose = " or ".join(f"a {role}'s" for role in sorted(set(said.values())))
-        yield f"{len(said):,} turns are {whose} ({first}{more}): they are never evidence"
+        what = " or ".join(turn_of_role(role) for role in sorted(set(said.values())))
+        yield f"{len(said):,} turns are each {what} ({first}{more}): they are never evidence"
 
 
 def _headings(desk: Desk, requests: Iterable[Request]) -> Iterable[str]:

@@ -18,7 +18,7 @@ from qualcode.codebook.reading import codebook_from
 from qualcode.coding.asked import with_questions
 from qualcode.coding.guides import asked_by
 from qualcode.coding.log import fold
-from qualcode.errors import StudyFormatError, VaultLockedError, unknown_name
+from qualcode.errors import StudyFormatError, UnknownNameError, VaultLockedError, unknown_name
 from qualcode.evidence.quotes import quotes_from
 from qualcode.findings import Flag, Quote
 from qualcode.flows.desk import Desk
@@ -179,6 +179,9 @@ def source_id(desk: Desk, named: str) -> str:
             raise unknown_name(
                 "single source", named, [], hint=f"it fits {', '.join(fitting)}; name one by its id"
             )
+        if "*" in named:
+            message = f"no source is called {named!r}: here one is named, whole"
+            raise UnknownNameError(message, hint="a * goes with --source; `qualcode source list` shows them")
         raise unknown_name("source", named, [*known, *known.values()])
     return fitting[0]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
@@ -30,7 +31,7 @@ def made_lines(made: MadePack) -> Iterator[str]:
     blind = "blind" if pack.blind else "with the codes so far"
     yield f"{pack.id} for {pack.coder}, {blind}: {made.path}"
     yield f"  {made.rule}; seed {pack.sample.seed}"
-    yield f"  when it is back: qualcode unpack {made.path.name}"
+    yield f"  when it is back: qualcode unpack {shlex.quote(str(made.path))}"
 
 
 def refused_lines(made: MadePack) -> Iterator[str]:
@@ -77,6 +78,7 @@ def made_json(made: MadePack) -> dict[str, Any]:
         "strata": pack.strata,
         "rule": made.rule,
         "withheld": made.withheld,
+        "examples_left_out": made.examples,
         "leaks": made.leaks,
         "run": made.run.id if made.run else None,
     }
@@ -153,9 +155,9 @@ def unpacked_json(done: Unpacked) -> dict[str, Any]:
 
 def packs_screen(states: Sequence[PackState]) -> Iterator[RenderableType]:
     """Yield the packs, and how much of each is back."""
-    rows = [(one.id, one.at[:10], _back(one), _form(one), _drawn(one)) for one in states]
+    rows = [(one.id, one.at[:10], _back(one), one.file, _form(one), _drawn(one)) for one in states]
     yield listing(
-        ("pack", "sent", "coder", "form", "drawn"),
+        ("pack", "sent", "coder", "file", "form", "drawn"),
         rows,
         empty="no pack was made; `qualcode pack --coder NAME`",
     )

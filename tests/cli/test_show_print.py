@@ -201,3 +201,9 @@ def test_flagged_words_are_not_on_paper(study: Path, capsys: Capture) -> None:
     lines = lines_of(printed(study, capsys))
     assert next(line for line in lines if line.startswith("t3")).endswith("looking into these words]")
     assert not [line for line in lines if "waiting list" in line]
+
+
+@pytest.mark.usefixtures("study")
+def test_a_pattern_is_no_name(capsys: Capture) -> None:
+    """`show` takes one source; --source of other verbs takes a star, and the message says so."""
+    assert "a * goes with --source" in said(capsys, "show", "Group*", code=2)[1]

@@ -15,6 +15,7 @@ from qualcode.anonymise.masking import mask
 from qualcode.coding.segments import is_evidence
 from qualcode.flows.context import places_around
 from qualcode.flows.flagged import withheld_spans, withholding
+from qualcode.flows.packs.examples import without_told
 from qualcode.flows.packs.records import PackedTurn
 from qualcode.flows.packs.rows import WITHHELD
 from qualcode.flows.reading import CODEBOOK
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from qualcode.anonymise.masking import MaskMap
+    from qualcode.flows.packs.examples import ToBeCoded
     from qualcode.flows.packs.records import Pack
     from qualcode.flows.packs.rows import Shown
     from qualcode.flows.reading import Reading
@@ -117,23 +119,33 @@ def _source(reading: Reading, turns: Sequence[Turn]) -> Source:
     )
 
 
-def folder_files(
-    study: Study, pack: Pack, packed: Packed, codebook: Codebook, lines: Sequence[str]
-) -> dict[str, bytes]:
+def packed_files(packed: Packed, codebook: bytes, lines: Sequence[str]) -> dict[str, bytes]:
     """Return the files of a folder that hold words, by name; those of the study itself come with it."""
     files: dict[str, bytes] = {}
     for source in packed.sources:
         files |= source_files(source)
-    files[CODEBOOK] = _codebook_bytes(study, codebook, pack.codes)
+    files[CODEBOOK] = codebook
     files[READ_ME] = ("\n".join(lines) + "\n").encode()
     return files
 
 
-def _codebook_bytes(study: Study, codebook: Codebook, only: Sequence[str]) -> bytes:
-    """Return the codebook as it is, or without the codes that a pack leaves out; headings above stay."""
+def codebook_bytes(study: Study, codebook: Codebook, only: Sequence[str], there: ToBeCoded) -> bytes:
+    """Return the codebook's file without the examples that tell what was put on what is `there`.
+
+    With `only`, without the other codes too; headings above stay.
+    """
     content = study.read(CODEBOOK) or b"format: 1\ncodes: []\n"
-    if not only:
+    document = parse_yaml(content, CODEBOOK)
+    told = [without_told(entry, there) for entry in document["codes"]]
+    if not only and not any(told):
         return content
+    if only:
+        kept = _with_those_above(codebook, only)
+        document["codes"] = [entry for entry in document["codes"] if entry.get("id") in kept]
+    return yaml_bytes(document)
+
+
+def _with_those_above(codebook: Codebook, only: Sequence[str]) -> set[str]:
     known = codebook.by_id()
     kept = set(only)
     for one in only:
@@ -141,9 +153,7 @@ def _codebook_bytes(study: Study, codebook: Codebook, only: Sequence[str]) -> by
         while above in known and above not in kept:
             kept.add(above)
             above = known[above].parent
-    document = parse_yaml(content, CODEBOOK)
-    document["codes"] = [entry for entry in document["codes"] if entry.get("id") in kept]
-    return yaml_bytes(document)
+    return kept
 
 
 def write_folder(

@@ -25,6 +25,7 @@ class PackState:
     by: str
     at: str
     form: str
+    file: str
     unit: str
     blind: bool
     raw: bool
@@ -49,7 +50,8 @@ def pack_states(study: Study) -> list[PackState]:
         reads = [one for number, one in pack_reads(study, pack).items() if number in places and not one.blank]
         found.append(
             PackState(
-                pack.id, pack.coder, sample.by, sample.at, pack.form, sample.unit, pack.blind, pack.raw,
+                pack.id, pack.coder, sample.by, sample.at, pack.form, pack.file, sample.unit,
+                pack.blind, pack.raw,
                 sample.drawn, len(places), len(reads), sum(not one.codes for one in reads),
                 sample.population, sample.seed, pack.stratify, pack.strata, pack.codes,
                 rule_line(sample.drawn, sample.population, sample.unit, pack.strata),

@@ -9,29 +9,39 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from qualcode.errors import AlreadyThereError, ReasonNeededError, UsageError
+from qualcode.errors import UsageError
 from qualcode.export.csv_table import csv_bytes
 from qualcode.export.pack_sheet import PackSheet, pack_workbook
 from qualcode.flows.audits.reads import Audit, Drawn
 from qualcode.flows.flagged import flags_of
 from qualcode.flows.masked_files import leaks_in
 from qualcode.flows.nameless import require_all_nameless
+from qualcode.flows.packs.examples import ToBeCoded, untold
 from qualcode.flows.packs.folder import (
-    folder_files,
+    codebook_bytes,
     folder_lines,
+    packed_files,
     packed_sources,
     remove_folder,
     write_folder,
 )
+from qualcode.flows.packs.placing import (
+    FOLDER,
+    PackPlan,
+    form_of,
+    require_place,
+    require_reason,
+    write_sheet,
+)
 from qualcode.flows.packs.records import Pack, all_packs, pack_bytes, pack_file
 from qualcode.flows.packs.rows import Shown, book_rows, codes_named, pack_units, read_me_lines
-from qualcode.flows.packs.sampling import Sampling, rule_line, sampled
+from qualcode.flows.packs.sampling import rule_line, sampled
 from qualcode.flows.quotable import permissions_over
 from qualcode.flows.reading import sound_codebook
-from qualcode.store.files import PRIVATE, make_private, read_if_there, write_whole
+from qualcode.store.files import PRIVATE, read_if_there, write_whole
 from qualcode.store.history import Changes
 from qualcode.store.participants import read_participants
-from qualcode.store.study import PRIVATE_EXPORTS, coder_name, fresh_id, keep_out_of_git, require_new
+from qualcode.store.study import coder_name, fresh_id
 from qualcode.text import counted
 
 if TYPE_CHECKING:
@@ -44,31 +54,13 @@ if TYPE_CHECKING:
     from qualcode.model import Codebook, Leak
     from qualcode.store.history import Run
 
-SHEETS = {".xlsx": "xlsx", ".csv": "csv"}
-FOLDER = "folder"
-
-
-@dataclass(frozen=True, slots=True)
-class PackPlan:
-    """What to pack: for whom, drawn how, to where; `why` is the reason for words that are not masked."""
-
-    coder: str
-    sampling: Sampling
-    out: Path
-    codes: tuple[str, ...] = ()
-    blind: bool = False
-    raw: bool = False
-    why: str = ""
-    before: int = 1
-    force: bool = False
-
 
 @dataclass(frozen=True, slots=True)
 class MadePack:
     """A pack that was made; nothing was written where there are `leaks`. `rule` says what was drawn of what.
 
     `within` counts units of people whose words may be used in this study alone, `withheld` those that an open
-    flag keeps back.
+    flag keeps back, `examples` those of the codebook that stayed out because they tell what was coded.
     """
 
     pack: Pack
@@ -76,6 +68,7 @@ class MadePack:
     rule: str
     within: int = 0
     withheld: int = 0
+    examples: int = 0
     leaks: tuple[Leak, ...] = ()
     run: Run | None = None
 
@@ -88,15 +81,16 @@ class _Drafted:
     files: Mapping[str, bytes]
     packed: Packed | None = None
     drawn: Sampled | None = field(default=None, repr=False)
+    examples: int = 0
 
 
 def make_pack(desk: Desk, plan: PackPlan) -> MadePack:
     """Draw and write a pack: one verb. A sheet is .xlsx or .csv; any other name is a folder."""
     desk.study.require_unlocked()
     coder = coder_name(plan.coder)
-    form = SHEETS.get(plan.out.suffix.casefold(), FOLDER)
-    _require_reason(plan)
-    _require_place(desk, plan, form)
+    form = form_of(plan.out)
+    require_reason(plan)
+    require_place(desk, plan, form)
     codebook = sound_codebook(desk.study)
     codes = codes_named(codebook, plan.codes)
     if not codebook.codes:
@@ -104,51 +98,15 @@ def make_pack(desk: Desk, plan: PackPlan) -> MadePack:
     drawn = sampled(desk.study, plan.sampling)
     pack = replace(_pack(desk, plan, drawn), coder=coder, form=form, codes=codes)
     said = {f"stratum {number}": one.value for number, one in enumerate(pack.strata, start=1)}
-    require_all_nameless(desk, {"the reason": plan.why, "--where": plan.sampling.scope.where, **said})
+    said |= {"the reason": plan.why, "--where": plan.sampling.scope.where, "the file's name": plan.out.stem}
+    require_all_nameless(desk, said)
     drafted = _drafted(desk, plan, pack, drawn, codebook)
     rule = rule_line(len(drawn.segments), drawn.population, pack.sample.unit, pack.strata)
-    made = MadePack(drafted.pack, plan.out, rule, _within(desk, drawn), drawn.withheld)
+    made = MadePack(drafted.pack, plan.out, rule, _within(desk, drawn), drawn.withheld, drafted.examples)
     leaks = () if plan.raw else _leaks(desk, plan, drafted)
     if leaks:
         return replace(made, leaks=leaks)
     return replace(made, run=_written(desk, plan, drafted))
-
-
-def _require_reason(plan: PackPlan) -> None:
-    if plan.raw and not plan.why.strip():
-        raise ReasonNeededError(
-            "words that are not masked leave only for a reason, which is kept",
-            hint='as in --raw --why "the coder is on the transcribing contract"',
-        )
-    if plan.why.strip() and not plan.raw:
-        raise UsageError("--why is the reason for --raw", hint="leave it out: a masked pack needs none")
-
-
-def _require_place(desk: Desk, plan: PackPlan, form: str) -> None:
-    """Refuse a place that holds something, and one where words would lie open or get into git."""
-    whole = plan.out.expanduser().resolve()
-    root = desk.study.root
-    if whole.is_relative_to(root):
-        kept_out = whole.parent.is_relative_to(root / PRIVATE_EXPORTS)
-        if plan.raw or form == FOLDER or not kept_out:
-            raise UsageError(
-                "a pack holds participants' words: here git would take it, or `study lock` leave it open",
-                hint=f"write it outside, as in --out ../{plan.out.name}; masked, {PRIVATE_EXPORTS}/ takes it",
-            )
-    if plan.raw and any((above / ".git").exists() for above in whole.parents):
-        raise UsageError(
-            "that place is in git, where words that are not masked never go",
-            hint="choose a folder without git",
-        )
-    if form == FOLDER:
-        require_new(plan.out)
-        if plan.out.exists() and (not plan.out.is_dir() or any(plan.out.iterdir())):
-            raise AlreadyThereError(f"{plan.out} is there already", hint="choose another name for the folder")
-    elif plan.out.exists() and not plan.force:
-        raise AlreadyThereError(
-            f"{plan.out.name} is there already",
-            hint="choose another name; --force writes over it, codes and all",
-        )
 
 
 def _pack(desk: Desk, plan: PackPlan, drawn: Sampled) -> Pack:
@@ -176,6 +134,7 @@ def _pack(desk: Desk, plan: PackPlan, drawn: Sampled) -> Pack:
         blind=plan.blind,
         raw=plan.raw,
         why=plan.why.strip(),
+        file=plan.out.name,
         asked=plan.sampling.sample.replace(" ", ""),
         stratify=drawn.stratify,
         strata=drawn.strata,
@@ -185,6 +144,8 @@ def _pack(desk: Desk, plan: PackPlan, drawn: Sampled) -> Pack:
 def _drafted(desk: Desk, plan: PackPlan, pack: Pack, drawn: Sampled, codebook: Codebook) -> _Drafted:
     shown = Shown(plan.raw, plan.before, plan.blind, flags_of(desk.study))
     units = len(drawn.segments)
+    there = ToBeCoded.of(drawn.segments, drawn.readings) if plan.blind or pack.form == FOLDER else ToBeCoded()
+    codebook, examples = untold(codebook, there)
     if pack.form != FOLDER:
         sheet = PackSheet(
             title=f"Pack {pack.id}: {desk.study.settings.name}".rstrip(": "),
@@ -196,12 +157,13 @@ def _drafted(desk: Desk, plan: PackPlan, pack: Pack, drawn: Sampled, codebook: C
         )
         csv = pack.form == "csv"
         content = csv_bytes(sheet.headings, list(sheet.rows())) if csv else pack_workbook(sheet)
-        return _Drafted(pack, {"": content}, drawn=drawn)
+        return _Drafted(pack, {"": content}, drawn=drawn, examples=examples)
     packed = packed_sources(drawn.segments, drawn.readings, shown)
     texts = {one.id: desk.key.fingerprint(one.text) for one in packed.sources}
     whole = replace(pack, blind=True, turns=packed.turns, texts=texts)
     lines = folder_lines(whole, units=counted(units, pack.sample.unit or "unit"), folder=plan.out)
-    return _Drafted(whole, folder_files(desk.study, whole, packed, codebook, lines), packed, drawn)
+    files = packed_files(packed, codebook_bytes(desk.study, codebook, pack.codes, there), lines)
+    return _Drafted(whole, files, packed, drawn, examples)
 
 
 def _leaks(desk: Desk, plan: PackPlan, drafted: _Drafted) -> tuple[Leak, ...]:
@@ -237,7 +199,7 @@ def _written(desk: Desk, plan: PackPlan, drafted: _Drafted) -> Run:
     if drafted.packed is not None:
         write_folder(out, desk.study, pack, drafted.packed.sources, drafted.files)
     else:
-        _write_sheet(desk, out, drafted.files[""])
+        write_sheet(desk.study, out, drafted.files[""])
     try:
         return desk.commit(changes, "pack")
     except BaseException:
@@ -251,14 +213,6 @@ def _written(desk: Desk, plan: PackPlan, drafted: _Drafted) -> Run:
         raise
 
 
-def _write_sheet(desk: Desk, out: Path, content: bytes) -> None:
-    whole = out.resolve()
-    if whole.is_relative_to(desk.study.root):
-        keep_out_of_git(desk.study, [whole.relative_to(desk.study.root).as_posix()])
-        make_private(whole.parent)
-    write_whole(out, content, mode=PRIVATE)
-
-
 def pack_note(made: MadePack) -> Sequence[str]:
     """Return what a person should know of a pack that was written."""
     names = "names and all" if made.pack.raw else "names masked"
@@ -270,4 +224,9 @@ def pack_note(made: MadePack) -> Sequence[str]:
         )
     if made.withheld:
         lines.append(f"{counted(made.withheld, 'unit')} under an open flag stayed out: `qualcode flag list`")
+    if made.examples:
+        number = counted(made.examples, "example")
+        lines.append(f"{number} of the codebook stayed out: words that are to be coded blind")
+    if made.pack.asked.isdecimal() and int(made.pack.asked) > made.pack.sample.population:
+        lines.append(f"{int(made.pack.asked):,} were asked for, and there are no more: it is all of them")
     return lines

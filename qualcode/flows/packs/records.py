@@ -50,9 +50,10 @@ class PackedTurn:
 class Pack:
     """A pack: `sample` says what was drawn of what, `coder` who is to code it.
 
-    `form` is xlsx, csv or folder; `asked` what `--sample` said ("" for all); `stratify` and `strata` what it
-    was drawn by; `codes` those it is restricted to; `why` the reason for words that are not masked. Of a
-    folder, `turns` lead back home and `texts` prove, by source, that its words are as they were sent.
+    `form` is xlsx, csv or folder, `file` its name; `asked` what `--sample` said ("" for all); `stratify` and
+    `strata` what it was drawn by; `codes` those it is restricted to; `why` the reason for words that are not
+    masked. Of a folder, `turns` lead back home and `texts` prove, by source, that its words are as they were
+    sent.
     """
 
     sample: Audit
@@ -67,6 +68,7 @@ class Pack:
     codes: tuple[str, ...] = ()
     turns: tuple[PackedTurn, ...] = ()
     texts: Mapping[str, str] | None = None
+    file: str = ""
 
     @property
     def id(self) -> str:
@@ -126,6 +128,7 @@ def pack_bytes(pack: Pack) -> bytes:
         "blind": pack.blind,
         "raw": pack.raw,
         "why": pack.why,
+        **({"file": pack.file} if pack.file else {}),
         "unit": sample.unit,
         "seed": sample.seed,
         "asked": pack.asked,
@@ -187,6 +190,7 @@ def pack_from(content: bytes, name: str) -> Pack:
             codes=tuple(record["codes"]),
             turns=tuple(_turn_from(one) for one in record.get("turns", ())),
             texts=record.get("texts"),
+            file=record.get("file", ""),
         )
     except (ValueError, KeyError, TypeError) as error:
         raise StudyFormatError(
