@@ -10,23 +10,17 @@ from rich.text import Text
 from qualcode.findings import Memo
 from qualcode.flows.export import Exported
 from qualcode.flows.memo import REFLEXIVE_QUESTIONS, ShownMemo
+from qualcode.screens.memo_heading import memo_heading
 from qualcode.text import counted
 
 
 def memo_lines(memos: Sequence[Memo], *, chosen: bool = False) -> Iterator[RenderableType]:
     """Yield each memo; `chosen` says that only some were asked for."""
     for memo in memos:
-        yield Text(_heading(memo), style="bold")
+        yield Text(memo_heading(memo), style="bold")
         yield Text(memo.text)
     if not memos:
         yield Text("no memo fits" if chosen else "no memos yet")
-
-
-def _heading(memo: Memo) -> str:
-    kind = f"{memo.kind}, " if memo.kind else ""
-    edited = f", edited {memo.edited_at[:10]}" if memo.edited_at else ""
-    about = f", about {' '.join(memo.about)}" if memo.about else ""
-    return f"{memo.id}  {kind}{memo.at[:10]}, {memo.by}{edited}{about}"
 
 
 def shown_lines(shown: ShownMemo) -> Iterator[RenderableType]:
@@ -37,7 +31,7 @@ def shown_lines(shown: ShownMemo) -> Iterator[RenderableType]:
         times = ", ".join(f"{one.number}: {one.at[:10]} {one.by}" for one in shown.writings)
         yield Text(f"writing {last.number} of {last.number} ({times}); --writing N shows another", "dim")
     for memo in shown.answers:
-        yield Text(f"about it: {_heading(memo)}", style="dim")
+        yield Text(f"about it: {memo_heading(memo)}", style="dim")
 
 
 def questions_lines() -> Iterator[str]:

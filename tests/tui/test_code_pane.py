@@ -121,7 +121,7 @@ def test_memos_stand_below_and_can_be_scrolled() -> None:
         pane.show_memos([MEMO] * 9)
         await pilot.pause()
         assert "9 memos" in screen_of(pilot)
-        assert "reflexive · ann" in screen_of(pilot)
+        assert "reflexive, 2026-05-31, ann" in screen_of(pilot)
         pane.browse_memos()
         await pressed(pilot, *["j", ""] * 3)
         assert "9 memos" not in screen_of(pilot)

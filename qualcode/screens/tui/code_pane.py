@@ -20,6 +20,7 @@ from textual.widgets import Static
 
 from qualcode.findings import Memo
 from qualcode.model import Code, Codebook
+from qualcode.screens.memo_heading import memo_heading
 from qualcode.screens.tui.dialogs.code_rows import place_names, tree_rows
 from qualcode.screens.tui.dialogs.code_text import code_text
 from qualcode.screens.tui.dialogs.plain import plain
@@ -184,6 +185,5 @@ class CodePane(Widget):
 def _memo_lines(memos: Sequence[Memo]) -> Content:
     parts = [plain(counted(len(memos), "memo"), "bold")]
     for memo in memos:
-        head = " · ".join(part for part in (memo.kind, memo.by, memo.at[:10], memo.id) if part)
-        parts += [plain(head, "dim"), plain(memo.text)]
+        parts += [plain(memo_heading(memo, about=False), "dim"), plain(memo.text)]
     return Content("\n").join(parts)

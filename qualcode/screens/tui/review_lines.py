@@ -10,9 +10,6 @@ from typing import TYPE_CHECKING
 from qualcode.text import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from qualcode.findings import Memo
     from qualcode.flows.suggest.review_records import Put
     from qualcode.flows.suggest.reviewing import Review
 
@@ -80,13 +77,3 @@ def finished_lines(review: Review, undo: str, leave: str) -> list[str]:
 def unlikely_line(review: Review) -> str:
     """Return how many proposals were left out as less likely, and how they are looked at."""
     return f"{counted(review.unlikely, 'proposal')} less likely: `qualcode suggest review --all` shows them."
-
-
-def memo_lines(memos: Iterable[Memo]) -> list[str]:
-    """Return memos to read: when, by whom, of which kind, about what, and the words below."""
-    found: list[str] = []
-    for memo in memos:
-        kind = f" · {memo.kind}" if memo.kind else ""
-        found.append(f"{memo.at[:10]} · {memo.by}{kind} · {memo.id}, about {', '.join(memo.about)}")
-        found += [*(f"  {line}" for line in memo.text.splitlines()), ""]
-    return found[:-1]

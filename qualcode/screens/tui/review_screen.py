@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from qualcode.flows.workbench.records import Act
-from qualcode.screens.tui.review_lines import memo_lines
+from qualcode.screens.tui.memo_lines import memo_lines
 from qualcode.screens.tui.review_places import ReviewPlaces
 from qualcode.screens.tui.until_kept import MemoPlace, flag_kept, memo_kept
 
