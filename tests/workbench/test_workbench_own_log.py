@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from qualcode.codebook.following import Following, fold_following, followed
@@ -71,22 +70,23 @@ _NUMBER = st.integers(0, 7)
 _LINES = st.lists(
     st.one_of(
         st.builds(_put_on, _NUMBER),
+        st.builds(_put_on, _NUMBER),
         st.builds(_taken_off, _NUMBER),
         st.builds(_said, _NUMBER, st.sampled_from("pq"), st.integers(1, 3)),
         st.builds(_refused, _NUMBER),
     ),
-    max_size=30,
+    max_size=8,
 )
+_PIECES = st.lists(_LINES, min_size=2, max_size=5)
+_SAME = st.sampled_from(BASES).map(lambda basis: [basis] * 5)
+_CHANGING = st.lists(st.sampled_from(BASES), min_size=5, max_size=5)
 
 
-@given(
-    lines=_LINES,
-    cuts=st.lists(st.integers(0, 30), max_size=4),
-    bases=st.lists(st.sampled_from(BASES), min_size=5, max_size=5),
-)
+@given(pieces=_PIECES, bases=_SAME | _CHANGING)
+@example(pieces=[[_put_on(0), _put_on(1)], [_taken_off(1)]], bases=[BASES[0]] * 5)
+@example(pieces=[[_put_on(0), _put_on(6)], [_taken_off(6)], [_taken_off(0)]], bases=[BASES[1]] * 5)
 def test_a_log_read_in_pieces_stands_for_the_same(
-    lines: list[dict[str, Any]],
-    cuts: list[int],
+    pieces: list[list[dict[str, Any]]],
     bases: list[tuple[Revisions, Following, int]],
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
@@ -97,11 +97,12 @@ def test_a_log_read_in_pieces_stands_for_the_same(
     study = Study(tmp_path_factory.mktemp("study"), Settings("s", "Synthetic"))
     log = own_log(study, "ann", "S1")
     path = study.path("codings/ann/S1.jsonl")
-    bounds = [0, *sorted(min(cut, len(lines)) for cut in cuts), len(lines)]
-    for (start, end), (revisions, following, revision) in zip(pairwise(bounds), bases, strict=False):
-        append_lines(path, lines[start:end])
+    lines: list[dict[str, Any]] = []
+    for piece, (revisions, following, revision) in zip(pieces, bases, strict=False):
+        append_lines(path, piece)
+        lines += piece
         log.read_on(revisions, following, revision)
-        at_once = followed(codings_now(fold(lines[:end]), revisions), following)
+        at_once = followed(codings_now(fold(lines), revisions), following)
         expected = {one.id: one for one in at_once if one.revision == revision}
         assert log.here == expected
         assert log.by_identity.keys() == {identity_of(one) for one in expected.values()}
