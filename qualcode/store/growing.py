@@ -54,7 +54,7 @@ class Tail:
         if now[1] < 0:
             return self._restart(now)
         with self.path.open("rb") as handle:
-            anew = not self._goes_on(handle)
+            anew = now[0] != self._stamp[0] or not self._goes_on(handle)
             handle.seek(0 if anew else self._end)
             fresh = handle.read()
         return self._taken(fresh, now, anew=anew)

@@ -62,6 +62,14 @@ class Opened:
 
 
 @dataclass(slots=True)
+class _Held:
+    """A lock that this process keeps, and for how many windows."""
+
+    lock: FileLock
+    windows: int = 0
+
+
+@dataclass(slots=True)
 class Window:
     """A coder's one window on a study, kept until it is closed or its process ends.
 
@@ -70,18 +78,21 @@ class Window:
     """
 
     place: Path
-    lock: FileLock
     left: Opened | None = None
-    holders: int = 1
+    is_open: bool = True
 
     def close(self) -> None:
         """Let go, so that another window may open; closing once more changes nothing."""
-        self.holders -= 1
-        if self.holders == 0:
+        if not self.is_open:
+            return
+        self.is_open = False
+        kept = _OPEN[self.place]
+        kept.windows -= 1
+        if kept.windows == 0:
             with suppress(OSError):
                 self.place.with_suffix(".json").unlink(missing_ok=True)
-            self.lock.release()
-            _OPEN.pop(self.place, None)
+            kept.lock.release()
+            del _OPEN[self.place]
 
 
 def _machine() -> str:
@@ -90,7 +101,7 @@ def _machine() -> str:
     return platform.node()
 
 
-_OPEN: dict[Path, Window] = {}
+_OPEN: dict[Path, _Held] = {}
 
 
 def windows_open(folder: Path) -> list[tuple[str, Opened]]:
@@ -123,8 +134,8 @@ def open_window(lock_file: Path, *, at: str) -> Window:
     """Keep a window from now on (`at`); raise `WindowTakenError` where another process keeps it."""
     place = lock_file.resolve()
     if (known := _OPEN.get(place)) is not None:
-        known.holders += 1
-        return known
+        known.windows += 1
+        return Window(place)
     make_private(place.parent)
     lock = FileLock(str(place), timeout=0, mode=PRIVATE)
     told = place.with_suffix(".json")
@@ -133,7 +144,8 @@ def open_window(lock_file: Path, *, at: str) -> Window:
             lock.acquire()
         except Timeout:
             raise WindowTakenError(_told(told) or Opened()) from None
-    window = _OPEN[place] = Window(place, lock, _told(told))
+    _OPEN[place] = _Held(lock, 1)
+    window = Window(place, _told(told))
     own = {"pid": os.getpid(), "host": _machine(), "since": at}
     with suppress(CannotWriteError):
         write_whole(told, (json.dumps(own) + "\n").encode(), mode=PRIVATE)

@@ -50,6 +50,21 @@ def test_a_damaged_line_is_named_by_its_number(tmp_path: Path) -> None:
         tail.news()
 
 
+def test_another_file_of_the_same_name_is_read_anew(tmp_path: Path) -> None:
+    """Also where its last four thousand bytes are those that were read, and an earlier line is another."""
+    log = tmp_path / "a.jsonl"
+    tail = Tail(log, "a.jsonl")
+    ends = [{"n": number, "words": "x" * 50} for number in range(200)]
+    append_lines(log, [{"n": "first"}, *ends])
+    tail.news()
+    other = tmp_path / "other.jsonl"
+    append_lines(other, [{"n": "other"}, *ends])
+    other.replace(log)
+    news = tail.news()
+    assert news.anew
+    assert [one["n"] for one in news.records] == ["other", *range(200)]
+
+
 _STEP: st.SearchStrategy[tuple[str, list[int]]] = st.one_of(
     st.tuples(st.just("append"), st.lists(st.integers(0, 9), min_size=1, max_size=3)),
     st.tuples(st.just("rewrite"), st.lists(st.integers(0, 9), max_size=4)),

@@ -123,6 +123,17 @@ def test_a_window_left_open_on_another_machine_is_told(study: Path) -> None:
     assert "was not closed" in notice
 
 
+def test_a_window_that_is_closed_twice_lets_go_of_no_other(study: Path) -> None:
+    """Of two in one process each closes itself alone."""
+    desk = Desk(open_study(study), "ann")
+    first, second = keep_window(desk), keep_window(desk)
+    first.close()
+    first.close()
+    assert (study / ".qualcode" / WINDOWS / "ann.json").exists()
+    second.close()
+    assert not (study / ".qualcode" / WINDOWS / "ann.json").exists()
+
+
 def test_the_same_process_may_open_its_window_twice(study: Path) -> None:
     """A code view over the transcript is the same window; it is kept until the last of them is left."""
     first, second = bench_in(study), bench_in(study)

@@ -31,7 +31,7 @@ def keep_window(desk: Desk) -> Window:
             hint="go on there, or leave it with q; another coder may open the study at the same time",
         ) from None
     left = window.left
-    if left is not None and not left.is_here and window.holders == 1:
+    if left is not None and not left.is_here:
         desk.study.notices.append(
             f"{desk.coder}'s window on {left.host}, open {_since(left, desk.clock())}, was not closed: "
             "if it still is open there, close it before you code here"
