@@ -8,19 +8,23 @@ from __future__ import annotations
 
 import sys
 from dataclasses import replace
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from qualcode.cli.asking_changes import asked_decisions
+from qualcode.cli.code_asking import Ask, asker
 from qualcode.cli.common import told
-from qualcode.errors import QualcodeError
+from qualcode.errors import QualcodeError, UsageError
 from qualcode.flows.answers import candidate, hint_at_prompt
 from qualcode.flows.codebook.codebook import list_codes
 from qualcode.flows.coding_answers import answered, corrected
+from qualcode.flows.coding_elsewhere import reopen, stand_at_extract
+from qualcode.flows.coding_proposals import require_proposals
 from qualcode.flows.coding_records import Done
 from qualcode.flows.content_notes import note_in
 from qualcode.flows.correcting import shown_edit
-from qualcode.screens.codebook import tree_screen
+from qualcode.flows.editing import edit_typed
 from qualcode.screens.coding_session import (
+    code_lines,
     explanation,
     help_lines,
     memo_lines,
@@ -30,20 +34,11 @@ from qualcode.screens.coding_session import (
 )
 from qualcode.screens.editing import edit_lines
 from qualcode.screens.printing import say, show
-from qualcode.text import counted, fold
+from qualcode.text import counted
 
 if TYPE_CHECKING:
     from qualcode.flows.answers import Answer
     from qualcode.flows.coding_session import Session
-
-
-class Ask(Protocol):
-    """What asks for a line; `offers` says whether a person can be asked back."""
-
-    offers: bool
-
-    def __call__(self, question: str) -> str:
-        """Ask."""
 
 
 def _goes_on(session: Session, ask: Ask) -> bool:
@@ -122,12 +117,14 @@ def _answer(session: Session, answer: Answer, ask: Ask) -> bool:
         elif answer.kind == "explain":
             show(*explanation(session.explained(answer.text)))
         elif answer.kind == "list":
-            show(tree_screen(list_codes(session.desk.study)))
+            show(*code_lines(list_codes(session.desk.study)))
+        elif answer.kind == "review":
+            done = _reviewed(session)
         else:
-            _show_done(session, _do(session, answer, ask))
+            _show_done(session, _do(session, answer, ask), ask)
     except QualcodeError as error:
         done = False
-        say(f"  {error.message}")
+        say(f"  {ask.where(answer)}{error.message}")
         hint = hint_at_prompt(answer, error.hint)
         if hint:
             say(f"  {hint}")
@@ -137,11 +134,40 @@ def _answer(session: Session, answer: Answer, ask: Ask) -> bool:
     return done
 
 
-def _show_done(session: Session, done: Done) -> None:
+def _show_done(session: Session, done: Done, ask: Ask) -> None:
     for line in (*done.lines, *memo_lines(done.memos)):
         show(f"  {line}")
-    if done.moved and not session.finished:
+    if done.opens:
+        _open(session, done, ask)
+    elif done.moved and not session.finished:
         show(*turn_screen(session.view()))
+
+
+def _open(session: Session, done: Done, ask: Ask) -> None:
+    """Go on in another source; who does not want to read its words comes back to the one before."""
+    left, summary = session.source.id, session.summary()
+    reopen(session, done.opens)
+    show(summary_line(summary))
+    if done.extract is not None:
+        stand_at_extract(session, done.extract)
+    show("", *opening(session))
+    if not _goes_on(session, ask):
+        reopen(session, left)
+    show(*turn_screen(session.view()))
+
+
+def _reviewed(session: Session) -> bool:
+    """Put the open proposals of the source in view one by one; return whether all were answered."""
+    from qualcode.cli.suggest_review import review_by_lines
+    from qualcode.flows.suggest.review_records import Choice
+    from qualcode.flows.suggest.reviewing import start_review
+
+    require_proposals(session.desk.study)
+    review = start_review(session.desk, Choice(sources=(session.source.id,)))
+    failed = review_by_lines(review)
+    session.bench.refresh()
+    show(*turn_screen(session.view()))
+    return not failed
 
 
 def _do(session: Session, answer: Answer, ask: Ask) -> Done:
@@ -157,74 +183,20 @@ def _do(session: Session, answer: Answer, ask: Ask) -> Done:
 def _correct(session: Session, typed: str, ask: Ask) -> Done:
     """Show what a correction of the turn does, ask about what covers changed words, and write it."""
     edit = session.bench.correction(typed, session.turn.id, edition=session.edition)
+    if edit.registered and not edit_typed(typed, session.turn.id).new:
+        _require_newcomer(ask)
     rows, before, after = shown_edit(session.desk, edit, raw=True)
     waits = [shown for shown in rows if not shown.row.settled]
     show(*edit_lines(edit, (before, after)))
     return corrected(session, edit, asked_decisions(waits) if ask.offers else {})
 
 
-def asker(session: Session) -> Ask:
-    """Return what asks for a line: at a terminal with Tab for codes, else reading and echoing a line."""
-    if sys.stdin.isatty() and sys.stdout.isatty():
-        return _Terminal(session)
-    return _Piped()
-
-
-class _Piped:
-    """Reads a line of standard input and shows it."""
-
-    offers = False
-
-    def __call__(self, question: str) -> str:
-        line = sys.stdin.readline()
-        if not line:
-            raise EOFError
-        show(f"{question}{line.rstrip()}")
-        return line
-
-
-class _Terminal:
-    """Asks at the terminal; where lines can be edited Tab completes a code, and the up arrow brings lines."""
-
-    offers = True
-
-    def __init__(self, session: Session) -> None:
-        self.session = session
-        self.fitting: list[str] = []
-        try:
-            import readline
-        except ImportError:
+def _require_newcomer(ask: Ask) -> None:
+    """Let a speaker whom nobody knows be made only by a person who says so."""
+    if ask.offers:
+        said = ask("  nobody is known by that name: a new person? y makes one, Enter does not> ")
+        if said.strip().casefold() in {"y", "yes"}:
             return
-        readline.set_completer_delims(";")
-        readline.set_completer(self._complete)
-        readline.parse_and_bind("tab: complete")
-        readline.parse_and_bind("set enable-bracketed-paste off")
-
-    def __call__(self, question: str) -> str:
-        while True:
-            try:
-                return input(question)
-            except KeyboardInterrupt:
-                if not self._typed():
-                    raise
-                show("")
-
-    @staticmethod
-    def _typed() -> str:
-        """Return what stands on the line that was interrupted, where that can be known."""
-        readline = sys.modules.get("readline")
-        return str(readline.get_line_buffer()) if readline else ""
-
-    def _complete(self, typed: str, number: int) -> str | None:
-        """Return the id of a code that begins so, or else holds what was typed, or else fits it best."""
-        if number == 0:
-            self.fitting = self._fitting(fold(typed).strip())
-        return self.fitting[number] if number < len(self.fitting) else None
-
-    def _fitting(self, sought: str) -> list[str]:
-        codes = self.session.suggestions(sought) if sought else []
-        for fits in (str.startswith, str.__contains__):
-            found = [one.id for one in codes if any(fits(fold(text), sought) for text in (one.id, one.name))]
-            if found:
-                return found
-        return [one.id for one in codes]
+    raise UsageError(
+        "nobody is known by that name; nothing was done", hint="e speaker new WHO makes a person"
+    )

@@ -17,9 +17,10 @@ if TYPE_CHECKING:
     from qualcode.model import Code, Codebook
 
 Kind = Literal[
-    "codes", "recent", "next", "back", "uncoded", "proposal", "back_proposal", "search", "hit", "back_hit",
-    "go", "words", "sentence", "whole", "new", "remove", "move", "accept", "reject", "undo", "redo", "memo",
-    "memos", "flag", "star", "edit", "play", "explain", "list", "help", "quit",
+    "codes", "recent", "next", "back", "uncoded", "uncoded_before", "proposal", "back_proposal", "search",
+    "hit", "back_hit", "go", "words", "sentence", "whole", "new", "remove", "move", "accept", "reject",
+    "undo", "redo", "memo", "memos", "flag", "star", "edit", "play", "extracts", "review", "open", "explain",
+    "list", "help", "quit",
 ]  # fmt: skip
 
 
@@ -42,11 +43,13 @@ COMMANDS: tuple[Command, ...] = (
     Command("k", "back", "", "turn before, as b", "previous_passage"),
     Command("b", "back", "", "turn before"),
     Command(".", "uncoded", "", "next turn without a code", "next_uncoded"),
+    Command(",", "uncoded_before", "", "turn before without a code", "previous_uncoded"),
     Command("g", "go", "t12 or 12:30", "go to a turn or a time", "go_to"),
     Command("/", "search", "WORDS", "search words", "search"),
     Command(">", "hit", "", "next hit of the search", "next_hit"),
     Command("<", "back_hit", "", "hit before", "previous_hit"),
-    Command("w", "words", "WORDS", "only these words of the turn", "extend_word"),
+    Command("w", "words", "WORDS", "only these words; WORDS 2: the second place", "extend_word"),
+    Command("w", "words", "FIRST ... LAST", "words over turns; t3-t5: whole turns", "extend_passage"),
     Command("s", "sentence", "2 or 2-3", "only the second sentence; s alone: the next", "sentence"),
     Command("v", "whole", "", "the whole turn again", "whole"),
     Command("n", "new", "NAME", "new code", "new_code"),
@@ -54,8 +57,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("t", "move", "OLD => NEW", "another code instead", "move_code"),
     Command("]", "proposal", "", "next proposal of the machine", "next_proposal"),
     Command("[", "back_proposal", "", "proposal before", "previous_proposal"),
-    Command("a", "accept", "CODE", "accept the proposal here", "accept"),
-    Command("r", "reject", "CODE", "reject the proposal here", "reject"),
+    Command("a", "accept", "1 or CODE", "accept a proposal here; a all: each of them", "accept"),
+    Command("r", "reject", "1 or CODE", "reject a proposal here; r all: each of them", "reject"),
     Command("u", "undo", "", "take the last act back, without limit", "undo"),
     Command("U", "redo", "", "bring it back", "redo"),
     Command("m", "memo", "TEXT", "memo on this turn; [method] TEXT gives its kind", "memo"),
@@ -64,6 +67,9 @@ COMMANDS: tuple[Command, ...] = (
     Command("*", "star", "WORDS", "star as a quote, or take the star away", "star"),
     Command("e", "edit", "OLD => NEW", "correct words; e speaker WHO: who said it", "correct"),
     Command("p", "play", "", "play the recording from here", "play"),
+    Command("V", "extracts", "CODE or 2", "your extracts of a code; the number goes to one", "open_view"),
+    Command("R", "review", "", "review what the machine proposes in this source", "open_review"),
+    Command("O", "open", "NAME", "open another source", "open_source"),
     Command("?", "explain", "CODE", "what a code means; ? alone: those here"),
     Command("l", "list", "", "list codes", "browse_codes"),
     Command("h", "help", "", "these commands", "help"),
@@ -127,6 +133,12 @@ def memo_typed(text: str) -> tuple[str, str]:
     found = re.fullmatch(r"\[([^\]]+)\]\s*(.*)", text.strip(), re.DOTALL)
     kind = found[1].strip().casefold() if found else ""
     return (kind, found[2]) if found and kind in MEMO_KINDS and kind else ("", text.strip())
+
+
+def wrong_kind(text: str) -> str:
+    """Return the one word in square brackets before a memo that is no kind of memos, "" where none is."""
+    found = re.match(r"\[([^\]\s]+)\]", text.strip())
+    return found[1] if found and found[1].casefold() not in MEMO_KINDS else ""
 
 
 def hint_at_prompt(answer: Answer, hint: str) -> str:

@@ -8,11 +8,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from qualcode.codebook.finding import find_code
+from qualcode.coding.segments import turn_of_role
 from qualcode.errors import UnknownNameError, UsageError
-from qualcode.flows.answers import Answer, flag_typed, memo_typed, pair_typed
+from qualcode.findings import DISCLOSURE, MEMO_KINDS
+from qualcode.flows.answers import Answer, flag_typed, memo_typed, pair_typed, wrong_kind
+from qualcode.flows.coding_elsewhere import extracts, other_source
+from qualcode.flows.coding_proposals import fitting, proposals_meant, require_proposals
 from qualcode.flows.coding_records import Done
-from qualcode.flows.proposals import reflexive_in
+from qualcode.flows.coding_words import chosen_words, words_in_turn
 from qualcode.flows.workbench.same_words import words_changed
 from qualcode.model import Span
 from qualcode.text import enclosing, sentences
@@ -105,6 +108,14 @@ def _back(session: Session, _: Answer) -> Done:
     return Done(moved=True)
 
 
+def _uncoded_before(session: Session, _: Answer) -> Done:
+    earlier = [place for place in session.bench.uncoded() if place < session.place]
+    if not earlier:
+        return Done(("no turn above is without a code",))
+    session.stand(earlier[-1])
+    return Done(moved=True)
+
+
 def _uncoded(session: Session, _: Answer) -> Done:
     places = session.bench.uncoded()
     later = [place for place in places if place > session.place]
@@ -119,16 +130,17 @@ def _uncoded(session: Session, _: Answer) -> Done:
 
 def _go(session: Session, answer: Answer) -> Done:
     place = session.bench.go_to(answer.text)
-    if place not in session.bench.targets():
-        turn = session.source.turns[place]
-        if not turn.text.strip():
-            raise UsageError(f"{turn.id} has no words", hint="name another turn")
-        raise UsageError(
-            f"{turn.id} is a {turn.role}'s turn",
-            hint=f"q leaves; `qualcode code {session.source.id} --all` stops at those too",
-        )
-    session.stand(place)
-    return Done(moved=True)
+    turn, targets = session.source.turns[place], session.bench.targets()
+    if place in targets:
+        session.stand(place)
+        return Done(moved=True)
+    what = f"is {turn_of_role(turn.role)}" if turn.text.strip() else "has no words"
+    later = next((one for one in targets if one > place), None)
+    if later is None:
+        hint = f"q leaves; `qualcode code {session.source.id} --all` stops at a facilitator's turns too"
+        raise UsageError(f"{turn.id} {what}, and no turn to be coded comes after it", hint=hint)
+    session.stand(later)
+    return Done((f"{turn.id} {what}; {session.turn.id} is the next to be coded",), moved=True)
 
 
 def _search(session: Session, answer: Answer) -> Done:
@@ -162,7 +174,7 @@ def _back_hit(session: Session, _: Answer) -> Done:
 
 
 def _proposal(session: Session, answer: Answer) -> Done:
-    _require_proposals(session)
+    require_proposals(session.desk.study)
     spans = list(dict.fromkeys(one.span for one in session.proposals()))
     here = session.bounds[session.place]
     if answer.kind == "proposal":
@@ -179,8 +191,13 @@ def _proposal(session: Session, answer: Answer) -> Done:
 def _words(session: Session, answer: Answer) -> Done:
     if not answer.text:
         return _whole(session, answer)
-    session.restricted = session.words_in_turn(answer.text)
-    return Done(("the next act is for these words",))
+    found = session.restricted = chosen_words(session, answer.text)
+    turns = [turn.id for turn, _ in session.source.turns_under(found)]
+    if len(turns) == 1:
+        return Done(("the next act is for these words",))
+    return Done(
+        (f"the next act is for words of {turns[0]} to {turns[-1]}", f"words: {_text(session, found)}")
+    )
 
 
 def _whole(session: Session, _: Answer) -> Done:
@@ -217,27 +234,23 @@ def _text(session: Session, span: Span) -> str:
     return session.source.text[span.start : span.end]
 
 
-def _meant(session: Session, named: str, here: Sequence[Coding], what: str, letter: str) -> Coding:
-    """Return the one coding or proposal here that is meant: by code or id, or the only one."""
+def _meant(session: Session, named: str, letter: str) -> Coding:
+    """Return the one coding of one's own here that is meant: by code or id, or the only one."""
+    here = session.own_here()
     if not here:
-        raise UsageError(
-            f"no {what} is here", hint="l lists codes" if what == "coding of yours" else "] goes on"
-        )
-    if named and not any(one.id == named for one in here):
-        code = find_code(session.codebook(), named).id
-        fitting = [one for one in here if one.code == code]
-    else:
-        fitting = [one for one in here if named in {"", one.id}]
-    if not fitting:
-        raise UnknownNameError(f"{named} is no {what} here", hint=f"here: {', '.join(o.code for o in here)}")
-    if len(fitting) > 1:
-        several = ", ".join(f"{one.code} ({one.id})" for one in fitting)
+        raise UsageError("no coding of yours is here", hint="l lists codes")
+    found = fitting(session.codebook(), named, here)
+    if not found:
+        codes = ", ".join(one.code for one in here)
+        raise UnknownNameError(f"{named} is no coding of yours here", hint=f"here: {codes}")
+    if len(found) > 1:
+        several = ", ".join(f"{one.code} ({one.id})" for one in found)
         raise UsageError(f"several are here: {several}", hint=f"{letter} CODE, or {letter} ID, says which")
-    return fitting[0]
+    return found[0]
 
 
 def _remove(session: Session, answer: Answer) -> Done:
-    one = _meant(session, answer.text, session.own_here(), "coding of yours", "x")
+    one = _meant(session, answer.text, "x")
     return _done(session, session.bench.remove([one.id]))
 
 
@@ -245,26 +258,18 @@ def _move(session: Session, answer: Answer) -> Done:
     old, new = pair_typed(answer.text)
     if not new:
         raise UsageError("to which code?", hint="t OLD => NEW; with one code here t NEW is enough")
-    one = _meant(session, old, session.own_here(), "coding of yours", "t")
+    one = _meant(session, old, "t")
     return _done(session, session.bench.move([one.id], new))
 
 
-def _require_proposals(session: Session) -> None:
-    reflexive = reflexive_in(session.desk.study)
-    if reflexive:
-        raise UsageError(f"proposals are off: coding is interpretation in {reflexive!r}")
-
-
 def _accept(session: Session, answer: Answer) -> Done:
-    _require_proposals(session)
-    one = _meant(session, answer.text, session.proposals_here(), "proposal", "a")
-    return _done(session, session.bench.accept([one.id]))
+    meant = proposals_meant(session, answer.text, "a")
+    return _done(session, session.bench.accept([one.id for one in meant]))
 
 
 def _reject(session: Session, answer: Answer) -> Done:
-    _require_proposals(session)
-    one = _meant(session, answer.text, session.proposals_here(), "proposal", "r")
-    return _done(session, session.bench.reject([one.id]))
+    meant = proposals_meant(session, answer.text, "r")
+    return _done(session, session.bench.reject([one.id for one in meant]))
 
 
 def _undo(session: Session, answer: Answer) -> Done:
@@ -281,7 +286,15 @@ def _memo(session: Session, answer: Answer) -> Done:
     kind, words = memo_typed(answer.text)
     if not words.strip():
         raise UsageError("a memo needs words", hint="m TEXT")
-    return Done(_told(_about_turn(session, words, kind)))
+    lines = [*_told(_about_turn(session, words, kind))]
+    if wrong := wrong_kind(answer.text):
+        lines.append(
+            f"note: {wrong!r} is no kind of memo, so it is kept as words; kinds: {', '.join(MEMO_KINDS)}"
+        )
+    if not session.disclosed:
+        lines.append(f"note: {DISCLOSURE}")
+        session.disclosed = True
+    return Done(tuple(lines))
 
 
 def _about_turn(session: Session, words: str, kind: str) -> Act:
@@ -300,7 +313,7 @@ def _flag(session: Session, answer: Answer) -> Done:
 
 
 def _star(session: Session, answer: Answer) -> Done:
-    span = session.words_in_turn(answer.text) if answer.text else session.span
+    span = words_in_turn(session, answer.text) if answer.text else session.span
     codes = {one.code for one in session.own_here(span)}
     code = codes.pop() if len(codes) == 1 else ""
     return _done(session, session.bench.star(span, code=code, edition=session.edition))
@@ -322,6 +335,9 @@ _ACTS: dict[str, Callable[[Session, Answer], Done]] = {
     "next": _next,
     "back": _back,
     "uncoded": _uncoded,
+    "uncoded_before": _uncoded_before,
+    "extracts": extracts,
+    "open": other_source,
     "proposal": _proposal,
     "back_proposal": _proposal,
     "search": _search,

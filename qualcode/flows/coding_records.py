@@ -24,19 +24,24 @@ class PutOn:
 
 @dataclass(frozen=True, slots=True)
 class Proposed:
-    """A proposal on the turn, with its words where they are not the whole turn, and why it was made."""
+    """A proposal on the turn, with its words where they are not the whole turn, and why it was made.
+
+    `number` is by what it can be answered.
+    """
 
     proposal: Coding
     name: str
     words: str
     evidence: str
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class TurnView:
     """What the screen shows of a turn: context before, the words as spoken, the coder's codes on it.
 
-    `number` of `total` counts the turns that are to be coded; `coded` how many of them have a code.
+    `total` counts the turns that are to be coded; `coded` how many of them have a code, None where that was
+    said before.
     `words` are those that the next code is restricted to ("" means the whole turn); `question` is what the
     turn stands under, with its wording. `before` are turns that this session has not shown yet.
     """
@@ -44,9 +49,8 @@ class TurnView:
     turn: Turn
     before: tuple[Turn, ...]
     codes: tuple[PutOn, ...]
-    number: int
     total: int
-    coded: int
+    coded: int | None
     words: str = ""
     question: str = ""
     proposed: tuple[Proposed, ...] = ()
@@ -54,11 +58,16 @@ class TurnView:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What an answer did: lines for the screen, whether there is another turn to see, memos to read."""
+    """What an answer did: lines for the screen, whether there is another turn to see, memos to read.
+
+    `opens` is another source to go on in, at `extract` where one is meant.
+    """
 
     lines: tuple[str, ...] = ()
     moved: bool = False
     memos: tuple[Memo, ...] = ()
+    opens: str = ""
+    extract: Coding | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,15 +12,13 @@ from typing import TYPE_CHECKING
 from qualcode.codebook.changing import slug
 from qualcode.codebook.finding import find_code
 from qualcode.codebook.tree import path_of
-from qualcode.errors import AlreadyThereError, UnknownNameError, UsageError
+from qualcode.errors import AlreadyThereError, UsageError
 from qualcode.flows.answers import Answer, parse_answer, require_typable
 from qualcode.flows.codebook.codebook import CodeDraft, require_new_name
-from qualcode.flows.coding_records import Proposed, PutOn, Summary, TurnView
-from qualcode.flows.masked_words import locate_shown
+from qualcode.flows.coding_proposals import proposed_here
+from qualcode.flows.coding_records import PutOn, Summary, TurnView
 from qualcode.flows.proposals import reflexive_in
-from qualcode.flows.suggest.evidence import evidence_line, evidence_of
 from qualcode.flows.workbench.workbench import Workbench, open_workbench
-from qualcode.model import Span
 from qualcode.text import enclosing
 
 if TYPE_CHECKING:
@@ -28,7 +26,7 @@ if TYPE_CHECKING:
 
     from qualcode.flows.desk import Desk
     from qualcode.flows.reading import Reading
-    from qualcode.model import Code, Codebook, Coding, Source, Turn
+    from qualcode.model import Code, Codebook, Coding, Source, Span, Turn
 
 
 @dataclass(slots=True)
@@ -37,7 +35,9 @@ class Session:
 
     `hits` are those of the last search, which was for `sought`; `shown` the places whose words were put
     before the coder already; `edition` is that of the source in which they were, and `unseen` says that
-    the turn in view was corrected since.
+    the turn in view was corrected since. `offered` are the proposals on the turn by number, `extracts` those
+    listed last; `coded` is how many turns had a code when it was last said, `disclosed` whether it was said
+    that memos can be disclosed.
     """
 
     bench: Workbench
@@ -51,10 +51,23 @@ class Session:
     sought: str = ""
     edition: str = ""
     unseen: bool = False
+    offered: tuple[str, ...] = ()
+    extracts: tuple[Coding, ...] = ()
+    coded: int = 0
+    disclosed: bool = False
     _turn: str = ""
 
     def __post_init__(self) -> None:
-        self.edition, self._turn = self.source.edition, self.turn.id
+        self.begin()
+
+    def begin(self) -> None:
+        """Stand where this coder stopped in the source of the workbench; nothing was shown of it yet."""
+        self.hits, self.sought, self.offered, self.shown = (), "", (), set()
+        self.finished, self.unseen, self.coded = False, False, self.bench.coverage().coded
+        own, memos = self.bench.own(), self.bench.memos()
+        self.before = frozenset([*(one.id for one in own), *(one.id for one in memos)])
+        self.edition = self.source.edition
+        self.stand(self.bench.start())
 
     def look_again(self) -> bool:
         """Go on with the words as they are now; where they were corrected nothing is chosen any more.
@@ -133,16 +146,16 @@ class Session:
         """Return the present turn as the screen shows it; its words and those before count as shown then."""
         turn, span = self.turn, self.bounds[self.place]
         coverage = self.bench.coverage()
+        news, self.coded = coverage.coded != self.coded, coverage.coded
         view = TurnView(
             turn=turn,
             before=self._before(),
-            codes=tuple(PutOn(one, self._name(one.code), self._part(one)) for one in self.own_here(span)),
-            number=sum(place <= self.place for place in self.bench.targets()),
+            codes=tuple(PutOn(one, self.name_of(one.code), self.part_of(one)) for one in self.own_here(span)),
             total=coverage.total,
-            coded=coverage.coded,
+            coded=coverage.coded if news else None,
             words=self.source.text[self.restricted.start : self.restricted.end] if self.restricted else "",
             question=self.reading.wording(turn.question) if turn.question else "",
-            proposed=tuple(self._proposed(span)),
+            proposed=proposed_here(self),
         )
         self.shown.update(range(max(0, self.place - 2), self.place + 1))
         self.unseen = False
@@ -155,25 +168,13 @@ class Session:
             near = [place for place in near if turns[place].speaker == self.turn.speaker]
         return tuple(turns[place] for place in near)
 
-    def _proposed(self, span: Span) -> list[Proposed]:
-        here = [one for one in self.proposals() if one.span.overlaps(span)]
-        why = evidence_of(self.desk.study, here) if here else {}
-        book = self.codebook()
-        return [
-            Proposed(
-                one,
-                self._name(one.code),
-                self._part(one),
-                evidence_line(why.get(one.id), self.reading, book, raw=True),
-            )
-            for one in here
-        ]
-
-    def _name(self, code: str) -> str:
+    def name_of(self, code: str) -> str:
+        """Return the name of a code, or its id where the codebook lacks it."""
         known = self.codebook().by_id().get(code)
         return known.name if known else code
 
-    def _part(self, coding: Coding) -> str:
+    def part_of(self, coding: Coding) -> str:
+        """Return the words of a coding, "" where they are the turn in view."""
         span = coding.span
         return "" if span == self.bounds[self.place] else self.source.text[span.start : span.end]
 
@@ -185,15 +186,6 @@ class Session:
         """Come to the turn where a span begins, for its words where they are not the whole turn."""
         place = enclosing(self.bounds, span.start)
         self.stand(place, None if span == self.bounds[place] else span)
-
-    def words_in_turn(self, words: str) -> Span:
-        """Return where words stand in the turn; raise with a hint that can be followed at the prompt."""
-        try:
-            return locate_shown(self.desk.study, self.source, words, turn=self.turn.id)
-        except UnknownNameError as error:
-            raise UnknownNameError(error.message, hint="copy them from the turn above") from None
-        except UsageError as error:
-            raise UsageError(error.message, hint="give more of the words") from None
 
     def draft(self, name: str) -> CodeDraft:
         """Return the code that `n NAME` asks for; "Parent > Name" puts it under another."""
@@ -242,5 +234,4 @@ def start_session(desk: Desk, source: str, *, every_turn: bool = False) -> Sessi
         raise UsageError(
             f"{source} has no turn that could be coded", hint="--all includes a facilitator's turns"
         )
-    before = frozenset([*(one.id for one in bench.own()), *(one.id for one in bench.memos())])
-    return Session(bench, bench.start(), before=before)
+    return Session(bench)

@@ -43,12 +43,15 @@ class Wanted:
 
 
 def edit_typed(text: str, turn: str) -> Wanted:
-    """Read what `e` asks of a turn at the coding prompt: "OLD => NEW", "speaker WHO"."""
+    """Read what `e` asks of a turn at the coding prompt: "OLD => NEW", "speaker WHO", "speaker new WHO"."""
     old, mark, new = text.partition("=>")
     if mark and old.strip():
         return Wanted((turn,), words=((old.strip(), new.strip()),))
     word, _, who = text.partition(" ")
     if not mark and word.casefold() == "speaker" and who.strip():
+        first, _, rest = who.strip().partition(" ")
+        if first.casefold() == "new" and rest.strip():
+            return Wanted((turn,), speaker=rest.strip(), new=True)
         return Wanted((turn,), speaker=who.strip())
     raise UsageError("what is wrong?", hint="e OLD => NEW corrects words, e speaker WHO who said it")
 

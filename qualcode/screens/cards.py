@@ -21,7 +21,7 @@ def cards_lines(done: CardsWritten) -> Iterator[str]:
     yield f"{done.export.path}: {counted(done.cards, 'card')} on {counted(done.pages, 'page')}, names masked"
     yield from left_lines(done.left_out)
     for coder, number in done.others.items():
-        yield f"of {coder}'s: {counted(number, 'card')}, which `code piles` leaves as they are: it moves your own"
+        yield f"of {coder}'s: {counted(number, 'card')}; `code piles` moves your own alone"
     yield "sort them, write down the ids pile by pile, and read them back: `qualcode code piles FILE`"
 
 

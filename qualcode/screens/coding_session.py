@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from qualcode.findings import Memo
+    from qualcode.flows.codebook.codebook import ListedTree
     from qualcode.flows.coding_records import Proposed, PutOn, Summary, TurnView
     from qualcode.flows.coding_session import Session
     from qualcode.model import Code, Turn
@@ -60,7 +61,9 @@ def turn_screen(view: TurnView) -> Iterator[RenderableType]:
     for turn in view.before:
         yield Text(f"before: {turn.id}, {_said_by(turn)}")
         yield Text(f"words: {_shortened_start(turn.text)}")
-    yield Text(f"turn {view.turn.id}, {view.number} of {view.total}, {view.coded} coded")
+    yield Text(f"turn {view.turn.id}")
+    if view.coded is not None:
+        yield Text(f"{view.coded} of {view.total} turns coded")
     yield Text(f"speaker: {_said_by(view.turn)}")
     if view.question:
         yield Text(f"question: {view.question}")
@@ -96,7 +99,7 @@ def _code_line(put_on: PutOn) -> str:
 def _proposed_line(proposed: Proposed) -> str:
     words = f", on “{proposed.words}”" if proposed.words else ""
     why = f", {proposed.evidence}" if proposed.evidence else ""
-    return f"proposed: {proposed.proposal.code}, {proposed.name}{words}{why}"
+    return f"proposed {proposed.number}: {proposed.proposal.code}, {proposed.name}{words}{why}"
 
 
 def memo_lines(memos: Iterable[Memo]) -> Iterator[str]:
@@ -113,13 +116,36 @@ def explanation(codes: Sequence[tuple[Code, str]]) -> Iterator[RenderableType]:
         yield Text("no code on this turn; ? CODE explains one")
         yield Text(HELP)
     for code, path in codes:
-        yield Text(code.id, style="bold").append(f"  {path}", style="not bold")
-        yield from code_meaning(code)
+        yield Text(_code_label(code, path))
+        yield Text(f"definition: {code.definition or 'none yet'}")
+        for label, line in _meanings(code):
+            yield Text(f"{label}: {line}")
+
+
+def code_lines(found: ListedTree) -> Iterator[RenderableType]:
+    """Yield the codes, one a line, each with what it is below: columns and indents are not heard."""
+    if not found.codes:
+        yield Text("no codes yet; n NAME makes one")
+    for one in found.codes:
+        retired = ", retired" if one.code.status == "retired" else ""
+        yield Text(_code_label(one.code, one.path) + retired)
+
+
+def _code_label(code: Code, path: str) -> str:
+    above = path.rpartition(" > ")[0].rpartition(" > ")[2]
+    named = f", {code.name}" if code.name != code.id else ""
+    return f"code: {code.id}{named}{f', below {above}' if above else ''}"
 
 
 def code_meaning(code: Code) -> Iterator[RenderableType]:
     """Yield a code's definition, inclusions, exclusions, examples and neighbours."""
     yield Text(f"  {code.definition or 'no definition yet'}")
+    for name, line in _meanings(code):
+        yield Text(f"  {name}: ", style="dim").append(line, style="not dim")
+
+
+def _meanings(code: Code) -> Iterator[tuple[str, str]]:
+    """Yield what is said of a code besides its definition, as (label, line)."""
     texts: list[tuple[str, Iterable[str]]] = [
         ("include", code.include),
         ("exclude", code.exclude),
@@ -130,7 +156,7 @@ def code_meaning(code: Code) -> Iterator[RenderableType]:
     ]
     for name, lines in texts:
         for line in lines:
-            yield Text(f"  {name}: ", style="dim").append(line, style="not dim")
+            yield name, line
 
 
 def summary_line(summary: Summary) -> str:

@@ -26,37 +26,76 @@ if TYPE_CHECKING:
     from qualcode.flows.suggest.review_records import Put
     from qualcode.flows.suggest.reviewing import Review
 
-KEYS = (
-    "a accept · r reject · s or Enter leave open · o more around it · u undo · U redo\n"
-    "m TEXT memo · f KIND NOTE flag · * star as a quote · q quit"
+REVIEW_HELP = (
+    "a: accept",
+    "r: reject",
+    "s or Enter: leave open",
+    "o: what was said around it",
+    "u: undo, U: redo",
+    "m TEXT: memo",
+    "f KIND NOTE: flag",
+    "*: star as a quote",
+    "q: stop here",
 )
 AUDIT_KEYS = (
     "codes parted by ; · n none applies · s or Enter later · ? CODE · b back · l list · u undo · q quit"
 )
 _MOST = 12
 _MOST_RULES = 2
-_LANES = {"rules": "the rules propose", "suggest": "the suggester proposes"}
+_BY = {"rules": "the rules", "suggest": "the suggester"}
 
 
-def put_screen(put: Put) -> Iterator[RenderableType]:
-    """Yield a proposal: where it stands, the words, what is proposed and why."""
-    who = put.speaker or put.role
+def put_lines(put: Put, last: Put | None = None) -> Iterator[RenderableType]:
+    """Yield a proposal to be read aloud: a label before each value, one thing a line.
+
+    What was said with the `last` one is not said again: source, turn and words, what a code means.
+    """
+    there = _place(put), put.words, put.before, put.after, put.whole
+    same = last is not None and there == (_place(last), last.words, last.before, last.after, last.whole)
     yield Text("")
-    yield Text(f"{put.number:,} of {put.total:,}  {put.title}  {put.turn}  {who}", style="dim")
-    for turn in put.before:
-        yield _around(turn)
+    yield Text(f"proposal {put.number:,} of {put.total:,}")
+    if last is None or put.proposal.source != last.proposal.source:
+        yield Text(f"source: {put.title} ({put.proposal.source})")
+    if not same:
+        yield from _words_put(put, _turns_of(last) if last is not None else set())
+    yield Text(f"proposed: {put.code}, by {_BY[put.lane]}")
+    if put.evidence:
+        yield Text(put.evidence.replace(" · ", ", ") if put.lane == "rules" else _evidence(put))
+    if last is None or put.proposal.code != last.proposal.code:
+        yield from (Text(line) for line in _meaning(put))
+
+
+def _place(put: Put) -> tuple[str, str]:
+    return put.proposal.source, put.turn
+
+
+def _turns_of(put: Put) -> set[tuple[str, str]]:
+    """Return the turns of which words were said with a proposal, each with its words."""
+    return {(turn.turn, turn.words) for turn in (*put.before, *put.after)} | {(put.turn, put.words)}
+
+
+def _words_put(put: Put, said: set[tuple[str, str]]) -> Iterator[RenderableType]:
+    """Yield whose turn it is, what was said before, the words, and what was said after, if not said yet."""
+    for turn in (one for one in put.before if (one.turn, one.words) not in said):
+        yield Text(f"before: {turn.turn}, {turn.speaker or turn.role}")
+        yield Text(f"words: {turn.words}")
+    yield Text(f"turn {put.turn}, {put.speaker or put.role}")
     if put.whole:
-        yield _around_words(put.turn, put.whole)
-    yield indented(Text(put.words, style="bold"))
-    for turn in put.after:
-        yield _around(turn)
-    line = Text(f"{_LANES[put.lane]}: ").append(put.code, style="bold")
-    yield line
+        yield Text(f"whole turn: {put.whole}")
+    yield Text(f"words: {put.words}")
+    for turn in (one for one in put.after if (one.turn, one.words) not in said):
+        yield Text(f"after: {turn.turn}, {turn.speaker or turn.role}")
+        yield Text(f"words: {turn.words}")
+
+
+def _evidence(put: Put) -> str:
+    return f"evidence: {put.evidence.replace(' · ', ', ')}"
+
+
+def _meaning(put: Put) -> Iterator[str]:
     if put.definition:
-        yield indented(Text(put.definition, style="dim"))
-    for told in (*_rules_of(put), put.evidence):
-        if told:
-            yield indented(Text(told, style="dim"))
+        yield f"definition: {put.definition}"
+    yield from _rules_of(put)
 
 
 def _rules_of(put: Put) -> Iterator[str]:

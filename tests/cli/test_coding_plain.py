@@ -20,11 +20,17 @@ from qualcode.model import Code, Codebook
 Capture = pytest.CaptureFixture[str]
 Answers = Callable[..., str]
 SCREEN_ALONE = {
-    "page_down", "page_up", "first_passage", "last_passage", "previous_uncoded", "next_word", "previous_word",
-    "shrink_word", "extend_passage", "shrink_passage", "extend_letter", "shrink_letter", "clear", "code",
-    "recent", "pane", "proposals", "open_view", "open_review", "open_source",
+    "page_down", "page_up", "first_passage", "last_passage", "next_word", "previous_word",
+    "shrink_word", "shrink_passage", "extend_letter", "shrink_letter", "clear", "code",
+    "recent", "pane", "proposals",
 }  # fmt: skip
-OTHER_SIGN = {"next_uncoded": ".", "help": "h", "browse_codes": "l"}
+OTHER_SIGN = {
+    "next_uncoded": ".",
+    "previous_uncoded": ",",
+    "extend_passage": "w",
+    "help": "h",
+    "browse_codes": "l",
+}
 
 
 @pytest.fixture
@@ -170,7 +176,7 @@ def test_proposals_are_answered_here_too(answers: Answers, capsys: Capture) -> N
     """They stand with their evidence on the turn; `a` and `r` answer, `]` goes on, `u` takes it back."""
     run(["tag"])
     shown = answers("a", "]", "r long-wait", "]", "[", "u", "u", "a nothing", "r", "q", code=2)
-    assert "proposed: not-called-back, Nobody called back" in shown
+    assert "proposed 1: not-called-back, Nobody called back" in shown
     assert "rule: phrase: nobody ever rang back" in shown
     assert "accepted not-called-back on words of t2: “" in shown
     assert "rejected long-wait on " in shown
@@ -214,7 +220,8 @@ def test_what_is_read_aloud_is_labelled_and_said_once(answers: Answers) -> None:
     assert not set(shown) & set("│┃─━╭╮╰╯▎▶")
     for label in (
         "source: ",
-        "turn t2, 1 of 4, 0 coded",
+        "turn t2\n",
+        "1 of 4 turns coded",
         "speaker: ",
         "words: They said",
         "  coded access on t2",

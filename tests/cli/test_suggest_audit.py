@@ -209,7 +209,7 @@ def test_review_takes_answers_one_by_one(monkeypatch: pytest.MonkeyPatch, capsys
     """Accepted, rejected, left; `u` takes the last back; each is done when the next is shown."""
     run(["tag"])
     capsys.readouterr()
-    typed(monkeypatch, "a", "r", "u", "s", "m", "r", "q")
+    typed(monkeypatch, "a", "r", "u", "s", "o", "r", "q")
     assert run(["suggest", "review", "--by", "rules"]) == 0
     shown = capsys.readouterr().out
     assert "1 accepted, 1 rejected, 2 open still" in shown

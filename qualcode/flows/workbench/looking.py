@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 RECENT = 9
 _TIME = re.compile(r"(?:(\d+):(?=[0-5]?\d:))?(\d{1,3}):([0-5]\d)(?:\.\d+)?")
+_CODING = frozenset({"code", "code move"})
 _NOT_PUT_ON = frozenset({"code retract", "code reject", "code facet"})
 
 
@@ -104,11 +105,11 @@ def codes_used_lately(desk: Desk, codebook: Codebook) -> tuple[Code, ...]:
 
 
 def last_place(desk: Desk, source: Source, own: Mapping[str, Coding]) -> int | None:
-    """Return the place of the turn where this coder last coded in a session or wrote a memo, if any."""
+    """Return the place of the turn where this coder last coded or moved a coding, or wrote a memo."""
     spans = {one.run: one.span for one in own.values() if one.run}
     places = {turn.id: place for place, turn in enumerate(source.turns)}
     for run in own_acts(desk):
-        if run.verb == "code" and run.id in spans:
+        if run.verb in _CODING and run.id in spans:
             return enclosing(source.turn_spans(), spans[run.id].start)
         if run.verb == "memo new" and source.id in run.uses:
             about = next((name for name in run.uses if name in places), "")
