@@ -174,7 +174,7 @@ def _asked_losing(done: Unpacked) -> bool:
     for line in losing_lines(done):
         say(line)
     if not in_terminal():
-        say("  is it the right file? --take-back keeps it, and takes these back")
+        say("  nothing was kept. Is it the right file? --take-back keeps it, and takes these back")
         return False
     with quiet():
         return click.confirm("Is it the right file, and are these to be taken back?", default=False, err=True)

@@ -130,7 +130,7 @@ def problems_screen(done: Unpacked) -> Iterator[RenderableType]:
 def losing_lines(done: Unpacked) -> Iterator[str]:
     """Yield what a file would take back of what its coder had said, by unit."""
     said = {"answer": "the answer", "codes": "a code or more", "memo": "the memo"}
-    yield f"qualcode: this file would take back what {done.pack.coder} said before; nothing was kept"
+    yield f"qualcode: this file would take back what {done.pack.coder} said before"
     for what, words in said.items():
         units = [one.unit for one in done.losing if one.what == what]
         if units:

@@ -121,7 +121,7 @@ def test_the_blank_sheet_by_mistake_takes_nothing_back(home: Home, tmp_path: Pat
     _, err = said(capsys, "unpack", blank, code=2)
     assert f"the answer of 3 units: {', '.join(ids[:3])}" in err
     assert f"the memo of 1 unit: {ids[1]}" in err
-    assert "--take-back" in err
+    assert "nothing was kept. Is it the right file? --take-back" in err
     assert standing(capsys) == before
     out, _ = said(capsys, "unpack", blank, "--take-back")
     changed = "3 answers taken back, 3 codings taken back, 1 memo taken back"
