@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from qualcode.errors import UnknownNameError, UsageError
 from qualcode.model import Source, Span
-from qualcode.text import enclosing, fold_aligned, normalised
+from qualcode.text import counted, enclosing, fold_aligned, normalised
 
 _QUOTES = str.maketrans(dict.fromkeys("’‘ʼ`´ʹ′", "'") | dict.fromkeys("“”„‟″«»", '"'))
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-"))
@@ -83,11 +83,12 @@ def _chosen(source: Source, places: list[Span], which: Which) -> list[Span]:
     beside = [place for place in places if _stands_beside(source.text, place, which)]
     if not beside:
         raise UnknownNameError(
-            f"the words stand {len(places)} times in {source.id}, never beside those given",
+            f"the words stand in {counted(len(places), 'place')} of {source.id}, none beside the words given",
             hint="before and after are the words that stand directly there",
         )
     if which.nth > len(beside):
-        raise UnknownNameError(f"the words stand {len(beside)} times in {source.id}, not {which.nth} times")
+        many = counted(len(beside), "place")
+        raise UnknownNameError(f"the words stand in {many} of {source.id}; there is no place {which.nth}")
     return [beside[which.nth - 1]] if which.nth else beside
 
 

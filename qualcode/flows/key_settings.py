@@ -60,6 +60,7 @@ _NAMED = frozenset(
         *(f"f{number}" for number in range(1, 13)),
     ]
 )
+_FUNCTION_KEYS = [f"f{number}" for number in range(5, 13)]
 _HOLDS = ("ctrl", "alt", "shift")
 _TAKEN = frozenset({"ctrl+c", "ctrl+q", "ctrl+z"})
 _OTHER_NAMES = {"esc": "escape", "return": "enter", "pgup": "pageup", "pgdn": "pagedown", "del": "delete"}
@@ -142,11 +143,19 @@ def _require_no_clash(keymap: Sequence[Key], wanted: Mapping[str, Sequence[str]]
             for name in key.keys:
                 other = by_key.setdefault((where, name), key)
                 if other is not key:
-                    first, second = sorted((other.action, key.action), key=lambda one: one not in wanted)
+                    first, second = sorted((other, key), key=lambda one: one.action not in wanted)
                     raise UsageError(
-                        f"{place}: {shown_key(name)} would be both {first} and {second}",
-                        hint=f'give {second} another key too, as in {second} = ["f5"]',
+                        f"{place}: {shown_key(name)} would be both {first.action} and {second.action}",
+                        hint=_instead(keymap, second, name),
                     )
+
+
+def _instead(keymap: Sequence[Key], key: Key, clashing: str) -> str:
+    """Return how an act gets another key for one that clashes; its other keys stay where they are."""
+    taken = {name for other in keymap for name in other.keys}
+    free = next((name for name in _FUNCTION_KEYS if name not in taken), "ctrl+g")
+    keys = ", ".join(f'"{free if name == clashing else name}"' for name in key.keys)
+    return f"give {key.action} another key too, as in {key.action} = [{keys}]"
 
 
 def key_rows() -> tuple[KeyRow, ...]:

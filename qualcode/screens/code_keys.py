@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from rich.text import Text
+
 from qualcode.flows.keymap import shown_keys
 from qualcode.screens.printing import Hanging, listing
 
@@ -31,7 +33,9 @@ def keys_screen(rows: Sequence[KeyRow], settings: Path) -> Iterator[RenderableTy
         for row in rows
     ]
     yield listing(["key", "does", "act", "where"], cells, empty="there is no key")
-    yield Hanging(f'change one in {settings}, as in: [keys] undo = ["z"]', by=2)
+    yield Hanging(f"change one in {settings}, with these two lines:", by=2)
+    yield Text("[keys]")
+    yield Text('undo = ["z"]')
 
 
 def places_of(key: Key) -> str:

@@ -6,6 +6,7 @@ Nothing about a study's participants is ever kept here.
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -16,6 +17,8 @@ from platformdirs import user_config_path, user_data_path
 from qualcode.errors import StudyFormatError
 from qualcode.store.files import PRIVATE, read_if_there, write_whole
 from qualcode.store.study import environment_folder, toml_text
+
+_LINE = re.compile(r"line \d+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,17 +49,28 @@ def read_user() -> UserSettings:
         return UserSettings()
     try:
         table = tomllib.loads(content.decode())
-        return UserSettings(
-            str(table.get("coder", "")),
-            {str(k): str(v) for k, v in table.get("vaults", {}).items()},
-            str(table.get("embeddings", "")),
-            {str(act): _keys(typed) for act, typed in table.get("keys", {}).items()},
-        )
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, AttributeError) as error:
-        raise StudyFormatError(
-            f"{settings_file()}: not valid TOML ({type(error).__name__})",
-            hint="mend it, or delete it to start afresh",
-        ) from None
+    except UnicodeDecodeError:
+        raise _unreadable("not in UTF-8") from None
+    except tomllib.TOMLDecodeError as error:
+        where = _LINE.search(str(error))
+        raise _unreadable(f"not valid TOML, {where[0] if where else 'at its end'}") from None
+    return UserSettings(
+        str(table.get("coder", "")),
+        {name: str(folder) for name, folder in _table(table, "vaults").items()},
+        str(table.get("embeddings", "")),
+        {act: _keys(typed) for act, typed in _table(table, "keys").items()},
+    )
+
+
+def _table(settings: Mapping[str, object], name: str) -> Mapping[str, object]:
+    found = settings.get(name, {})
+    if not isinstance(found, dict):
+        raise _unreadable(f"{name} is no table: [{name}] on a line of its own begins one")
+    return found
+
+
+def _unreadable(why: str) -> StudyFormatError:
+    return StudyFormatError(f"{settings_file()}: {why}", hint="mend it, or delete it to start afresh")
 
 
 def _keys(typed: object) -> tuple[str, ...]:

@@ -46,9 +46,9 @@ def test_every_act_is_listed_with_its_keys(capsys: Capture) -> None:
 
 def test_own_keys_are_shown_as_such(settings: Path, capsys: Capture) -> None:
     """A sign, a name and a list all name keys; the list for a person says which are theirs."""
-    settings.write_text('coder = "ann"\n[keys]\nundo = "z"\nplay = ["P", "ctrl+p"]\nstar = []\n')
+    settings.write_text('coder = "ann"\n[keys]\nundo = "z"\nplay = ["ctrl+o", "ctrl+p"]\nstar = []\n')
     changed = {one["action"]: one["keys"] for one in printed(capsys)["keys"] if one["changed"]}
-    assert changed == {"undo": ["z"], "play": ["P", "ctrl+p"], "star": []}
+    assert changed == {"undo": ["z"], "play": ["ctrl+o", "ctrl+p"], "star": []}
     assert run(["code", "keys"]) == 0
     out = capsys.readouterr().out
     assert "z (yours)" in out
@@ -85,3 +85,42 @@ def test_own_keys_survive_a_change_of_the_settings(settings: Path) -> None:
     remember_coder("ben")
     assert read_user().keys == before == {"undo": ("z", "ctrl+u"), "search": ('"',)}
     assert read_user().coder == "ben"
+
+
+def test_what_the_list_says_to_write_can_be_pasted(settings: Path, capsys: Capture) -> None:
+    """Its last two lines are a settings file."""
+    capsys.readouterr()
+    assert run(["code", "keys"]) == 0
+    lines = capsys.readouterr().out.splitlines()[-2:]
+    settings.write_text("\n".join(lines) + "\n")
+    assert [one["action"] for one in printed(capsys)["keys"] if one["changed"]] == ["undo"]
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ("keys = 3\n", "keys is no table"),
+        ('vaults = "x"\n', "vaults is no table"),
+        ('coder = "ann"\n[keys]\nundo = [z]\n', "not valid TOML, line 3"),
+        ('coder = "ann', "not valid TOML, "),
+    ],
+)
+def test_a_file_that_cannot_be_read_says_where(
+    content: str, words: str, settings: Path, capsys: Capture
+) -> None:
+    """The line of what is no TOML; what should be a table, by its name."""
+    settings.write_text(content)
+    assert run(["code", "keys"]) == 2
+    error = capsys.readouterr().err
+    assert words in error
+    assert "Error" not in error
+
+
+def test_the_hint_of_a_clash_keeps_the_other_keys(settings: Path, capsys: Capture) -> None:
+    """Followed to the letter it is a sound file, and nine codes keep nine keys."""
+    settings.write_text('[keys]\nundo = ["1"]\n')
+    assert run(["code", "keys"]) == 2
+    hint = capsys.readouterr().err
+    offered = hint[hint.index("recent = [") :].replace("\n", " ").partition("]")[0] + "]"
+    settings.write_text(f'[keys]\nundo = ["1"]\n{offered}\n')
+    assert len(next(one["keys"] for one in printed(capsys)["keys"] if one["action"] == "recent")) == 9
