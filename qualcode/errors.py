@@ -87,7 +87,11 @@ class ReasonNeededError(UsageError):
 
 
 class CannotWriteError(QualcodeError):
-    """The disk is full, or the folder may not be written."""
+    """The disk is full, or the folder may not be written; `why` says which, in a few words."""
+
+    def __init__(self, message: str, *, hint: str = "", why: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.why = why
 
 
 def unknown_name(kind: str, name: str, known: Iterable[str], *, hint: str = "") -> UnknownNameError:

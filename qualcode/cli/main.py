@@ -5,11 +5,12 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import sys
 import traceback
-from typing import Any
+from typing import Any, TextIO
 
 import click
 
@@ -162,12 +163,18 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
-    code = run(sys.argv[1:])
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    code = 0
     try:
+        code = run(sys.argv[1:])
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
         sys.stdout.flush()
     except BrokenPipeError:
-        _silence_stdout()
+        _silence(sys.stdout)
+    except OSError as error:
+        if error.errno != errno.EIO:
+            raise
+        code = 130  # the terminal is gone
+        _silence(sys.stdout, sys.stderr)
     sys.exit(code)
 
 
@@ -185,7 +192,7 @@ def run(arguments: list[str]) -> int:
         _say("qualcode: interrupted; nothing that was acknowledged is lost", "")
         return 130
     except (BrokenPipeError, SystemExit):
-        _silence_stdout()
+        _silence(sys.stdout)
         return 0
     except Exception as error:  # noqa: BLE001 (the one place where nothing gets past)
         return _our_fault(error)
@@ -235,8 +242,9 @@ def _usage_hint(error: click.ClickException) -> str:
     return f"`{ctx.command_path} --help` shows how" if ctx else ""
 
 
-def _silence_stdout() -> None:
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+def _silence(*streams: TextIO) -> None:
+    for stream in streams:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def _our_fault(error: Exception) -> int:

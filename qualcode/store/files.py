@@ -83,16 +83,15 @@ def in_plain_words(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         reasons = {
-            errno.ENOSPC: ("the disk is full", "free some space; nothing was changed"),
-            errno.EDQUOT: ("your disk quota is used up", "free some space; nothing was changed"),
+            errno.ENOSPC: ("the disk is full", "free some space, and do it again"),
+            errno.EDQUOT: ("your disk quota is used up", "free some space, and do it again"),
             errno.EACCES: ("the folder may not be written", "check who owns it, or `qualcode doctor`"),
             errno.EPERM: ("the folder may not be written", "check who owns it, or `qualcode doctor`"),
             errno.EROFS: ("the disk is read-only", "copy the study to a disk that can be written"),
         }
-        said, hint = reasons.get(
-            error.errno or 0, (error.strerror or type(error).__name__, "`qualcode doctor` may know more")
-        )
-        raise CannotWriteError(f"{path.name} was not written: {said}", hint=hint) from None
+        why, hint = reasons.get(error.errno or 0, ("", "`qualcode doctor` may know more"))
+        said = why or error.strerror or type(error).__name__
+        raise CannotWriteError(f"{path.name} was not written: {said}", hint=hint, why=why) from None
 
 
 def write_whole(path: Path, content: bytes, *, mode: int = SHARED) -> None:

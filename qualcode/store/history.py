@@ -53,7 +53,7 @@ if TYPE_CHECKING:
 __all__ = [
     "OF_ROWS", "Changes", "Image", "Run", "after_image", "all_runs", "before_image", "commit", "hex_id",
     "images", "in_effect", "interrupted_runs", "is_personal", "new_event_id", "newest_of", "open_undos",
-    "origin", "remove_half_written", "settle", "standing", "take_back_interrupted", "touched_since",
+    "origin", "remove_half_written", "settle", "standing", "take_back_interrupted", "tidy", "touched_since",
     "withdrawn_images", "write_file", "writer_lock",
 ]  # fmt: skip
 
@@ -110,7 +110,7 @@ def writer_lock(study: Study) -> AbstractContextManager[None]:
 def commit(study: Study, changes: Changes, *, verb: str, coder: str, at: str) -> Run:
     """Write a verb's changes, wholly or not at all; return the run. Nothing to write is a run too."""
     study.require_unlocked()
-    with writer_lock(study):
+    with _nothing_changed(), writer_lock(study):
         if any(_take_back_aloud(study)):
             raise ChangedMeanwhileError(
                 "a verb was interrupted while this one was reading; it was taken back",
@@ -149,6 +149,15 @@ def settle(study: Study) -> list[Run]:
         return _take_back_aloud(study)[1]
 
 
+def tidy(study: Study) -> None:
+    """Leave nothing of killed processes: what a verb had half done, and files that were half written."""
+    settle(study)
+    if not study.locked and any(half_written(study.root)):
+        with writer_lock(study):
+            remove_half_written(study)
+        study.notices.append("what an interrupted write had left was removed; nothing was lost")
+
+
 def _take_back_aloud(study: Study) -> tuple[list[dict[str, Any]], list[Run]]:
     """Return the erasures that were finished, and the verbs that were taken back."""
     erased = finish_erasures(study)
@@ -160,6 +169,16 @@ def _take_back_aloud(study: Study) -> tuple[list[dict[str, Any]], list[Run]]:
             f"`{run.verb}` of {run.at} was interrupted; what it had half done was taken back"
         )
     return erased, stopped
+
+
+@contextmanager
+def _nothing_changed() -> Iterator[None]:
+    """Say of a write that failed what it comes to for a person, not at which file it stopped."""
+    try:
+        yield
+    except CannotWriteError as error:
+        message = f"nothing was changed: {error.why or error.message}"
+        raise CannotWriteError(message, hint=error.hint, why=error.why) from None
 
 
 @contextmanager

@@ -72,6 +72,11 @@ class AppTerminal:
         """Type into the terminal."""
         os.write(self.master, text.encode())
 
+    def hang_up(self) -> None:
+        """Close the terminal under the application, as closing its window does."""
+        os.close(self.master)
+        self.master = -1
+
     def until(self, words: str) -> str:
         """Read until the screen shows the words, and return the screen."""
         while words not in self.shown:
@@ -142,4 +147,5 @@ class AppTerminal:
         if self.process.poll() is None:
             self.process.kill()
             self.process.wait(timeout=_WAIT_S)
-        os.close(self.master)
+        if self.master >= 0:
+            os.close(self.master)

@@ -91,7 +91,7 @@ def test_ctrl_c_leaves_with_130_and_keeps_what_was_done(
     assert [one["code"] for one in json.loads(capsys.readouterr().out)["codings"]] == ["long-wait"]
 
 
-@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP", "SIGINT", "SIGQUIT"])
 def test_a_signal_leaves_the_terminal_as_it_was(terminal: Started, name: str) -> None:
     """Ended from outside, the application gives the screen back first."""
     app = terminal()
@@ -182,3 +182,10 @@ def test_without_a_name_the_sources_are_offered(study: Path) -> None:
         assert app.wait() == 0
     finally:
         app.close()
+
+
+def test_a_closed_window_ends_as_interrupted(terminal: Started) -> None:
+    """With its terminal gone, the application ends with 130 as by any signal."""
+    app = terminal(before="import fcntl, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0)")
+    app.hang_up()
+    assert app.process.wait(timeout=30) == 130

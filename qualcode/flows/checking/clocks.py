@@ -25,5 +25,6 @@ def clock_problems(checkup: Checkup, now: str) -> Iterator[Problem]:
     for events in checkup.events.values():
         for where, event in events:
             if str(event.get("at", "")) > limit:
-                message = f"this line of {event.get('by')} is dated in the future"
+                by = f" of {event['by']}" if event.get("by") else ""
+                message = f"this line{by} is dated in the future"
                 yield Problem("in-the-future", message, where, _HINT, "warning")

@@ -208,7 +208,8 @@ def _star(ground: Ground, run: Run) -> Deed:
     except QualcodeError:
         quote = None
     if quote is None:
-        return Deed(what)
+        source = next((name for name in run.uses if name in locked_sources(ground.study)), "")
+        return ground.deed(what, source, None) if source != ground.here else Deed(what)
     return ground.deed(
         what, quote.source, ground.now(quote.id, quote.source, Place(quote.revision, quote.span))
     )

@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING
 
 from qualcode.errors import UnknownNameError, UsageError
 from qualcode.model import Span
+from qualcode.flows.revised import following_of
 from qualcode.store.runs import all_runs
 from qualcode.text import enclosing, fold_aligned, normalised
 
 if TYPE_CHECKING:
+    from qualcode.codebook.following import Following
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from qualcode.flows.desk import Desk
@@ -86,22 +88,31 @@ def own_acts(desk: Desk) -> Iterator[Run]:
             yield run
 
 
-def recent_codes(desk: Desk, known: Collection[str]) -> list[str]:
-    """Return the ids of the codes that this coder put on something last, in any source, the latest first."""
+def recent_codes(desk: Desk, known: Collection[str], following: Following) -> list[str]:
+    """Return the ids of the codes that this coder put on something last, in any source, the latest first.
+
+    A code that was merged since counts as the one that is left.
+    """
     found: dict[str, None] = {}
     for run in own_acts(desk):
         if run.verb.partition(" ")[0] == "code" and run.verb not in _NOT_PUT_ON:
-            found.update(dict.fromkeys(name for name in run.uses if name in known))
-            found.update(dict.fromkeys([run.note] if run.note in known else ()))
+            named = following.codes((*run.uses, run.note))
+            found.update(dict.fromkeys(name for name in named if name in known))
         if len(found) >= RECENT:
             break
     return list(found)[:RECENT]
 
 
-def codes_used_lately(desk: Desk, codebook: Codebook) -> tuple[Code, ...]:
-    """Return the codes in use that this coder put on something last, the latest first, nine at most."""
+def codes_used_lately(
+    desk: Desk, codebook: Codebook, following: Following | None = None
+) -> tuple[Code, ...]:
+    """Return the codes in use that this coder put on something last, the latest first, nine at most.
+
+    `following` says what became of merged codes; it is read where it is left out.
+    """
     known = {code.id: code for code in codebook.codes if code.status != "retired"}
-    return tuple(known[one] for one in recent_codes(desk, known))
+    merged = following_of(desk.study) if following is None else following
+    return tuple(known[one] for one in recent_codes(desk, known, merged))
 
 
 def last_place(desk: Desk, source: Source, own: Mapping[str, Coding]) -> int | None:

@@ -87,7 +87,7 @@ def turned(
     from qualcode.flows.history import undo
 
     before = ground.source(step.deed.source)
-    _, run = undo(desk, redo=redo)
+    _, run = undo(desk, run=step.target.id)
     refresh()
     ground.forget()
     after = ground.source(step.deed.source)
@@ -97,4 +97,5 @@ def turned(
     span = deed.span or deed_of(ground, step.target).span
     said = "brought back" if redo else "taken back"
     elsewhere = deed.source if deed.source != ground.here else ""
-    return Act(f"{said}: {step.deed.what}", run.id, None if elsewhere else span, source=elsewhere)
+    what = deed.what if step.deed.span is None else step.deed.what
+    return Act(f"{said}: {what}", run.id, None if elsewhere else span, source=elsewhere)

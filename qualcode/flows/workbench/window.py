@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from qualcode.errors import BusyError
+from qualcode.errors import BusyError, CannotWriteError
 from qualcode.store.holding import WINDOWS, Opened, Window, WindowTakenError, open_window, windows_open
 from qualcode.text import counted
 
@@ -29,6 +29,12 @@ def keep_window(desk: Desk) -> Window:
         raise BusyError(
             f"{desk.coder} has this study open for coding {_since(error.by, desk.clock())}",
             hint="go on there, or leave it with q; another coder may open the study at the same time",
+        ) from None
+    except CannotWriteError as error:
+        raise CannotWriteError(
+            f"this study cannot be coded where it is: {error.why or error.message}",
+            hint="`qualcode show SOURCE` and `qualcode codings` read it; code it where you may write",
+            why=error.why,
         ) from None
     left = window.left
     if left is not None and not left.is_here:

@@ -25,6 +25,7 @@ from qualcode.flows.workbench.same_words import require_edition, resting_on
 from qualcode.flows.workbench.saying import on
 from qualcode.flows.workbench.standing import Board, open_board
 from qualcode.flows.workbench.window import keep_window
+from qualcode.store.history import tidy
 from qualcode.text import counted, enclosing
 
 if TYPE_CHECKING:
@@ -123,7 +124,7 @@ class Workbench:
 
     def recent(self) -> tuple[Code, ...]:
         """Return the codes in use that this coder put on last, in any source: the keys 1 to 9."""
-        return codes_used_lately(self.desk, self.codebook())
+        return codes_used_lately(self.desk, self.codebook(), self.board.following)
 
     def ranked(self, typed: str) -> list[Code]:
         """Return the codes that fit what was typed so far, the likeliest first; all for nothing typed."""
@@ -404,9 +405,13 @@ class Workbench:
 
 
 def open_workbench(desk: Desk, source: str, *, every_turn: bool = False) -> Workbench:
-    """Open a source for coding; the vault is opened here, and this coder's window is kept."""
+    """Open a source for coding; the vault is opened here, and this coder's window is kept.
+
+    What a killed process had left half done is put right first, and said in the study's notices.
+    """
     desk.study.require_unlocked()
     window = keep_window(desk)
+    tidy(desk.study)
     try:
         with _uncollected(), desk.vault_meanwhile():
             board = open_board(desk, source, every_turn=every_turn)
