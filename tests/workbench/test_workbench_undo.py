@@ -11,6 +11,8 @@ from benches import bench_in, on_disk, shown, turn, words
 from qualcode.cli.main import run
 from qualcode.errors import UndoRefusedError
 from qualcode.flows.codebook.codebook import CodeDraft
+from qualcode.flows.workbench.deeds import Ground
+from qualcode.flows.workbench.undoing import next_step, turned
 from qualcode.model import Span
 
 if TYPE_CHECKING:
@@ -212,3 +214,29 @@ def test_nothing_left_to_bring_back_is_said_without_a_command(study: Path) -> No
     with pytest.raises(UndoRefusedError) as caught:
         bench.redo()
     assert (caught.value.message, caught.value.hint) == ("nothing to bring back", "")
+
+
+def test_what_came_in_between_is_not_taken_back_instead(study: Path) -> None:
+    """The act that was named is turned back, also where another verb of this coder came after the look."""
+    bench = bench_in(study)
+    bench.apply(["long-wait"], turn(bench, "t3"))
+    ground = Ground(bench.desk.study)
+    step = next_step(bench.desk, ground, redo=False)
+    bench.apply(["one-person"], turn(bench, "t5"))
+    turned(bench.desk, ground, step, redo=False)
+    bench.refresh()
+    assert [one.code for one in bench.own()] == ["one-person"]
+
+
+def test_codes_used_lately_follow_undo_and_redo(study: Path) -> None:
+    """A code that was taken off by undo is not among them; brought back, it is the latest."""
+    bench = bench_in(study)
+    bench.apply(["long-wait"], turn(bench, "t3"))
+    bench.apply(["one-person"], turn(bench, "t5"))
+    bench.undo()
+    assert [code.id for code in bench.recent()] == ["long-wait"]
+    bench.undo()
+    bench.redo()
+    bench.redo()
+    assert [code.id for code in bench.recent()] == ["one-person", "long-wait"]
+    assert bench.start() == 5

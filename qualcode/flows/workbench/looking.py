@@ -11,15 +11,15 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from qualcode.errors import UnknownNameError, UsageError
-from qualcode.model import Span
 from qualcode.flows.revised import following_of
-from qualcode.store.runs import all_runs
+from qualcode.model import Span
+from qualcode.store.runs import all_runs, in_effect, origin
 from qualcode.text import enclosing, fold_aligned, normalised
 
 if TYPE_CHECKING:
-    from qualcode.codebook.following import Following
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
+    from qualcode.codebook.following import Following
     from qualcode.flows.desk import Desk
     from qualcode.model import Code, Codebook, Coding, Source
     from qualcode.store.runs import Run
@@ -76,16 +76,12 @@ def place_typed(source: Source, typed: str) -> int:
     return ids[wanted]
 
 
-def own_acts(desk: Desk) -> Iterator[Run]:
-    """Yield this coder's verbs that hold, the newest first; undo and redo are passed over."""
-    undone: set[str] = set()
-    for run in reversed(all_runs(desk.study)):
-        if not run.ended or run.taken_back or run.id in undone:
-            continue
-        if run.undoes:
-            undone.add(run.undoes)
-        elif run.by == desk.coder:
-            yield run
+def own_acts(desk: Desk) -> Iterator[tuple[Run, Run]]:
+    """Yield this coder's verbs that hold, the latest first, each with the run that did it last."""
+    runs = all_runs(desk.study)
+    for run in reversed(in_effect(runs)):
+        if run.by == desk.coder:
+            yield origin(runs, run), run
 
 
 def recent_codes(desk: Desk, known: Collection[str], following: Following) -> list[str]:
@@ -94,7 +90,7 @@ def recent_codes(desk: Desk, known: Collection[str], following: Following) -> li
     A code that was merged since counts as the one that is left.
     """
     found: dict[str, None] = {}
-    for run in own_acts(desk):
+    for run, _ in own_acts(desk):
         if run.verb.partition(" ")[0] == "code" and run.verb not in _NOT_PUT_ON:
             named = following.codes((*run.uses, run.note))
             found.update(dict.fromkeys(name for name in named if name in known))
@@ -103,9 +99,7 @@ def recent_codes(desk: Desk, known: Collection[str], following: Following) -> li
     return list(found)[:RECENT]
 
 
-def codes_used_lately(
-    desk: Desk, codebook: Codebook, following: Following | None = None
-) -> tuple[Code, ...]:
+def codes_used_lately(desk: Desk, codebook: Codebook, following: Following | None = None) -> tuple[Code, ...]:
     """Return the codes in use that this coder put on something last, the latest first, nine at most.
 
     `following` says what became of merged codes; it is read where it is left out.
@@ -119,9 +113,9 @@ def last_place(desk: Desk, source: Source, own: Mapping[str, Coding]) -> int | N
     """Return the place of the turn where this coder last coded or moved a coding, or wrote a memo."""
     spans = {one.run: one.span for one in own.values() if one.run}
     places = {turn.id: place for place, turn in enumerate(source.turns)}
-    for run in own_acts(desk):
-        if run.verb in _CODING and run.id in spans:
-            return enclosing(source.turn_spans(), spans[run.id].start)
+    for run, holding in own_acts(desk):
+        if run.verb in _CODING and holding.id in spans:
+            return enclosing(source.turn_spans(), spans[holding.id].start)
         if run.verb == "memo new" and source.id in run.uses:
             about = next((name for name in run.uses if name in places), "")
             if about:
