@@ -168,6 +168,13 @@ def count_words(text: str) -> int:
     return len(text.split())
 
 
+def clock(seconds: float) -> str:
+    """Return a time as h:mm:ss or m:ss."""
+    minutes, rest = divmod(int(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d}"
+
+
 def counted(count: int, noun: str) -> str:
     """Return a number with its noun: "1 turn", "2,010 turns"."""
     return f"{count:,} {noun}{'' if count == 1 else 's'}"

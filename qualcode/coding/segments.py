@@ -30,6 +30,18 @@ def is_evidence(turn: Turn) -> bool:
     return turn.role == "none" and turn.speaker is None
 
 
+def turns_to_code(source: Source, *, every_turn: bool = False) -> tuple[int, ...]:
+    """Return the places of the turns that are to be coded: those with words that can be evidence.
+
+    With `every_turn` all that have words.
+    """
+    return tuple(
+        place
+        for place, turn in enumerate(source.turns)
+        if turn.text.strip() and (every_turn or is_evidence(turn))
+    )
+
+
 def turn_of_role(role: str) -> str:
     """Return what a turn is that cannot be evidence: "a facilitator's turn", or "context"."""
     if role == "none":

@@ -7,7 +7,7 @@ followed; nothing is rewritten for that.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -29,6 +29,7 @@ from qualcode.store.sources import locked_sources, read_source
 from qualcode.text import fold
 
 if TYPE_CHECKING:
+    from qualcode.codebook.following import Following
     from qualcode.findings import Memo
     from qualcode.model import Turn
     from qualcode.store.study import Study
@@ -175,10 +176,10 @@ def _known(study: Study) -> dict[str, str]:
     return found
 
 
-def about_now(study: Study, memo: Memo) -> tuple[str, ...]:
-    """Return what a memo is about now: codes as they are read, words where they stand."""
-    following = following_of(study)
-    return _once([_word_now(study, one) or following.code(one) for one in memo.about])
+def about_now(study: Study, memo: Memo, following: Following | None = None) -> tuple[str, ...]:
+    """Return what a memo is about now: codes as they are read (by `following`), words where they stand."""
+    codes = following if following is not None else following_of(study)
+    return _once([_word_now(study, one) or codes.code(one) for one in memo.about])
 
 
 def _word_now(study: Study, token: str) -> str:
@@ -190,23 +191,46 @@ def _word_now(study: Study, token: str) -> str:
     return words_token(found["source"], now.revision, now.span)
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What a window knows already: what became of codes, which codings stand, and what became of codings."""
+
+    following: Following
+    standing: Container[str]
+    lineage: Callable[[], Lineage]
+
+
 @dataclass(frozen=True)
 class Abouts:
-    """What memos are about, read once for many of them."""
+    """What memos are about, read once for many of them.
+
+    Whoever holds what became of codes and codings gives it: `held` is asked for it when it is needed first.
+    """
 
     study: Study
+    held: Callable[[], Held] | None = None
 
     @cached_property
-    def _standing(self) -> frozenset[str]:
-        return frozenset(one.id for one in read_codings(self.study))
+    def _following(self) -> Following:
+        return self._held.following if self._held else following_of(self.study)
+
+    @cached_property
+    def _standing(self) -> Container[str]:
+        return self._held.standing if self._held else {one.id for one in read_codings(self.study)}
 
     @cached_property
     def _lineage(self) -> Lineage:
-        return lineage_of(self.study)
+        return self._held.lineage() if self._held else lineage_of(self.study)
+
+    @cached_property
+    def _held(self) -> Held | None:
+        return self.held() if self.held else None
 
     def now(self, memo: Memo) -> tuple[str, ...]:
         """Return what a memo is about now, codings under the ids that they stand under."""
-        return _once([each for one in about_now(self.study, memo) for each in self._coding_now(one)])
+        return _once(
+            [each for one in about_now(self.study, memo, self._following) for each in self._coding_now(one)]
+        )
 
     def _coding_now(self, one: str) -> tuple[str, ...]:
         if not _CODING.fullmatch(one) or one in self._standing:
@@ -223,8 +247,8 @@ class Abouts:
         """Whether it is about one thing: itself, words of it, or what came of it or before it."""
         if turn:
             return (wanted, turn) in set(pairs(memo.about))
-        following = following_of(self.study)
-        now = about_now(self.study, memo)
+        following = self._following
+        now = about_now(self.study, memo, following)
         parts = {one.partition("@")[0] for one in now if _STORED_SPAN.fullmatch(one)}
         heirs = {heir for one in memo.about for heir in following.successors(one)}
         if wanted in {*memo.about, *now, *parts, *heirs}:

@@ -18,6 +18,7 @@ from qualcode.flows.reading import reading_of
 from qualcode.store.files import PRIVATE, read_if_there, write_whole
 from qualcode.store.history import Changes
 from qualcode.store.study import PRIVATE_EXPORTS
+from qualcode.text import clock
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from qualcode.store.history import Run
     from qualcode.store.study import Study
 
-WITHHELD = "[withheld: somebody is looking into these words]"
+WITHHELD_TURN = "[withheld: somebody is looking into these words]"
 _LED = frozenset({"interview", "focus_group"})
 
 
@@ -144,9 +145,9 @@ def _turns(shown: Shown, margin: Margin, withheld: Collection[str]) -> Iterator[
         question = turn.question
         yield PrintTurn(
             id=turn.turn,
-            time=_clock(turn.start_s),
+            time="" if turn.start_s is None else clock(turn.start_s),
             speaker=_speaker(turn),
-            words=WITHHELD if turn.turn in withheld else turn.text,
+            words=WITHHELD_TURN if turn.turn in withheld else turn.text,
             margin=margin.by_turn.get(turn.turn, ""),
             heading=shown.questions.get(question or "", question or "") if begins else "",
         )
@@ -160,14 +161,6 @@ def _in_order(shown: Shown) -> Sequence[ShownTurn]:
     for turn in shown.turns:
         places.setdefault(turn.question, len(places))
     return sorted(shown.turns, key=lambda turn: places[turn.question])
-
-
-def _clock(seconds: float | None) -> str:
-    if seconds is None:
-        return ""
-    minutes, rest = divmod(int(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d}"
 
 
 def _speaker(turn: ShownTurn) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from qualcode.coding.segments import is_evidence
+from qualcode.coding.segments import turns_to_code
 from qualcode.errors import UsageError
 from qualcode.flows.code import own_codings
 from qualcode.flows.reading import titles
@@ -54,9 +54,6 @@ def source_choices(desk: Desk, *, every_turn: bool = False) -> tuple[SourceChoic
 def coverage_of(source: Source, codings: list[Coding], *, every_turn: bool = False) -> Coverage:
     """Return how many of the turns that are to be coded have one of the codings."""
     spans = sorted(one.span for one in codings if one.revision == source.revision)
-    wanted = [
-        place
-        for turn, place in zip(source.turns, source.turn_spans(), strict=True)
-        if turn.text.strip() and (every_turn or is_evidence(turn))
-    ]
+    places = source.turn_spans()
+    wanted = [places[one] for one in turns_to_code(source, every_turn=every_turn)]
     return Coverage(sum(any(span.overlaps(place) for span in spans) for place in wanted), len(wanted))

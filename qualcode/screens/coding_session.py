@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from qualcode.flows.answers import COMMANDS
-from qualcode.screens.printing import clock
-from qualcode.text import counted
+from qualcode.text import clock, counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -10,8 +10,8 @@ from rich.text import Text
 
 from qualcode.screens.branches import indented
 from qualcode.screens.export import refused_lines
-from qualcode.screens.printing import Hanging, clock, plain, problem_lines, shortened
-from qualcode.text import counted
+from qualcode.screens.printing import Hanging, plain, problem_lines, shortened
+from qualcode.text import clock, counted
 
 if TYPE_CHECKING:
     from rich.console import RenderableType

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from qualcode.flows.listening import Checked, Heard
 from qualcode.flows.playing import Playback, Started
-from qualcode.screens.printing import clock
+from qualcode.text import clock
 
 
 def checked_lines(checked: Checked) -> Iterator[str]:

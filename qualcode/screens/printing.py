@@ -106,13 +106,6 @@ def shortened(text: str, most: int) -> str:
     return (whole if len(whole) >= most // 2 else line[: most - 1]) + "…"
 
 
-def clock(seconds: float) -> str:
-    """Return a time as h:mm:ss or m:ss."""
-    minutes, rest = divmod(int(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d}"
-
-
 def plain(value: object) -> Any:
     """Return a value as JSON knows it: records become objects, spans `[start, end]`."""
     if isinstance(value, Span):

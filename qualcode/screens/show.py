@@ -10,7 +10,8 @@ from rich.text import Text
 from qualcode.flows.content_notes import note_in, without_note
 from qualcode.flows.show import Shown, ShownTurn
 from qualcode.screens.participant import attendance_words
-from qualcode.screens.printing import Hanging, clock
+from qualcode.screens.printing import Hanging
+from qualcode.text import clock
 
 _ID = 5
 _LED = frozenset({"interview", "focus_group"})

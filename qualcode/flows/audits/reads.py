@@ -6,6 +6,7 @@ Spans only, no words; what a coder said of a segment last is what counts.
 from __future__ import annotations
 
 import json
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -105,16 +106,25 @@ def audit_bytes(audit: Audit) -> bytes:
 
 def audit_from(content: bytes, name: str) -> Audit:
     """Read the file of a sample; raise `StudyFormatError` when it is damaged."""
+    with read_soundly(name):
+        return sample_from(json_object(content) or {})
+
+
+def sample_from(record: Mapping[str, Any]) -> Audit:
+    """Return the sample that a record tells of; raise KeyError, TypeError or ValueError for a damaged one."""
+    segments = tuple(
+        Drawn(one["number"], one["source"], one["revision"], Span(*one["span"]), one["anchor"])
+        for one in record["segments"]
+    )
+    plain = {key: record[key] for key in ("id", "by", "at", "unit", "seed", "population", "drawn", "where")}
+    return Audit(**plain, sources=tuple(record["sources"]), segments=segments)
+
+
+@contextmanager
+def read_soundly(name: str) -> Iterator[None]:
+    """Turn what goes wrong while a record is read into `StudyFormatError` with the file's name."""
     try:
-        record = json_object(content) or {}
-        segments = tuple(
-            Drawn(one["number"], one["source"], one["revision"], Span(*one["span"]), one["anchor"])
-            for one in record["segments"]
-        )
-        rest = {
-            key: record[key] for key in ("id", "by", "at", "unit", "seed", "population", "drawn", "where")
-        }
-        return Audit(**rest, sources=tuple(record["sources"]), segments=segments)
+        yield
     except (ValueError, KeyError, TypeError) as error:
         raise StudyFormatError(
             f"{name} is damaged ({type(error).__name__})", hint="restore it from a backup or from git"

@@ -22,12 +22,14 @@ from qualcode.flows.code_view.records import EVERYBODY, Extract, Nearby
 from qualcode.flows.code_view.surroundings import around
 from qualcode.flows.flags import KIND_WORDS, raise_flag
 from qualcode.flows.lineage import Lineage
-from qualcode.flows.memo import add_memo, memos_about
+from qualcode.flows.memo import add_memo
+from qualcode.flows.memo_about import Abouts, Held
 from qualcode.flows.picking import Pick, pick_quotes
 from qualcode.flows.quote import take_stars_away
 from qualcode.flows.reading import CODEBOOK, chosen_sources, read_quotes, sound_codebook
 from qualcode.flows.recoding import AGAINST, Recoded, against, also, also_new, move, move_to_new, narrow
 from qualcode.flows.retracting import retract
+from qualcode.flows.revised import following_of
 from qualcode.flows.workbench.deeds import Ground
 from qualcode.flows.workbench.looking import codes_used_lately
 from qualcode.flows.workbench.records import Act
@@ -36,6 +38,7 @@ from qualcode.flows.workbench.saying import on
 from qualcode.flows.workbench.undoing import Step, next_step, turned
 from qualcode.flows.workbench.window import keep_window
 from qualcode.store.logs import coders
+from qualcode.store.memos import read_memos
 from qualcode.store.sources import LOCK_FILE
 from qualcode.text import counted
 
@@ -158,11 +161,16 @@ class CodeView:
 
     def memos(self, extract: Extract) -> tuple[Memo, ...]:
         """Return the memos about an extract, or about what it was before it was moved or narrowed."""
+        abouts = Abouts(self.desk.study, self._held)
         return tuple(
-            memo
-            for memo in memos_about(self.desk)
-            if any(extract.id in self._lineage.following(each) for each in memo.about)
+            replace(memo, about=abouts.now(memo))
+            for memo in read_memos(self.desk.study)
+            if abouts.fits(memo, (extract.id,))
         )
+
+    def _held(self) -> Held:
+        standing = {one.id for one in self._codings.now()}
+        return Held(following_of(self.desk.study), standing, lambda: self._lineage)
 
     def others_here(self) -> tuple[Coding, ...]:
         """Return this coder's other codings in the sources of the extracts that are shown."""

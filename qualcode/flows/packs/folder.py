@@ -17,7 +17,7 @@ from qualcode.flows.context import places_around
 from qualcode.flows.flagged import withheld_spans, withholding
 from qualcode.flows.packs.examples import without_told
 from qualcode.flows.packs.records import PackedTurn
-from qualcode.flows.packs.rows import WITHHELD
+from qualcode.flows.packs.rows import WITHHELD_PART
 from qualcode.flows.reading import CODEBOOK
 from qualcode.model import Redaction, Source, Turn
 from qualcode.store.files import PRIVATE, write_whole
@@ -91,7 +91,7 @@ def _leaving(reading: Reading, span: Span, shown: Shown) -> tuple[str, MaskMap]:
     """Return the words of a turn as they go in, and their map: those under an open flag are withheld."""
     home = reading.source
     withheld = [
-        Redaction("", home.id, home.revision, one.shifted(-span.start), "FLAG", "mask", WITHHELD)
+        Redaction("", home.id, home.revision, one.shifted(-span.start), "FLAG", "mask", WITHHELD_PART)
         for one in withheld_spans(shown.flags, home, span)
     ]
     covered = [] if shown.raw else reading.covered(span)

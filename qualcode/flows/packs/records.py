@@ -10,8 +10,8 @@ from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from qualcode.anonymise.masking import MaskMap
-from qualcode.errors import StudyFormatError, UsageError, unknown_name
-from qualcode.flows.audits.reads import Audit, Drawn
+from qualcode.errors import UsageError, unknown_name
+from qualcode.flows.audits.reads import Audit, Drawn, read_soundly, sample_from
 from qualcode.flows.audits.standing import SampleNow, sample_now
 from qualcode.model import Span
 from qualcode.store.files import json_object
@@ -173,17 +173,10 @@ def _pair(span: Span) -> list[int]:
 
 def pack_from(content: bytes, name: str) -> Pack:
     """Read a pack's record; raise `StudyFormatError` when it is damaged."""
-    try:
+    with read_soundly(name):
         record = json_object(content) or {}
-        segments = tuple(
-            Drawn(one["number"], one["source"], one["revision"], Span(*one["span"]), one["anchor"])
-            for one in record["segments"]
-        )
-        rest = {
-            key: record[key] for key in ("id", "by", "at", "unit", "seed", "population", "drawn", "where")
-        }
         return Pack(
-            Audit(**rest, sources=tuple(record["sources"]), segments=segments),
+            sample_from(record),
             **{key: record[key] for key in ("coder", "form", "blind", "raw", "why", "asked")},
             stratify=tuple(record["stratify"]),
             strata=tuple(Stratum(**one) for one in record["strata"]),
@@ -192,10 +185,6 @@ def pack_from(content: bytes, name: str) -> Pack:
             texts=record.get("texts"),
             file=record.get("file", ""),
         )
-    except (ValueError, KeyError, TypeError) as error:
-        raise StudyFormatError(
-            f"{name} is damaged ({type(error).__name__})", hint="restore it from a backup or from git"
-        ) from None
 
 
 def _turn_from(record: Mapping[str, Any]) -> PackedTurn:

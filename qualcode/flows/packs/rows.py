@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from qualcode.model import Code, Codebook, Coding, Segment, Turn
     from qualcode.store.study import Study
 
-WITHHELD = "[withheld]"
+WITHHELD_PART = "[withheld]"
 _PRIVACY = (
     "Keep it on a machine that your organisation allows for this, show it to nobody, send it by no open "
     "e-mail, and delete it when it is back. If you recognise somebody, stop, and say so to whoever sent it."
@@ -102,7 +102,7 @@ def before(reading: Reading, segment: Segment, shown: Shown) -> str:
 
 def _words(reading: Reading, span: Span, shown: Shown) -> str:
     if withholding(shown.flags, reading.source, span) is not None:
-        return WITHHELD
+        return WITHHELD_PART
     return reading.words(span, raw=shown.raw)
 
 

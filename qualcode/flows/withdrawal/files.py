@@ -173,14 +173,15 @@ def blanked_logs(case: Case) -> dict[str, tuple[bytes, int]]:
         for path in sorted(case.study.root.glob(folder)):
             name = path.relative_to(case.study.root).as_posix()
             lines = (case.study.read(name) or b"").split(b"\n")
-            after = [_blanked(case, line) for line in lines]
+            after = [blanked_line(case, line) for line in lines]
             count = sum(one != other for one, other in zip(lines, after, strict=True))
             if count:
                 found[name] = b"\n".join(after), count
     return found
 
 
-def _blanked(case: Case, line: bytes) -> bytes:
+def blanked_line(case: Case, line: bytes) -> bytes:
+    """Return a line of a log with what repeats a person's words or name blanked."""
     record = json_object(line) if case.traces.any_in(line.decode("utf-8", errors="replace")) else None
     if record is None:
         return line

@@ -11,14 +11,13 @@ from typing import TYPE_CHECKING
 from qualcode.errors import QualcodeError
 from qualcode.flows.flagged import FOLDER, flags_of
 from qualcode.flows.withdrawal.case import is_theirs
-from qualcode.store.files import json_line, json_object
+from qualcode.flows.withdrawal.files import blanked_line
+from qualcode.store.files import json_object
 from qualcode.store.sources import read_source
 
 if TYPE_CHECKING:
     from qualcode.findings import Flag
     from qualcode.flows.withdrawal.case import Case
-
-WITHDRAWN = "[withdrawn]"
 
 
 def flags_on(case: Case) -> list[Flag]:
@@ -49,7 +48,7 @@ def logs_of_flags_without(case: Case) -> Iterator[tuple[str, bytes | None]]:
     for name in case.study.names(FOLDER, ".jsonl"):
         content = case.study.read(name) or b""
         lines = content.split(b"\n")
-        kept = [_blanked(case, line) for line in lines if _flag_of(line) not in gone]
+        kept = [blanked_line(case, line) for line in lines if _flag_of(line) not in gone]
         after = b"\n".join(kept)
         if after != content:
             yield name, after if after.strip() else None
@@ -57,14 +56,3 @@ def logs_of_flags_without(case: Case) -> Iterator[tuple[str, bytes | None]]:
 
 def _flag_of(line: bytes) -> str:
     return str((json_object(line) or {}).get("flag", ""))
-
-
-def _blanked(case: Case, line: bytes) -> bytes:
-    record = json_object(line) if case.traces.any_in(line.decode("utf-8", errors="replace")) else None
-    if record is None:
-        return line
-    kept = {
-        name: WITHDRAWN if isinstance(value, str) and case.traces.any_in(value) else value
-        for name, value in record.items()
-    }
-    return json_line(kept).encode() if kept != record else line

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from qualcode.codebook.following import Following
 from qualcode.coding.revisions import Revisions
-from qualcode.coding.segments import is_evidence
+from qualcode.coding.segments import turns_to_code
 from qualcode.flows.lineage import Lineage
+from qualcode.flows.memo_about import Abouts, Held
 from qualcode.flows.proposals import LANES, identity_of, likely_of, scores_in, settled, undoing_runs
 from qualcode.flows.reading import (
     CODEBOOK,
@@ -155,11 +156,7 @@ class Board:
     def take(self, reading: Reading) -> None:
         """Go on with a source as it was read."""
         self.reading = reading
-        self.targets = tuple(
-            place
-            for place, turn in enumerate(reading.source.turns)
-            if turn.text.strip() and (self.every_turn or is_evidence(turn))
-        )
+        self.targets = turns_to_code(reading.source, every_turn=self.every_turn)
         self._ranges.clear()
         self._starts = [span.start for span in reading.source.turn_spans()]
         self._counts = [0] * len(reading.source.turns)
@@ -288,21 +285,18 @@ class Board:
         """Return the memos about the source or anything in it, codings of it as they stand now."""
         found: tuple[Memo, ...] = self._kept("memos", lambda: tuple(read_memos(self.desk.study)))
         made, words = self.log.folded.made, f"{self.source_id}@"
+        abouts = Abouts(self.desk.study, lambda: Held(self.following, self.log.here, self._lineage))
         return tuple(
-            self._memo_now(memo)
+            replace(memo, about=abouts.now(memo))
             for memo in found
             if any(one == self.source_id or one in made or one.startswith(words) for one in memo.about)
         )
 
-    def _memo_now(self, memo: Memo) -> Memo:
-        """Return a memo that is about a coding which came back, or was moved, with what stands for it."""
-        made, here = self.log.folded.made, self.log.here
-        if not any(one in made and one not in here for one in memo.about):
-            return memo
-        lineage = Lineage()
-        lineage.add(made.values())
-        now = (lineage.now(one, here) or (one,) if one in made else (one,) for one in memo.about)
-        return replace(memo, about=tuple(each for several in now for each in several))
+    def _lineage(self) -> Lineage:
+        """Return what became of this coder's codings on the source."""
+        found = Lineage()
+        found.add(self.log.folded.made.values())
+        return found
 
     def flags(self) -> tuple[Flag, ...]:
         """Return the flags raised on the source that are open."""

@@ -139,7 +139,7 @@ class CodingNotes(CodingBase):
 
     async def _play(self) -> None:
         from qualcode.flows.playing import play, playback
-        from qualcode.screens.printing import clock
+        from qualcode.text import clock
 
         passage = self.transcript.passage
         if passage is None:

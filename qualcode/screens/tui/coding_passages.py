@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qualcode.screens.printing import clock
 from qualcode.screens.tui.passages import Passage, Stripe, StripeKind
+from qualcode.text import clock
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
