@@ -7,6 +7,7 @@ import select
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -15,6 +16,7 @@ import qualcode
 ROOT = Path(qualcode.__file__).parents[1]
 LEFT = b"\x1b[?1049l"
 _WAIT_S = 30
+_DEADLINE_S = 60
 
 
 class AppTerminal:
@@ -79,15 +81,17 @@ class AppTerminal:
 
     def until(self, words: str) -> str:
         """Read until the screen shows the words, and return the screen."""
+        ends = time.monotonic() + _DEADLINE_S
         while words not in self.shown:
-            if not self._read():
+            if not self._read(ends):
                 raise AssertionError(f"it ended before {words!r}:\n{self.shown}")
         return self.shown
 
     def until_gone(self, words: str) -> str:
         """Read until the screen shows the words no more, and return the screen."""
+        ends = time.monotonic() + _DEADLINE_S
         while words in self.shown:
-            if not self._read():
+            if not self._read(ends):
                 raise AssertionError(f"it ended with {words!r}:\n{self.shown}")
         return self.shown
 
@@ -100,11 +104,15 @@ class AppTerminal:
     def until_again(self, words: str) -> None:
         """Read until the words are painted anew."""
         before = len(self.content)
+        ends = time.monotonic() + _DEADLINE_S
         while words.encode() not in self.content[before:]:
-            if not self._read():
+            if not self._read(ends):
                 raise AssertionError(f"it ended before {words!r} came again")
 
-    def _read(self) -> bool:
+    def _read(self, ends: float | None = None) -> bool:
+        """Read what comes; a cursor that blinks writes for ever, so there is an end to it all the same."""
+        if ends is not None and time.monotonic() > ends:
+            raise AssertionError(f"it did not come in {_DEADLINE_S} seconds:\n{self.shown}")
         came, _, _ = select.select([self.master], [], [], _WAIT_S)
         if not came:
             raise AssertionError(f"nothing came for {_WAIT_S} seconds:\n{self.shown}")

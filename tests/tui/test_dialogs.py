@@ -15,6 +15,7 @@ from qualcode.flows.codebook.codebook import CodeDraft
 from qualcode.flows.keymap import KEYS, shown_keys
 from qualcode.screens.tui.dialogs import (
     ChooseDialog,
+    ChooseSeveralDialog,
     FlagDialog,
     FlagTyped,
     KeysDialog,
@@ -56,6 +57,7 @@ def test_a_line_comes_back_as_it_was_typed() -> None:
 
 
 ROWS = [("S1", "Alpha [b]one[/b]"), ("S2", "Beta"), ("S3", "Betamax"), ("S4", "Élan")]
+MANY = [*ROWS, *((f"S{number}", f"Row {number}") for number in range(5, 12))]
 
 
 def test_a_thing_is_chosen_by_number_by_letters_or_by_moving() -> None:
@@ -68,19 +70,43 @@ def test_a_thing_is_chosen_by_number_by_letters_or_by_moving() -> None:
         (["ctrl+n", "ctrl+n", "ctrl+p", "enter"], "S2"),
         (["pagedown", "enter"], "S4"),
         (["pagedown", "pageup", "enter"], "S1"),
+        (["escape"], None),
+    ]
+    typed: Cases = [
         ([*"max", "enter"], "S3"),
         ([*"elan", "enter"], "S4"),
         ([*"s2", "enter"], "S2"),
         ([*"zzz", "enter"], "still open"),
-        (["escape"], None),
     ]
-    same(lambda: ChooseDialog("Which?", ROWS), cases)
+    same(lambda: ChooseDialog("Which?", MANY), [cases[0], *cases[2:5], *typed, cases[-1]])
+    same(lambda: ChooseDialog("Which?", ROWS), [*cases, ([*"uq?max", "enter"], "S1")])
+
+
+def test_several_are_chosen_by_marks_or_all_at_once() -> None:
+    """Numbers, Tab and Space mark; A takes all, Ctrl+A where letters narrow; Enter takes one unmarked."""
+    cases: Cases = [
+        (["A"], ("S1", "S2", "S3", "S4")),
+        (["2", "4", "enter"], ("S2", "S4")),
+        (["2", "4", "2", "enter"], ("S4",)),
+        (["tab", "space", "enter"], ("S1", "S2")),
+        (["down", "enter"], ("S2",)),
+        ([*"9u?", "escape"], None),
+    ]
+    same(lambda: ChooseSeveralDialog("Which?", ROWS), cases)
+    many: Cases = [
+        (["ctrl+a"], tuple(one for one, _ in MANY)),
+        ([*"max", "tab", "enter"], ("S3",)),
+        (["3", "5", "enter"], ("S3", "S5")),
+    ]
+    same(lambda: ChooseSeveralDialog("Which?", MANY), many)
+    assert "A all · 1-9, tab mark" in painted(ChooseSeveralDialog("Which?", ROWS))
+    assert "›1 x Alpha" in painted(ChooseSeveralDialog("Which?", ROWS), "1")
 
 
 def test_what_is_not_there_is_said() -> None:
     """A number without a row, letters that fit nothing, and an empty list."""
     assert "! there is no number 9" in painted(ChooseDialog("Which?", ROWS), "9")
-    assert "nothing fits" in painted(ChooseDialog("Which?", ROWS), *"zzz")
+    assert "nothing fits" in painted(ChooseDialog("Which?", MANY), *"zzz")
     assert "there is nothing to choose from" in painted(ChooseDialog("Which?", []))
     assert "Alpha [b]one[/b]" in painted(ChooseDialog("Which?", ROWS))
 
@@ -94,6 +120,27 @@ def test_what_is_read_scrolls_and_is_left() -> None:
     assert "line 00" not in painted(ReadDialog("Memo", lines), "j", "")
     assert "line 00" in painted(ReadDialog("Memo", lines), "j", "", "k", "")
     assert "line 20" in painted(ReadDialog("Memo", lines), "space", "")
+    assert "line 00" not in painted(ReadDialog("Memo", lines), "down", "")
+    assert "line 20" in painted(ReadDialog("Memo", lines), "pagedown", "")
+    assert "line 59" in painted(ReadDialog("Memo", lines), "end", "")
+    assert "line 00" in painted(ReadDialog("Memo", lines), "end", "", "home", "")
+    assert "j or ↓" not in painted(KeysDialog("coding", KEYS), "end", "")
+
+
+def test_the_keys_of_a_dialog_are_in_view_in_a_small_window_and_after_it_grew() -> None:
+    """At 50x14 the last lines are not cut off; nor are they when the window is drawn larger or smaller."""
+
+    async def grow(pilot: Pilot[int]) -> None:
+        for size in ((50, 14), (140, 45), (60, 16)):
+            await pilot.resize_terminal(*size)
+            await pilot.pause()
+            await pilot.pause()
+            assert "esc" in screen_of(pilot)
+            assert "╰" in screen_of(pilot)
+
+    lines = [f"line {number:02}" for number in range(60)]
+    for dialog in (FlagDialog("t12"), MemoDialog("t12"), ReadDialog("Memo", lines), NewCodeDialog(BOOK)):
+        asked(dialog, size=(50, 14), then=grow)
 
 
 def test_every_key_of_a_place_is_in_its_help_as_the_table_has_it() -> None:
@@ -195,12 +242,16 @@ def test_a_flag_comes_back_with_kind_note_and_who_was_told() -> None:
         (["2", "", *"late", "ctrl+s"], FlagTyped("complaint", "late")),
         (["down", "down", "enter", "", "x", "f2"], FlagTyped(FLAG_KINDS[2], "x")),
         (
-            ["4", "", "x", "enter", "", *"lead", "enter", "", "enter"],
+            ["4", "", "x", "enter", "", *"lead", "enter", "", "enter", "", "y"],
             FlagTyped("abusive", "x", "lead", today),
         ),
-        (["1", "", "tab", "", *"lead", "f2"], FlagTyped("safeguarding", "", "lead", today)),
+        (["1", "", "tab", "tab", "", *"lead", "f2", "", "y"], FlagTyped("safeguarding", "", "lead", today)),
+        (["1", "", "tab", "tab", "", *"lead", "f2", "", "enter"], "still open"),
+        (["3", "tab", *"a note", "f2"], FlagTyped(FLAG_KINDS[2], "a note")),
+        (["3", *"a note", "f2"], FlagTyped(FLAG_KINDS[2], "a note")),
+        (["down", "tab", *"a note", "f2"], FlagTyped(FLAG_KINDS[1], "a note")),
         (["1", "", "x", "enter", "", "enter", "", "enter"], FlagTyped("safeguarding", "x")),
-        (["1", "", "tab", "", *"lead", "tab", "", "backspace", "f2"], "still open"),
+        (["1", "", "tab", "tab", "", *"lead", "tab", "", "backspace", "f2"], "still open"),
         (["escape"], None),
     ]
     same(lambda: FlagDialog("t12", today=today), cases)
@@ -212,7 +263,7 @@ def test_a_flag_says_that_it_never_leaves_and_that_nobody_is_told_by_the_tool() 
     assert "Flags never leave with an export. This tool tells nobody" in screen
     assert "1 safeguarding" in screen
     assert "3 an allegation about a named person" in screen
-    wrong = painted(FlagDialog("t12"), "1", "", "tab", "", "x", "ctrl+s")
+    wrong = painted(FlagDialog("t12"), "1", "", "tab", "tab", "", "x", "ctrl+s")
     assert "! a day is written as 2026-05-31" in wrong
     again = FlagDialog("t12", typed=FlagTyped("complaint", "a note", "lead", "2026-01-02"), said="! names")
     assert [FlagTyped("complaint", "a note", "lead", "2026-01-02")] == asked(again, "ctrl+s")

@@ -19,6 +19,7 @@ from qualcode.codebook.finding import rank_codes
 from qualcode.flows.keymap import Key
 from qualcode.screens.tui.dialogs import (
     ChooseDialog,
+    ChooseSeveralDialog,
     CodePicker,
     FlagDialog,
     KeysDialog,
@@ -53,6 +54,10 @@ SHOWN: dict[str, tuple[Callable[[], ModalScreen[Any]], tuple[str, ...]]] = {
     "flag": (lambda: FlagDialog("t12", today="2026-05-31"), ()),
     "line": (lambda: LineDialog("Search", "", "words; an accent is of no account"), ()),
     "choose": (lambda: ChooseDialog("Take which coding away?", [("a", "Getting help"), ("b", "[b]")]), ()),
+    "choose-several": (
+        lambda: ChooseSeveralDialog("Accept which?", [("a", "Getting help"), ("b", "[b]")]),
+        ("2",),
+    ),
     "yes-no": (lambda: YesNoDialog("Throw these words away?", detail="No goes back to the memo."), ()),
     "keys": (lambda: KeysDialog("coding", SOME_KEYS), ()),
     "read": (lambda: ReadDialog("Memos of this source", ["t12 · ann", "a thought [b]"]), ()),

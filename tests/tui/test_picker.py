@@ -53,6 +53,20 @@ KEYS: list[tuple[list[str], Picked | None]] = [
 ]
 
 
+def test_the_code_that_is_left_is_not_offered() -> None:
+    """Moving offers the others; the numbers of the codes used lately stay theirs."""
+
+    def moving() -> CodePicker:
+        return CodePicker(
+            BOOK, RECENT, "Instead", ranked=lambda typed: rank_codes(BOOK, typed), without="long-wait"
+        )
+
+    cases = [(["enter"], Picked(("joy",))), (["2"], Picked(("joy",))), (["1"], "still open")]
+    assert each_asked(moving, [keys for keys, _ in cases]) == [wanted for _, wanted in cases]
+    assert "! that is the code it has" in painted(moving(), "1")
+    assert "Waiting" not in painted(moving(), *"waiting too")
+
+
 def test_what_keys_take() -> None:
     """Recents first, then the tree; Tab or Space marks; Enter takes the marks and what was typed since."""
     taken = each_asked(picker, [keys for keys, _ in KEYS])

@@ -74,6 +74,8 @@ class CodePane(Widget):
         self._codes: list[Code | None] = []
         self._memos: tuple[Memo, ...] = ()
         self._before: Widget | None = None
+        self._here: tuple[str, ...] = ()
+        self._follows = False
 
     def compose(self) -> ComposeResult:
         """Lay out the tree, the code in full, and the memos."""
@@ -112,6 +114,19 @@ class CodePane(Widget):
         places = [place for place, code in enumerate(self._codes) if code is not None and code.id == code_id]
         if places:
             tree.stand(places[0])
+
+    def show_codes(self, ids: Sequence[str]) -> None:
+        """Show the codes on the passage: the first in full, the others by name above it; none is said too.
+
+        While a person browses the tree, it stays where they are.
+        """
+        self._here, self._follows = tuple(ids), True
+        if self.is_browsed:
+            return
+        if ids and ids[0] != self.code():
+            self.show_code(ids[0])
+        else:
+            self._say_here()
 
     def show_memos(self, memos: Sequence[Memo]) -> None:
         """Show memos below: kind, writer and day above the words of each."""
@@ -174,8 +189,20 @@ class CodePane(Widget):
         row, place = message.row, message.rows.place
         code = self._codes[place] if row is not None and place < len(self._codes) else None
         if code is not None:
-            self._say(code_text(code, self._places.get(code.id, ""), self._codebook))
+            self._say_here()
         self.post_message(self.Moved(code.id if code else ""))
+
+    def _say_here(self) -> None:
+        """Show the code under the cursor in full, and name the others that stand on the passage with it."""
+        code = self._codebook.by_id().get(self.code())
+        if code is None or (not self._here and self._follows and not self.is_browsed):
+            self._say("no code here yet" if self._codes else "no codes yet: a key makes the first")
+            return
+        said = code_text(code, self._places.get(code.id, ""), self._codebook)
+        names = [one.name for one in map(self._codebook.by_id().get, self._here) if one and one is not code]
+        if names and code.id in self._here:
+            said = Content("\n").join([plain(f"+{len(names)} here: {', '.join(names)}", "dim"), said])
+        self._say(said)
 
     def _say(self, said: Content | str) -> None:
         self.query_one("#code", Static).update(plain(said) if isinstance(said, str) else said)

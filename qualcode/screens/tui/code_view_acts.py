@@ -77,7 +77,8 @@ class CodeViewActs(KeyedScreen):
     async def _move(self) -> None:
         one = self.extract
         self.require_own(one)
-        picked = await self._picked(f"Instead of {self.name_of(one.coding.code)}")
+        leaving = one.coding.code
+        picked = await self._picked(f"Instead of {self.name_of(leaving)}", without=leaving)
         if picked is None:
             return
         if len(picked.codes) > 1:
@@ -94,7 +95,8 @@ class CodeViewActs(KeyedScreen):
     async def _also(self) -> None:
         one = self.extract
         self.require_own(one)
-        picked = await self._picked(f"Besides {self.name_of(one.coding.code)}")
+        has = one.coding.code
+        picked = await self._picked(f"Besides {self.name_of(has)}", without=has)
         if picked is None:
             return
         if picked.codes:
@@ -196,11 +198,12 @@ class CodeViewActs(KeyedScreen):
         known = self.codes.by_id().get(code)
         return known.name if known else code
 
-    async def _picked(self, title: str) -> Picked | None:
+    async def _picked(self, title: str, *, without: str = "") -> Picked | None:
         from qualcode.screens.tui.dialogs import CodePicker
 
         self.codes = self.view.codebook()
-        return await self.asked(CodePicker(self.codes, self.view.recent(), title, ranked=self.view.ranked))
+        recent, ranked = self.view.recent(), self.view.ranked
+        return await self.asked(CodePicker(self.codes, recent, title, ranked=ranked, without=without))
 
     async def _made(self, name: str, make: Callable[[CodeDraft], Act]) -> None:
         await code_kept(self, self.view.codebook, name, make)

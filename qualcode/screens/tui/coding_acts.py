@@ -52,12 +52,13 @@ class CodingActs(CodingBase):
             return partial(self.bench.create, span=None)
         return partial(self.bench.create, span=selection.span, edition=selection.edition)
 
-    async def _picked(self, title: str) -> Picked | None:
+    async def _picked(self, title: str, *, without: str = "") -> Picked | None:
         from qualcode.screens.tui.dialogs import CodePicker
 
         self.codes = self.bench.codebook()
         recent = self.bench.recent()
-        return await self.asked(CodePicker(self.codes, recent, title, ranked=self.bench.ranked))
+        ranked = self.bench.ranked
+        return await self.asked(CodePicker(self.codes, recent, title, ranked=ranked, without=without))
 
     def action_recent(self, number: int) -> None:
         """Put the code under a number on the chosen words."""
@@ -100,7 +101,7 @@ class CodingActs(CodingBase):
         one = await self.one_of("Move which coding?", here)
         if one is None:
             return
-        picked = await self._picked(f"Instead of {self.name_of(one.code)}")
+        picked = await self._picked(f"Instead of {self.name_of(one.code)}", without=one.code)
         if picked is None:
             return
         if len(picked.codes) > 1:
@@ -123,10 +124,10 @@ class CodingActs(CodingBase):
         here = self.proposals_here()
         if not here:
             raise UsageError("no proposal is here", hint="] goes to the next one")
-        one = await self.one_of(title, here)
-        if one is not None:
+        wanted = await self.some_of(title, here)
+        if wanted:
             answer = self.bench.accept if accept else self.bench.reject
-            self.done(lambda: answer([one.id]))
+            self.done(lambda: answer([one.id for one in wanted]))
 
     def require_proposals(self) -> None:
         """Raise `UsageError` in a reflexive workstream, where the machine proposes nothing."""

@@ -101,12 +101,24 @@ class CodingBase(KeyedScreen):
             return codings[0]
         from qualcode.screens.tui.dialogs import ChooseDialog
 
-        rows = [
+        wanted = await self.asked(ChooseDialog(title, self.rows_of(codings)))
+        return next((one for one in codings if one.id == wanted), None)
+
+    async def some_of(self, title: str, codings: Sequence[Coding]) -> list[Coding]:
+        """Return the codings that are meant: the only one, or those that a person chooses."""
+        if len(codings) == 1:
+            return list(codings)
+        from qualcode.screens.tui.dialogs import ChooseSeveralDialog
+
+        wanted = await self.asked(ChooseSeveralDialog(title, self.rows_of(codings)))
+        return [one for one in codings if one.id in (wanted or ())]
+
+    def rows_of(self, codings: Sequence[Coding]) -> list[tuple[str, str]]:
+        """Return codings as rows to choose from: the code's name and the words."""
+        return [
             (one.id, f"{self.name_of(one.code)}  “{shortened(self.words_at(one.span), _ROW)}”")
             for one in codings
         ]
-        wanted = await self.asked(ChooseDialog(title, rows))
-        return next((one for one in codings if one.id == wanted), None)
 
     def renewed(self, act: Act | None) -> None:  # noqa: ARG002 (other screens go where the act was)
         """Show what stands now: words where they were corrected, stripes, recent codes, coverage."""
@@ -168,13 +180,12 @@ class CodingBase(KeyedScreen):
         self.pane_followed()
 
     def pane_followed(self) -> None:
-        """Show in the pane the code and the memos at the cursor."""
+        """Show in the pane the codes and the memos at the cursor: own codes first, then what is proposed."""
         if self.has_class("-no-pane"):
             return
         pane = self.query_one(CodePane)
-        here = self.codings_here()
-        if here:
-            pane.show_code(here[-1].code)
+        here = (*self.codings_here(), *self.proposals_here())
+        pane.show_codes(list(dict.fromkeys(one.code for one in here)))
         pane.show_memos(self.memos_here())
 
     def memos_here(self) -> list[Memo]:

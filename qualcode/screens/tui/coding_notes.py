@@ -86,7 +86,10 @@ class CodingNotes(CodingBase):
         already = f"{words} => " if self.transcript.has_words else ""
         hint = "wrong words => right words; or: speaker WHO. Nothing is written yet."
         typed = await self.asked(LineDialog(f"Correct {selection.turn}", already, hint))
-        if typed is None or not typed.strip():
+        if typed is None:
+            return
+        if not typed.strip() or typed.strip() == already.strip():
+            self.say("nothing was corrected: write the right words behind =>")
             return
         edit = self.bench.correction(typed, selection.turn, edition=selection.edition)
         decisions = await self._agreed(edit)

@@ -3,7 +3,7 @@
 None of them changes the study; the screen that opened it calls the flow.
 """
 
-from qualcode.screens.tui.dialogs.choose import ChooseDialog
+from qualcode.screens.tui.dialogs.choose import ChooseDialog, ChooseSeveralDialog
 from qualcode.screens.tui.dialogs.flag import FlagDialog
 from qualcode.screens.tui.dialogs.keys import KeysDialog
 from qualcode.screens.tui.dialogs.line import LineDialog
@@ -15,6 +15,6 @@ from qualcode.screens.tui.dialogs.results import FlagTyped, MemoTyped, Picked
 from qualcode.screens.tui.dialogs.yes_no import YesNoDialog
 
 __all__ = (
-    "ChooseDialog", "CodePicker", "FlagDialog", "FlagTyped", "KeysDialog", "LineDialog", "MemoDialog",
-    "MemoTyped", "NewCodeDialog", "Picked", "ReadDialog", "YesNoDialog",
+    "ChooseDialog", "ChooseSeveralDialog", "CodePicker", "FlagDialog", "FlagTyped", "KeysDialog",
+    "LineDialog", "MemoDialog", "MemoTyped", "NewCodeDialog", "Picked", "ReadDialog", "YesNoDialog",
 )  # fmt: skip

@@ -36,7 +36,7 @@ class Dialog(ModalScreen[Result]):
     Dialog .title { text-style: bold; height: auto; max-height: 3; }
     Dialog .status { height: auto; max-height: 3; text-style: bold; display: none; }
     Dialog .status.-said { display: block; }
-    Dialog .hints { height: auto; max-height: 2; text-style: dim; }
+    Dialog .hints { dock: bottom; width: 100%; height: auto; max-height: 2; text-style: dim; }
     Dialog .label { height: auto; }
     Dialog .note { height: auto; text-style: italic; }
     Dialog Input, Dialog TextArea { background: $surface; padding: 0 1; }

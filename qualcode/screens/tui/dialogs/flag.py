@@ -20,6 +20,7 @@ from qualcode.screens.tui.dialogs.fields import field, line
 from qualcode.screens.tui.dialogs.plain import plain
 from qualcode.screens.tui.dialogs.results import FlagTyped
 from qualcode.screens.tui.dialogs.rows import Row, RowList
+from qualcode.screens.tui.dialogs.yes_no import YesNoDialog
 
 KIND_NAMES = {
     "safeguarding": "safeguarding: somebody may be at risk",
@@ -37,7 +38,7 @@ _NONE = FlagTyped("")
 class FlagDialog(Dialog[FlagTyped | None]):
     """Raise a flag on the words at `where`; `today` (ISO date) is what the day of telling starts with.
 
-    `typed` is what was typed before.
+    `typed` is what was typed before. That somebody was told is asked once more before it is kept.
     """
 
     DEFAULT_CSS = """
@@ -53,6 +54,7 @@ class FlagDialog(Dialog[FlagTyped | None]):
         super().__init__(f"Flag on {where}", said=said)
         self._today = today
         self._first = typed
+        self._came_by_number = False
 
     def body(self) -> Iterable[Widget]:
         """Yield the kinds, the note, who was told and when."""
@@ -72,12 +74,20 @@ class FlagDialog(Dialog[FlagTyped | None]):
         kinds.focus()
 
     def on_key(self, event: events.Key) -> None:
-        """Take a kind by its number while the kinds have the focus, and go on to the note."""
+        """Take a kind by its number while the kinds have the focus, and go on to the note.
+
+        Tab right after a number stays in the note, where the number led already.
+        """
+        already, self._came_by_number = self._came_by_number, False
+        if already and event.key == "tab":
+            event.stop()
+            return
         kinds = self.query_one(RowList)
         if kinds.has_focus and event.key in {str(place) for place in range(1, len(FLAG_KINDS) + 1)}:
             event.stop()
             kinds.stand(int(event.key) - 1)
-            self.query_one("#note", Input).focus()
+            self._came_by_number = True
+            self.set_focus(self.query_one("#note", Input))
 
     def on_row_list_taken(self) -> None:
         """Go on to the note."""
@@ -91,7 +101,7 @@ class FlagDialog(Dialog[FlagTyped | None]):
             self.focus_next(Input)
 
     def action_keep(self) -> None:
-        """Give back the flag; a day is asked for where somebody was told."""
+        """Give back the flag; a day is asked for where somebody was told, and whether they were."""
         row = self.query_one(RowList).row
         note, told, told_on = (
             self.query_one(f"#{name}", Input).value.strip() for name in ("note", "told", "told_on")
@@ -100,7 +110,19 @@ class FlagDialog(Dialog[FlagTyped | None]):
             self.say("! a day is written as 2026-05-31")
             self.query_one("#told_on", Input).focus()
             return
-        self.dismiss(FlagTyped(row.id if row else FLAG_KINDS[0], note, told, told_on if told else ""))
+        flag = FlagTyped(row.id if row else FLAG_KINDS[0], note, told, told_on if told else "")
+        if not told or (told, told_on) == (self._first.told, self._first.told_on):
+            self.dismiss(flag)
+            return
+
+        def keep_if(sure: bool | None) -> None:
+            if sure:
+                self.dismiss(flag)
+
+        question = YesNoDialog(
+            f"Keep that “{told}” was told, on {told_on}?", detail="No goes back to the flag."
+        )
+        self.app.push_screen(question, keep_if)
 
 
 def _is_date(text: str) -> bool:

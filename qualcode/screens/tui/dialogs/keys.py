@@ -38,7 +38,7 @@ class KeysDialog(ReadDialog):
     KeysDialog .column { width: 1fr; height: auto; padding-right: 1; }
     KeysDialog .group { text-style: bold; height: 1; }
     KeysDialog .key { height: auto; }
-    KeysDialog .keys { width: 18; height: auto; padding-right: 1; }
+    KeysDialog .keys { width: 18; height: auto; padding-right: 2; }
     KeysDialog .what { width: 1fr; height: auto; }
     KeysDialog .columns.-narrow { layout: vertical; }
     KeysDialog .columns.-narrow .column { width: 100%; }

@@ -33,7 +33,7 @@ class CodePicker(Dialog[Picked | None]):
     """Type, and take a code; `ranked` gives the codes that fit what was typed, the likeliest first.
 
     With nothing typed: `recent` codes under the numbers 1 to 9, then the tree. Numbers are letters like any
-    other where a code's own name begins with one.
+    other where a code's own name begins with one. `without` is the id of a code that is not offered.
     """
 
     DEFAULT_CSS = """
@@ -43,8 +43,17 @@ class CodePicker(Dialog[Picked | None]):
     CodePicker VerticalScroll Static { height: auto; }
     """
 
-    def __init__(self, codebook: Codebook, recent: Sequence[Code], title: str, *, ranked: Ranked) -> None:
+    def __init__(
+        self,
+        codebook: Codebook,
+        recent: Sequence[Code],
+        title: str,
+        *,
+        ranked: Ranked,
+        without: str = "",
+    ) -> None:
         super().__init__(title)
+        self._without = without
         self.codebook = codebook
         self._recent = tuple(recent)[:_NUMBERED]
         self._ranked = ranked
@@ -91,9 +100,13 @@ class CodePicker(Dialog[Picked | None]):
 
     def _show(self, typed: str) -> None:
         name = one_line(typed)
-        self._rows = self._rows_for(name) if name else self._rows_of_all()
+        found = self._rows_for(name) if name else self._rows_of_all()
+        self._rows = [one for one in found if not self._is_left(one)]
         self.query_one(RowList).show(self._painted())
         self._say_marked(self._says_retired(name) if name else "")
+
+    def _is_left(self, one: CodeRow) -> bool:
+        return one.code is not None and one.code.id == self._without
 
     def _rows_of_all(self) -> list[CodeRow]:
         tree = tree_rows(self.codebook)
@@ -185,6 +198,8 @@ class CodePicker(Dialog[Picked | None]):
         """Take a recent code, or mark it where others are marked."""
         if number > len(self._recent):
             self.say(f"! {number} has no code yet")
+        elif self._recent[number - 1].id == self._without:
+            self.say("! that is the code it has")
         elif self._marked:
             self._toggle(self._recent[number - 1])
         else:

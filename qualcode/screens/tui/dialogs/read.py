@@ -30,7 +30,8 @@ class ReadDialog(Dialog[None]):
         Binding("k", "scroll(-1)", show=False),
         Binding("space", "turn_page(1)", show=False),
     ]
-    hints = "up, down, page up, page down · esc, q leave"
+    AUTO_FOCUS = "VerticalScroll"
+    hints = "up, down, page up, page down, home, end · esc, q leave"
 
     def __init__(self, title: str, lines: Sequence[str]) -> None:
         super().__init__(title)
