@@ -78,6 +78,28 @@ def test_tree_counts_frames_and_the_code_in_full() -> None:
     beside(look, size=(100, 60))
 
 
+def test_the_codes_on_a_passage_are_shown_the_first_in_full() -> None:
+    """The others are named; no code is said too, and a person who browses is not carried away."""
+
+    async def look(pilot: Pilot[int], pane: CodePane) -> None:
+        pane.show_codes(["not-called-back", "long-wait", "joy"])
+        await pilot.pause()
+        screen = screen_of(pilot)
+        assert "A promised call, letter or visit" in screen
+        assert "+2 here: Waiting too long, Joy" in " ".join(screen.split())
+        pane.show_codes([])
+        await pilot.pause()
+        assert "no code here yet" in screen_of(pilot)
+        assert "A promised call, letter or visit" not in screen_of(pilot)
+        pane.browse_codes()
+        await pilot.pause()
+        assert "A promised call, letter or visit" in screen_of(pilot)
+        pane.show_codes(["joy"])
+        assert pane.code() == "not-called-back"
+
+    beside(look, size=(140, 60))
+
+
 def test_browsing_moves_in_the_tree_and_goes_back_to_the_words() -> None:
     """Arrows, j and k, pages and ends move; Enter and Escape give the focus back."""
 

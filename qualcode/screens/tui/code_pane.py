@@ -120,9 +120,9 @@ class CodePane(Widget):
 
         While a person browses the tree, it stays where they are.
         """
-        self._here, self._follows = tuple(ids), True
         if self.is_browsed:
             return
+        self._here, self._follows = tuple(ids), True
         if ids and ids[0] != self.code():
             self.show_code(ids[0])
         else:
@@ -145,6 +145,8 @@ class CodePane(Widget):
 
     def browse_codes(self) -> None:
         """Let the arrows move in the tree."""
+        self._follows = False
+        self._say_here()
         self._take_focus(self._tree)
 
     def focus(self, scroll_visible: bool = True) -> Self:
@@ -195,7 +197,7 @@ class CodePane(Widget):
     def _say_here(self) -> None:
         """Show the code under the cursor in full, and name the others that stand on the passage with it."""
         code = self._codebook.by_id().get(self.code())
-        if code is None or (not self._here and self._follows and not self.is_browsed):
+        if code is None or (not self._here and self._follows):
             self._say("no code here yet" if self._codes else "no codes yet: a key makes the first")
             return
         said = code_text(code, self._places.get(code.id, ""), self._codebook)

@@ -125,8 +125,9 @@ class CodingScreen(CodingPlaces, CodingNotes, CodingActs):
         self.query_one(CodePane).browse_codes()
 
     def on_code_pane_left(self) -> None:
-        """Be back at the words."""
+        """Be back at the words, with the code that stands on them."""
         self.transcript.focus()
+        self.pane_followed()
 
     def opened(self, identifier: str) -> None:
         """Open another source in the place of this one."""
