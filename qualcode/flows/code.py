@@ -27,7 +27,7 @@ from qualcode.store.sources import read_source
 from qualcode.text import counted, enclosing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from qualcode.flows.desk import Desk
     from qualcode.store.study import Study
@@ -256,18 +256,21 @@ def _where(request: Request) -> Where:
     return Where(title, tuple(turn.id for turn, _ in under), whole)
 
 
-def _notices(requests: Iterable[Request]) -> Iterable[str]:
+def _notices(requests: Collection[Request]) -> Iterable[str]:
     """Say of turns that are no evidence that they are none; of many in one line."""
     said: dict[tuple[str, str], str] = {}
+    several = len({request.source.id for request in requests}) > 1
     for request in requests:
         for turn, _ in request.source.turns_under(request.span):
             if not is_evidence(turn):
-                said[request.source.id, turn.id] = turn.role
+                title = str(request.source.session.get("title") or request.source.id)
+                said[title if several else "", turn.id] = turn.role
     if len(said) == 1:
         ((source, turn_id), role) = next(iter(said.items()))
-        yield f"{source} {turn_id} is {turn_of_role(role)}: it is never evidence"
+        where = f"{source} {turn_id}".strip()
+        yield f"{where} is {turn_of_role(role)}: it is never evidence"
     elif said:
-        first = ", ".join(f"{source} {turn_id}" for source, turn_id in list(said)[:_NAMED])
+        first = ", ".join(f"{source} {turn_id}".strip() for source, turn_id in list(said)[:_NAMED])
         more = " ..." if len(said) > _NAMED else ""
         what = " or ".join(turn_of_role(role) for role in sorted(set(said.values())))
         yield f"{len(said):,} turns are each {what} ({first}{more}): they are never evidence"

@@ -164,6 +164,7 @@ class Session:
     def _before(self) -> tuple[Turn, ...]:
         turns = self.source.turns
         near = [place for place in range(max(0, self.place - 2), self.place) if place not in self.shown]
+        near = [place for place in near if turns[place].text.strip()]
         if self.source.kind == "survey":
             near = [place for place in near if turns[place].speaker == self.turn.speaker]
         return tuple(turns[place] for place in near)

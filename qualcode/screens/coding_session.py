@@ -79,7 +79,8 @@ def _said_by(turn: Turn) -> str:
     parts = [turn.speaker or "nobody named"]
     if turn.speaks_for:
         parts.append(f"speaks for {turn.speaks_for}")
-    parts.append(turn.role)
+    if turn.role != "none":
+        parts.append(turn.role)
     if turn.start_s is not None:
         parts.append(f"at {clock(turn.start_s)}")
     return ", ".join(parts)

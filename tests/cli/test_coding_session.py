@@ -188,10 +188,10 @@ def test_a_session_resumes_after_the_turn_that_was_coded_last(answers: Answers) 
 
 
 def test_a_session_resumes_where_a_memo_was_written(answers: Answers) -> None:
-    """A turn with a memo and no code is where one stood; what was undone leaves no trace."""
+    """A turn with a memo and no code is where one stood; so is the turn of what was taken back last."""
     answers("", "m A thought", "q")
     assert "turn t3\n" in answers("", "access", "u", "q")
-    assert "turn t3\n" in answers("q")
+    assert "turn t5\n" in answers("q")
 
 
 def test_after_the_last_turn_a_session_goes_on_with_what_is_open(answers: Answers) -> None:

@@ -275,6 +275,26 @@ def test_context_comes_in_three_steps_and_goes(coded: Path) -> None:
     driven(coded, steps)
 
 
+def test_between_neighbours_nothing_is_shown_twice(coded: Path) -> None:
+    """Two extracts of one source one below the other: each turn between and around them stands once."""
+    assert run(
+        ["code", "apply", "Group one", "not-called-back", "--turn", "t4", "--turn", "t6", "--all"]
+    ) in {0, 2}
+
+    async def steps(pilot: Pilot[int], screen: CodeViewScreen) -> None:
+        await press(pilot, "o", "o")
+        spans = [
+            (one.source, place)
+            for one in screen.transcript.passages
+            for place in range(one.start, one.span.end)
+        ]
+        assert len(spans) == len(set(spans))
+        assert any(one.fixed for one in screen.transcript.passages)
+        assert pilot is not None
+
+    driven(coded, steps)
+
+
 def test_filters_show_some_and_say_so(coded: Path) -> None:
     """F asks for an area; the place counts those shown and all; taking the filter away shows all again."""
 

@@ -172,14 +172,16 @@ def test_a_turn_that_is_not_there_is_named(study: Path) -> None:
 
 
 def test_recent_codes_follow_the_log_and_not_the_clock(study: Path) -> None:
-    """A clock that was put back does not bring an older code to the front; what was undone is not recent."""
+    """A clock put back brings no older code to the front; what was undone keeps its number in the session."""
     bench = bench_in(study)
     for number, code in enumerate(["long-wait", "one-person", "group-good"]):
         bench.desk.clock = partial(str, f"20{30 - number}-01-01T10:00:00Z")
         bench.apply([code], turn(bench, "t3"))
     assert [code.id for code in bench.recent()] == ["group-good", "one-person", "long-wait"]
     bench.undo()
-    assert [code.id for code in bench.recent()] == ["one-person", "long-wait"]
+    assert [code.id for code in bench.recent()] == ["group-good", "one-person", "long-wait"]
+    bench.close()
+    assert [code.id for code in bench_in(study).recent()] == ["one-person", "long-wait"]
 
 
 def test_a_coder_goes_on_where_they_stopped(study: Path) -> None:

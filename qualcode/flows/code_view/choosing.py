@@ -111,7 +111,9 @@ def with_value(filters: Filters, dimension: str, value: str) -> Filters:
 
 def told(filters: Filters, *, me: str) -> str:
     """Return what is asked for, in a line; "" where everything of this coder's is shown."""
-    parts = [*filters.sources, *filters.speakers, filters.where, *filters.facets]
-    if filters.coder not in {"", me}:
-        parts.append("all coders" if filters.coder == EVERYBODY else f"coder {filters.coder}")
-    return ", ".join(filter(None, parts))
+    parts = ", ".join(filter(None, [*filters.sources, *filters.speakers, filters.where, *filters.facets]))
+    only = f"only {parts}" if parts else ""
+    if filters.coder in {"", me}:
+        return only
+    whose = "of all coders" if filters.coder == EVERYBODY else f"only {filters.coder}'s"
+    return f"{whose}, {only}" if only else whose

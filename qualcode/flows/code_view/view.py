@@ -179,7 +179,7 @@ class CodeView:
         return tuple(one for one in self._mine if one.source in sources and one.id not in shown)
 
     def recent(self) -> tuple[Code, ...]:
-        """Return the codes in use that this coder put on last, in any source: the keys 1 to 9."""
+        """Return the codes in use that this coder put on last, in any source, under the keys 1 to 9."""
         return codes_used_lately(self.desk, self.codebook())
 
     def ranked(self, typed: str) -> list[Code]:

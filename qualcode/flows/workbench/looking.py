@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING
 
 from qualcode.errors import UnknownNameError, UsageError
 from qualcode.flows.revised import following_of
+from qualcode.flows.workbench.under_keys import under_keys
 from qualcode.model import Span
+from qualcode.store.logs import codings_log, events_of_run
 from qualcode.store.runs import all_runs, in_effect, origin
 from qualcode.text import enclosing, fold_aligned, normalised
 
@@ -100,17 +102,24 @@ def recent_codes(desk: Desk, known: Collection[str], following: Following) -> li
 
 
 def codes_used_lately(desk: Desk, codebook: Codebook, following: Following | None = None) -> tuple[Code, ...]:
-    """Return the codes in use that this coder put on something last, the latest first, nine at most.
+    """Return the codes in use that this coder put on something last, nine at most, in the order of the keys.
 
-    `following` says what became of merged codes; it is read where it is left out.
+    The first time the latest is the first; from then on each keeps its number (`under_keys`). `following` says
+    what became of merged codes; it is read where it is left out.
     """
     known = {code.id: code for code in codebook.codes if code.status != "retired"}
     merged = following_of(desk.study) if following is None else following
-    return tuple(known[one] for one in recent_codes(desk, known, merged))
+    desk.under_keys[:] = under_keys(desk.under_keys, recent_codes(desk, known, merged), known)
+    return tuple(known[one] for one in desk.under_keys)
 
 
 def last_place(desk: Desk, source: Source, own: Mapping[str, Coding]) -> int | None:
-    """Return the place of the turn where this coder last coded or moved a coding, or wrote a memo."""
+    """Return the place of the turn where this coder last coded or moved a coding, or wrote a memo.
+
+    Where they last took something back, or brought it back, that is where they stood.
+    """
+    if (undone := _undone_place(desk, source)) is not None:
+        return undone
     spans = {one.run: one.span for one in own.values() if one.run}
     places = {turn.id: place for place, turn in enumerate(source.turns)}
     for run, holding in own_acts(desk):
@@ -121,6 +130,22 @@ def last_place(desk: Desk, source: Source, own: Mapping[str, Coding]) -> int | N
             if about:
                 return places[about]
     return None
+
+
+def _undone_place(desk: Desk, source: Source) -> int | None:
+    """Return the place of what this coder took back or brought back last, where that was their last act."""
+    runs = all_runs(desk.study)
+    own = (one for one in reversed(runs) if one.by == desk.coder and one.ended and not one.taken_back)
+    last = next(own, None)
+    if last is None or not last.undoes:
+        return None
+    verb = origin(runs, last)
+    log = codings_log(desk.coder, source.id)
+    if verb.verb not in _CODING or log not in verb.logs:
+        return None
+    made = [one for one in events_of_run(desk.study, log, verb.id) if one.get("op") == "apply"]
+    here = [int(one["span"][0]) for one in made if one["revision"] == source.revision]
+    return enclosing(source.turn_spans(), here[0]) if here else None
 
 
 def start_place(targets: Sequence[int], uncoded: Sequence[int], last: int | None) -> int:

@@ -37,6 +37,15 @@ class Coverage:
     total: int
 
     @property
+    def share(self) -> str:
+        """How much that is, in words: "under 1 %", "38 %", "over 99 %"."""
+        if 0 < self.coded < 0.01 * self.total:
+            return "under 1 %"
+        if 0.99 * self.total < self.coded < self.total:
+            return "over 99 %"
+        return f"{self.percent} %"
+
+    @property
     def percent(self) -> int:
         """Whole percent, 100 only when every turn has one, 0 only when none has."""
         if not self.total or not self.coded:

@@ -29,7 +29,7 @@ from qualcode.store.history import tidy
 from qualcode.text import counted, enclosing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
     from qualcode.findings import Flag, Memo, Quote
     from qualcode.flows.code import Applied, Request
@@ -110,6 +110,10 @@ class Workbench:
         """Return the open flags raised on the source."""
         return self.board.flags()
 
+    def turn_ids(self) -> Collection[str]:
+        """The ids of the source's turns."""
+        return self.board.reading.by_turn
+
     def targets(self) -> tuple[int, ...]:
         """Places of the turns that are to be coded: with words, and not a facilitator's unless asked for."""
         return self.board.targets
@@ -123,7 +127,7 @@ class Workbench:
         return self.board.coverage()
 
     def recent(self) -> tuple[Code, ...]:
-        """Return the codes in use that this coder put on last, in any source: the keys 1 to 9."""
+        """Return the codes in use that this coder put on last, in any source, under the keys 1 to 9."""
         return codes_used_lately(self.desk, self.codebook(), self.board.following)
 
     def ranked(self, typed: str) -> list[Code]:

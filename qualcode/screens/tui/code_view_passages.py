@@ -5,10 +5,12 @@ Words stand as they were spoken; everything else is said in ids, roles, areas an
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from qualcode.flows.code_view.choosing import values_of
 from qualcode.flows.recoding import AGAINST
+from qualcode.model import Span
 from qualcode.screens.tui.passages import Passage, Stripe
 from qualcode.text import counted
 
@@ -24,16 +26,46 @@ STAR, RUNS_AGAINST, OTHERS = "★", "≠", "◦"
 def passages_of(view: CodeView, names: Mapping[str, str]) -> list[Passage]:
     """Return the extracts in their order, each with its context as passages that the cursor passes over."""
     found: list[Passage] = []
-    group = ""
-    for one in view.extracts:
-        title = _title(view, one, names)
-        found += _with_context(view, one, title if title != group else "", names)
-        group = title
+    titles = [_title(view, one, names) for one in view.extracts]
+    shown = 0
+    for place, one in enumerate(view.extracts):
+        before, after = view.around(one)
+        follows = place > 0 and _follows(view.extracts[place - 1], one, titles[place - 1 : place + 1])
+        before = _clipped(before, shown if follows else 0, one.coding.span.start)
+        later = view.extracts[place + 1] if place + 1 < len(titles) else None
+        if later is not None and _follows(one, later, titles[place : place + 2]):
+            after = _clipped(after, one.coding.span.end, later.coding.span.start)
+        shown = max(shown if follows else 0, one.coding.span.end, *(each.span.end for each in after))
+        title = "" if place and titles[place - 1] == titles[place] else titles[place]
+        found += _with_context(view, one, (before, after), title, names)
     return found
 
 
-def _with_context(view: CodeView, one: Extract, title: str, names: Mapping[str, str]) -> Iterator[Passage]:
-    before, after = view.around(one)
+def _follows(one: Extract, later: Extract, titles: Sequence[str]) -> bool:
+    """Whether an extract stands below another one of the same source, under one title."""
+    same = one.coding.source == later.coding.source and titles[0] == titles[1]
+    return same and one.coding.span.start <= later.coding.span.start
+
+
+def _clipped(turns: Sequence[Nearby], first: int, last: int) -> tuple[Nearby, ...]:
+    """Return what of turns lies between two places: between neighbours nothing is shown twice."""
+    found = []
+    for turn in turns:
+        start, end = max(turn.span.start, first), min(turn.span.end, last)
+        text = turn.text[start - turn.span.start : end - turn.span.start] if start < end else ""
+        if text.strip():
+            found.append(replace(turn, span=Span(start, end), text=text))
+    return tuple(found)
+
+
+def _with_context(
+    view: CodeView,
+    one: Extract,
+    around: tuple[Sequence[Nearby], Sequence[Nearby]],
+    title: str,
+    names: Mapping[str, str],
+) -> Iterator[Passage]:
+    before, after = around
     for number, turn in enumerate(before):
         yield _around(one, turn, f"before-{number}", title=title)
         title = ""

@@ -81,7 +81,7 @@ class CodeViewPlaces(CodeViewActs):
 
     def _ways(self) -> Iterator[tuple[str, str]]:
         if self.view.told():
-            yield _EVERYTHING, f"all of them (now only {self.view.told()})"
+            yield _EVERYTHING, f"all of them (now {self.view.told()})"
         if self.view.filters.coder == EVERYBODY:
             yield _OWN, "my own only"
         else:
@@ -141,7 +141,7 @@ class CodeViewPlaces(CodeViewActs):
         self.hits = []
         self.shown()
         told = self.view.told()
-        self.say(f"only {told}" if told else "all of your extracts")
+        self.say(told or "all of your extracts")
 
     def action_search(self) -> None:
         """Ask for words, and go to the next extract where they stand."""

@@ -141,7 +141,7 @@ class CodeViewScreen(CodeViewPlaces):
         self.query_one(StatusLine).stand(
             first,
             f"{one.title} {one.turns[0] if one.turns else ''}".rstrip() if one else "",
-            f"only {told}" if told else "",
+            told,
             f"{view.left} wait since a correction" if view.left else "",
             f"by {view.grouping}" if view.grouping != "source" else "",
             view.desk.coder,
@@ -149,7 +149,8 @@ class CodeViewScreen(CodeViewPlaces):
         self.query_one(KeyLine).say(*(self.hint(action, said) for action, said in _HINTS))
 
     def on_transcript_moved(self) -> None:
-        """Say where one stands."""
+        """Say where one stands, and nothing more of what was done elsewhere."""
+        self.gone_on()
         self.placed()
 
     def on_screen_resume(self) -> None:

@@ -146,3 +146,4 @@ class CodingActs(CodingBase):
         done = self.done(act)
         if done is not None and done.span is not None:
             self.stand_at(done.span, choose=done.span not in self.bench.source.turn_spans())
+            self.say(" · ".join((done.line, *done.notices)))

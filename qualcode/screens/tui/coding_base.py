@@ -148,7 +148,7 @@ class CodingBase(KeyedScreen):
         """Show where one stands, the codes lately used, and the keys that matter here."""
         done = f"{self.coverage.coded} of {self.coverage.total} coded"
         if not self.reflexive:
-            done = f"{self.coverage.percent} % · {done}"
+            done = f"{done}, {self.coverage.share}"
         place = self.transcript.place
         self.query_one(StatusLine).stand(*place_parts(self.bench, place), done, self.bench.desk.coder)
         recent = zip(self.keys_for("recent"), self.bench.recent(), strict=False)

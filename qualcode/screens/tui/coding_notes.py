@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+from qualcode.flows.keymap import shown_key
 from qualcode.screens.tui.coding_base import CodingBase
 from qualcode.screens.tui.until_kept import MemoPlace, flag_kept, memo_kept
 
@@ -26,6 +27,21 @@ _ABOUT_CODING = 1
 
 class CodingNotes(CodingBase):
     """The acts that note something beside the codings."""
+
+    def unfinished(self) -> str:
+        """Return where memos wait that were begun and not kept, "" where none does."""
+        from qualcode.flows.drafts import drafts_left
+
+        source = self.bench.source.id
+        left = [one for one in drafts_left(self.bench.desk) if source in one.about]
+        turns = list(
+            dict.fromkeys(name for one in left for name in one.about if name in self.bench.turn_ids())
+        )
+        if not left:
+            return ""
+        key = "".join(f" ({shown_key(one)} there)" for one in self.keys_for("memo")[:1])
+        what = "an unfinished memo waits" if len(left) == 1 else f"{len(left)} unfinished memos wait"
+        return f"{what} on {', '.join(turns)}{key}" if turns else f"{what} in this source"
 
     def action_memo(self) -> None:
         """Write a memo about the coding on the chosen words, or about the turn."""

@@ -49,7 +49,7 @@ def head_of(turn: Turn, *, survey: bool = False) -> str:
     parts = [turn.id, turn.speaker or "nobody named"]
     if turn.speaks_for:
         parts.append(f"speaks for {turn.speaks_for}")
-    if not survey:
+    if not survey and turn.role != "none":
         parts.append(turn.role)
     if turn.start_s is not None:
         parts.append(clock(turn.start_s))

@@ -86,6 +86,7 @@ class CodingScreen(CodingPlaces, CodingNotes, CodingActs):
             transcript.stand(self.bench.start())
         self.pane_renewed()
         self.placed()
+        self.say(self.unfinished())
         transcript.focus()
 
     def look(self) -> None:
@@ -106,7 +107,8 @@ class CodingScreen(CodingPlaces, CodingNotes, CodingActs):
             self.set_class(event.size.width < WIDE, "-no-pane")
 
     def on_transcript_moved(self) -> None:
-        """Say where one stands."""
+        """Say where one stands, and nothing more of what was done elsewhere."""
+        self.gone_on()
         self.placed()
         self.pane_followed()
 

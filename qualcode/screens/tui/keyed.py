@@ -61,6 +61,7 @@ class KeyedScreen(Screen[None], inherit_bindings=False):
         self._bindings = BindingsMap(bindings_for(self.place, self.keymap))
         self._runs_seen: dict[str, Stamp] | None = None
         self.unkept: dict[type, Any] = {}
+        self._said_at = ""
 
     @property
     def transcript(self) -> Transcript:
@@ -69,7 +70,17 @@ class KeyedScreen(Screen[None], inherit_bindings=False):
 
     def say(self, message: str) -> None:
         """Say in the status line what was done."""
+        self._said_at = self._key_here()
         self.query_one(StatusLine).say(message)
+
+    def _key_here(self) -> str:
+        passage = self.transcript.passage
+        return passage.key if passage else ""
+
+    def gone_on(self) -> None:
+        """Say nothing any more of what was done at another passage."""
+        if self._key_here() != self._said_at:
+            self.say("")
 
     def refuse(self, error: QualcodeError) -> None:
         """Say in the status line why something could not be done, and what would help."""
