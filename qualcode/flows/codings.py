@@ -19,7 +19,7 @@ from qualcode.errors import UnknownNameError, unknown_name
 from qualcode.flows.context import ContextTurn, context_around
 from qualcode.flows.left_behind import Left, LeftBehind
 from qualcode.flows.pairs import counted_as, translated_from
-from qualcode.flows.proposals import Grounds, Settled, grounds_in, identity_of, settled
+from qualcode.flows.proposals import Settled, identity_of, settled
 from qualcode.flows.reading import (
     Reading,
     attribute_names,
@@ -31,6 +31,7 @@ from qualcode.flows.reading import (
     where_of,
 )
 from qualcode.flows.revised import following_of
+from qualcode.flows.suggest.evidence import Evidence, evidence_of
 from qualcode.flows.voices import named_speakers, through_of, voices_in, whose
 from qualcode.select import Filters
 from qualcode.store.logs import coders
@@ -152,13 +153,13 @@ def find_codings(desk: Desk, filters: Filters, view: View | None = None) -> Foun
     found: list[ShownCoding] = []
     behind = LeftBehind(study)
     suggested = [one for together in by_source.values() for one in together if one.coder == SUGGEST]
-    grounds = grounds_in(study, suggested) if suggested else {}
+    evidence = evidence_of(study, suggested) if suggested else {}
     units = outside = 0
     for source in (identifier for identifier in locked_sources(study) if identifier in by_source):
         reading = reading_of(study, source)
         everything = _shown_in(reading, by_source[source], view, behind)
         shown = [one for own, one in everything if fits(own, one)]
-        shown = _with_grounds(shown, grounds, reading, raw=view.raw)
+        shown = _with_grounds(shown, evidence, reading, raw=view.raw)
         touched, untouched = _units(reading, shown, filters.unit)
         units, outside = units + touched, outside + untouched
         found += shown
@@ -179,15 +180,17 @@ def find_codings(desk: Desk, filters: Filters, view: View | None = None) -> Foun
 
 
 def _with_grounds(
-    shown: Sequence[ShownCoding], grounds: Mapping[str, Grounds], reading: Reading, *, raw: bool
+    shown: Sequence[ShownCoding], evidence: Mapping[str, Evidence], reading: Reading, *, raw: bool
 ) -> list[ShownCoding]:
     """Say of each suggestion why it was made; the words come from the revision that it stands in."""
     found = []
     for one in shown:
-        why = grounds.get(one.coding.id)
+        why = evidence.get(one.coding.id)
         spans = why.matched if why and not one.left else ()
         words = tuple(reading.words(span, raw=raw) for span in spans)
-        shown_why = ShownGrounds(why.score, why.rank, words, why.near, why.rule) if why else None
+        shown_why = None
+        if why is not None and why.score is not None:
+            shown_why = ShownGrounds(why.score, why.rank, words, why.near, why.rule)
         found.append(replace(one, grounds=shown_why))
     return found
 

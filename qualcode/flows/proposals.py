@@ -15,7 +15,7 @@ from qualcode.errors import UsageError
 from qualcode.flows.revised import codings_now, following_of, read_revisions
 from qualcode.model import Span
 from qualcode.store.history import all_runs
-from qualcode.store.logs import coders, coding_logs, codings_log, read_events
+from qualcode.store.logs import coders, codings_log, read_events
 from qualcode.store.study import RULES, SUGGEST
 
 if TYPE_CHECKING:
@@ -44,21 +44,6 @@ def identity_of(coding: Coding | Proposal) -> Identity:
     return coding.source, coding.revision, coding.span, coding.code
 
 
-@dataclass(frozen=True, slots=True)
-class Grounds:
-    """Why the suggester proposed: its score from 0 to 1, its place among the suggestions of the segment.
-
-    `matched` are the spans of the words that spoke for it; `near` is the coding, or the example of the
-    codebook ("CODE#3"), that it is most like, "" for none; `rule` is a rule that says the same.
-    """
-
-    score: float
-    rank: int
-    matched: tuple[Span, ...] = ()
-    near: str = ""
-    rule: str = ""
-
-
 def is_accepted(coding: Coding) -> bool:
     """Whether a machine proposed a person's coding."""
     return bool(lane_of(coding)) and not coding.coder.startswith("@")
@@ -68,23 +53,6 @@ def lane_of(coding: Coding) -> str:
     """Return which lane proposed a coding: "rules", "suggest", or "" for a person's own."""
     lane = coding.origin.partition(":")[0]
     return lane if lane in LANES else ""
-
-
-def grounds_in(study: Study, standing: Iterable[Coding]) -> dict[str, Grounds]:
-    """Return the evidence of the suggester's proposals by id, its spans where `standing` stand now."""
-    now = {one.id: one for one in standing}
-    found: dict[str, Grounds] = {}
-    for name in coding_logs(study, coder=SUGGEST):
-        for event in read_events(study, name):
-            one = now.get(str(event["id"]))
-            if one is not None and "score" in event:
-                by = one.span.start - event["span"][0]
-                spans = (Span(start, end).shifted(by) for start, end in event.get("matched", ()))
-                found[one.id] = Grounds(
-                    event["score"], event.get("rank", 1), tuple(spans), event.get("near", ""),
-                    event.get("rule", ""),
-                )  # fmt: skip
-    return found
 
 
 def scores_in(study: Study, sources: Iterable[str]) -> dict[str, float]:

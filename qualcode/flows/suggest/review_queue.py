@@ -13,14 +13,13 @@ from qualcode.errors import UsageError
 from qualcode.flows.audits.standing import held_back
 from qualcode.flows.proposals import (
     LANES,
-    Grounds,
-    grounds_in,
     identity_of,
     likely_of,
     require_wanted,
     settled,
 )
 from qualcode.flows.reading import chosen_sources, read_codings, reading_of, sound_codebook
+from qualcode.flows.suggest.evidence import Evidence, evidence_of
 from qualcode.store.logs import coders
 
 if TYPE_CHECKING:
@@ -68,11 +67,11 @@ def open_queue(desk: Desk, choice: Choice) -> ReviewQueue:
     }
     said = settled(study, {identity_of(one) for one in found})
     once = {identity_of(one): one for one in reversed(found) if identity_of(one) not in said}
-    grounds = grounds_in(study, found)
+    evidence = evidence_of(study, found)
     queue = [one for one in once.values() if one.revision == known[one.source]]
     held, queue = _without_unread(held_back(study, desk.coder), queue)
-    queue.sort(key=lambda one: (sources.index(one.source), one.span, _rank(grounds, one), one.code))
-    scores = {name: why.score for name, why in grounds.items()}
+    queue.sort(key=lambda one: (sources.index(one.source), one.span, _rank(evidence, one), one.code))
+    scores = {name: why.score for name, why in evidence.items() if why.score is not None}
     likely = likely_of(queue, scores)
     kept = queue if choice.everything or not likely else list(likely)
     if choice.likely_first or not likely:
@@ -100,6 +99,7 @@ def _without_unread(
     return held, left
 
 
-def _rank(grounds: dict[str, Grounds], proposal: Coding) -> int:
-    why = grounds.get(proposal.id)
-    return why.rank if why else 0
+def _rank(evidence: Mapping[str, Evidence], proposal: Coding) -> int:
+    """Return the place of a suggestion among those of its segment; what a rule proposes comes first."""
+    why = evidence.get(proposal.id)
+    return why.rank if why and why.score is not None else 0
