@@ -35,7 +35,7 @@ from qualcode.store.participants import PARTICIPANTS
 from qualcode.store.sources import LOCK_FILE, answers_file, locked_source, source_file
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from qualcode.findings import Flag, Memo, Quote
     from qualcode.flows.desk import Desk
@@ -83,6 +83,7 @@ class Board:
     _own: tuple[Coding, ...] | None = None
     _uncoded: tuple[int, ...] | None = None
     _proposals: tuple[Coding, ...] | None = None
+    _memos: tuple[Memo, ...] | None = None
 
     @property
     def source_id(self) -> str:
@@ -108,8 +109,8 @@ class Board:
         ]
         for name in {*later, *(("settled",) if "proposed" in later else ())}:
             self.seen.pop(name, None)
-        if changed is None or changed or later:
-            self._proposals = None
+        if any(basis) or changed is None or changed or later:
+            self._proposals = self._memos = None
         return any(basis) or bool(later) or changed is None or bool(changed)
 
     def _again(self, name: str, files: Callable[[], Sequence[str]], read: Callable[[], bool]) -> bool:
@@ -283,14 +284,17 @@ class Board:
 
     def memos(self) -> tuple[Memo, ...]:
         """Return the memos about the source or anything in it, codings of it as they stand now."""
+        if self._memos is None:
+            self._memos = tuple(self._memos_now())
+        return self._memos
+
+    def _memos_now(self) -> Iterator[Memo]:
         found: tuple[Memo, ...] = self._kept("memos", lambda: tuple(read_memos(self.desk.study)))
         made, words = self.log.folded.made, f"{self.source_id}@"
         abouts = Abouts(self.desk.study, lambda: Held(self.following, self.log.here, self._lineage))
-        return tuple(
-            replace(memo, about=abouts.now(memo))
-            for memo in found
-            if any(one == self.source_id or one in made or one.startswith(words) for one in memo.about)
-        )
+        for memo in found:
+            if any(one == self.source_id or one in made or one.startswith(words) for one in memo.about):
+                yield replace(memo, about=abouts.now(memo))
 
     def _lineage(self) -> Lineage:
         """Return what became of this coder's codings on the source."""
