@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -136,6 +137,25 @@ def test_fifteen_codings_on_a_turn_stay_readable() -> None:
         assert words.startswith("▎┃┃┃+ We waited")
 
     run(TranscriptApp(passages_from(SAID), stripes), steps)
+
+
+@pytest.mark.parametrize("head", ["t1 · P1", ""])
+def test_other_stripes_are_painted_as_if_all_were_painted_anew(head: str) -> None:
+    """Stripes that come, change and go leave the lines as they are where everything is shown again."""
+    passages = [replace(one, head=head and one.head) for one in passages_from(SAID)]
+    one, two = (Stripe(f"c{n}", "own", "S1", Span(n * 20, n * 20 + 30), f"code {n}") for n in range(2))
+    proposal = Stripe("p", "proposal", "S1", Span(0, 10), "long-wait")
+
+    async def steps(pilot: Pilot[int], app: TranscriptApp) -> None:
+        for stripes in ([one], [one, two], [two, proposal], [proposal], [], [one, two, proposal]):
+            app.transcript.set_stripes(stripes)
+            await pilot.pause()
+            painted = text_of(app.transcript)
+            app.transcript.show(passages, stripes)
+            await pilot.pause()
+            assert painted == text_of(app.transcript)
+
+    run(TranscriptApp(passages), steps)
 
 
 def test_a_flag_is_never_counted_away() -> None:

@@ -102,10 +102,10 @@ def recent_codes(desk: Desk, known: Collection[str], following: Following) -> li
 
 
 def codes_used_lately(desk: Desk, codebook: Codebook, following: Following | None = None) -> tuple[Code, ...]:
-    """Return the codes in use that this coder put on something last, nine at most, in the order of the keys.
+    """Return the codes in use that this coder used last, nine at most, in the order of the keys.
 
-    The first time the latest is the first; from then on each keeps its number (`under_keys`). `following` says
-    what became of merged codes; it is read where it is left out.
+    The first time the latest is the first; from then on each keeps its number (`under_keys`). `following`
+    says what became of merged codes; it is read where it is left out.
     """
     known = {code.id: code for code in codebook.codes if code.status != "retired"}
     merged = following_of(desk.study) if following is None else following

@@ -46,20 +46,34 @@ class Margin:
     named: Mapping[int, Sequence[Stripe]]
 
 
-def by_passage(passages: Sequence[Passage], stripes: Sequence[Stripe]) -> dict[int, tuple[Stripe, ...]]:
-    """Return which stripes stand on each passage, by its place, in the order of the words."""
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where passages begin and end, by source and in order, with their places; how long the longest is."""
+
+    placed: Mapping[str, Sequence[tuple[int, int, int]]]
+    longest: Mapping[str, int]
+
+
+def places_of(passages: Sequence[Passage]) -> Places:
+    """Return where passages lie, worked out once for as long as they are shown."""
     placed: dict[str, list[tuple[int, int, int]]] = {}
     longest: dict[str, int] = {}
     for place, passage in enumerate(passages):
-        placed.setdefault(passage.source, []).append((passage.start, passage.span.end, place))
-        longest[passage.source] = max(longest.get(passage.source, 0), len(passage.text))
+        length = len(passage.text)
+        placed.setdefault(passage.source, []).append((passage.start, passage.start + length, place))
+        longest[passage.source] = max(longest.get(passage.source, 0), length)
     for known in placed.values():
         known.sort()
+    return Places(placed, longest)
+
+
+def by_passage(places: Places, stripes: Sequence[Stripe]) -> dict[int, tuple[Stripe, ...]]:
+    """Return which stripes stand on each passage, by its place, in the order of the words."""
     found: dict[int, list[Stripe]] = {}
     for stripe in sorted(stripes, key=lambda one: (one.span, one.label, one.id)):
-        known = placed.get(stripe.source, [])
+        known = places.placed.get(stripe.source, ())
         at = bisect_left(known, (stripe.span.end,)) - 1
-        earliest = stripe.span.start - longest.get(stripe.source, 0)
+        earliest = stripe.span.start - places.longest.get(stripe.source, 0)
         while at >= 0 and known[at][0] >= earliest:
             if known[at][1] > stripe.span.start:
                 found.setdefault(known[at][2], []).append(stripe)

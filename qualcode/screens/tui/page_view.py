@@ -15,7 +15,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from qualcode.screens.tui.choosing import Cursor
-from qualcode.screens.tui.margins import Margin, by_passage, margin_of
+from qualcode.screens.tui.margins import Margin, by_passage, margin_of, places_of
 from qualcode.screens.tui.page import Page, columns_for
 from qualcode.screens.tui.painting import Standing, painted
 from qualcode.screens.tui.passages import Passage, Stripe
@@ -73,6 +73,7 @@ class PageView(ScrollView, can_focus=True):
         self._cursor = Cursor()
         self._page = Page((), columns_for(0))
         self._stripes: Sequence[Stripe] = ()
+        self._places = places_of(())
         self._on: dict[int, tuple[Stripe, ...]] = {}
         self._strips: dict[int, Strip] = {}
         self._margins: dict[int, Margin] = {}
@@ -89,10 +90,18 @@ class PageView(ScrollView, can_focus=True):
         return self._cursor.place
 
     def set_stripes(self, stripes: Sequence[Stripe]) -> None:
-        """Show other stripes on the same passages."""
+        """Show other stripes on the same passages; only those are painted anew on which others stand."""
+        before = self._on
         self._stripes = tuple(stripes)
-        self._on = by_passage(self._cursor.passages, self._stripes)
-        self._repaint()
+        self._on = by_passage(self._places, self._stripes)
+        if not self._is_laid_out:
+            self._repaint()
+            return
+        for place in before.keys() | self._on.keys():
+            if before.get(place) != self._on.get(place):
+                self._margins.pop(place, None)
+                first, last = self._page.lines(place)
+                self._refresh_lines(max(0, first - 1), last + 1)
 
     def render_line(self, y: int) -> Strip:
         """Return a line as it is on the screen now."""

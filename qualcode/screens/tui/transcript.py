@@ -12,7 +12,7 @@ from textual.message import Message
 
 from qualcode.model import Span
 from qualcode.screens.tui.layout import span_at
-from qualcode.screens.tui.margins import by_passage
+from qualcode.screens.tui.margins import by_passage, places_of
 from qualcode.screens.tui.page import Place
 from qualcode.screens.tui.page_view import PageView
 from qualcode.screens.tui.passages import Passage, Selection, Stripe
@@ -44,7 +44,8 @@ class Transcript(PageView, can_focus=True, inherit_bindings=False):
         before = self._said()
         self._cursor.show(tuple(passages))
         self._stripes = tuple(stripes)
-        self._on = by_passage(self._cursor.passages, self._stripes)
+        self._places = places_of(self._cursor.passages)
+        self._on = by_passage(self._places, self._stripes)
         self._lay_out()
         self._tell(before)
 
