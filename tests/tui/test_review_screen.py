@@ -92,7 +92,7 @@ def test_a_proposal_is_shown_with_words_code_and_evidence(tagged: Path) -> None:
         chosen = screen.transcript.selection
         assert chosen is not None
         assert chosen.span == screen.review.proposal.span
-        hits = [one.span for one in screen.transcript.stripes_here if one.kind == "hit"]
+        hits = [one.span for one in screen.transcript._stripes if one.kind == "hit"]
         text = screen.review.reading.source.text
         assert [text[span.start : span.end] for span in hits] == ["nobody ever rang back", "rang back"]
 

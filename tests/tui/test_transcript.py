@@ -108,25 +108,6 @@ def test_what_a_key_did_is_told_once() -> None:
     assert told == ["t1", Selection("S1", Span(0, 2), "t1"), None, "t2"]
 
 
-def test_stripes_here_are_those_on_the_words_or_else_on_the_passage() -> None:
-    """With nothing chosen, all of the passage; with words chosen, those on them."""
-    stripes = [
-        Stripe("c1", "own", "S1", Span(0, 22), "long-wait"),
-        Stripe("c2", "own", "S1", Span(23, 42), "not-told"),
-        Stripe("c3", "own", "S2", Span(0, 42), "another source"),
-    ]
-
-    async def steps(_pilot: Pilot[int], app: TranscriptApp) -> None:
-        widget = app.transcript
-        assert [one.id for one in widget.stripes_here] == ["c1", "c2"]
-        widget.next_word()
-        assert [one.id for one in widget.stripes_here] == ["c1"]
-        widget.next_passage()
-        assert widget.stripes_here == ()
-
-    run(TranscriptApp(passages_from(SAID), stripes), steps)
-
-
 def test_fifteen_codings_on_a_turn_stay_readable() -> None:
     """What has no room is counted, beside the words and where codes are named."""
     stripes = [Stripe(f"c{place}", "own", "S1", Span(0, 10), f"code {place}") for place in range(15)]
@@ -358,6 +339,6 @@ def test_an_empty_transcript_takes_every_key() -> None:
         ):
             getattr(widget, act)()
         await pilot.click(widget, offset=(5, 5))
-        assert (widget.place, widget.passage, widget.selection, widget.stripes_here) == (-1, None, None, ())
+        assert (widget.place, widget.passage, widget.selection) == (-1, None, None)
 
     assert run(TranscriptApp([]), steps).told == []

@@ -193,8 +193,3 @@ def span_at(text: str, row: Row, column: int) -> Span | None:
         if column < edge:
             return Span(glyph.start, glyph.end)
     return None
-
-
-def column_of(text: str, row: Row, position: int) -> int:
-    """Return the first cell of the character that holds a code point of the row."""
-    return sum(glyph.width for glyph in cells_of(text, row) if glyph.end <= position)

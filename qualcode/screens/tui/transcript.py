@@ -64,16 +64,6 @@ class Transcript(PageView, can_focus=True, inherit_bindings=False):
         """The passage under the cursor."""
         return self._cursor.passage
 
-    @property
-    def stripes_here(self) -> tuple[Stripe, ...]:
-        """What stands on the chosen words, else on the passage under the cursor."""
-        chosen = self.selection
-        if chosen is None:
-            return ()
-        return tuple(
-            one for one in self._stripes if one.source == chosen.source and one.span.overlaps(chosen.span)
-        )
-
     def stand(self, place: int, span: Span | None = None) -> None:
         """Go to a passage, show it, and choose the words of `span` (in the source's text)."""
         self._act(lambda: self._cursor.stand(place, span))
