@@ -19,7 +19,7 @@ from qualcode.flows.verbatim import IN_A_ROW, OWN_WORDS, repeated
 from qualcode.store.logs import writers
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from qualcode.anonymise.register import Hit, Register
     from qualcode.flows.desk import Desk
@@ -33,6 +33,7 @@ NAMELESS = (
 _WRITER = re.compile(r"^(\s*(?:- )?[\"']?(?:by|author)[\"']?:)\s*[\"']?([\w.-]+)[\"']?(,?)\s*$", re.MULTILINE)
 _REASONS = frozenset({"the reason", "why"})
 _LEAST = 4
+_SHOWN = 3
 _SPELT = re.compile(r"(?<!\w)(?:[^\W\d_][ .\-_*]{1,3}){3,}[^\W\d_](?!\w)")
 _COMMENT = re.compile(r"(?:^|\s)#(.*)$")
 
@@ -90,7 +91,17 @@ def without_writers(content: bytes, coders: Collection[str]) -> bytes:
 
 def _named(text: str, register: Register) -> str:
     found = find_leaks("\n".join([text, *_spelt_out(text)]).encode("utf-8", "replace"), "text", register)
-    return "holds a registered name, or a number that points to somebody" if found else ""
+    if not found:
+        return ""
+    sure = [hit for hit in register.hits(text) if hit.strength == "certain" or hit.rule == "words"]
+    return f"holds a registered name, or a number that points to somebody{_whose(sure)}"
+
+
+def _whose(hits: Iterable[Hit]) -> str:
+    """Return whose names are meant, by id and never by name: the register shows them."""
+    ids = dict.fromkeys(entity for hit in hits for entity in hit.entities)
+    some = ", ".join(list(ids)[:_SHOWN])
+    return f" ({some}{', ...' if len(ids) > _SHOWN else ''})" if ids else ""
 
 
 def _spelt_out(text: str) -> Iterator[str]:
@@ -103,11 +114,8 @@ def _spelt_out(text: str) -> Iterator[str]:
 
 
 def _doubtful(text: str, register: Register, areas: Sequence[str]) -> str:
-    return (
-        "holds what may be a registered name, or one misspelt"
-        if any(doubts_in(text, register, areas=areas))
-        else ""
-    )
+    doubts = list(doubts_in(text, register, areas=areas))
+    return f"holds what may be a registered name, or one misspelt{_whose(doubts)}" if doubts else ""
 
 
 def _register(desk: Desk, names: Names | None) -> Register:

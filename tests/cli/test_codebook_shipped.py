@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -118,3 +119,23 @@ def test_a_clash_tells_both_names(empty_study: Path, capsys: Capture) -> None:
     assert "here it is 'Money trouble', there 'Finances'" in error
     assert "nothing was imported" in error
     assert (empty_study / "codebook.yaml").read_text(encoding="utf-8").count("- id:") == 1
+
+
+def test_a_label_that_is_an_ordinary_word_keeps_no_shipped_book_out(
+    empty_study: Path, tmp_path: Path, capsys: Capture
+) -> None:
+    """Its words are older than any register; a changed copy is looked at, and it is said whose name."""
+    talk = tmp_path / "talk.vtt"
+    lines = "<v Mother>We waited four months.\n\n00:00:05.000 --> 00:00:09.000\n<v Support worker>I see."
+    talk.write_text(f"WEBVTT\n\n00:00:01.000 --> 00:00:04.000\n{lines}\n", encoding="utf-8")
+    assert run(["import", str(talk), "--yes"]) == 0
+    own = tmp_path / "own.yaml"
+    own.write_text(shipped_text("new-parents") + "# ours\n", encoding="utf-8")
+    capsys.readouterr()
+    assert run(["codebook", "import", str(own)]) != 0
+    said = capsys.readouterr()
+    assert re.search(r"code same-face, aliases: it holds a registered name.* \(P\w+\)", said.out + said.err)
+    assert run(["codebook", "import", "new-parents"]) == 0
+    assert len(codes(capsys)) > 20
+    assert run(["check"]) == 0
+    assert empty_study.is_dir()

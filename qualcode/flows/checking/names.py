@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 
 from qualcode.anonymise.leaks import find_leaks
 from qualcode.errors import QualcodeError
+from qualcode.flows.codebook.shipped import without_shipped
 from qualcode.flows.kept import Kept
 from qualcode.flows.nameless import without_writers
+from qualcode.flows.reading import CODEBOOK
 from qualcode.model import Problem
 from qualcode.store.files import json_lines, json_object
 from qualcode.store.logs import writers
@@ -77,6 +79,8 @@ def _names_in(path: Path, kept: Kept, coders: Collection[str]) -> Iterator[Probl
         content, name = "\n".join(texts).encode(), "log.txt"
     elif path.suffix in {".yaml", ".json"} and not where.startswith("exports/"):
         content = without_writers(content, coders)
+    if where == CODEBOOK:
+        content = without_shipped(content)
     allowed = kept.digests_in(content) if where.startswith("exports/") else ()
     for leak in find_leaks(content, name, kept.register, allowed=allowed):
         if leak.rule.startswith("register:"):

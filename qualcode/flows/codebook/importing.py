@@ -16,13 +16,16 @@ from qualcode.flows.codebook.files.guarding import named, named_beside, names_ah
 from qualcode.flows.codebook.files.merging import Merge, merged
 from qualcode.flows.codebook.files.reading import read_codebook_file
 from qualcode.flows.codebook.restructuring.writing import declare_event, require_reason
+from qualcode.flows.codebook.shipped import is_shipped
 from qualcode.flows.codebook.text import first_proved, rewritten
+from qualcode.flows.nameless import require_nameless
 from qualcode.flows.reading import CODEBOOK, sound_codebook
 from qualcode.flows.verbatim import note_repeated_in
 from qualcode.model import Code, Codebook, Problem
 from qualcode.store.files import read_input
-from qualcode.store.history import Changes, Run
+from qualcode.store.history import Changes
 from qualcode.store.logs import CODEBOOK_LOG
+from qualcode.store.runs import Run
 from qualcode.text import counted
 
 if TYPE_CHECKING:
@@ -67,7 +70,9 @@ def import_codebook(desk: Desk, path: Path, *, replace_known: bool = False, why:
     if not merge.changes:
         return _told(ours, merge, file)
     as_it_is = _is_first(file, ours)
-    if named := _named(desk, (merge, file), content if as_it_is else b"", why, desk.names()):
+    if is_shipped(content):
+        require_nameless(desk, "the reason", why)
+    elif named := _named(desk, (merge, file), content if as_it_is else b"", why, desk.names()):
         return ImportedCodes(problems=named, refused=True)
     why = require_reason(why, "codes are replaced") if merge.replaced else why
     candidates = iter([content.removeprefix(b"\xef\xbb\xbf")]) if as_it_is else rewritten(here, merge.rewrite)
@@ -84,7 +89,7 @@ def preview_import(desk: Desk, path: Path) -> ImportedCodes:
     content = read_input(path)
     file, merge, faults = _prepared(desk, (content, path.name), ours, replacing=True)
     unseen: tuple[Problem, ...] = ()
-    if not faults and merge.changes:
+    if not faults and merge.changes and not is_shipped(content):
         names, unseen = names_ahead(desk)
         faults = _named(desk, (merge, file), content if _is_first(file, ours) else b"", "", names)
     if faults:

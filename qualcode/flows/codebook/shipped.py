@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -46,6 +47,24 @@ def shipped_codebook(name: str) -> ShippedCodebook:
 def shipped_text(name: str) -> str:
     """Return the file of a shipped codebook as it is, comments and all."""
     return _file_named(name).read_text(encoding="utf-8")
+
+
+def is_shipped(content: bytes) -> bool:
+    """Whether a file is one that ships, as it is: its words are older than any register."""
+    same_size = (path for path in _files().values() if path.stat().st_size == len(content))
+    return any(path.read_bytes() == content for path in same_size)
+
+
+def without_shipped(content: bytes) -> bytes:
+    """Return a codebook file with those lines empty that stand so in one that ships: they name nobody."""
+    shipped = _lines()
+    return b"\n".join(b"" if line.strip() in shipped else line for line in content.split(b"\n"))
+
+
+@lru_cache(maxsize=1)
+def _lines() -> frozenset[bytes]:
+    found = (line.strip() for path in _files().values() for line in path.read_bytes().split(b"\n"))
+    return frozenset(line for line in found if line)
 
 
 def codebook_file(named: Path) -> Path:
