@@ -12,6 +12,7 @@ from qualcode.cli.main import run
 from qualcode.errors import UndoRefusedError
 from qualcode.flows.codebook.codebook import CodeDraft
 from qualcode.flows.workbench.deeds import Ground
+from qualcode.flows.workbench.looking import codes_used_lately
 from qualcode.flows.workbench.undoing import next_step, turned
 from qualcode.model import Span
 
@@ -231,12 +232,16 @@ def test_what_came_in_between_is_not_taken_back_instead(study: Path) -> None:
 def test_codes_used_lately_follow_undo_and_redo(study: Path) -> None:
     """A code that was taken off by undo is not among them; brought back, it is the latest."""
     bench = bench_in(study)
+
+    def lately() -> list[str]:
+        return [code.id for code in codes_used_lately(bench.desk, bench.codebook())]
+
     bench.apply(["long-wait"], turn(bench, "t3"))
     bench.apply(["one-person"], turn(bench, "t5"))
     bench.undo()
-    assert [code.id for code in bench.recent()] == ["long-wait"]
+    assert lately() == ["long-wait"]
     bench.undo()
     bench.redo()
     bench.redo()
-    assert [code.id for code in bench.recent()] == ["one-person", "long-wait"]
+    assert lately() == ["one-person", "long-wait"]
     assert bench.start() == 5
