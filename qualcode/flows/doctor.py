@@ -17,10 +17,9 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from qualcode import __version__
 from qualcode.errors import NotAStudyError, QualcodeError
 from qualcode.flows.checking.check import vault_place_problems
-from qualcode.store.history import all_runs
+from qualcode.store.runs import all_runs
 from qualcode.store.study import Study, find_study, open_study
 from qualcode.store.surroundings import surrounding_problems, synced_by
 from qualcode.store.user import (
@@ -31,6 +30,8 @@ from qualcode.store.user import (
     vault_folder,
 )
 from qualcode.store.vault import VAULT_FILE, open_vault
+
+from qualcode import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from qualcode.coding.card_ids import card_ids
 from qualcode.coding.log import coding_from
-from qualcode.store.history import all_runs
 from qualcode.store.logs import coding_logs, read_events
+from qualcode.store.runs import all_runs
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Mapping, Sequence

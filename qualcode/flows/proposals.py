@@ -14,8 +14,8 @@ from qualcode.coding.suggesting import LIKELY
 from qualcode.errors import UsageError
 from qualcode.flows.revised import codings_now, following_of, read_revisions
 from qualcode.model import Span
-from qualcode.store.history import all_runs
 from qualcode.store.logs import coders, codings_log, read_events
+from qualcode.store.runs import all_runs
 from qualcode.store.study import RULES, SUGGEST
 
 if TYPE_CHECKING:

@@ -33,15 +33,8 @@ from qualcode.store.holding import held
 from qualcode.store.runs import (
     OF_ROWS,
     Run,
-    all_runs,
     highest_seq,
-    in_effect,
-    newest_of,
-    open_undos,
-    origin,
     run_of,
-    standing,
-    touched_since,
 )
 from qualcode.store.sources import LOCK_FILE
 from qualcode.store.study import Study, is_personal, keep_logs_joined, keep_out_of_git
@@ -49,13 +42,6 @@ from qualcode.store.study import Study, is_personal, keep_logs_joined, keep_out_
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
-
-__all__ = [
-    "OF_ROWS", "Changes", "Image", "Run", "after_image", "all_runs", "before_image", "commit", "hex_id",
-    "images", "in_effect", "interrupted_runs", "is_personal", "new_event_id", "newest_of", "open_undos",
-    "origin", "remove_half_written", "settle", "standing", "take_back_interrupted", "tidy", "touched_since",
-    "withdrawn_images", "write_file", "writer_lock",
-]  # fmt: skip
 
 
 @dataclass(slots=True)

@@ -14,12 +14,14 @@ from qualcode.errors import QualcodeError, StudyFormatError, UsageError, unknown
 from qualcode.flows.codebook.past.parts import book_in_parts
 from qualcode.flows.reading import CODEBOOK, sound_codebook
 from qualcode.model import Codebook
-from qualcode.store.history import all_runs, before_image
+from qualcode.store.runs import all_runs
+
+from qualcode.store.history import before_image
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from qualcode.store.history import Run
+    from qualcode.store.runs import Run
     from qualcode.store.study import Study
 
 _DATE = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?Z?)?")
