@@ -144,7 +144,7 @@ def wrong_kind(text: str) -> str:
 def hint_at_prompt(answer: Answer, hint: str) -> str:
     """Return a hint that can be followed where codes are typed: the list of codes is `l` there."""
     if answer.kind not in {"codes", "explain"}:
-        return hint
+        return "l lists them" if hint.startswith("`qualcode codebook list`") else hint
     kept = "" if "`qualcode codebook" in hint else hint
     own = "l lists them" if answer.kind == "explain" else "n NAME makes a new code, l lists them"
     return f"{kept} ({own})" if kept else own

@@ -255,6 +255,7 @@ def test_a_code_called_help_is_a_code(answers: Answers, capsys: Capture) -> None
         ("u", "which is no act of coding"),
         ("nothing like it", "n NAME makes a new code, l lists them"),
         ("? nothing like it", "l lists them"),
+        ("V nothing like it", "l lists them"),
         ("group-good", "l lists them"),
     ],
 )
