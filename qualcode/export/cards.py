@@ -14,7 +14,7 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from qualcode.export.csv_table import csv_bytes
-from qualcode.export.escaping import escape_markdown
+from qualcode.export.escaping import escape_markdown, on_paper
 from qualcode.export.packing import repacked
 
 COLUMNS = ("card", "code", "words", "who", "source", "turn", "note", "pile")
@@ -91,10 +91,11 @@ def _html(cards: Sequence[Card], title: str, moment: str) -> bytes:
 
 
 def _html_card(one: Card) -> str:
-    note = f'<p class="who">{html.escape(one.note)}</p>' if one.note else ""
+    words, foot, code = (html.escape(on_paper(text)) for text in (one.words, one.foot, one.code))
+    note = f'<p class="who">{html.escape(on_paper(one.note))}</p>' if one.note else ""
     return (
-        f'<section class="card"><h2>{one.id}</h2><p class="code">{html.escape(one.code)}</p>'
-        f'<p>{html.escape(one.words)}</p><p class="who">{html.escape(one.foot)}</p>{note}</section>'
+        f'<section class="card"><h2>{one.id}</h2><p class="code">{code}</p>'
+        f'<p>{words}</p><p class="who">{foot}</p>{note}</section>'
     )
 
 
@@ -163,7 +164,7 @@ def _cell(card: Card | None, width: int) -> str:
 def _paragraph(line: str, half_points: int, *, bold: bool = False) -> str:
     look = f'{"<w:b/>" if bold else ""}<w:sz w:val="{half_points}"/>'
     about = '<w:pPr><w:spacing w:before="40" w:after="40"/><w:ind w:left="140" w:right="140"/></w:pPr>'
-    text = f'<w:t xml:space="preserve">{escape(line)}</w:t>'
+    text = f'<w:t xml:space="preserve">{escape(on_paper(line))}</w:t>'
     return f"<w:p>{about}<w:r><w:rPr>{look}</w:rPr>{text}</w:r></w:p>"
 
 

@@ -10,6 +10,7 @@ import re
 import unicodedata
 
 _FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
+_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _MARKDOWN = re.compile(r"[\\`*_\[\]{}<>#|~&$^=]|:(?=[\w+\-]+:)")
 _LINE_START = re.compile(r"^(?:[+\-]|(\d{1,9})(?=[.)]))")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])|(&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});)")
@@ -28,11 +29,20 @@ def unescape_cell(cell: str) -> str:
     return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
 
 
+def on_paper(text: str) -> str:
+    r"""Return `text` with each character that turns the direction of writing as its code, as in `\u202e`.
+
+    Printed as they are they would show words, and those after them, in an order in which nobody said them.
+    """
+    return _TURNING.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
 def escape_markdown(text: str) -> str:
     """Return `text` as one Markdown line that prints it literally, by any CommonMark reader.
 
-    Signs with a meaning get a backslash; line breaks, control characters and blanks at the ends become
-    character references; a curly quotation mark at the beginning too, so that it is never taken for ours.
+    Signs with a meaning get a backslash; line breaks, control characters, what turns the direction of
+    writing, and blanks at the ends become character references; a curly quotation mark at the beginning too,
+    so that it is never taken for ours.
     """
     escaped = _MARKDOWN.sub(r"\\\g<0>", text)
     escaped = "".join(_visible(char) for char in escaped)
@@ -48,6 +58,8 @@ def unescape_markdown(line: str) -> str:
 
 
 def _visible(char: str) -> str:
+    if _TURNING.match(char):
+        return f"&#{ord(char)};"
     if char != " " and unicodedata.category(char) in {"Cc", "Zl", "Zp", "Zs"}:
         return f"&#{ord(char)};"
     return char

@@ -97,8 +97,8 @@ def pack_workbook(sheet: PackSheet) -> bytes:
     text = {"text_wrap": True, "valign": "top", "num_format": "@"}
     looks = {
         "head": workbook.add_format({**text, "bold": True, "bottom": 1, "bg_color": "#E8E8E8"}),
-        "text": workbook.add_format(text),
-        "given": workbook.add_format({**text, "font_color": "#595959"}),
+        "text": workbook.add_format({**text, "quote_prefix": True}),
+        "given": workbook.add_format({**text, "font_color": "#595959", "quote_prefix": True}),
         "answer": workbook.add_format({**text, "border": 1, "border_color": "#BFBFBF"}),
         "title": workbook.add_format({**text, "bold": True, "font_size": 14}),
     }

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
 
+from qualcode.export.escaping import on_paper
 from qualcode.export.packing import repacked
 
 if TYPE_CHECKING:
@@ -164,7 +165,7 @@ def _run(text: str, look: str) -> str:
     about = f"<w:rPr>{look}</w:rPr>" if look else ""
     lines = []
     for line in text.split("\n"):
-        parts = [escape(part) for part in line.split("\t")]
+        parts = [escape(on_paper(part)) for part in line.split("\t")]
         lines.append(
             "<w:tab/>".join(f'<w:t xml:space="preserve">{part}</w:t>' if part else "" for part in parts)
         )

@@ -48,7 +48,7 @@ def workbook_bytes(pages: Sequence[Page], *, title: str, moment: str = "") -> by
     head = workbook.add_format(
         {"bold": True, "text_wrap": True, "valign": "top", "bottom": 1, "bg_color": "#E8E8E8"}
     )
-    text = workbook.add_format({"text_wrap": True, "valign": "top", "num_format": "@"})
+    text = workbook.add_format({"text_wrap": True, "valign": "top", "num_format": "@", "quote_prefix": True})
     for page in pages:
         _write(workbook.add_worksheet(page.name), page, head, text)
     workbook.close()

@@ -19,7 +19,7 @@ from qualcode.flows.quote_bank import Bank, BankRow, Purpose
 from qualcode.model import Leak
 from qualcode.plugins import plugin
 from qualcode.ports import Exporter
-from qualcode.store.files import digest, read_if_there, write_whole
+from qualcode.store.files import PRIVATE, digest, read_if_there, write_whole
 from qualcode.store.history import Changes
 from qualcode.store.study import Study
 
@@ -203,4 +203,4 @@ def _write_outside(path: Path, content: bytes, *, force: bool) -> None:
         return
     if before is not None and not force:
         raise AlreadyThereError(f"{path} is there already, with other content", hint="--force replaces it")
-    write_whole(path, content)
+    write_whole(path, content, mode=PRIVATE)

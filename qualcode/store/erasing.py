@@ -15,7 +15,6 @@ from typing import Any
 from qualcode.errors import VaultLockedError
 from qualcode.store.files import (
     PRIVATE,
-    SHARED,
     append_lines,
     digest,
     half_written,
@@ -28,7 +27,7 @@ from qualcode.store.files import (
 )
 from qualcode.store.holding import WINDOWS, held
 from qualcode.store.sources import LOCK_FILE
-from qualcode.store.study import Study, is_personal
+from qualcode.store.study import Study, mode_of
 from qualcode.store.user import vault_folder
 from qualcode.store.vault import ORIGINALS, REGISTER, VAULT_FILE, Vault
 
@@ -186,11 +185,7 @@ def _write_files(study: Study, folder: Path, files: Mapping[str, str | None]) ->
             continue
         content = (folder / place).read_bytes()
         if read_if_there(study.path(name)) != content:
-            write_whole(study.path(name), content, mode=_mode(name))
-
-
-def _mode(name: str) -> int:
-    return PRIVATE if is_personal(name) else SHARED
+            write_whole(study.path(name), content, mode=mode_of(name))
 
 
 def _append_once(study: Study, name: str, events: Sequence[Mapping[str, Any]]) -> None:

@@ -15,7 +15,6 @@ from qualcode.errors import CannotWriteError, ChangedMeanwhileError, StudyFormat
 from qualcode.store.erasing import finish_erasures, half_erased
 from qualcode.store.files import (
     PRIVATE,
-    SHARED,
     append_lines,
     cut_back,
     digest,
@@ -37,7 +36,7 @@ from qualcode.store.runs import (
     run_of,
 )
 from qualcode.store.sources import LOCK_FILE
-from qualcode.store.study import Study, is_personal, keep_logs_joined, keep_out_of_git
+from qualcode.store.study import Study, is_personal, keep_logs_joined, keep_out_of_git, mode_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -196,8 +195,7 @@ def _put_back_files(study: Study, run: str) -> None:
         if image.before is None:
             remove(path)
         elif content is None or digest(content) != image.before:
-            mode = PRIVATE if is_personal(name) else SHARED
-            put_back(study.path(f"history/{run}/{number}.before"), path, mode=mode)
+            put_back(study.path(f"history/{run}/{number}.before"), path, mode=mode_of(name))
 
 
 def _clear_images(folder: Path) -> None:
@@ -290,7 +288,7 @@ def write_file(study: Study, name: str, content: bytes | None) -> None:
         keep_out_of_git(study, [name])
     if personal and "/" in name:
         make_private(path.parent)
-    write_whole(path, content, mode=PRIVATE if personal else SHARED)
+    write_whole(path, content, mode=mode_of(name))
 
 
 def before_image(study: Study, run: str, name: str) -> bytes | None:
@@ -394,4 +392,4 @@ def _drop_events(study: Study, name: str, run: str) -> None:
     if not whole:
         remove(path)
     elif whole != content:
-        write_whole(path, whole, mode=PRIVATE if is_personal(name) else SHARED)
+        write_whole(path, whole, mode=mode_of(name))

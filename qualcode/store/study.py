@@ -14,7 +14,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from qualcode.errors import AlreadyThereError, NotAStudyError, StudyFormatError, StudyLockedError, UsageError
-from qualcode.store.files import digest, read_if_there, write_whole
+from qualcode.store.files import PRIVATE, SHARED, digest, read_if_there, write_whole
 from qualcode.store.yamlfiles import check_format
 
 if TYPE_CHECKING:
@@ -283,6 +283,11 @@ def keep_out_of_git(study: Study, names: Iterable[str]) -> None:
 def is_personal(name: str) -> bool:
     """Whether a study file holds personal data: it is its owner's alone to read, and stays out of git."""
     return bool(_personal_place(name))
+
+
+def mode_of(name: str) -> int:
+    """Return who may read a file of a study: its owner alone where it holds or quotes what people said."""
+    return PRIVATE if is_personal(name) or name.startswith("exports/") else SHARED
 
 
 def _personal_place(name: str) -> str:
