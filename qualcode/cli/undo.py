@@ -5,16 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import click
-from qualcode.cli.common import acting_desk, coder_option, told
-from qualcode.screens.printing import say, show
 
+from qualcode.cli.common import acting_desk, coder_option, told
 from qualcode.flows.history import undo as take_back
 from qualcode.flows.history import undone_already
+from qualcode.screens.printing import say, show
 
 if TYPE_CHECKING:
-    from qualcode.store.runs import Run
-
     from qualcode.flows.desk import Desk
+    from qualcode.store.runs import Run
 
 _REGISTERING = frozenset({"import", "anonymise register"})
 

@@ -17,23 +17,21 @@ from qualcode.coding.segments import is_evidence, turn_of_role
 from qualcode.errors import UsageError, unknown_name
 from qualcode.flows.masked_words import locate_shown
 from qualcode.flows.nameless import require_nameless
+from qualcode.flows.proposals import Identity, identity_of
 from qualcode.flows.reading import sound_codebook, source_id
 from qualcode.flows.revised import codings_now, following_of, read_revisions
 from qualcode.model import Code, Codebook, Coding, JsonValue, Source, Span
+from qualcode.store.history import Changes, new_event_id
 from qualcode.store.logs import codings_log, read_events
 from qualcode.store.runs import Run
 from qualcode.store.sources import read_source
 from qualcode.text import counted, enclosing
 
-from qualcode.flows.proposals import Identity, identity_of
-from qualcode.store.history import Changes, new_event_id
-
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
-    from qualcode.store.study import Study
-
     from qualcode.flows.desk import Desk
+    from qualcode.store.study import Study
 
 _NEAR = 500
 _NAMED = 3

@@ -13,6 +13,9 @@ from qualcode.coding.rejecting import fold_rejections
 from qualcode.coding.revisions import Place
 from qualcode.errors import QualcodeError, UnknownNameError
 from qualcode.flows.codings import ShownCoding, View, find_codings
+from qualcode.flows.desk import nobody_to_ask
+from qualcode.flows.lineage import lineage_of
+from qualcode.flows.proposals import lane_of
 from qualcode.flows.reading import reading_of
 from qualcode.flows.revised import following_of, read_revisions
 from qualcode.flows.suggest.evidence import Evidence, evidence_in
@@ -21,18 +24,13 @@ from qualcode.store.logs import coders, coding_logs, read_events
 from qualcode.store.runs import all_runs
 from qualcode.store.sources import read_source
 
-from qualcode.flows.desk import nobody_to_ask
-from qualcode.flows.lineage import lineage_of
-from qualcode.flows.proposals import lane_of
-
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from qualcode.flows.desk import Desk
     from qualcode.model import Coding
     from qualcode.store.runs import Run
     from qualcode.store.study import Study
-
-    from qualcode.flows.desk import Desk
 
 Kind = Literal["coding", "proposal", "rejection"]
 Anchor = Literal["holds", "broken", "not checked"]

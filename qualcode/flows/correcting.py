@@ -12,21 +12,20 @@ from typing import Any
 from qualcode.anonymise.permissions import combined
 from qualcode.coding.aligning import Alignment
 from qualcode.flows.deciding import Decision, decide_into
+from qualcode.flows.desk import Desk
 from qualcode.flows.followed_words import ShownRow, Words, shown_rows, words_of_plan
+from qualcode.flows.joined_names import JOINED
 from qualcode.flows.lost_turns import LostTurn, lost_turns, memos_about_orphans
 from qualcode.flows.nameless import require_nameless
 from qualcode.flows.remasking import turns_unmasked
 from qualcode.flows.revising import Basis, Plan, plan_revision, revise_into
 from qualcode.flows.scanning import scan_into, sources_naming
 from qualcode.model import Participant, Source, Span
+from qualcode.store.history import Changes
 from qualcode.store.logs import revisions_log
 from qualcode.store.participants import PARTICIPANTS, participants_bytes, read_participants
 from qualcode.store.runs import Run
 from qualcode.store.vault import Names, fold_names
-
-from qualcode.flows.desk import Desk
-from qualcode.flows.joined_names import JOINED
-from qualcode.store.history import Changes
 
 _AROUND = 60
 

@@ -14,14 +14,13 @@ from threading import Thread
 from typing import Literal
 
 from qualcode.errors import QualcodeError, VaultLockedError
+from qualcode.store.history import Changes, commit
 from qualcode.store.keys import StudyKey
 from qualcode.store.packs import vault_of_pack
 from qualcode.store.runs import Run
 from qualcode.store.study import Study
 from qualcode.store.user import environment_passphrase, stored_passphrase, vault_folder
 from qualcode.store.vault import Names, Vault, fold_names, open_vault, require_vault_of
-
-from qualcode.store.history import Changes, commit
 
 Ask = Callable[[str], str | None]
 _TRIES = 3

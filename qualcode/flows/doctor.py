@@ -17,6 +17,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from qualcode import __version__
 from qualcode.errors import NotAStudyError, QualcodeError
 from qualcode.flows.checking.check import vault_place_problems
 from qualcode.store.runs import all_runs
@@ -30,8 +31,6 @@ from qualcode.store.user import (
     vault_folder,
 )
 from qualcode.store.vault import VAULT_FILE, open_vault
-
-from qualcode import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

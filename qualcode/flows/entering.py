@@ -16,6 +16,7 @@ from qualcode.anonymise.words import is_ordinary
 from qualcode.errors import QualcodeError
 from qualcode.flows.checking.names import names_in_the_open
 from qualcode.flows.content_notes import note_named
+from qualcode.flows.desk import Desk
 from qualcode.flows.facts import is_closed, said_as
 from qualcode.flows.like_words import source_of_like_words
 from qualcode.flows.mapping import file_to_save
@@ -31,6 +32,7 @@ from qualcode.load.talk.labels import person_name
 from qualcode.load.written.note_header import PEOPLE
 from qualcode.model import Entity, EntityKind, Loaded, Participant, Permissions, Role, Source, Turn
 from qualcode.plugins import plugin
+from qualcode.store.history import Changes, new_event_id
 from qualcode.store.participants import (
     ALLOWED,
     PARTICIPANTS,
@@ -51,9 +53,6 @@ from qualcode.store.sources import (
 )
 from qualcode.store.vault import Names, fold_names
 from qualcode.text import counted, fold
-
-from qualcode.flows.desk import Desk
-from qualcode.store.history import Changes, new_event_id
 
 ROLE_WORDS: Mapping[str, Role] = {
     "interviewer": "facilitator",

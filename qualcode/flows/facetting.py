@@ -11,20 +11,18 @@ from typing import TYPE_CHECKING
 from qualcode.codebook.facet_values import facets_of, facets_typed
 from qualcode.coding.log import Facetting, facet_event, fold
 from qualcode.errors import PermissionRefusedError, UsageError, unknown_name
+from qualcode.flows.lineage import brought_back
 from qualcode.flows.reading import read_codings, sound_codebook
+from qualcode.store.history import Changes, new_event_id
 from qualcode.store.logs import coders, coding_logs, codings_log, read_events
 from qualcode.store.runs import Run
 from qualcode.text import counted
 
-from qualcode.flows.lineage import brought_back
-from qualcode.store.history import Changes, new_event_id
-
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from qualcode.model import Coding
-
     from qualcode.flows.desk import Desk
+    from qualcode.model import Coding
 
 
 @dataclass(frozen=True, slots=True)

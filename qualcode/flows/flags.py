@@ -13,23 +13,21 @@ from typing import TYPE_CHECKING, Any
 from qualcode.coding.flags import Said, flag_mark, raise_event, state_event, told_event
 from qualcode.errors import UsageError, unknown_name
 from qualcode.findings import FLAG_KINDS, Flag, Telling
+from qualcode.flows.code import Place, span_of
 from qualcode.flows.facts import day
 from qualcode.flows.flagged import FOLDER, KIND_WORDS, flag_events, flags_of
 from qualcode.flows.nameless import require_all_nameless
 from qualcode.flows.reading import source_id, titles
 from qualcode.model import Source, Span
+from qualcode.store.history import Changes, hex_id, new_event_id
 from qualcode.store.logs import flags_log, read_events
 from qualcode.store.sources import locked_sources, read_source
 from qualcode.text import fold
 
-from qualcode.flows.code import Place, span_of
-from qualcode.store.history import Changes, hex_id, new_event_id
-
 if TYPE_CHECKING:
+    from qualcode.flows.desk import Desk
     from qualcode.store.runs import Run
     from qualcode.store.study import Study
-
-    from qualcode.flows.desk import Desk
 
 __all__ = ("KIND_WORDS", "ListedFlag", "close_flag", "flag_words", "flags_of", "list_flags", "raise_flag",
            "tell_flag")  # fmt: skip

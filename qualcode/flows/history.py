@@ -18,9 +18,15 @@ from qualcode.codebook.following import DECISIONS, RETRACT
 from qualcode.coding.flags import Said, flag_mark, fold_flags, taken_back
 from qualcode.coding.log import Facetting, facet_event, facets_after
 from qualcode.errors import UndoRefusedError, unknown_name
+from qualcode.flows.codebook.past.moments import book_in
+from qualcode.flows.desk import Desk
 from qualcode.flows.flagged import FOLDER, flag_events
+from qualcode.flows.joined_names import OF_THE_VAULT, note_undone
 from qualcode.flows.reading import CODEBOOK
+from qualcode.flows.unmasking import keep_masked
+from qualcode.store.erasure_run import ERASE
 from qualcode.store.files import json_object
+from qualcode.store.history import Changes, after_image, before_image, images, new_event_id
 from qualcode.store.logs import CODEBOOK_LOG, events_of_run, read_events
 from qualcode.store.runs import (
     OF_ROWS,
@@ -35,13 +41,6 @@ from qualcode.store.runs import (
 )
 from qualcode.store.sources import LOCK_FILE, locked_sources
 from qualcode.store.study import Study
-
-from qualcode.flows.codebook.past.moments import book_in
-from qualcode.flows.desk import Desk
-from qualcode.flows.joined_names import OF_THE_VAULT, note_undone
-from qualcode.flows.unmasking import keep_masked
-from qualcode.store.erasure_run import ERASE
-from qualcode.store.history import Changes, after_image, before_image, images, new_event_id
 
 Event = Mapping[str, Any]
 _MAKING = DECISIONS | {"apply", "redact", "link", "revise", "settle", "check", "reject", "read", "memo"}

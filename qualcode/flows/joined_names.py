@@ -9,11 +9,10 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from qualcode.store.logs import read_events
-from qualcode.store.runs import Run
-
 from qualcode.flows.desk import Desk
 from qualcode.store.history import new_event_id
+from qualcode.store.logs import read_events
+from qualcode.store.runs import Run
 
 JOINED = "source speakers"
 RECORDING = "source recording"

@@ -11,13 +11,16 @@ from pathlib import Path
 from typing import Any
 
 from qualcode.errors import BadInputError, unknown_name
+from qualcode.flows.desk import Desk
 from qualcode.flows.erased_names import require_nobody_withdrawn
+from qualcode.flows.joined_names import MARK, SHEET_JOINED
 from qualcode.flows.known_people import Candidate, likely_known
 from qualcode.flows.participant import change_header
 from qualcode.flows.people import add_event, is_generic, known_person, register_name
 from qualcode.flows.scanning import other_sources, scan_into
 from qualcode.flows.sheets import numbered_rows, personal_columns
 from qualcode.model import ROLES, Entity, Participant, Role
+from qualcode.store.history import Changes, hex_id
 from qualcode.store.participants import (
     PARTICIPANTS,
     PERMISSION_FIELDS,
@@ -30,10 +33,6 @@ from qualcode.store.runs import Run
 from qualcode.store.study import Study
 from qualcode.store.vault import Names, fold_names
 from qualcode.text import fold
-
-from qualcode.flows.desk import Desk
-from qualcode.flows.joined_names import MARK, SHEET_JOINED
-from qualcode.store.history import Changes, hex_id
 
 KIND_ROLES: Mapping[str, Role] = {role: role for role in ROLES}
 _NOBODY: Mapping[str, str] = {}

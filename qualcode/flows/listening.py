@@ -11,16 +11,15 @@ from dataclasses import dataclass
 
 from qualcode.coding.listening import Listened, check_event, clipped, fold_listening, united
 from qualcode.errors import UsageError
+from qualcode.flows.desk import Desk
 from qualcode.flows.nameless import require_nameless
 from qualcode.flows.reading import source_id
 from qualcode.model import Source
+from qualcode.store.history import Changes, hex_id, new_event_id
 from qualcode.store.logs import read_events, revisions_log
 from qualcode.store.runs import Run
 from qualcode.store.sources import read_source
 from qualcode.store.study import Study
-
-from qualcode.flows.desk import Desk
-from qualcode.store.history import Changes, hex_id, new_event_id
 
 _CLOCK = re.compile(r"(?:(\d{1,3}):)?(\d{1,3}):([0-5]\d(?:[.,]\d{1,3})?)")
 

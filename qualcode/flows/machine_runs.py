@@ -11,17 +11,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from qualcode.store.files import json_line
+from qualcode.store.history import Changes
 from qualcode.store.logs import codings_log, read_events
 from qualcode.store.runs import Run
-
-from qualcode.store.history import Changes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from qualcode.model import Codebook, JsonValue
-
     from qualcode.flows.desk import Desk
+    from qualcode.model import Codebook, JsonValue
 
 _NOT_COMPARED = frozenset({"event", "at", "run"})
 

@@ -12,19 +12,17 @@ from typing import TYPE_CHECKING
 from qualcode.errors import StudyFormatError, UndoRefusedError, UsageError, unknown_name
 from qualcode.findings import MEMO_KINDS, Memo
 from qualcode.flows.facts import day
+from qualcode.flows.memo_about import Abouts, about_now, resolved
+from qualcode.store.history import Changes, before_image
 from qualcode.store.logs import writers
 from qualcode.store.memos import memo_bytes, memo_file, memo_from, read_memos
 from qualcode.store.runs import Run, all_runs, in_effect
 from qualcode.store.study import fresh_id
 from qualcode.text import fold, normalised
 
-from qualcode.flows.memo_about import Abouts, about_now, resolved
-from qualcode.store.history import Changes, before_image
-
 if TYPE_CHECKING:
-    from qualcode.store.study import Study
-
     from qualcode.flows.desk import Desk
+    from qualcode.store.study import Study
 
 REFLEXIVE_QUESTIONS = (
     "Personal: what of your own (experience, position, feeling) did you bring to these words?",

@@ -14,6 +14,9 @@ from typing import TYPE_CHECKING
 
 from qualcode.coding.revisions import Place
 from qualcode.errors import unknown_name
+from qualcode.flows.code import Place as Named
+from qualcode.flows.code import span_of
+from qualcode.flows.lineage import Lineage, lineage_of
 from qualcode.flows.reading import read_codebook, read_codings, read_quotes, titles
 from qualcode.flows.recommend import read_recommendations
 from qualcode.flows.revised import following_of, read_revisions
@@ -24,10 +27,6 @@ from qualcode.store.participants import read_participants
 from qualcode.store.runs import all_runs
 from qualcode.store.sources import locked_sources, read_source
 from qualcode.text import fold
-
-from qualcode.flows.code import Place as Named
-from qualcode.flows.code import span_of
-from qualcode.flows.lineage import Lineage, lineage_of
 
 if TYPE_CHECKING:
     from qualcode.codebook.following import Following

@@ -16,22 +16,20 @@ from qualcode.flows.masked_files import leaks_in
 from qualcode.flows.printing_margin import Margin, margin_of, newest_event
 from qualcode.flows.reading import reading_of
 from qualcode.store.files import PRIVATE, read_if_there, write_whole
+from qualcode.store.history import Changes
 from qualcode.store.study import PRIVATE_EXPORTS
 from qualcode.text import clock
-
-from qualcode.store.history import Changes
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
     from pathlib import Path
 
+    from qualcode.flows.desk import Desk
     from qualcode.flows.reading import Reading
     from qualcode.flows.show import Shown, ShownTurn
     from qualcode.model import Leak
     from qualcode.store.runs import Run
     from qualcode.store.study import Study
-
-    from qualcode.flows.desk import Desk
 
 WITHHELD_TURN = "[withheld: somebody is looking into these words]"
 _LED = frozenset({"interview", "focus_group"})

@@ -15,31 +15,29 @@ from qualcode.coding.locating import places_of
 from qualcode.coding.log import apply_event, fold
 from qualcode.coding.narrowing import Way, narrowed
 from qualcode.errors import UnknownNameError, UsageError
+from qualcode.flows.code import Request, apply_requests, own_codings, requested, usable_code
+from qualcode.flows.codebook.codebook import add_into
+from qualcode.flows.lineage import brought_back
 from qualcode.flows.masked_words import locate_shown
 from qualcode.flows.nameless import require_nameless
+from qualcode.flows.proposals import identity_of
 from qualcode.flows.reading import sound_codebook
+from qualcode.flows.retracting import bare_quotes, not_own, retract_into
 from qualcode.flows.revised import following_of
 from qualcode.flows.workbench.same_words import resting_on
+from qualcode.store.history import Changes, hex_id, new_event_id
 from qualcode.store.logs import coding_logs, codings_log, read_events
 from qualcode.store.sources import LOCK_FILE, read_source
 from qualcode.text import counted
 
-from qualcode.flows.code import Request, apply_requests, own_codings, requested, usable_code
-from qualcode.flows.codebook.codebook import add_into
-from qualcode.flows.lineage import brought_back
-from qualcode.flows.proposals import identity_of
-from qualcode.flows.retracting import bare_quotes, not_own, retract_into
-from qualcode.store.history import Changes, hex_id, new_event_id
-
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-
-    from qualcode.model import Code, Coding, Source, Span
-    from qualcode.store.runs import Run
 
     from qualcode.flows.code import Applied
     from qualcode.flows.codebook.codebook import CodeDraft
     from qualcode.flows.desk import Desk
+    from qualcode.model import Code, Coding, Source, Span
+    from qualcode.store.runs import Run
 
 AGAINST = "negative case"
 

@@ -10,20 +10,18 @@ from typing import TYPE_CHECKING
 
 from qualcode.coding.rejecting import fold_rejections, reject_event
 from qualcode.flows.nameless import require_nameless
+from qualcode.flows.proposals import identity_of, settled
 from qualcode.flows.revised import codings_now, read_revisions
+from qualcode.store.history import Changes, hex_id, new_event_id
 from qualcode.store.logs import codings_log, read_events
 from qualcode.text import counted
-
-from qualcode.flows.proposals import identity_of, settled
-from qualcode.store.history import Changes, hex_id, new_event_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from qualcode.flows.desk import Desk
     from qualcode.model import Coding
     from qualcode.store.runs import Run
-
-    from qualcode.flows.desk import Desk
 
 
 @dataclass(frozen=True, slots=True)

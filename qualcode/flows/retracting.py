@@ -12,25 +12,23 @@ from typing import TYPE_CHECKING
 from qualcode.codebook.following import hidden_behind
 from qualcode.coding.log import Retraction, fold, retract_event
 from qualcode.errors import PermissionRefusedError, QualcodeError, UsageError, unknown_name
+from qualcode.flows.lineage import brought_back
 from qualcode.flows.nameless import require_nameless
+from qualcode.flows.proposals import identity_of, lane_of, settled
 from qualcode.flows.reading import read_codings, read_quotes
 from qualcode.flows.revised import codings_now, following_of, read_revisions
+from qualcode.store.history import Changes, new_event_id
 from qualcode.store.logs import coders, coding_logs, codings_log, read_events
 from qualcode.store.runs import Run
 from qualcode.text import counted
-
-from qualcode.flows.lineage import brought_back
-from qualcode.flows.proposals import identity_of, lane_of, settled
-from qualcode.store.history import Changes, new_event_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from qualcode.findings import Quote
+    from qualcode.flows.desk import Desk
     from qualcode.model import Coding, JsonValue
     from qualcode.store.study import Study
-
-    from qualcode.flows.desk import Desk
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from qualcode.flows.desk import Desk
 from qualcode.flows.facts import KNOWN, expected_facts, fact_in
 from qualcode.flows.reading import source_id, titles
 from qualcode.flows.theme import read_themes
@@ -16,8 +17,6 @@ from qualcode.store.participants import PERMISSION_FIELDS
 from qualcode.store.runs import all_runs, in_effect, origin
 from qualcode.store.sources import locked_sources, read_source
 from qualcode.store.study import Study
-
-from qualcode.flows.desk import Desk
 
 _MADE_THEMES = frozenset({"theme add", "theme import"})
 

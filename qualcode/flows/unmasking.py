@@ -10,17 +10,16 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from qualcode.anonymise.log import fold_redactions, redaction_from, retract_event
+from qualcode.flows.desk import Desk
 from qualcode.flows.scanning import scan_into
 from qualcode.model import Redaction
 from qualcode.store.files import json_line
+from qualcode.store.history import Changes, new_event_id
 from qualcode.store.logs import read_events, redactions_log
 from qualcode.store.participants import read_participants
 from qualcode.store.runs import Run
 from qualcode.store.sources import locked_sources, read_source
 from qualcode.store.study import Study
-
-from qualcode.flows.desk import Desk
-from qualcode.store.history import Changes, new_event_id
 
 Event = Mapping[str, Any]
 

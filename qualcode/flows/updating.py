@@ -12,6 +12,8 @@ from pathlib import Path
 from qualcode.errors import BadInputError, UsageError, unknown_name
 from qualcode.flows.attributions import as_attributed, several_here
 from qualcode.flows.deciding import Decision, decide_into
+from qualcode.flows.desk import Desk
+from qualcode.flows.entering import Entering
 from qualcode.flows.erased_names import with_names_again
 from qualcode.flows.followed_words import ShownRow, shown_rows, words_of_plan
 from qualcode.flows.importing import require_sound
@@ -30,15 +32,12 @@ from qualcode.flows.withdrawal.tombstones import heeding_withdrawals, left_out, 
 from qualcode.model import Participant, Source, Turn
 from qualcode.plugins import plugin
 from qualcode.store.files import digest, read_input
+from qualcode.store.history import Changes, new_event_id
 from qualcode.store.participants import PARTICIPANTS, participants_bytes, read_participants
 from qualcode.store.runs import Run
 from qualcode.store.sources import answers_bytes, answers_file, locked_source, read_source
 from qualcode.store.vault import Names, fold_names
 from qualcode.text import counted, fold
-
-from qualcode.flows.desk import Desk
-from qualcode.flows.entering import Entering
-from qualcode.store.history import Changes, new_event_id
 
 
 @dataclass(frozen=True)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from qualcode.flows.withdrawal.plan import Held, WithdrawalPlan
-from qualcode.screens.printing import Hanging
-from qualcode.store.runs import Run
-from qualcode.text import counted
 from rich.console import RenderableType
 from rich.text import Text
 
+from qualcode.flows.withdrawal.plan import Held, WithdrawalPlan
 from qualcode.flows.withdrawal.withdrawing import Withdrawn
+from qualcode.screens.printing import Hanging
+from qualcode.store.runs import Run
+from qualcode.text import counted
 
 _FEW = 6
 

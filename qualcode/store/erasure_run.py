@@ -10,10 +10,9 @@ import secrets
 from qualcode.errors import ChangedMeanwhileError
 from qualcode.store.erasing import JOURNAL, Erasure, finish, write_journal
 from qualcode.store.files import append_lines, digest, read_if_there
+from qualcode.store.history import take_back_interrupted, writer_lock
 from qualcode.store.runs import Run, all_runs
 from qualcode.store.study import Study
-
-from qualcode.store.history import take_back_interrupted, writer_lock
 
 ERASE = "participant erase"
 

@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from qualcode.cli.main import run
+from qualcode.store.history import settle
 from qualcode.store.runs import all_runs
 from qualcode.store.study import open_study
-
-from qualcode.store.history import settle
 
 SECOND = """WEBVTT
 

@@ -9,14 +9,14 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from qualcode.cli.main import run
 from qualcode.errors import ChangedMeanwhileError
-from qualcode.store.runs import all_runs
-from qualcode.store.study import Study, find_study
-
 from qualcode.flows.desk import Desk
 from qualcode.flows.history import logged_verbs, undo
 from qualcode.store.history import Changes, commit
+from qualcode.store.runs import all_runs
+from qualcode.store.study import Study, find_study
 
 Capture = pytest.CaptureFixture[str]
 VERBS = 12

@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 from benches import bench_in, on_disk, shown, turn
+
 from qualcode.errors import BusyError, CannotWriteError
+from qualcode.flows.desk import Desk
 from qualcode.flows.workbench.window import keep_window
+from qualcode.store.history import interrupted_runs, settle
 from qualcode.store.holding import WINDOWS
 from qualcode.store.runs import all_runs
 from qualcode.store.study import open_study
-
-from qualcode.flows.desk import Desk
-from qualcode.store.history import interrupted_runs, settle
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

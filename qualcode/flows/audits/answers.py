@@ -12,15 +12,14 @@ from typing import TYPE_CHECKING
 
 from qualcode.errors import BadInputError, QualcodeError
 from qualcode.export.escaping import unescape_cell
+from qualcode.flows.audits.audits import Answered, keep_answers
 from qualcode.flows.audits.reads import reads_of
 from qualcode.flows.audits.sheets import NONE, turn_at
 from qualcode.flows.audits.standing import sample_now
+from qualcode.flows.code import usable_code
 from qualcode.flows.reading import Reading, read_once, sound_codebook
 from qualcode.flows.sheets import numbered_rows
 from qualcode.text import fold
-
-from qualcode.flows.audits.audits import Answered, keep_answers
-from qualcode.flows.code import usable_code
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,10 +27,9 @@ if TYPE_CHECKING:
 
     from qualcode.flows.audits.reads import Audit
     from qualcode.flows.audits.standing import SampleNow
+    from qualcode.flows.desk import Desk
     from qualcode.model import Codebook
     from qualcode.store.runs import Run
-
-    from qualcode.flows.desk import Desk
 
 _MOST_TOLD = 5
 _ALIKE = 0.5

@@ -26,28 +26,26 @@ from qualcode.flows.audits.reads import (
     reads_of,
 )
 from qualcode.flows.audits.standing import LeftOut, met_as_proposals, sample_now
+from qualcode.flows.code import Request, own_codings, requested, usable_code
 from qualcode.flows.context import ContextTurn, context_around
+from qualcode.flows.history import undo
 from qualcode.flows.material import Scope, parts_of
+from qualcode.flows.proposals import require_wanted
 from qualcode.flows.reading import Reading, read_once, sound_codebook
+from qualcode.flows.retracting import retract_into
 from qualcode.flows.voices import whose
+from qualcode.store.history import Changes, hex_id, new_event_id
 from qualcode.store.sources import read_source
 from qualcode.store.study import fresh_id
 from qualcode.text import counted, enclosing
 
-from qualcode.flows.code import Request, own_codings, requested, usable_code
-from qualcode.flows.history import undo
-from qualcode.flows.proposals import require_wanted
-from qualcode.flows.retracting import retract_into
-from qualcode.store.history import Changes, hex_id, new_event_id
-
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from qualcode.flows.desk import Desk
     from qualcode.model import Code, Codebook, Span
     from qualcode.store.runs import Run
     from qualcode.store.study import Study
-
-    from qualcode.flows.desk import Desk
 
 
 @dataclass(frozen=True, slots=True)

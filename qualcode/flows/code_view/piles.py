@@ -18,28 +18,26 @@ from qualcode.coding.piles import Laid, piles_in_rows, piles_in_text
 from qualcode.containers import workbook_sheets
 from qualcode.errors import BadInputError, UnknownNameError, UsageError
 from qualcode.export.csv_table import csv_rows
+from qualcode.flows.code import own_codings, usable_code
 from qualcode.flows.code_view.gathering import Codings
+from qualcode.flows.codebook.codebook import CodeDraft, add_all_into
 from qualcode.flows.reading import Reading, read_once, sound_codebook
+from qualcode.flows.recoding import Step, recode, under
 from qualcode.load.encodings import decode_file
 from qualcode.load.recognise import refuse_binary
 from qualcode.signatures import sniff
 from qualcode.store.files import read_input
+from qualcode.store.history import Changes
 from qualcode.store.sources import locked_sources
 from qualcode.text import counted
-
-from qualcode.flows.code import own_codings, usable_code
-from qualcode.flows.codebook.codebook import CodeDraft, add_all_into
-from qualcode.flows.recoding import Step, recode, under
-from qualcode.store.history import Changes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from qualcode.model import Code, Codebook, Coding
-    from qualcode.store.runs import Run
-
     from qualcode.flows.desk import Desk
     from qualcode.flows.lineage import Lineage
+    from qualcode.model import Code, Codebook, Coding
+    from qualcode.store.runs import Run
 
 _NEAREST = 3
 

@@ -21,29 +21,27 @@ from qualcode.codebook.restructuring import Target, moved
 from qualcode.codebook.tree import path_of, walk
 from qualcode.errors import AlreadyThereError, UnknownNameError, UsageError, unknown_name
 from qualcode.flows.answers import require_typable
+from qualcode.flows.codebook.past.telling import tell_history
 from qualcode.flows.codebook.restructuring.reviving import retract_merges
 from qualcode.flows.codebook.text import Rewrite, first_proved, rewritten
+from qualcode.flows.lineage import standing_for
 from qualcode.flows.nameless import require_all_nameless
 from qualcode.flows.reading import CODEBOOK, read_codebook, read_codings, reading_of, sound_codebook
 from qualcode.flows.revised import following_of
 from qualcode.flows.verbatim import note_repeated_in
 from qualcode.flows.voices import whose
 from qualcode.model import Code, Codebook, Example, Problem, Rules
+from qualcode.store.history import Changes, new_event_id
 from qualcode.store.logs import CODEBOOK_LOG, writers
 from qualcode.store.runs import Run
 from qualcode.text import fold as folded
 
-from qualcode.flows.codebook.past.telling import tell_history
-from qualcode.flows.lineage import standing_for
-from qualcode.store.history import Changes, new_event_id
-
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
-    from qualcode.store.study import Study
-
     from qualcode.flows.codebook.past.telling import Told
     from qualcode.flows.desk import Desk
+    from qualcode.store.study import Study
 
 
 @dataclass(frozen=True, slots=True)

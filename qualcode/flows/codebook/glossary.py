@@ -9,24 +9,22 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from qualcode.errors import AlreadyThereError, UsageError, unknown_name
+from qualcode.flows.codebook.restructuring.writing import declare_event, opened_book
 from qualcode.flows.codebook.text import first_proved, rewrite_of, rewritten
 from qualcode.flows.nameless import require_all_nameless
 from qualcode.flows.reading import CODEBOOK, sound_codebook
 from qualcode.flows.verbatim import note_repeated
+from qualcode.store.history import Changes
 from qualcode.store.logs import CODEBOOK_LOG
 from qualcode.store.runs import Run
 from qualcode.text import fold, normalised
 
-from qualcode.flows.codebook.restructuring.writing import declare_event, opened_book
-from qualcode.store.history import Changes
-
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from qualcode.flows.desk import Desk
     from qualcode.model import Codebook
     from qualcode.store.study import Study
-
-    from qualcode.flows.desk import Desk
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,17 +13,16 @@ from qualcode.coding.asked import Link, Unlinking, link_event, rivals, standing_
 from qualcode.coding.asking import THRESHOLD, Asked, propose
 from qualcode.coding.guides import NOTHING, question_called
 from qualcode.errors import UsageError, unknown_name
+from qualcode.flows.desk import Desk
 from qualcode.flows.guide.links import GUIDE, read_guide, read_links
 from qualcode.flows.reading import Reading, chosen_sources, reading_of, require_sound
 from qualcode.model import Guide, Problem, Source, Turn
+from qualcode.store.history import Changes, new_event_id
 from qualcode.store.logs import GUIDE_LOG
 from qualcode.store.runs import Run
 from qualcode.store.sources import read_source
 from qualcode.store.study import Study
 from qualcode.text import counted, fold
-
-from qualcode.flows.desk import Desk
-from qualcode.store.history import Changes, new_event_id
 
 
 @dataclass(frozen=True, slots=True)

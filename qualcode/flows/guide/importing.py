@@ -13,17 +13,16 @@ from typing import Any
 
 from qualcode.coding.guides import guide_from, guide_mapping, question_mapping
 from qualcode.errors import StudyFormatError
+from qualcode.flows.desk import Desk
 from qualcode.flows.guide.files import GuideFile, read_guide_file
 from qualcode.flows.guide.links import GUIDE, read_guide
 from qualcode.flows.nameless import NAMELESS, naming, naming_lines
 from qualcode.flows.reading import require_sound
 from qualcode.model import Guide, Problem, Question, Section
+from qualcode.store.history import Changes
 from qualcode.store.runs import Run
 from qualcode.store.yamlfiles import parse_yaml, yaml_bytes
 from qualcode.text import counted, fold, words
-
-from qualcode.flows.desk import Desk
-from qualcode.store.history import Changes
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,22 +39,20 @@ from qualcode.flows.packs.sampling import rule_line, sampled
 from qualcode.flows.quotable import permissions_over
 from qualcode.flows.reading import sound_codebook
 from qualcode.store.files import PRIVATE, read_if_there, write_whole
+from qualcode.store.history import Changes
 from qualcode.store.participants import read_participants
 from qualcode.store.study import coder_name, fresh_id
 from qualcode.text import counted
-
-from qualcode.store.history import Changes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from qualcode.flows.desk import Desk
     from qualcode.flows.packs.folder import Packed
     from qualcode.flows.packs.sampling import Sampled
     from qualcode.model import Codebook, Leak
     from qualcode.store.runs import Run
-
-    from qualcode.flows.desk import Desk
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,21 +15,19 @@ from qualcode.flows.packs.keeping import Keeping
 from qualcode.flows.packs.losing import forget_nothing_said, losing_in
 from qualcode.flows.packs.records import pack_now, pack_reads
 from qualcode.flows.packs.sheet_read import read_pack_sheet
-from qualcode.text import counted
-
 from qualcode.flows.withdrawal.withdrawing import clean_withdrawn
+from qualcode.text import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
+    from qualcode.flows.desk import Desk
     from qualcode.flows.packs.filled import Filled
     from qualcode.flows.packs.losing import Losing
     from qualcode.flows.packs.records import Pack
     from qualcode.model import Problem
     from qualcode.store.runs import Run
-
-    from qualcode.flows.desk import Desk
 
 _KINDS = tuple(f"{what}_{how}" for what in ("answers", "memos") for how in ("new", "changed", "gone"))
 

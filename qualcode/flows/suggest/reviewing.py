@@ -11,6 +11,13 @@ from typing import TYPE_CHECKING
 
 from qualcode.errors import UsageError
 from qualcode.flows.context import context_around
+from qualcode.flows.history import undo
+from qualcode.flows.proposals import (
+    identity_of,
+    lane_of,
+    reflexive_in,
+    settled,
+)
 from qualcode.flows.reading import (
     Reading,
     read_once,
@@ -26,25 +33,16 @@ from qualcode.flows.workbench.records import Act
 from qualcode.flows.workbench.same_words import WordsChangedError, words_changed
 from qualcode.flows.workbench.saying import on
 from qualcode.flows.workbench.window import keep_window
+from qualcode.flows.workbench.workbench import Workbench, open_workbench
 from qualcode.store.runs import all_runs, in_effect, open_undos, origin
 from qualcode.text import fold
-
-from qualcode.flows.history import undo
-from qualcode.flows.proposals import (
-    identity_of,
-    lane_of,
-    reflexive_in,
-    settled,
-)
-from qualcode.flows.workbench.workbench import Workbench, open_workbench
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
 
+    from qualcode.flows.desk import Desk
     from qualcode.model import Codebook, Coding
     from qualcode.store.holding import Window
-
-    from qualcode.flows.desk import Desk
 
 _MOST_CONTEXT = 10
 _ANSWERS = frozenset({"accept", "reject"})

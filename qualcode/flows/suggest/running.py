@@ -16,6 +16,14 @@ from qualcode.coding.rules import TAGGER_VERSION, compile_rules
 from qualcode.coding.spotting import spot
 from qualcode.coding.suggesting import TOP, trained
 from qualcode.errors import UsageError
+from qualcode.flows.machine_runs import (
+    Proposing,
+    Ran,
+    codebook_hash,
+    run_record,
+    short_hash,
+    write_proposals,
+)
 from qualcode.flows.material import (
     EVERYWHERE,
     Learnt,
@@ -26,6 +34,7 @@ from qualcode.flows.material import (
     parts_of,
     said_of,
 )
+from qualcode.flows.proposals import require_wanted
 from qualcode.flows.reading import sound_codebook
 from qualcode.flows.suggest.embedding import embedder_of
 from qualcode.flows.suggest.explaining import Because, Known, explained
@@ -35,25 +44,14 @@ from qualcode.store.sources import locked_sources
 from qualcode.store.study import SUGGEST
 from qualcode.text import SENTENCE_RULE, counted
 
-from qualcode.flows.machine_runs import (
-    Proposing,
-    Ran,
-    codebook_hash,
-    run_record,
-    short_hash,
-    write_proposals,
-)
-from qualcode.flows.proposals import require_wanted
-
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from qualcode.coding.suggesting import Suggested
+    from qualcode.flows.desk import Desk
     from qualcode.flows.material import Judged
     from qualcode.flows.suggest.embedding import Embedding
     from qualcode.model import Codebook, JsonValue, Segment
-
-    from qualcode.flows.desk import Desk
 
 COMPONENT = "suggester"
 VERSION = "1"

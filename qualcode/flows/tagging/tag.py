@@ -12,13 +12,6 @@ from typing import TYPE_CHECKING, Any, Protocol
 from qualcode.coding.log import apply_event
 from qualcode.coding.rules import TAGGER_VERSION, KeptBack, Tagger, compile_rules, has_rules
 from qualcode.errors import UsageError
-from qualcode.flows.reading import Reading, chosen_sources, reading_of, sound_codebook
-from qualcode.model import Codebook, Coding, JsonValue, Proposal, Span
-from qualcode.store.runs import Run
-from qualcode.store.sources import locked_sources
-from qualcode.store.study import RULES
-from qualcode.text import SENTENCE_RULE, enclosing
-
 from qualcode.flows.machine_runs import (
     Proposing,
     Ran,
@@ -28,6 +21,12 @@ from qualcode.flows.machine_runs import (
     write_proposals,
 )
 from qualcode.flows.proposals import identity_of, require_wanted, settled
+from qualcode.flows.reading import Reading, chosen_sources, reading_of, sound_codebook
+from qualcode.model import Codebook, Coding, JsonValue, Proposal, Span
+from qualcode.store.runs import Run
+from qualcode.store.sources import locked_sources
+from qualcode.store.study import RULES
+from qualcode.text import SENTENCE_RULE, enclosing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from qualcode.errors import PermissionRefusedError, QualcodeError, UsageError
+from qualcode.flows.desk import Desk
 from qualcode.flows.nameless import require_nameless
 from qualcode.flows.quote import quotes_bytes
 from qualcode.flows.reading import QUOTES
@@ -17,14 +18,12 @@ from qualcode.flows.withdrawal.case import Case, case_of
 from qualcode.flows.withdrawal.erase import EraseOptions, erasure_of
 from qualcode.flows.withdrawal.plan import WithdrawalPlan, plan_of
 from qualcode.model import Participant, Problem
+from qualcode.store.erasure_run import carry_out
+from qualcode.store.history import Changes
 from qualcode.store.participants import PARTICIPANTS, participants_bytes, read_participants
 from qualcode.store.runs import Run
 from qualcode.store.study import keep_logs_joined
 from qualcode.store.tombstones import WITHDRAWALS, read_tombstones
-
-from qualcode.flows.desk import Desk
-from qualcode.store.erasure_run import carry_out
-from qualcode.store.history import Changes
 
 Kind = Literal["no-quotes", "no-further-use", "erase"]
 KINDS: tuple[Kind, ...] = ("no-quotes", "no-further-use", "erase")

@@ -25,27 +25,25 @@ from qualcode.flows.workbench.same_words import require_edition, resting_on
 from qualcode.flows.workbench.saying import on
 from qualcode.flows.workbench.standing import Board, open_board
 from qualcode.flows.workbench.window import keep_window
-from qualcode.text import counted, enclosing
-
 from qualcode.store.history import tidy
+from qualcode.text import counted, enclosing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
     from qualcode.findings import Flag, Memo, Quote
-    from qualcode.flows.deciding import Decision
-    from qualcode.flows.reading import Reading
-    from qualcode.flows.workbench.records import Coverage
-    from qualcode.model import Code, Codebook, Coding, Source, Span
-    from qualcode.store.holding import Window
-    from qualcode.store.runs import Run
-
     from qualcode.flows.code import Applied, Request
     from qualcode.flows.codebook.codebook import CodeDraft
     from qualcode.flows.correcting import Edit
+    from qualcode.flows.deciding import Decision
     from qualcode.flows.desk import Desk
+    from qualcode.flows.reading import Reading
     from qualcode.flows.recoding import Recoded
+    from qualcode.flows.workbench.records import Coverage
+    from qualcode.model import Code, Codebook, Coding, Source, Span
     from qualcode.store.history import Changes
+    from qualcode.store.holding import Window
+    from qualcode.store.runs import Run
 
 Done = TypeVar("Done")
 
@@ -160,9 +158,8 @@ class Workbench:
         `edition`, here and in every act on words, is that of the source in which the span was chosen, the
         present one where it is left out; in another one the act is refused (`WordsChangedError`).
         """
-        from qualcode.flows.nameless import require_nameless
-
         from qualcode.flows.code import Place, Request, span_of, usable_code
+        from qualcode.flows.nameless import require_nameless
 
         if why:
             require_nameless(self.desk, "the reason", why)

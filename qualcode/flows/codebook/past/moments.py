@@ -14,9 +14,8 @@ from qualcode.errors import QualcodeError, StudyFormatError, UsageError, unknown
 from qualcode.flows.codebook.past.parts import book_in_parts
 from qualcode.flows.reading import CODEBOOK, sound_codebook
 from qualcode.model import Codebook
-from qualcode.store.runs import all_runs
-
 from qualcode.store.history import before_image
+from qualcode.store.runs import all_runs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -13,26 +13,24 @@ from qualcode.codebook.finding import codes_named, find_code
 from qualcode.codebook.following import REVIEW
 from qualcode.codebook.tree import path_of, walk
 from qualcode.errors import UsageError
+from qualcode.flows.codebook.past.moments import earlier_books
+from qualcode.flows.codebook.restructuring.writing import decision_event
 from qualcode.flows.codings import View, find_codings
 from qualcode.flows.nameless import require_nameless
 from qualcode.flows.reading import read_codings, sound_codebook
 from qualcode.flows.revised import following_of
 from qualcode.select import Filters
-from qualcode.store.logs import CODEBOOK_LOG, read_events
-
-from qualcode.flows.codebook.past.moments import earlier_books
-from qualcode.flows.codebook.restructuring.writing import decision_event
 from qualcode.store.history import Changes, hex_id
+from qualcode.store.logs import CODEBOOK_LOG, read_events
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from qualcode.flows.codings import ShownCoding
+    from qualcode.flows.desk import Desk
     from qualcode.model import Codebook, Coding
     from qualcode.store.runs import Run
     from qualcode.store.study import Study
-
-    from qualcode.flows.desk import Desk
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,12 +12,11 @@ from qualcode.codebook.comparing import compared
 from qualcode.codebook.finding import find_code
 from qualcode.codebook.following import ASSIGN, RETRACT
 from qualcode.flows.codebook.files.reading import read_codebook_file
+from qualcode.flows.codebook.past.moments import earlier_books, moment
 from qualcode.flows.reading import read_codebook, require_sound, sound_codebook
 from qualcode.store.files import read_input
 from qualcode.store.logs import CODEBOOK_LOG, read_events
 from qualcode.store.runs import all_runs, in_effect
-
-from qualcode.flows.codebook.past.moments import earlier_books, moment
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -16,12 +16,6 @@ from qualcode.codebook.restructuring import parted, with_codes
 from qualcode.codebook.tree import path_of
 from qualcode.errors import UsageError, unknown_name
 from qualcode.flows.answers import require_typable
-from qualcode.flows.nameless import require_nameless
-from qualcode.flows.reading import read_codings, sound_codebook
-from qualcode.flows.revised import following_of
-from qualcode.store.logs import CODEBOOK_LOG
-from qualcode.text import counted
-
 from qualcode.flows.codebook.restructuring.writing import (
     Rearranged,
     Telling,
@@ -33,16 +27,20 @@ from qualcode.flows.codebook.restructuring.writing import (
     stamp,
     write_book,
 )
+from qualcode.flows.nameless import require_nameless
+from qualcode.flows.reading import read_codings, sound_codebook
+from qualcode.flows.revised import following_of
 from qualcode.store.history import Changes, hex_id, new_event_id
+from qualcode.store.logs import CODEBOOK_LOG
+from qualcode.text import counted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from qualcode.flows.desk import Desk
     from qualcode.model import Code, Codebook, Coding
     from qualcode.store.runs import Run
     from qualcode.store.study import Study
-
-    from qualcode.flows.desk import Desk
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,21 +10,19 @@ from typing import TYPE_CHECKING, Any
 
 from qualcode.codebook.finding import find_code
 from qualcode.errors import ReasonNeededError, UsageError
+from qualcode.flows.codebook.codebook import coders_at, log_event, text_of
 from qualcode.flows.codebook.text import first_proved, rewrite_of, rewritten
 from qualcode.flows.nameless import require_all_nameless
 from qualcode.flows.reading import CODEBOOK, read_codings, sound_codebook
 from qualcode.model import Code
+from qualcode.store.history import new_event_id
 from qualcode.store.logs import CODEBOOK_LOG
 
-from qualcode.flows.codebook.codebook import coders_at, log_event, text_of
-from qualcode.store.history import new_event_id
-
 if TYPE_CHECKING:
-    from qualcode.model import Codebook
-    from qualcode.store.runs import Run
-
     from qualcode.flows.desk import Desk
+    from qualcode.model import Codebook
     from qualcode.store.history import Changes
+    from qualcode.store.runs import Run
 
 
 @dataclass(frozen=True, slots=True)
