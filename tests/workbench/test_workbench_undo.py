@@ -11,8 +11,9 @@ from benches import bench_in, on_disk, shown, turn, words
 from qualcode.cli.main import run
 from qualcode.errors import UndoRefusedError
 from qualcode.flows.codebook.codebook import CodeDraft
+from qualcode.flows.revised import following_of
 from qualcode.flows.workbench.deeds import Ground
-from qualcode.flows.workbench.looking import codes_used_lately
+from qualcode.flows.workbench.looking import recent_codes
 from qualcode.flows.workbench.undoing import next_step, turned
 from qualcode.model import Span
 
@@ -234,7 +235,7 @@ def test_codes_used_lately_follow_undo_and_redo(study: Path) -> None:
     bench = bench_in(study)
 
     def lately() -> list[str]:
-        return [code.id for code in codes_used_lately(bench.desk, bench.codebook())]
+        return recent_codes(bench.desk, bench.codebook().by_id(), following_of(bench.desk.study))
 
     bench.apply(["long-wait"], turn(bench, "t3"))
     bench.apply(["one-person"], turn(bench, "t5"))
