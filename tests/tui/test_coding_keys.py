@@ -446,9 +446,11 @@ async def check_pane(pilot: Pilot[int], screen: CodingScreen, key: str) -> None:
 
 @checks("browse_codes")
 async def check_browse_codes(pilot: Pilot[int], screen: CodingScreen, key: str) -> None:
-    await press(pilot, key, "down")
+    await press(pilot, key)
     assert screen.query_one(CodePane).is_browsed
-    assert "A promised call, letter or visit did not come." in screen_text(pilot.app)
+    assert "A promised call, letter or visit did not" in screen_text(pilot.app)
+    await press(pilot, "down")
+    assert screen.query_one(CodePane).code() == "long-wait"
     await press(pilot, "escape")
     assert screen.transcript.has_focus
 

@@ -153,6 +153,10 @@ class CodingBase(KeyedScreen):
         self.query_one(StatusLine).stand(*place_parts(self.bench, place), done, self.bench.desk.coder)
         recent = zip(self.keys_for("recent"), self.bench.recent(), strict=False)
         self.query_one(RecentLine).say(*(f"{key} {code.name}" for key, code in recent))
+        self.keys_shown()
+
+    def keys_shown(self) -> None:
+        """Show the keys that matter here; those that answer proposals wherever one is."""
         wanted = _REFLEXIVE if self.reflexive else _PROMINENT
         here = self.proposals_here()
         extra = ("accept", "reject") if here else ()

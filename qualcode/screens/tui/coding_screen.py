@@ -113,7 +113,8 @@ class CodingScreen(CodingPlaces, CodingNotes, CodingActs):
         self.pane_followed()
 
     def on_transcript_chosen(self) -> None:
-        """Show the code on the chosen words."""
+        """Show the code on the chosen words, and the keys for what is proposed there."""
+        self.keys_shown()
         self.pane_followed()
 
     def action_browse_codes(self) -> None:
@@ -123,6 +124,7 @@ class CodingScreen(CodingPlaces, CodingNotes, CodingActs):
     async def _browse_codes(self) -> None:
         self.remove_class("-no-pane")
         self.pane_chosen = True
+        self.pane_followed()
         await self.painted()
         self.query_one(CodePane).browse_codes()
 
