@@ -299,6 +299,7 @@ async def check_code(pilot: Pilot[int], screen: CodingScreen, key: str) -> None:
 
 @checks("recent")
 async def check_recent(pilot: Pilot[int], screen: CodingScreen, key: str) -> None:
+    screen.bench.desk.under_keys.clear()
     await press(pilot, key)
     assert f"no code is under {key} yet" in message(screen)
     used = [one.id for one in screen.codes.codes]
