@@ -175,3 +175,18 @@ def test_the_review_from_a_code_view_is_of_its_code(study: Path, capsys: pytest.
         assert {one.code for one in shown.review.queue} == {"long-wait"}, screen_text(pilot.app)
 
     viewed(study, steps)
+
+
+def test_hits_of_a_search_in_a_code_view_end_with_the_words(study: Path) -> None:
+    """What was found before a correction is no place in the words after it."""
+
+    async def steps(pilot: Pilot[int], screen: CodeViewScreen) -> None:
+        await press(pilot, "slash")
+        await typed(pilot, "four")
+        await press(pilot, "enter")
+        assert len(screen.hits) == 1
+        corrected(study)
+        screen.looked()
+        assert screen.hits == []
+
+    viewed(study, steps)

@@ -160,9 +160,9 @@ class CodeViewScreen(CodeViewPlaces):
 
     def looked(self) -> None:
         """Read again, and show what stands now."""
-        before = [one.id for one in self.view.extracts]
+        before = [(one.id, one.edition) for one in self.view.extracts]
         self.view.refresh()
-        if [one.id for one in self.view.extracts] != before:
+        if [(one.id, one.edition) for one in self.view.extracts] != before:
             self.hits = []
         self.shown()
 
