@@ -13,6 +13,8 @@ from textual.pilot import Pilot
 
 from qualcode.cli.main import run
 from qualcode.flows.code_view import CodeView, open_view
+from qualcode.flows.code_view.choosing import counts_of
+from qualcode.flows.code_view.records import GROUPINGS
 from qualcode.flows.keymap import KEYS, keys_of
 from qualcode.screens.tui.app import QualcodeApp
 from qualcode.screens.tui.code_view_screen import CodeViewScreen
@@ -299,11 +301,9 @@ def test_filters_show_some_and_say_so(coded: Path) -> None:
     """F asks for an area; the place counts those shown and all; taking the filter away shows all again."""
 
     async def steps(pilot: Pilot[int], screen: CodeViewScreen) -> None:
-        await press(pilot, "F")
-        await typed(pilot, "area")
-        await press(pilot, "enter")
-        await typed(pilot, "South")
-        await press(pilot, "enter")
+        ways = [way for way, _ in screen._ways()]
+        values = [value for value, _ in counts_of(screen.view.extracts, "area")]
+        await press(pilot, "F", str(ways.index("area") + 1), str(values.index("South") + 1))
         assert place(screen) == "1 of 2 (3 in all)"
         assert 'only area="South"' in shown(pilot)
         await press(pilot, "F", "enter")
@@ -334,11 +334,8 @@ def test_groups_are_titles(coded: Path) -> None:
     """In groups by area the areas stand above the extracts."""
 
     async def steps(pilot: Pilot[int], screen: CodeViewScreen) -> None:
-        await press(pilot, "F")
-        await typed(pilot, "in groups")
-        await press(pilot, "enter")
-        await typed(pilot, "area")
-        await press(pilot, "enter")
+        ways = [way for way, _ in screen._ways()]
+        await press(pilot, "F", str(ways.index("group") + 1), str(GROUPINGS.index("area") + 1))
         assert "area: North" in shown(pilot)
         assert "area: South" in shown(pilot)
         assert screen.view.grouping == "area"
