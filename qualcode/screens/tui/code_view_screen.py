@@ -14,7 +14,7 @@ from textual.widgets import Static
 from qualcode.flows.keymap import KEYS
 from qualcode.screens.tui.code_view_passages import code_lines, passages_of, stripes_of
 from qualcode.screens.tui.code_view_places import CodeViewPlaces
-from qualcode.screens.tui.status_line import KeyLine, Line, StatusLine, TitleLine, TooSmall
+from qualcode.screens.tui.status_line import KeyLine, Line, StatusLine, TitleLine
 from qualcode.screens.tui.transcript import Transcript
 from qualcode.text import counted
 
@@ -61,7 +61,6 @@ class CodeViewScreen(CodeViewPlaces):
         border-bottom: solid ansi_bright_black; }
     CodeViewScreen #about Static { height: auto; width: 100%; }
     CodeViewScreen.-about #about { display: block; }
-    CodeViewScreen.-small #about, CodeViewScreen.-small #head { display: none; }
     CodeViewScreen #middle { layout: vertical; }
     """
 
@@ -84,7 +83,6 @@ class CodeViewScreen(CodeViewPlaces):
         with Vertical(id="foot"):
             yield StatusLine()
             yield KeyLine()
-        yield TooSmall()
 
     def on_mount(self) -> None:
         """Show the extracts."""

@@ -17,7 +17,7 @@ from qualcode.screens.tui.coding_notes import CodingNotes
 from qualcode.screens.tui.coding_passages import passages_of, title_of
 from qualcode.screens.tui.coding_places import CodingPlaces
 from qualcode.screens.tui.keyed import WIDE
-from qualcode.screens.tui.status_line import KeyLine, RecentLine, StatusLine, TitleLine, TooSmall
+from qualcode.screens.tui.status_line import KeyLine, RecentLine, StatusLine, TitleLine
 from qualcode.screens.tui.transcript import Transcript
 
 if TYPE_CHECKING:
@@ -56,7 +56,6 @@ class CodingScreen(CodingPlaces, CodingNotes, CodingActs):
             yield StatusLine()
             yield RecentLine()
             yield KeyLine()
-        yield TooSmall()
 
     def on_mount(self) -> None:
         """Show the words, at the turn where this coder stopped; after the note on their content, if any."""

@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from qualcode.store.study import Study
 
 Result = TypeVar("Result")
-LEAST_WIDTH, LEAST_HEIGHT = 40, 10
 WIDE = 110
 _PAINTED_S = 1.0
 
@@ -173,8 +172,7 @@ class KeyedScreen(Screen[None], inherit_bindings=False):
 
     def on_resize(self, event: events.Resize) -> None:
         """Arrange anew for the room that there is."""
-        width, height = event.size
-        self.set_class(width < LEAST_WIDTH or height < LEAST_HEIGHT, "-small")
+        width = event.size.width
         self.set_class(width >= WIDE, "-wide")
         self.set_class(width < WIDE, "-narrow")
 

@@ -24,7 +24,7 @@ from qualcode.screens.tui.review_lines import (
     title_parts,
 )
 from qualcode.screens.tui.review_passages import proposal_passages, proposal_stripes
-from qualcode.screens.tui.status_line import KeyLine, StatusLine, TitleLine, TooSmall
+from qualcode.screens.tui.status_line import KeyLine, StatusLine, TitleLine
 from qualcode.screens.tui.transcript import Transcript
 
 if TYPE_CHECKING:
@@ -61,7 +61,6 @@ class ReviewBase(KeyedScreen):
         border-top: solid ansi_bright_black;
     }
     ReviewBase.-finished #middle { display: none; }
-    ReviewBase.-small #asked { display: none; }
     """
 
     def __init__(self, review: Review, *, keymap: Sequence[Key] = KEYS) -> None:
@@ -81,7 +80,6 @@ class ReviewBase(KeyedScreen):
             yield Static("", id="asked", markup=False)
             yield StatusLine()
             yield KeyLine()
-        yield TooSmall()
 
     def on_mount(self) -> None:
         """Show the first proposal."""

@@ -70,13 +70,6 @@ class KeyLine(Line):
     """The keys that matter here."""
 
 
-class TooSmall(Static):
-    """What is said instead of everything else where a window is too small to work in."""
-
-    def __init__(self) -> None:
-        super().__init__("This window is too small. 40 x 10 is the least.", markup=False)
-
-
 class StatusLine(Static):
     """Two lines: where one stands, and what the last act did or why it could not be done."""
 
