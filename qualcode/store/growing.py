@@ -5,6 +5,7 @@ What is given is what the whole log holds: a log that became another one is read
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,8 @@ from qualcode.store.files import records_of
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from qualcode.store.study import Study
 
 _KEPT = 4096
 Stamp = tuple[int, int, int]
@@ -25,6 +28,20 @@ def stamp_of(path: Path) -> Stamp:
     except (FileNotFoundError, NotADirectoryError):
         return NOTHING
     return found.st_ino, found.st_size, found.st_mtime_ns
+
+
+def stamps_in(study: Study, folder: str, suffix: str) -> dict[str, Stamp]:
+    """Return the stamps of the files that `Study.names` gives, by name, in one look at the folder."""
+    try:
+        with os.scandir(study.path(folder)) as entries:
+            found = {one.name: one.stat() for one in entries if one.name.endswith(suffix)}
+    except (FileNotFoundError, NotADirectoryError):
+        return {}
+    return {
+        f"{folder}/{name}": (found[name].st_ino, found[name].st_size, found[name].st_mtime_ns)
+        for name in sorted(found)
+        if not name.startswith(".")
+    }
 
 
 @dataclass(frozen=True, slots=True)

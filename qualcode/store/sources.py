@@ -9,6 +9,7 @@ import json
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from qualcode.errors import StudyFormatError, unknown_name
@@ -217,7 +218,11 @@ def lock_entry(source: Source, original: bytes, key: StudyKey) -> LockedSource:
 
 def locked_sources(study: Study) -> dict[str, LockedSource]:
     """Return what `sources.lock` holds, by id, in the order of import."""
-    content = study.read(LOCK_FILE) or b""
+    return dict(_locked_in(study.read(LOCK_FILE) or b""))
+
+
+@lru_cache(maxsize=4)
+def _locked_in(content: bytes) -> Mapping[str, LockedSource]:
     found: dict[str, LockedSource] = {}
     for number, line in enumerate(content.split(b"\n"), start=1):
         if not line.strip():

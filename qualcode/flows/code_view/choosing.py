@@ -54,6 +54,8 @@ def test_of(study: Study, filters: Filters, extracts: Sequence[Extract]) -> Call
 
     Beside the attributes of people and sessions `where` knows `stance` ("none" for a plain coding).
     """
+    if not (filters.where.strip() or filters.speakers):
+        return _always
     names = {"role", "area", "stance", *(name for one in extracts for name in one.attributes)}
     where = where_of(study, filters.where, names)
     speakers = _speakers(filters.speakers, extracts)
@@ -62,6 +64,10 @@ def test_of(study: Study, filters: Filters, extracts: Sequence[Extract]) -> Call
         return (not speakers or bool(speakers & set(extract.who))) and _where(where, extract)
 
     return fits
+
+
+def _always(_: Extract) -> bool:
+    return True
 
 
 def _where(test: Test, extract: Extract) -> bool:

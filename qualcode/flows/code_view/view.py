@@ -17,7 +17,7 @@ from qualcode.codebook.tree import path_of
 from qualcode.errors import ChangedMeanwhileError, PermissionRefusedError, UsageError, unknown_name
 from qualcode.flows.code_view.choosing import grouped, test_of, told
 from qualcode.flows.code_view.gathering import Codings, Sources
-from qualcode.flows.code_view.making import extracts_of
+from qualcode.flows.code_view.making import Extracts
 from qualcode.flows.code_view.records import EVERYBODY, Extract, Nearby
 from qualcode.flows.code_view.surroundings import around
 from qualcode.flows.flags import KIND_WORDS, raise_flag
@@ -29,7 +29,6 @@ from qualcode.flows.quote import take_stars_away
 from qualcode.flows.reading import CODEBOOK, chosen_sources, read_quotes, sound_codebook
 from qualcode.flows.recoding import AGAINST, Recoded, against, also, also_new, move, move_to_new, narrow
 from qualcode.flows.retracting import retract
-from qualcode.flows.revised import following_of
 from qualcode.flows.workbench.deeds import Ground
 from qualcode.flows.workbench.looking import codes_used_lately
 from qualcode.flows.workbench.records import Act
@@ -78,6 +77,8 @@ class CodeView:
     window: Window | None = None
     _codings: Codings = field(init=False)
     _sources: Sources = field(init=False)
+    _made: Extracts = field(init=False)
+    _codebook: tuple[str | None, Codebook] | None = None
     _lineage: Lineage = field(default_factory=Lineage)
     _mine: tuple[Coding, ...] = ()
     _runs: set[str] = field(default_factory=set)
@@ -86,6 +87,7 @@ class CodeView:
     def __post_init__(self) -> None:
         self._codings = Codings(self.desk.study)
         self._sources = Sources(self.desk.study)
+        self._made = Extracts(self.desk, self._sources)
 
     @property
     def path(self) -> str:
@@ -93,8 +95,13 @@ class CodeView:
         return path_of(self.codebook(), self.code.id)
 
     def codebook(self) -> Codebook:
-        """Return the codebook as it is now."""
-        return sound_codebook(self.desk.study)
+        """Return the codebook as it is now; what did not change is not read as codes again."""
+        study = self.desk.study
+        study.read(CODEBOOK)
+        if self._codebook is None or self._codebook[0] != study.seen[CODEBOOK]:
+            codebook = sound_codebook(study)
+            self._codebook = study.seen[CODEBOOK], codebook
+        return self._codebook[1]
 
     def source(self, extract: Extract) -> Source:
         """Return the source of an extract, in its newest revision."""
@@ -133,7 +140,7 @@ class CodeView:
             for one in standing
             if one.code in wanted and (self.filters.coder == EVERYBODY or one.coder in whose_codings)
         ]
-        self.everything = extracts_of(self.desk, chosen, codebook, self._sources, self._lineage)
+        self.everything = self._made.of(chosen, codebook, self._lineage)
         self.left = len(chosen) - len(self.everything)
         self._choose(codebook)
 
@@ -151,11 +158,12 @@ class CodeView:
     def _choose(self, codebook: Codebook) -> None:
         fits = test_of(self.desk.study, self.filters, self.everything)
         asked = facets_wanted(codebook, self.filters.facets)
-        inside = set(chosen_sources(self.desk.study, self.filters.sources))
+        sources = self.filters.sources
+        inside = set(chosen_sources(self.desk.study, sources) if sources else self._sources.ids())
         kept = (
             one
             for one in self.everything
-            if one.coding.source in inside and has_facets(one.facets, asked) and fits(one)
+            if one.coding.source in inside and (not asked or has_facets(one.facets, asked)) and fits(one)
         )
         self.extracts = tuple(grouped(kept, self.grouping))
 
@@ -170,7 +178,7 @@ class CodeView:
 
     def _held(self) -> Held:
         standing = {one.id for one in self._codings.now()}
-        return Held(following_of(self.desk.study), standing, lambda: self._lineage)
+        return Held(self._codings.following(), standing, lambda: self._lineage)
 
     def others_here(self) -> tuple[Coding, ...]:
         """Return this coder's other codings in the sources of the extracts that are shown."""
@@ -180,7 +188,7 @@ class CodeView:
 
     def recent(self) -> tuple[Code, ...]:
         """Return the codes in use that this coder put on last, in any source, under the keys 1 to 9."""
-        return codes_used_lately(self.desk, self.codebook())
+        return codes_used_lately(self.desk, self.codebook(), self._codings.following())
 
     def ranked(self, typed: str) -> list[Code]:
         """Return the codes that fit what was typed so far, the likeliest first."""
@@ -190,8 +198,15 @@ class CodeView:
         """Take extracts out of the code."""
         self.require_own(ids)
         where = self._on(ids)
-        gone = self._steadily(lambda: retract(self.desk, ids, why=why))
+        gone = self._steadily(lambda: retract(self.desk, ids, why=why, own=self._own_with(ids)))
         return self._act(f"removed {_codes(gone.codings)}{where}", gone)
+
+    def _own_with(self, ids: Sequence[str]) -> Mapping[str, Coding] | None:
+        """Return this coder's codings of the sources of extracts; None where codes were merged or split."""
+        if self._codings.following():
+            return None
+        sources = {one.coding.source for one in self.everything if one.id in ids}
+        return self._codings.own(self.desk.coder, sources)
 
     def move(self, ids: Sequence[str], code: str, *, why: str = "") -> Act:
         """Put extracts under another code instead."""
@@ -363,7 +378,7 @@ class CodeView:
             raise step.asked(redo=redo)
         self._asked_back = ""
         act = turned(self.desk, ground, step, redo=redo)
-        self._sources.renew(people=True)
+        self._sources.renew()
         self.refresh()
         return replace(act, ids=tuple(one.id for one in self.extracts if one.id not in before))
 

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, cast
 
 from qualcode.coding.revisions import Place
 from qualcode.errors import QualcodeError
-from qualcode.flows.reading import CODEBOOK, picked_quotes, titles
+from qualcode.flows.reading import CODEBOOK, picked_quotes
 from qualcode.flows.revised import read_revisions
-from qualcode.flows.workbench.saying import on
+from qualcode.flows.workbench.saying import on, title_of
 from qualcode.model import Span
 from qualcode.store.logs import CODEBOOK_LOG, events_of_run
 from qualcode.store.sources import locked_sources, read_source
@@ -74,7 +74,10 @@ class Ground:
 
     def title(self, identifier: str) -> str:
         """Return what a source is called, "" for the one that is here."""
-        return "" if identifier == self.here else titles(self.study).get(identifier, identifier)
+        if identifier == self.here:
+            return ""
+        source = self.source(identifier)
+        return title_of(source) if source is not None else identifier
 
     def deed(self, what: str, identifier: str, span: Span | None) -> Deed:
         """Return a deed on a span of a source, told with its place."""

@@ -17,6 +17,11 @@ _QUOTED = 24
 _ELLIPSIS = "…"
 
 
+def title_of(source: Source) -> str:
+    """Return what a source is called: its title, else what kind it is."""
+    return str(source.session.get("title") or source.kind.replace("_", " "))
+
+
 def place_said(source: Source, span: Span, *, of: str = "") -> str:
     """Return where a span lies, in words; `of` is the source's title where that has to be said.
 
