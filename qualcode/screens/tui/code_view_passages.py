@@ -5,7 +5,7 @@ Words stand as they were spoken; everything else is said in ids, roles, areas an
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from qualcode.flows.code_view.choosing import values_of
@@ -23,22 +23,53 @@ if TYPE_CHECKING:
 STAR, RUNS_AGAINST, OTHERS = "★", "≠", "◦"
 
 
-def passages_of(view: CodeView, names: Mapping[str, str]) -> list[Passage]:
-    """Return the extracts in their order, each with its context as passages that the cursor passes over."""
-    found: list[Passage] = []
-    titles = [_title(view, one, names) for one in view.extracts]
-    shown = 0
-    for place, one in enumerate(view.extracts):
-        before, after = view.around(one)
-        follows = place > 0 and _follows(view.extracts[place - 1], one, titles[place - 1 : place + 1])
-        before = _clipped(before, shown if follows else 0, one.coding.span.start)
-        later = view.extracts[place + 1] if place + 1 < len(titles) else None
-        if later is not None and _follows(one, later, titles[place : place + 2]):
-            after = _clipped(after, one.coding.span.end, later.coding.span.start)
-        shown = max(shown if follows else 0, one.coding.span.end, *(each.span.end for each in after))
-        title = "" if place and titles[place - 1] == titles[place] else titles[place]
-        found += _with_context(view, one, (before, after), title, names)
-    return found
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """The passages of an extract, what they were made from, and up to where words are shown in them."""
+
+    rests_on: tuple[object, ...]
+    passages: tuple[Passage, ...]
+    shown: int
+
+
+@dataclass(slots=True)
+class Passages:
+    """The passages of a code view, made anew only for the extracts that are others than before."""
+
+    _kept: dict[str, _Made] = field(default_factory=dict)
+    _names: Mapping[str, str] | None = None
+
+    def of(self, view: CodeView, names: Mapping[str, str]) -> list[Passage]:
+        """Return the extracts in their order, each with its context as passages that are passed over."""
+        if names != self._names:
+            self._names = names
+            self._kept.clear()
+        found: list[Passage] = []
+        extracts, shown = view.extracts, 0
+        titles = [_title(view, one, names) for one in extracts]
+        goes_on = [
+            _follows(one, extracts[at + 1], titles[at : at + 2]) for at, one in enumerate(extracts[:-1])
+        ]
+        for place, (one, follows) in enumerate(zip(extracts, [False, *goes_on], strict=False)):
+            until = extracts[place + 1].coding.span.start if place < len(goes_on) and goes_on[place] else None
+            title = "" if place and titles[place - 1] == titles[place] else titles[place]
+            made = self._of_one(view, one, (shown if follows else 0, until), title)
+            found += made.passages
+            shown = made.shown
+        return found
+
+    def _of_one(self, view: CodeView, one: Extract, free: tuple[int, int | None], title: str) -> _Made:
+        """Return the passages of an extract, with context between what is shown before and what follows."""
+        rests_on = one, title, view.context, view.code.id, free
+        known = self._kept.get(one.id)
+        if known is None or known.rests_on != rests_on:
+            (before, after), (first, until), span = view.around(one), free, one.coding.span
+            before = _clipped(before, first, span.start)
+            after = after if until is None else _clipped(after, span.end, until)
+            passages = tuple(_with_context(view, one, (before, after), title, self._names or {}))
+            shown = max(first, span.end, *(each.span.end for each in after))
+            known = self._kept[one.id] = _Made(rests_on, passages, shown)
+        return known
 
 
 def _follows(one: Extract, later: Extract, titles: Sequence[str]) -> bool:

@@ -12,7 +12,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from qualcode.flows.keymap import KEYS
-from qualcode.screens.tui.code_view_passages import code_lines, passages_of, stripes_of
+from qualcode.screens.tui.code_view_passages import Passages, code_lines, stripes_of
 from qualcode.screens.tui.code_view_places import CodeViewPlaces
 from qualcode.screens.tui.status_line import KeyLine, Line, StatusLine, TitleLine
 from qualcode.screens.tui.transcript import Transcript
@@ -69,6 +69,7 @@ class CodeViewScreen(CodeViewPlaces):
         self.at = at
         self._told = False
         self._places: dict[str, int] = {}
+        self._passages = Passages()
         self._standing: tuple[Sequence[Passage], Sequence[Stripe]] | None = None
 
     def compose(self) -> ComposeResult:
@@ -102,7 +103,7 @@ class CodeViewScreen(CodeViewPlaces):
         about = self.query_one("#about Static", Static)
         about.update(Content("\n".join(code_lines(view.code, view.path))))
         self._places = {one.id: place for place, one in enumerate(view.extracts, start=1)}
-        standing = passages_of(view, names), stripes_of(view, names, self.hits)
+        standing = self._passages.of(view, names), stripes_of(view, names, self.hits)
         if standing != self._standing:
             self._standing = standing
             self.transcript.show(*standing)

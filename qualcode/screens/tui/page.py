@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import InitVar, dataclass, field
 from functools import lru_cache
 from itertools import accumulate
 from typing import Literal
@@ -60,14 +60,26 @@ class Place:
 
 @dataclass(slots=True)
 class Page:
-    """Passages laid out in `columns`; lines count from 0."""
+    """Passages laid out in `columns`; lines count from 0.
+
+    `before` is the page that was shown: what stands on it in the same columns is not measured again.
+    """
 
     passages: Sequence[Passage]
     columns: Columns
+    before: InitVar[Page | None] = None
     tops: list[int] = field(init=False)
+    measured: dict[str, tuple[Passage, int]] = field(default_factory=dict, init=False, repr=False)
 
-    def __post_init__(self) -> None:
-        counted = [self._height(place) for place in range(len(self.passages))]
+    def __post_init__(self, before: Page | None) -> None:
+        known = before.measured if before is not None and before.columns == self.columns else {}
+        for passage in self.passages:
+            was = known.get(passage.key)
+            same = was is not None and was[0] is passage
+            self.measured[passage.key] = was if same and was else (passage, self._lines_of(passage))
+        counted = [
+            self.measured[passage.key][1] + self._gap(place) for place, passage in enumerate(self.passages)
+        ]
         self.tops = list(accumulate(counted, initial=0))
 
     @property
@@ -140,11 +152,10 @@ class Page:
             return max(0, place - 1)
         return min(len(self.passages) - 1, place + 1) if self.lines(place)[1] <= first else place
 
-    def _height(self, place: int) -> int:
-        passage = self.passages[place]
+    def _lines_of(self, passage: Passage) -> int:
         titles = len(rows_of(passage.title, self.columns.words)) if passage.title else 0
         words = len(rows_of(passage.text, self.columns.words))
-        return titles + bool(passage.head) + words + self._gap(place)
+        return titles + bool(passage.head) + words
 
     def _gap(self, place: int) -> int:
         """One blank line, but none before more of the same turn."""

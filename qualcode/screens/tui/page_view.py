@@ -165,7 +165,7 @@ class PageView(ScrollView, can_focus=True):
             self._lay_out_for(self._width)
 
     def _lay_out_for(self, width: int) -> None:
-        self._page = Page(self._cursor.passages, columns_for(width))
+        self._page = Page(self._cursor.passages, columns_for(width), self._page)
         self.virtual_size = Size(width, self._page.height)
         self._repaint()
         self._into_view()
