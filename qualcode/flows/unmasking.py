@@ -16,7 +16,7 @@ from qualcode.model import Redaction
 from qualcode.store.files import json_line
 from qualcode.store.history import Changes, new_event_id
 from qualcode.store.logs import read_events, redactions_log
-from qualcode.store.participants import read_participants
+from qualcode.store.participants import PARTICIPANTS, read_participants
 from qualcode.store.runs import Run
 from qualcode.store.sources import locked_sources, read_source
 from qualcode.store.study import Study
@@ -83,6 +83,8 @@ def _touched(target: Run) -> Iterator[str]:
 
 def _new_facts(study: Study, later: Study) -> bool:
     """Whether the list of people will say of somebody what it does not say now."""
+    if study.read(PARTICIPANTS) == later.read(PARTICIPANTS):
+        return False
     now, then = (
         {value for person in read_participants(one).values() for value in person.attributes.values()}
         for one in (study, later)

@@ -6,8 +6,10 @@ Whoever finds a journal finishes it; nothing of an erasure is ever taken back, a
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -113,7 +115,20 @@ def write_journal(study: Study, erasure: Erasure, begin: Mapping[str, Any]) -> N
 
 def journals(study: Study) -> list[Path]:
     """Return the journals of erasures that were not finished."""
-    return sorted(study.path("history").glob(f"*/{JOURNAL}"))
+    return [path for path in _left_by_erasures(study) if path.name == JOURNAL]
+
+
+def _left_by_erasures(study: Study) -> list[Path]:
+    """Return what erasures wrote beside verbs' earlier files: journals, and what they are to put in place."""
+    found: list[Path] = []
+    with suppress(FileNotFoundError, NotADirectoryError), os.scandir(study.path("history")) as folders:
+        for folder in folders:
+            with suppress(FileNotFoundError, NotADirectoryError):
+                names = os.listdir(folder.path)  # noqa: PTH208 (a hundred folders at every verb)
+                found += [
+                    Path(folder.path, name) for name in names if name == JOURNAL or name.endswith(".erased")
+                ]
+    return sorted(found)
 
 
 def finish(study: Study, journal: Path) -> dict[str, Any]:
@@ -147,7 +162,7 @@ def _clear(journal: Path) -> None:
 
 def half_erased(study: Study) -> bool:
     """Whether an erasure is half done, or left something of its journal behind."""
-    return bool(journals(study)) or any(study.path("history").glob("*/*.erased"))
+    return bool(_left_by_erasures(study))
 
 
 def finish_erasures(study: Study) -> list[dict[str, Any]]:
@@ -155,7 +170,10 @@ def finish_erasures(study: Study) -> list[dict[str, Any]]:
 
     The caller holds the study's lock.
     """
-    waiting = journals(study)
+    there = _left_by_erasures(study)
+    if not there:
+        return []
+    waiting = [path for path in there if path.name == JOURNAL]
     for path in half_written(study.root) if waiting else ():
         remove(path)
     found = [finish(study, journal) for journal in waiting]
@@ -165,7 +183,7 @@ def finish_erasures(study: Study) -> list[dict[str, Any]]:
 
 def _clear_leftovers(study: Study) -> None:
     """Remove what lies beside no journal: an erasure killed before it stood, or after it was done."""
-    for folder in {path.parent for path in study.path("history").glob("*/*.erased")}:
+    for folder in {path.parent for path in _left_by_erasures(study)}:
         if not (folder / JOURNAL).exists():
             _clear_folder(folder)
 
