@@ -56,7 +56,8 @@ class Desk:
 
     `recovered` are the verbs that had been killed and were taken back when this desk was taken; `rests_on`
     what files must still be when something is written, by their SHA-256. `under_keys` are the codes under the
-    keys 1 to 9 and `proposals` those that the screen shows, both for as long as the program runs.
+    keys 1 to 9 and `proposals` those that the screen shows, both for as long as the program runs; `committed`
+    are the runs that were done at this desk.
     """
 
     study: Study
@@ -67,6 +68,7 @@ class Desk:
     rests_on: Mapping[str, str | None] = field(default_factory=dict)
     under_keys: list[str] = field(default_factory=list)
     proposals: Literal["likely", "all", "none"] = "likely"
+    committed: set[str] = field(default_factory=set)
     _vault: Vault | None = field(default=None, repr=False)
 
     def vault(self) -> Vault:
@@ -148,7 +150,9 @@ class Desk:
         """Write a verb's changes, wholly or not at all; what the vault learnt for it goes with them."""
         changes.rests_on.update(self.rests_on)
         try:
-            return commit(self.study, changes, verb=verb, coder=self.coder, at=self.clock())
+            run = commit(self.study, changes, verb=verb, coder=self.coder, at=self.clock())
+            self.committed.add(run.id)
+            return run
         finally:
             if self._vault is not None and changes.done:
                 self._vault.settle()

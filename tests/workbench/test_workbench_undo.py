@@ -246,3 +246,19 @@ def test_codes_used_lately_follow_undo_and_redo(study: Path) -> None:
     bench.redo()
     assert lately() == ["one-person", "long-wait"]
     assert bench.start() == 5
+
+
+def test_many_codings_of_another_window_are_named_before_they_go(study: Path) -> None:
+    """A batch from the command line goes with the second call of undo; acts of this window with the first."""
+    source = bench_in(study)
+    name = source.source.id
+    source.close()
+    assert run(["code", "apply", name, "long-wait", "--turn", "t2", "--turn", "t3", "--turn", "t4"]) == 0
+    bench = bench_in(study)
+    with pytest.raises(UndoRefusedError, match="3 codings in all"):
+        bench.undo()
+    assert len(bench.own()) == 3
+    bench.undo()
+    assert bench.own() == ()
+    assert bench.redo().line.startswith("brought back")
+    assert len(bench.own()) == 3

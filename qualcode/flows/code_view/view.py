@@ -29,6 +29,7 @@ from qualcode.flows.quote import take_stars_away
 from qualcode.flows.reading import CODEBOOK, chosen_sources, read_quotes, sound_codebook
 from qualcode.flows.recoding import AGAINST, Recoded, against, also, also_new, move, move_to_new, narrow
 from qualcode.flows.retracting import retract
+from qualcode.flows.workbench.collecting import uncollected
 from qualcode.flows.workbench.deeds import Ground
 from qualcode.flows.workbench.looking import codes_used_lately
 from qualcode.flows.workbench.records import Act
@@ -373,7 +374,8 @@ class CodeView:
         before = {one.id for one in self.everything}
         ground = Ground(self.desk.study)
         step = next_step(self.desk, ground, redo=redo)
-        if not self._in_sight(step) and step.target.id != self._asked_back:
+        unseen = step.is_large or not self._in_sight(step)
+        if unseen and step.target.id != self._asked_back:
             self._asked_back = step.target.id
             raise step.asked(redo=redo)
         self._asked_back = ""
@@ -440,7 +442,7 @@ def open_view(desk: Desk, code: str, *, filters: Filters, context: int = 0, desc
         raise unknown_name("coder", filters.coder, coders(desk.study))
     found = find_code(sound_codebook(desk.study), code)
     view = CodeView(desk, found, filters, context, descend)
-    view.refresh()
-    desk.vault()
+    with uncollected(), desk.vault_meanwhile():
+        view.refresh()
     view.window = keep_window(desk)
     return view

@@ -59,22 +59,36 @@ def _done_since(runs: Sequence[Run], coder: str, last: Run) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What the next undo or redo would turn back: the run that it names, the verb behind it, and its deed."""
+    """What the next undo or redo would turn back: the run that it names, the verb behind it, and its deed.
+
+    `many` is how many codings it is about, 0 where it was done in this window, before the coder's eyes.
+    """
 
     target: Run
     verb: Run
     deed: Deed
+    many: int = 0
+
+    @property
+    def is_large(self) -> bool:
+        """Whether a person should be asked first, as more goes back than one coding that they saw made."""
+        return self.many > 1
 
     def asked(self, *, redo: bool) -> UndoRefusedError:
         """Return the question before something is turned back that is not in sight."""
         key, what = ("U", "brings it back") if redo else ("u", "takes it back")
+        if self.is_large:
+            said = f"the last act was not done here: {self.deed.what}, {self.many} codings in all"
+            return UndoRefusedError(said, hint=f"{key} again {what}, all of it")
         return UndoRefusedError(f"the last act was elsewhere: {self.deed.what}", hint=f"{key} again {what}")
 
 
 def next_step(desk: Desk, ground: Ground, *, redo: bool) -> Step:
     """Return what the next undo or redo would turn back; raise where there is nothing, as `next_back`."""
     target, verb = next_back(desk, redo=redo)
-    return Step(target, verb, deed_of(ground, verb))
+    here = {target.id, verb.id} & desk.committed
+    many = 0 if here else sum(one.startswith("C-") for one in verb.objects)
+    return Step(target, verb, deed_of(ground, verb), many)
 
 
 def turned(

@@ -6,12 +6,13 @@ Every method that changes the study has committed when it returns; one that rais
 from __future__ import annotations
 
 import gc
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from qualcode.codebook.finding import rank_codes
 from qualcode.errors import ChangedMeanwhileError, QualcodeError
+from qualcode.flows.workbench.collecting import uncollected
 from qualcode.flows.workbench.looking import (
     codes_used_lately,
     last_place,
@@ -29,7 +30,7 @@ from qualcode.store.history import tidy
 from qualcode.text import counted, enclosing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from qualcode.findings import Flag, Memo, Quote
     from qualcode.flows.code import Applied, Request
@@ -372,7 +373,8 @@ class Workbench:
         here = board.source_id
         ground = Ground(self.desk.study, here, lambda one: board.reading.source if one == here else None)
         step = next_step(self.desk, ground, redo=redo)
-        if step.deed.source not in {"", here} and step.target.id != self.asked_back:
+        unseen = step.is_large or step.deed.source not in {"", here}
+        if unseen and step.target.id != self.asked_back:
             self.asked_back = step.target.id
             raise step.asked(redo=redo)
         self.asked_back = ""
@@ -418,22 +420,9 @@ def open_workbench(desk: Desk, source: str, *, every_turn: bool = False) -> Work
     window = keep_window(desk)
     tidy(desk.study)
     try:
-        with _uncollected(), desk.vault_meanwhile():
+        with uncollected(), desk.vault_meanwhile():
             board = open_board(desk, source, every_turn=every_turn)
     except BaseException:
         window.close()
         raise
     return Workbench(desk, board, window, every_turn)
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Let what is read stay out of the way of the garbage collector, which would walk it again and again."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
-            gc.freeze()
