@@ -153,7 +153,8 @@ def head_of(one: Extract, code: Code, names: Mapping[str, str]) -> str:
     parts += [f"{STAR} {one.quote}"] if one.quote else []
     parts += [counted(one.memos, "memo")] if one.memos else []
     parts += [f"moved from {names.get(one.moved, one.moved)}"] if one.moved else []
-    parts += [f"{name}={value}" for name, value in one.facets.items()]
+    usual = code.facets if coding.code == code.id else {}
+    parts += [f"{name}={value}" for name, value in coding.facets.items() if usual.get(name) != value]
     return " · ".join(filter(None, parts))
 
 

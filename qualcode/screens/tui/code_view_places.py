@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qualcode.errors import QualcodeError, UsageError
+from qualcode.errors import QualcodeError
 from qualcode.flows.code_view import EVERYBODY
 from qualcode.flows.code_view.choosing import DIMENSIONS, counts_of, with_value, without
 from qualcode.flows.code_view.records import GROUPINGS
@@ -80,19 +80,18 @@ class CodeViewPlaces(CodeViewActs):
             await self._value(wanted)
 
     def _ways(self) -> Iterator[tuple[str, str]]:
-        if self.view.told():
-            yield _EVERYTHING, f"all of them (now {self.view.told()})"
+        """Yield what can be asked for; each has its number whatever is shown."""
+        told = self.view.told()
+        yield _EVERYTHING, f"all of them (now {told})" if told else "all of them, as now"
         if self.view.filters.coder == EVERYBODY:
             yield _OWN, "my own only"
         else:
             yield _EVERYBODYS, "other coders' too, to look at"
-        facets = dict.fromkeys(name for one in self.view.everything for name in one.facets)
-        for name in (*DIMENSIONS, *facets):
-            values = counts_of(self.view.extracts, name)
-            if len(values) > 1:
-                yield name, f"only one {name} ({len(values)} here)"
         yield _GROUP, f"in groups by ... (now by {self.view.grouping})"
         yield _WHERE, "by an expression, such as area=North and role!=staff"
+        facets = dict.fromkeys(name for one in self.view.everything for name in one.facets)
+        for name in (*DIMENSIONS, *facets):
+            yield name, f"only one {name} ({len(counts_of(self.view.extracts, name))} here)"
 
     async def _value(self, dimension: str) -> None:
         from qualcode.screens.tui.dialogs import ChooseDialog
@@ -132,9 +131,18 @@ class CodeViewPlaces(CodeViewActs):
         from qualcode.screens.tui.dialogs import LineDialog
 
         hint = "area=North and role!=staff; stance=none for what does not run against the code"
-        typed = await self.asked(LineDialog("Only where", self.view.filters.where, hint))
-        if typed is not None:
-            self._show(replace(self.view.filters, where=typed.strip()))
+        typed, said = self.view.filters.where, ""
+        while True:
+            answer = await self.asked(LineDialog("Only where", typed, hint, said=said))
+            if answer is None:
+                return
+            typed = answer
+            try:
+                self._show(replace(self.view.filters, where=typed.strip()))
+            except QualcodeError as error:
+                said = f"! {error.message.removeprefix('--where: ')}"
+            else:
+                return
 
     def _show(self, filters: Filters) -> None:
         self.view.show(filters=filters)
@@ -218,7 +226,8 @@ class CodeViewPlaces(CodeViewActs):
 
         lines = memo_lines(self.view.memos(self.extract))
         if not lines:
-            raise UsageError("no memo is about this extract yet", hint=self.hint("memo", "writes one"))
+            self.say(" · ".join(("no memo is about this extract yet", self.hint("memo", "writes one"))))
+            return
         await self.asked(ReadDialog("Memos about this extract", lines))
 
     def action_open_extract(self) -> None:

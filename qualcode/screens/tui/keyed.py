@@ -83,7 +83,7 @@ class KeyedScreen(Screen[None], inherit_bindings=False):
 
     def refuse(self, error: QualcodeError) -> None:
         """Say in the status line why something could not be done, and what would help."""
-        self.say(f"! {error.message}" + (f" · {error.hint}" if error.hint else ""))
+        self.query_one(StatusLine).say(f"! {error.message}", error.hint or "")
 
     @property
     def qualcode(self) -> QualcodeApp:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 ELLIPSIS = "…"
+_LEAST = 12
 
 
 def fitted(text: str, width: int) -> str:
@@ -34,6 +35,34 @@ def packed(parts: Sequence[str], width: int, *, between: str = "  ") -> str:
             return line or fitted(part, width)
         line = longer
     return line
+
+
+def wrapped(text: str, width: int) -> list[str]:
+    """Return a text in lines of at most `width` cells, broken between words; a longer word is cut."""
+    lines: list[str] = []
+    for word in text.split():
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and cell_len(longer) <= width:
+            lines[-1] = longer
+        else:
+            lines.append(fitted(word, width))
+    return lines
+
+
+def in_two_lines(said: str, hint: str, width: int) -> list[str]:
+    """Return what is said and what would help in one or two lines; where there is no room, said is cut."""
+    parts = [" ".join(said.split()), " ".join(hint.split())]
+    whole = " · ".join(filter(None, parts))
+    if cell_len(whole) <= width or not hint:
+        lines = wrapped(whole, width)
+        return lines if len(lines) <= 2 else [lines[0], fitted(" ".join(lines[1:]), width)]
+    if all(cell_len(part) <= width for part in parts):
+        return parts
+    for room in range(2 * width, _LEAST, -1):
+        lines = wrapped(f"{fitted(parts[0], room)} · {parts[1]}", width)
+        if len(lines) <= 2:
+            return lines
+    return [fitted(parts[0], width), fitted(parts[1], width)]
 
 
 class Line(Static):
@@ -71,21 +100,29 @@ class KeyLine(Line):
 
 
 class StatusLine(Static):
-    """Two lines: where one stands, and what the last act did or why it could not be done."""
+    """Two lines: where one stands, and what the last act did or why it could not be done.
+
+    What takes both lines has both, until one moves on.
+    """
 
     def __init__(self) -> None:
         super().__init__(markup=False)
         self.place: tuple[str, ...] = ()
         self.message = ""
+        self._said, self._hint = "", ""
+        self._just_said = False
 
     def stand(self, *parts: str) -> None:
         """Show where one stands: parts, the most important first."""
-        self.place = tuple(part for part in parts if part)
+        place = tuple(part for part in parts if part)
+        self._just_said = self._just_said and place == self.place
+        self.place = place
         self._shown()
 
-    def say(self, message: str) -> None:
-        """Show what was done, or why it was not."""
-        self.message = message
+    def say(self, said: str, hint: str = "") -> None:
+        """Show what was done, or why it was not, and what would help."""
+        self._said, self._hint, self._just_said = said, hint, True
+        self.message = " · ".join(filter(None, (said, hint)))
         self._shown()
 
     def on_resize(self) -> None:
@@ -94,5 +131,7 @@ class StatusLine(Static):
 
     def _shown(self) -> None:
         width = self.content_size.width or 80
-        first = packed(self.place, width, between=" · ")
-        self.update(Content(f"{first}\n{fitted(self.message, width)}"))
+        lines = in_two_lines(self._said, self._hint, width)
+        if len(lines) < 2 or not self._just_said:
+            lines = [packed(self.place, width, between=" · "), fitted(self.message, width)]
+        self.update(Content("\n".join(lines)))
