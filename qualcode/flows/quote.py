@@ -11,12 +11,13 @@ from typing import Literal
 
 from qualcode.coding.locating import locate
 from qualcode.errors import UsageError, unknown_name
-from qualcode.evidence.quotes import operation_faults, quote_mapping, quotes_from
+from qualcode.evidence.quotes import operation_faults, quote_mapping
 from qualcode.findings import Operation, Quote
 from qualcode.flows.desk import Desk
 from qualcode.flows.flagged import flags_of, require_unflagged
 from qualcode.flows.nameless import require_nameless
 from qualcode.flows.quotable import require_held, require_quotable, require_words_left
+from qualcode.flows.read_before import quotes_in
 from qualcode.flows.reading import QUOTES, picked_quotes, read_quotes, read_redactions
 from qualcode.flows.revised import following_of
 from qualcode.flows.yaml_entries import Shelf, proved, with_entries
@@ -141,4 +142,4 @@ def quotes_bytes(study: Study, changed: Sequence[Quote]) -> bytes:
     ]
     after = before | {quote.id: quote for quote in written}
     content = with_entries(study, SHELF, map(quote_mapping, written))
-    return proved(content, QUOTES, lambda found: quotes_from(found)[0], list(after.values()))
+    return proved(content, QUOTES, lambda found: quotes_in(found)[0], list(after.values()))

@@ -14,7 +14,6 @@ from types import MappingProxyType
 from qualcode.anonymise.log import fold_redactions
 from qualcode.anonymise.masking import MaskMap, mask
 from qualcode.codebook.following import followed
-from qualcode.codebook.reading import codebook_from
 from qualcode.coding.asked import with_questions
 from qualcode.coding.guides import asked_by
 from qualcode.coding.log import fold
@@ -24,6 +23,7 @@ from qualcode.findings import Flag, Quote
 from qualcode.flows.desk import Desk
 from qualcode.flows.flagged import flags_of
 from qualcode.flows.guide.links import guide_for_reading, links_by_source
+from qualcode.flows.read_before import codebook_in, quotes_in
 from qualcode.flows.revised import (
     codings_now,
     following_of,
@@ -209,7 +209,7 @@ def read_codebook(study: Study) -> tuple[Codebook, tuple[Problem, ...]]:
     content = study.read(CODEBOOK)
     if content is None:
         return Codebook(), ()
-    return codebook_from(parsed_kept(study, content, CODEBOOK))
+    return codebook_in(parsed_kept(study, content, CODEBOOK))
 
 
 def require_sound(problems: Iterable[Problem], name: str) -> None:
@@ -327,6 +327,8 @@ def picked_quotes(study: Study) -> tuple[Quote, ...]:
     content = study.read(QUOTES)
     if content is None:
         return ()
-    quotes, problems = quotes_from(parsed_once(content, QUOTES))
+    quotes, problems = quotes_in(parsed_kept(study, content, QUOTES))
+    if problems:
+        quotes, problems = quotes_from(parsed_once(content, QUOTES))
     require_sound(problems, QUOTES)
     return quotes

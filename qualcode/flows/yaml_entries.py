@@ -16,6 +16,8 @@ from ruamel.yaml.scalarstring import DoubleQuotedScalarString, FoldedScalarStrin
 from ruamel.yaml.tokens import CommentToken
 
 from qualcode.errors import StudyFormatError
+from qualcode.flows.listed_writing import ids_of, written_by_lines
+from qualcode.store.parsed import parsed_near
 from qualcode.store.yamlfiles import FORMAT, parse_yaml, yaml_bytes
 
 if TYPE_CHECKING:
@@ -38,8 +40,52 @@ class Shelf:
 
 
 def with_entries(study: Study, shelf: Shelf, entries: Iterable[Mapping[str, Any]]) -> bytes:
-    """Return a YAML file of the study, or a new one, with entries added or, by their ids, changed."""
-    content = study.read(shelf.file)
+    """Return a YAML file of the study, or a new one, with entries added or, by their ids, changed.
+
+    Where the layout allows it, no line of another entry is touched; else the whole file is written anew.
+    """
+    return written_gently(study.read(shelf.file), shelf, list(entries))
+
+
+def written_gently(content: bytes | None, shelf: Shelf, entries: Sequence[Mapping[str, Any]]) -> bytes:
+    """Return a file with entries added or changed line by line; where that cannot be, as `written_whole`."""
+    by_lines = _by_lines(content, shelf, entries) if content else None
+    return by_lines or written_whole(content, shelf, entries)
+
+
+def _by_lines(content: bytes, shelf: Shelf, entries: Sequence[Mapping[str, Any]]) -> bytes | None:
+    document = parsed_near(content, shelf.file)
+    written = written_by_lines(
+        content,
+        document,
+        shelf.listed,
+        ((fields if isinstance(fields, CommentedMap) else _written(fields)) for fields in entries),
+        lambda entry, fields: change_entry(entry, fields, order=shelf.order),
+    )
+    return written if written and _reads_back(written, shelf, document, entries) else None
+
+
+def _reads_back(
+    written: bytes, shelf: Shelf, document: Mapping[str, Any], entries: Sequence[Mapping[str, Any]]
+) -> bool:
+    """Whether a file holds what it held, the entries to be changed where they stood, and the new ones."""
+    try:
+        found = parsed_near(written, shelf.file)
+    except StudyFormatError:
+        return False
+    changed = {str(fields["id"]) for fields in entries}
+    ids = ids_of(document, shelf.listed) or []
+    new = [name for name in dict.fromkeys(str(fields["id"]) for fields in entries) if name not in ids]
+    kept = zip(ids, document[shelf.listed], found[shelf.listed], strict=False)
+    return (
+        ids_of(found, shelf.listed) == [*ids, *new]
+        and all(name in changed or before == after for name, before, after in kept)
+        and {**found, shelf.listed: None} == {**document, shelf.listed: None}
+    )
+
+
+def written_whole(content: bytes | None, shelf: Shelf, entries: Iterable[Mapping[str, Any]]) -> bytes:
+    """Return a file with entries added or changed, all of it written anew; comments and order stay."""
     document = CommentedMap({"format": FORMAT}) if content is None else parse_yaml(content, shelf.file)
     if not document.get(shelf.listed):
         document[shelf.listed] = CommentedSeq()
@@ -84,10 +130,13 @@ def change_entry(entry: CommentedMap, fields: Mapping[str, Any], *, order: Seque
 
 
 def proved(
-    content: bytes, name: str, read: Callable[[CommentedMap], Sequence[object]], expected: Sequence[object]
+    content: bytes,
+    name: str,
+    read: Callable[[Mapping[str, Any]], Sequence[object]],
+    expected: Sequence[object],
 ) -> bytes:
     """Return what is going to be written if it reads back as was meant; else raise `StudyFormatError`."""
-    if list(read(parse_yaml(content, name))) != list(expected):
+    if list(read(parsed_near(content, name))) != list(expected):
         hint = "it may share parts of one entry with another (& and *); change it in an editor"
         raise StudyFormatError(f"{name} is written in a way that cannot be changed safely", hint=hint)
     return content

@@ -15,6 +15,9 @@ from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from qualcode.codebook.reading import ENTRY_KEYS, codebook_from, entry_mapping
 from qualcode.entries import plain_text
 from qualcode.errors import StudyFormatError
+from qualcode.flows.listed_writing import ids_of, lines_by_id, parted
+from qualcode.flows.read_before import codebook_in
+from qualcode.store.parsed import parsed_near
 from qualcode.store.yamlfiles import parse_yaml, parsed_once, yaml_bytes
 
 if TYPE_CHECKING:
@@ -81,6 +84,9 @@ def rewritten(content: bytes | None, rewrite: Rewrite) -> Iterator[bytes]:
     if content is None or not content.strip():
         yield _fresh(rewrite.codebook)
         return
+    by_entries = _by_entries(content, rewrite)
+    if by_entries is not None:
+        yield by_entries
     by_lines = _by_lines(content, parsed_once(content, "codebook.yaml"), rewrite)
     if by_lines is not None:
         yield by_lines
@@ -93,6 +99,22 @@ def _fresh(codebook: Codebook) -> bytes:
         if table := getattr(codebook, section):
             document[section] = {name: _plain(value) for name, value in table.items()}
     return yaml_bytes(document)
+
+
+def _by_entries(content: bytes, rewrite: Rewrite) -> bytes | None:
+    """Rewrite a file in the plainest layout, in which nothing beside the entries changes."""
+    document = parsed_near(content, "codebook.yaml")
+    split = lines_by_id(content, document, "codes")
+    if split is None or rewrite.gone_terms or any(rewrite.declared()):
+        return None
+    regions, start = [], split.before.count("\n")
+    for identifier, text in zip(ids_of(document, "codes") or (), split.entries, strict=True):
+        own = parted(text, split.indent)[0].count("\n")
+        regions.append(_Region(identifier, start, start + own, split.indent))
+        start += text.count("\n")
+    lines = content.decode().split("\n")
+    _rewrite_entries(lines, regions, rewrite)
+    return "\n".join(lines).encode()
 
 
 def _by_lines(content: bytes, document: CommentedMap, rewrite: Rewrite) -> bytes | None:
@@ -326,13 +348,13 @@ def first_proved(candidates: Iterator[bytes], expected: Codebook) -> bytes:
     """Return the first of the bytes that, read back, hold what is expected, wholly."""
     for content in candidates:
         try:
-            found, problems = codebook_from(parsed_once(content, "codebook.yaml"))
+            found, problems = codebook_in(parsed_near(content, "codebook.yaml"))
         except StudyFormatError:
             continue
         for problem in problems:
             if problem.severity == "error":
                 raise StudyFormatError(f"{problem.where}: {problem.message}", hint=problem.hint)
-        if _content(found) == _content(expected):
+        if _same(found, expected):
             return content
     raise StudyFormatError(
         "codebook.yaml is laid out in a way that this change would spoil; nothing was written",
@@ -340,10 +362,16 @@ def first_proved(candidates: Iterator[bytes], expected: Codebook) -> bytes:
     )
 
 
-def _content(codebook: Codebook) -> tuple[Any, ...]:
-    tables = ({name: _plain(value) for name, value in table.items()} for table in _tables(codebook))
-    return [entry_mapping(code) for code in codebook.codes], *tables
+def _same(found: Codebook, expected: Codebook) -> bool:
+    """Whether two codebooks say the same; as what revisions their entries count is left aside."""
+    both = zip(found.codes, expected.codes, strict=False)
+    return (
+        len(found.codes) == len(expected.codes)
+        and all(one == other or entry_mapping(one) == entry_mapping(other) for one, other in both)
+        and _tables(found) == _tables(expected)
+    )
 
 
 def _tables(codebook: Codebook) -> tuple[Mapping[str, Any], ...]:
-    return codebook.glossary, codebook.facets, codebook.frames
+    tables = codebook.glossary, codebook.facets, codebook.frames
+    return tuple({name: _plain(value) for name, value in table.items()} for table in tables)
