@@ -195,6 +195,8 @@ def _quote_now(quote: Quote, revisions: Revisions) -> Quote:
         if further is None:
             break
         revision, span = step.after, further
+    if (revision, span) == (quote.revision, quote.span):
+        return quote
     by = span.start - quote.span.start
     edits = tuple(replace(edit, span=edit.span.shifted(by)) for edit in quote.operations)
     return replace(quote, revision=revision, span=span, operations=edits)
