@@ -18,7 +18,7 @@ BREAK = "↵"
 _EMPTY = "‹empty›"
 _ILLEGAL = "[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 _WRITTEN_OUT = r"‹(?:U\+[0-9A-F]{4,6}|empty)›"
-_BULLET = r"(?:[•‣◦▪●○·\-–—*+]|\d{1,2}[.)])(?=\s)"
+_BULLET = r"(?:[•‣◦▪●○·\-–—*+]|\d{1,2}[.)])(?=\s|$)"
 
 
 def text_cell(text: str) -> str:

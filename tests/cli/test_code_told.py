@@ -15,7 +15,7 @@ def test_many_turns_of_a_facilitator_are_told_in_one_line(capsys: Capture) -> No
     assert run(["code", "apply", "Group one", "access", "--turn", "t1", "--turn", "t4"]) == 0
     notes = [line for line in capsys.readouterr().err.splitlines() if "evidence" in line]
     assert len(notes) == 1
-    assert "2 turns are a facilitator's (" in notes[0]
+    assert "2 turns are each a facilitator's turn (t1, t4)" in notes[0]
     assert notes[0].endswith("t4): they are never evidence")
 
 

@@ -37,6 +37,7 @@ def test_a_list_comes_back(items: list[str], short: bool) -> None:
 
 
 @given(st.lists(st.tuples(TEXTS, TEXTS | st.just("")), max_size=4))
+@example([("·", "0"), ("-", ""), ("1.", "a")])
 def test_examples_come_back(pairs: list[tuple[str, str]]) -> None:
     """Examples come back with their sources."""
     given_ones = [{"text": words, "source": source} if source else {"text": words} for words, source in pairs]

@@ -77,11 +77,11 @@ def code_next(terminal: AppTerminal, code: str, keys: str) -> str:
     terminal.type(code)
     terminal.until(code)
     terminal.type("\r")
-    shown = terminal.until(f"{code} on t")
-    turn = shown.rpartition(f"{code} on ")[2].split()[0]
+    shown = terminal.until(f"{code} on ")
+    place = shown.rpartition(f"{code} on ")[2].removeprefix("words of ")
     terminal.type("\t")
-    terminal.until_gone(f"{code} on {turn}")
-    return turn
+    terminal.until_gone(f"{code} on ")
+    return place.split()[0].strip(":")
 
 
 def own(study: Path, source: str) -> tuple[Source, list[tuple[str, str, str]]]:
@@ -105,7 +105,8 @@ def test_what_was_coded_by_keys_is_there_after_kill_9(talk: tuple[Path, str], si
         assert len(set(done)) == CODED
         for number in reversed(range(CODED - UNDONE, CODED)):
             terminal.type("u")
-            terminal.until(f"taken back: {CODES[number % 4]} on {done[number]}")
+            terminal.until(f"taken back: {CODES[number % 4]} on ")
+            terminal.until(done[number])
         terminal.type("m")
         terminal.until("Memos are part of the record")
         terminal.type("They all wait.")
