@@ -11,9 +11,10 @@ import pytest
 from qualcode.cli.main import run
 from qualcode.errors import StudyLockedError
 from qualcode.flows.desk import Desk
-from qualcode.flows.drafts import DRAFTS, Draft, draft_files, drafts_left, drop_draft, read_draft, save_draft
+from qualcode.flows.drafts import Draft, draft_files, drafts_left, drop_draft, read_draft, save_draft
 from qualcode.store.erasing import remove_caches
 from qualcode.store.participants import read_participants
+from qualcode.store.seal import DRAFTS
 from qualcode.store.study import open_study
 
 ABOUT = ("S123456", "t12")

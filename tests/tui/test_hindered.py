@@ -1,8 +1,7 @@
-"""While a study cannot be worked in, a page hides the words and takes the keys; then all is as it was left."""
+"""While a study cannot be worked in, a page hides the words and takes the keys; then all is as it was."""
 
 from __future__ import annotations
 
-import asyncio
 import json
 from pathlib import Path
 
@@ -27,6 +26,11 @@ async def looked(pilot: Pilot[int]) -> None:
     await pilot.pause()
 
 
+def _in_front(pilot: Pilot[int]) -> object:
+    """Return the screen that is seen, of whatever kind it is."""
+    return pilot.app.screen
+
+
 def test_a_lock_hides_the_words_until_it_is_opened(study: Path) -> None:
     """Locked by a colleague, the words are gone and keys do nothing; unlocked, the screen is there again."""
 
@@ -43,7 +47,7 @@ def test_a_lock_hides_the_words_until_it_is_opened(study: Path) -> None:
         await looked(pilot)
         assert WORDS in screen_text(pilot.app)
         await press(pilot, "tab")
-        assert pilot.app.screen is screen
+        assert _in_front(pilot) is screen
 
     drive(study, steps)
 
@@ -86,9 +90,9 @@ def test_words_go_below_a_dialog_too(study: Path) -> None:
 def test_a_damaged_log_is_named_and_ends_nothing(study: Path) -> None:
     """A log with a bad line is named; when it is mended, one goes on where one was, with all codings."""
     assert run(["code", "apply", "Group one", "long-wait", "--turn", "t3"]) == 0
+    log = next(study.glob("codings/ann/*.jsonl"))
 
     async def steps(pilot: Pilot[int], screen: CodingScreen) -> None:
-        log = next(study.glob("codings/ann/*.jsonl"))
         whole = log.read_bytes()
         log.write_bytes(whole + b"<<<<<<< HEAD\n")
         await press(pilot, "j")
@@ -123,7 +127,7 @@ def test_keys_over_a_damaged_file_end_nothing(study: Path, name: str) -> None:
         else:
             path.write_bytes(whole)
         await looked(pilot)
-        assert pilot.app.screen is screen
+        assert _in_front(pilot) is screen
 
     drive(study, steps)
 
@@ -155,9 +159,9 @@ def test_nothing_is_done_in_a_window_too_small(study: Path, size: tuple[int, int
         await typed(pilot, "long-wait")
         await press(pilot, "enter", "m", "asterisk", "1", "u")
         await pilot.resize_terminal(80, 24)
-        await asyncio.sleep(0)
         await pilot.pause()
-        assert pilot.app.screen is screen
+        await pilot.pause()
+        assert _in_front(pilot) is screen
         assert WORDS in screen_text(pilot.app)
         assert screen.bench.own() == ()
         assert screen.bench.quotes() == ()

@@ -17,7 +17,8 @@ from qualcode.select import Filters
 from qualcode.store.study import open_study
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Callable
+from pathlib import Path
 
 CODES = ("long-wait", "not-called-back")
 
@@ -42,9 +43,14 @@ def shown(view: CodeView) -> dict[str, object]:
 def an_act(view: CodeView, study: Path, drawn: random.Random) -> None:
     """Do one act of the view, or one that a colleague or another verb does meanwhile."""
     own = [one for one in view.extracts if one.own]
-    one = drawn.choice(own or list(view.extracts) or [None])  # type: ignore[list-item]
-    acts = [view.undo, view.undo, view.redo, lambda: elsewhere(view, study, drawn)]
-    if own and one is not None:
+    acts: list[Callable[[], object]] = [
+        view.undo,
+        view.undo,
+        view.redo,
+        lambda: elsewhere(view, study, drawn),
+    ]
+    if own:
+        one = drawn.choice(own)
         span = one.coding.span
         half = Span(span.start, max(span.start + 1, (span.start + span.end) // 2))
         acts += [
