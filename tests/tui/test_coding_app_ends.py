@@ -184,8 +184,9 @@ def test_without_a_name_the_sources_are_offered(study: Path) -> None:
         app.close()
 
 
-def test_a_closed_window_ends_as_interrupted(terminal: Started) -> None:
-    """With its terminal gone, the application ends with 130 as by any signal."""
-    app = terminal(before="import fcntl, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0)")
+@pytest.mark.parametrize("told", ["import fcntl, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0)", ""])
+def test_a_closed_window_ends_as_interrupted(terminal: Started, told: str) -> None:
+    """With its terminal gone, told by a signal or not, the application ends with 130 and does not go on."""
+    app = terminal(before=told)
     app.hang_up()
     assert app.process.wait(timeout=30) == 130

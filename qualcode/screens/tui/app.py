@@ -68,7 +68,7 @@ class QualcodeApp(App[int], inherit_bindings=False):
         self.keymap = tuple(keymap)
         self.fault: BaseException | None = None
         self.farewells: list[str] = []
-        self.watch_over = Watch(self)
+        self.watch_over = Watch(self, gone=self.action_interrupt)
         self.acting = Acting(self, self.watch_over)
         self.keys_held = HeldKeys(self, self.acting, super().on_event)
         self.features = frozenset()

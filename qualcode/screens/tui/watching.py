@@ -6,15 +6,31 @@ It looks below a dialog too, so that words are off the screen soon after a lock 
 from __future__ import annotations
 
 import asyncio
+import errno
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from qualcode.errors import QualcodeError
 from qualcode.screens.tui.hindered import TOO_SMALL, HinderedPage, hindrance_of, too_small
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from textual.app import App
 
 LOOK_AGAIN_S = 2.0
+
+
+def terminal_gone() -> bool:
+    """Whether the terminal that this program reads from was closed; never where it reads from none."""
+    try:
+        import termios
+    except ImportError:
+        return False
+    try:
+        termios.tcgetattr(0)
+    except termios.error as error:
+        return bool(error.args) and error.args[0] == errno.EIO
+    return False
 
 
 @runtime_checkable
@@ -26,10 +42,14 @@ class Looking(Protocol):
 
 
 class Watch:
-    """Whether an application can be worked in; while it cannot, a page stands over everything."""
+    """Whether an application can be worked in; while it cannot, a page stands over everything.
 
-    def __init__(self, app: App[Any]) -> None:
+    `gone` is called when the terminal was closed and no signal told it.
+    """
+
+    def __init__(self, app: App[Any], *, gone: Callable[[], None]) -> None:
         self.app = app
+        self.gone = gone
         self.page: HinderedPage | None = None
         self._begun = False
         self._free = asyncio.Event()
@@ -43,6 +63,9 @@ class Watch:
     def look(self) -> None:
         """Put the page over everything, say on it what is the matter now, or take it away."""
         if not self._begun:
+            return
+        if terminal_gone():
+            self.gone()
             return
         said = self._said()
         if said and self.page is None:
