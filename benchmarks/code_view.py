@@ -4,7 +4,8 @@
 
 A study is made with EXTRACTS extracts of one code (5,000) in SOURCES sources (200) of 60 turns of 30 words.
 It runs in a pseudo-terminal of 100 x 30, as in `coding_screen.py`: a key is painted when its last
-byte came and nothing followed for 30 ms. Times are in ms of the wall.
+byte came and nothing followed for 300 ms, as an act paints its line some time after the cursor. Times are in
+ms of the wall.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+import coding_screen
 from coding_screen import WORDS, Seen, told
 
 from qualcode.cli.main import run
@@ -29,6 +31,7 @@ from qualcode.store.study import open_study
 TURNS = 60
 CODES = 40
 TIMES = 9
+coding_screen.QUIET_S = 0.3
 
 
 def made(folder: Path, extracts: int, sources: int) -> Path:
