@@ -44,9 +44,11 @@ def open_on(desk: Desk, first: Callable[[Sequence[Key]], Screen[Any]]) -> int:
     told(desk)
     _without_windows_for_developers()
     from qualcode.screens.tui.app import QualcodeApp
+    from qualcode.screens.tui.lasting import lasting_terminal
 
     app = QualcodeApp(lambda: first(keymap), keymap=keymap)
-    result = app.run()
+    with lasting_terminal():
+        result = app.run()
     if app.fault is not None:
         raise app.fault
     told(desk)
