@@ -12,10 +12,10 @@ demo: $(VENV)/installed
 	@$(BIN)/qualcode demo --yes demo-study
 
 test: $(VENV)/installed-test
-	$(BIN)/python -m pytest -n auto -m "not wide" $(ARGS)
+	$(BIN)/python -m pytest -n auto --dist worksteal -m "not wide" $(ARGS)
 
 test-wide: $(VENV)/installed-test
-	$(BIN)/python -m pytest -n auto -rs $(ARGS)
+	$(BIN)/python -m pytest -n auto --dist worksteal -rs $(ARGS)
 
 lint: $(VENV)/installed-lint
 	$(BIN)/python -m ruff check .
