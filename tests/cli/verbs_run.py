@@ -39,7 +39,7 @@ def said(capsys: Capture, *arguments: str, code: int = 0) -> tuple[str, str]:
     capsys.readouterr()
     done = run(list(arguments))
     shown = capsys.readouterr()
-    assert (code, shown.err) == (done, shown.err)
+    assert done == code, f"exit code {done}: {shown.out}{shown.err}"
     return shown.out, shown.err
 
 

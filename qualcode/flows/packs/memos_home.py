@@ -34,7 +34,7 @@ def memos_that_came(study: Study, pack: Pack) -> dict[str, MemoCame]:
     events = list(read_events(study, pack_log(pack.id, pack.coder)))
     dead = {event["id"] for event in events if event["op"] == "retract"}
     coming = [event for event in events if event["op"] == "memo" and event["id"] not in dead]
-    coming.sort(key=lambda event: (event["at"], event["event"]))
+    coming.sort(key=lambda event: event["at"])
     return {event["theirs"]: MemoCame(event["memo"], event["memo_anchor"]) for event in coming}
 
 
