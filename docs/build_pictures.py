@@ -23,7 +23,7 @@ from qualcode.store.study import open_study
 FOLDER = Path(__file__).with_name("pictures")
 _IDS = re.compile(r"\b(P[A-Z2-7]{4}|R[A-Z2-7]{6}|S[A-Z2-7]{6}|[CMQ]-[A-Za-z0-9]{4,10})\b")
 _FONTS = re.compile(r"@font-face \{.*?\}\s*", re.DOTALL)
-CODED = ["j", "j", "j", *["w"] * 6]
+CODED = ["g", *"t24", "enter", "j", *["w"] * 6]
 PICTURES: dict[str, tuple[tuple[int, int], Sequence[str]]] = {
     "coding": ((100, 30), CODED),
     "picker": ((100, 30), [*CODED, "enter", *"bus"]),
