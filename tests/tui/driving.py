@@ -9,6 +9,7 @@ from typing import Any
 
 from textual.app import App
 from textual.pilot import Pilot
+from textual.screen import Screen
 
 from qualcode.flows.desk import Desk
 from qualcode.flows.key_settings import own_keymap
@@ -78,3 +79,8 @@ async def typed(pilot: Pilot[int], text: str) -> None:
     """Type a text."""
     await pilot.press(*(" " if one == " " else one for one in text))
     await pilot.pause()
+
+
+def on_top(pilot: Pilot[int]) -> Screen[Any]:
+    """Return the screen that has the keys."""
+    return pilot.app.screen

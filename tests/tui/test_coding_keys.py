@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 import pytest
-from driving import desk_of, drive, first_source, press, screen_text, typed
+from driving import desk_of, drive, first_source, on_top, press, screen_text, typed
 from textual.pilot import Pilot
-from textual.screen import Screen
 
 from qualcode.cli.main import run
 from qualcode.errors import QualcodeError
@@ -50,11 +48,6 @@ def chosen(screen: CodingScreen) -> Span:
 def words(screen: CodingScreen) -> str:
     """Return the chosen words."""
     return screen.words_at(chosen(screen))
-
-
-def on_top(pilot: Pilot[int]) -> Screen[Any]:
-    """Return the screen that has the keys."""
-    return pilot.app.screen
 
 
 def codes(screen: CodingScreen) -> list[str]:

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from driving import desk_of, drive, press, screen_text, typed
+from driving import desk_of, drive, on_top, press, screen_text, typed
 from textual.pilot import Pilot
 
 from qualcode.cli.main import run
@@ -26,11 +26,6 @@ async def looked(pilot: Pilot[int]) -> None:
     await pilot.pause()
 
 
-def _in_front(pilot: Pilot[int]) -> object:
-    """Return the screen that is seen, of whatever kind it is."""
-    return pilot.app.screen
-
-
 def test_a_lock_hides_the_words_until_it_is_opened(study: Path) -> None:
     """Locked by a colleague, the words are gone and keys do nothing; unlocked, the screen is there again."""
 
@@ -47,7 +42,7 @@ def test_a_lock_hides_the_words_until_it_is_opened(study: Path) -> None:
         await looked(pilot)
         assert WORDS in screen_text(pilot.app)
         await press(pilot, "tab")
-        assert _in_front(pilot) is screen
+        assert on_top(pilot) is screen
 
     drive(study, steps)
 
@@ -127,7 +122,7 @@ def test_keys_over_a_damaged_file_end_nothing(study: Path, name: str) -> None:
         else:
             path.write_bytes(whole)
         await looked(pilot)
-        assert _in_front(pilot) is screen
+        assert on_top(pilot) is screen
 
     drive(study, steps)
 
@@ -161,7 +156,7 @@ def test_nothing_is_done_in_a_window_too_small(study: Path, size: tuple[int, int
         await pilot.resize_terminal(80, 24)
         await pilot.pause()
         await pilot.pause()
-        assert _in_front(pilot) is screen
+        assert on_top(pilot) is screen
         assert WORDS in screen_text(pilot.app)
         assert screen.bench.own() == ()
         assert screen.bench.quotes() == ()

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from driving import desk_of, press, screen_text, typed
+from driving import desk_of, on_top, press, screen_text, typed
 from textual.pilot import Pilot
 
 from qualcode.cli.main import run
@@ -97,11 +97,6 @@ def test_a_proposal_is_shown_with_words_code_and_evidence(tagged: Path) -> None:
         assert [text[span.start : span.end] for span in hits] == ["nobody ever rang back", "rang back"]
 
     review(tagged, steps)
-
-
-def on_top(pilot: Pilot[int], screen: ReviewScreen) -> bool:
-    """Whether the review is what is on the screen."""
-    return pilot.app.screen is screen
 
 
 async def _accept(pilot: Pilot[int], screen: ReviewScreen) -> None:
@@ -246,7 +241,7 @@ async def _open_extract(pilot: Pilot[int], screen: ReviewScreen) -> None:
     assert chosen.span == screen.review.proposal.span
     await press(pilot, "a")
     await press(pilot, "q")
-    assert on_top(pilot, screen)
+    assert on_top(pilot) is screen
     assert screen.review.answer == "settled"
 
 
@@ -256,7 +251,7 @@ async def _open_view(pilot: Pilot[int], screen: ReviewScreen) -> None:
     await press(pilot, "V")
     assert isinstance(pilot.app.screen, CodeViewScreen)
     await press(pilot, "q")
-    assert on_top(pilot, screen)
+    assert on_top(pilot) is screen
 
 
 async def _open_source(pilot: Pilot[int], screen: ReviewScreen) -> None:
@@ -264,14 +259,14 @@ async def _open_source(pilot: Pilot[int], screen: ReviewScreen) -> None:
     await press(pilot, "enter")
     assert isinstance(pilot.app.screen, CodingScreen)
     await press(pilot, "q")
-    assert on_top(pilot, screen)
+    assert on_top(pilot) is screen
 
 
 async def _help(pilot: Pilot[int], screen: ReviewScreen) -> None:
     await press(pilot, "question_mark")
     assert isinstance(pilot.app.screen, KeysDialog)
     await press(pilot, "escape")
-    assert on_top(pilot, screen)
+    assert on_top(pilot) is screen
 
 
 async def _quit(pilot: Pilot[int], screen: ReviewScreen) -> None:
