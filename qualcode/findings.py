@@ -195,3 +195,30 @@ class Flag:
     def is_untold(self) -> bool:
         """Whether it is open and nobody is known to have been told."""
         return self.is_open and not self.tellings
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """How far coders agree, in one number that says what it is of.
+
+    `measure` names the coefficient and its definition ("alpha", "cohen", "masi-alpha", ...); `level` is
+    nominal, ordinal, interval, ratio or "" where it has none; `unit` what was compared, unit by unit. `value`
+    is None where it cannot be computed, and then `note` says why, in words. `low` and `high` bound it at 95 %
+    over bootstrap draws of units (None: not drawn, or not computable). `n_pairable` are the units that two
+    coders or more have. `code` is the code that it is of, "" for all of them together. `observed` and
+    `expected` are agreement or disagreement, as the measure's source defines them.
+    """
+
+    measure: str
+    level: str
+    unit: str
+    value: float | None
+    low: float | None = None
+    high: float | None = None
+    n_units: int = 0
+    n_coders: int = 0
+    n_pairable: int = 0
+    note: str = ""
+    code: str = ""
+    observed: float | None = None
+    expected: float | None = None
