@@ -15,8 +15,8 @@ class Ratings:
     """Units x coders.
 
     `unit` says what a unit is ("turn", "sentence", "response", "source", or "row" of a table); `units` are
-    their ids and `coders` the names, in print order; `cells[i][j]` is what coder j gave unit i: None = missing,
-    an empty set = read, and nothing fits.
+    their ids and `coders` the names, in print order; `cells[i][j]` is what coder j gave unit i: None is
+    missing, an empty set read, and nothing fits.
     """
 
     unit: str
