@@ -8,6 +8,7 @@ import click
 
 from qualcode.cli.codebook_changes import VERBS as CHANGES
 from qualcode.cli.codebook_files import VERBS as FILES
+from qualcode.cli.codebook_merge import merge
 from qualcode.cli.codebook_mine import mine_command
 from qualcode.cli.codebook_options import facet_option, list_options, why_option
 from qualcode.cli.codebook_past import VERBS as PAST
@@ -132,6 +133,6 @@ def lint_command(*, as_json: bool) -> int:
     return int(any(problem.severity in {"error", "warning"} for problem in problems))
 
 
-_FURTHER: tuple[click.Command, ...] = (*FILES, *CHANGES, split, *PAST, *SHIPPED, mine_command)
+_FURTHER: tuple[click.Command, ...] = (*FILES, *CHANGES, merge, split, *PAST, *SHIPPED, mine_command)
 for _verb in _FURTHER:
     codebook.add_command(_verb)

@@ -1,4 +1,4 @@
-"""`qualcode codebook rename|move|retire|merge|facet|frame`."""
+"""`qualcode codebook rename|move|retire|facet|frame`."""
 
 from __future__ import annotations
 
@@ -14,10 +14,8 @@ from qualcode.flows.codebook.restructuring.changing import (
     rename_code,
     retire_code,
 )
-from qualcode.flows.codebook.restructuring.merging import Union, merge_codes
 from qualcode.screens.codebook_changes import (
     declared_line,
-    merged_lines,
     moved_lines,
     renamed_lines,
     retired_lines,
@@ -77,30 +75,6 @@ def retire(code: str, *, instead: str, below: bool, why: str, coder: str | None)
 
 
 @click.command()
-@click.argument("codes", nargs=-1, required=True, metavar="CODE...")
-@click.option(
-    "--into", required=True, metavar="CODE", help="The code that is left: one that is there, or a new name."
-)
-@click.option("--new", is_flag=True, help="--into is a new name, though it looks like one that is there.")
-@click.option("--definition", default="", help="The definition of the united code.")
-@why_option
-@coder_option
-def merge(
-    codes: tuple[str, ...], *, into: str, new: bool, definition: str, why: str, coder: str | None
-) -> None:
-    """Merge codes into one: their codings are read as its own from now on.
-
-    Names, examples, rules and children go over; the merged codes are retired, and nobody's codings are
-    rewritten: codings that a colleague brings later under an old code follow too. A reason is needed (asked
-    for at a terminal). `qualcode undo` takes it back.
-    """
-    desk = acting_desk(coder)
-    union = Union(into, new=new, definition=definition)
-    show(*merged_lines(with_reason(lambda why: merge_codes(desk, codes, union, why=why), why, done="merged")))
-    told(desk)
-
-
-@click.command()
 @click.argument("name")
 @click.argument("values", nargs=-1, metavar="VALUE...")
 @why_option
@@ -131,4 +105,4 @@ def frame(identifier: str, name: str, *, why: str, coder: str | None) -> None:
     told(desk)
 
 
-VERBS: tuple[click.Command, ...] = (rename, move, merge, retire, facet, frame)
+VERBS: tuple[click.Command, ...] = (rename, move, retire, facet, frame)
