@@ -62,6 +62,7 @@ SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
         ),
     },
     "Code together": {
+        "agree": ("qualcode.cli.agree:agree", "Say how far coders agree, and where they differ."),
         "pack": ("qualcode.cli.pack:pack", "Send words to another person to code, as a sheet or a folder."),
         "unpack": ("qualcode.cli.pack:unpack", "Take in what another person coded, as their own."),
     },
