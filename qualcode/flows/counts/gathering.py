@@ -97,7 +97,7 @@ def gathered(study: Study, filters: Filters) -> tuple[Gathered, ...]:
     said = _by_source((*codings, *read_as_nothing(study)))
     pairs = counted_as(study)
     found = []
-    for workstream, sources in _by_workstream(study, readings).items():
+    for workstream, sources in by_workstream(study, readings).items():
         approach = str(study.settings.workstreams.get(workstream, {}).get("approach", ""))
         here = {source: readings[source] for source in sources}
         one = Gathered(workstream, approach, here, names, only=only)
@@ -133,7 +133,7 @@ def _by_source(codings: Iterable[Coding]) -> dict[str, list[Coding]]:
     return found
 
 
-def _by_workstream(study: Study, readings: Mapping[str, Reading]) -> dict[str, list[str]]:
+def by_workstream(study: Study, readings: Mapping[str, Reading]) -> dict[str, list[str]]:
     """Return the sources of each workstream; where the study has one, every source is its own."""
     known = list(study.settings.workstreams) or ["main"]
     found: dict[str, list[str]] = {}
