@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 Event = dict[str, JsonValue]
 REJECT = "reject"
+RESOLVE = "resolve"
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +138,7 @@ def fold(events: Iterable[Mapping[str, JsonValue]]) -> tuple[Coding, ...]:
             said.setdefault(identity, []).append(event)
         elif op == "retract":
             dead.add(identity)
-        elif op != REJECT:
+        elif op not in {REJECT, RESOLVE}:
             hint = "a newer version of qualcode may know it; `qualcode check` finds the line"
             raise StudyFormatError(f"{_name(event)}: unknown op {op!r}", hint=hint)
     standing = [coding_from(event) for identity, event in applied.items() if identity not in dead]

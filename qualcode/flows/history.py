@@ -43,7 +43,9 @@ from qualcode.store.sources import LOCK_FILE, locked_sources
 from qualcode.store.study import Study
 
 Event = Mapping[str, Any]
-_MAKING = DECISIONS | {"apply", "redact", "link", "revise", "settle", "check", "reject", "read", "memo"}
+_MAKING = DECISIONS.union(
+    ("apply", "redact", "link", "revise", "settle", "check", "reject", "read", "memo", "resolve")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -384,6 +386,7 @@ _INVERSES: dict[str, Callable[[Event, _Logged, Desk], dict[str, Any] | None]] = 
     **dict.fromkeys(DECISIONS, _retracted),
     "check": _retracted,
     "reject": _retracted,
+    "resolve": _retracted,
     "read": _retracted,
     "memo": _retracted,
     "unlink": _brought_back,

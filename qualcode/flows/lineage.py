@@ -13,6 +13,7 @@ from qualcode.coding.card_ids import card_ids
 from qualcode.coding.log import coding_from
 from qualcode.store.logs import coding_logs, read_events
 from qualcode.store.runs import all_runs
+from qualcode.store.study import CONSENSUS
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Mapping, Sequence
@@ -100,7 +101,7 @@ class Lineage:
 def lineage_of(study: Study) -> Lineage:
     """Return what became of every coding that a person ever made."""
     found = Lineage()
-    for name in coding_logs(study):
+    for name in (*coding_logs(study), *coding_logs(study, coder=CONSENSUS)):
         found.add(coding_from(event) for event in read_events(study, name) if event["op"] == "apply")
     return found
 

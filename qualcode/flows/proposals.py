@@ -14,7 +14,7 @@ from qualcode.coding.suggesting import LIKELY
 from qualcode.errors import UsageError
 from qualcode.flows.revised import codings_now, following_of, read_revisions
 from qualcode.model import Span
-from qualcode.store.logs import coders, codings_log, read_events
+from qualcode.store.logs import coding_people, codings_log, read_events
 from qualcode.store.runs import all_runs
 from qualcode.store.study import RULES, SUGGEST
 
@@ -91,7 +91,7 @@ def settled(study: Study, wanted: Collection[Identity]) -> dict[Identity, tuple[
     undone = undoing_runs(study) if sources else frozenset[str]()
     revisions, following = read_revisions(study), following_of(study)
     found: dict[Identity, list[Settled]] = {}
-    for coder in (name for name in coders(study) if not name.startswith("@")):
+    for coder in coding_people(study):
         for source in sources:
             events = read_events(study, codings_log(coder, source))
             own: dict[Identity, Settled] = {}

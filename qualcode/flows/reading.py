@@ -304,6 +304,7 @@ def read_codings(
 ) -> tuple[Coding, ...]:
     """Return codings as they stand: of one coder (`@rules`: proposed) or all people; one source or all.
 
+    The consensus stands beside what the coders said, and comes only where it is asked for by its name.
     Where a source was corrected they stand in its newest revision (or that called `upto`), but for those that
     wait for a decision; where codes were merged or split, under the code that they belong to now.
     """

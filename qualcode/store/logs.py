@@ -12,7 +12,7 @@ from typing import Any
 from qualcode.errors import StudyFormatError
 from qualcode.store.files import json_object, records_in, records_of
 from qualcode.store.shapes import is_about_something, is_sound
-from qualcode.store.study import Study
+from qualcode.store.study import CONSENSUS, Study
 
 CODEBOOK_LOG = "codebook.log.jsonl"
 GUIDE_LOG = "guide.log.jsonl"
@@ -47,10 +47,15 @@ def coders(study: Study) -> list[str]:
     return sorted(found, key=lambda name: (name.startswith("@"), name))
 
 
+def coding_people(study: Study) -> list[str]:
+    """Return the people who have coded: no machine, and not the consensus that they came to."""
+    return [name for name in coders(study) if not name.startswith("@") and name != CONSENSUS]
+
+
 def writers(study: Study) -> frozenset[str]:
     """Return the people who have done anything in the study, by the names they code under."""
     ran = (name.removeprefix("runs/").removesuffix(".jsonl") for name in study.names("runs", ".jsonl"))
-    return frozenset(name for name in (*ran, *coders(study)) if not name.startswith("@"))
+    return frozenset(name for name in (*ran, *coding_people(study)) if not name.startswith("@"))
 
 
 def read_events(study: Study, name: str) -> list[dict[str, Any]]:
@@ -118,6 +123,6 @@ def _end_of(content: bytes, place: int) -> int:
 
 
 def coding_logs(study: Study, *, coder: str | None = None) -> Iterator[str]:
-    """Names of the logs of codings, of one coder or of all people (not machines)."""
-    for name in [coder] if coder is not None else [c for c in coders(study) if not c.startswith("@")]:
+    """Names of the logs of codings, of one coder or of all people (no machine, and no consensus)."""
+    for name in [coder] if coder is not None else coding_people(study):
         yield from study.names(f"codings/{name}", ".jsonl")

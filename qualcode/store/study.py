@@ -25,6 +25,7 @@ PERSONAL = ("sources", "participants.csv", "memos", "flags", "history")
 PRIVATE_EXPORTS = "exports/private"
 RULES = "@rules"
 SUGGEST = "@suggest"
+CONSENSUS = "consensus"
 _CODER = re.compile(r"[a-z0-9][a-z0-9._-]{0,30}")
 _ID_ALPHABET = "BCDFGHJKLMNPQRSTVWXZ23456789"
 
@@ -318,6 +319,11 @@ def coder_name(typed: str) -> str:
         raise UsageError(
             f"{typed!r} cannot be a coder's name",
             hint="use up to 31 letters a-z, digits, '-' or '_', such as ann",
+        )
+    if name == CONSENSUS:
+        raise UsageError(
+            f"{CONSENSUS!r} is not a coder's name: it is what coders decided together",
+            hint="`qualcode agree resolve` writes it; give your own name",
         )
     return name
 

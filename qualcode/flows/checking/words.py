@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 from qualcode.anonymise.log import fold_redactions
 from qualcode.coding.log import fold
 from qualcode.coding.rejecting import fold_rejections
+from qualcode.coding.resolving import fold_decisions
 from qualcode.coding.revisions import fold_revisions
 from qualcode.errors import PermissionRefusedError, QualcodeError
 from qualcode.evidence.quotes import quotes_from
@@ -92,8 +93,12 @@ class _Kept:
 def _codings(checkup: Checkup) -> Iterator[Anchored]:
     for log, events in checkup.events.items():
         if log.startswith("codings/"):
-            places = {event["id"]: where for where, event in events if event["op"] in {"apply", "reject"}}
+            making = {"apply", "reject", "resolve"}
+            places = {event["id"]: where for where, event in events if event["op"] in making}
             told = [event for _, event in events]
+            for one in fold_decisions(told):
+                where = places[one.id]
+                yield Anchored(f"decision {one.id}", where, one.source, one.revision, one.span, one.anchor)
             for coding in (*fold(told), *fold_rejections(told)):
                 kind = "rejection" if coding.id.startswith("J-") else "coding"
                 where = places[coding.id]

@@ -40,6 +40,7 @@ from qualcode.flows.workbench.window import keep_window
 from qualcode.store.logs import coders
 from qualcode.store.memos import read_memos
 from qualcode.store.sources import LOCK_FILE
+from qualcode.store.study import CONSENSUS
 from qualcode.text import counted
 
 if TYPE_CHECKING:
@@ -139,7 +140,8 @@ class CodeView:
         chosen = [
             one
             for one in standing
-            if one.code in wanted and (self.filters.coder == EVERYBODY or one.coder in whose_codings)
+            if one.code in wanted
+            and (one.coder in whose_codings or (self.filters.coder == EVERYBODY and one.coder != CONSENSUS))
         ]
         self.everything = self._made.of(chosen, codebook, self._lineage)
         self.left = len(chosen) - len(self.everything)

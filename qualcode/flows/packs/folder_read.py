@@ -22,7 +22,7 @@ from qualcode.flows.packs.records import named_pack, pack_now
 from qualcode.flows.reading import sound_codebook
 from qualcode.flows.revised import codings_now, read_revisions
 from qualcode.model import Coding, Source, Span
-from qualcode.store.logs import coders, coding_logs, read_events
+from qualcode.store.logs import coders, coding_logs, coding_people, read_events
 from qualcode.store.memos import read_memos
 from qualcode.store.packs import read_pack_folder
 from qualcode.store.sources import locked_sources, read_source
@@ -98,7 +98,7 @@ class _Folder:
 
     def _coder(self) -> str:
         """Return who has coded: the coder of the pack, or the only other one."""
-        people = [one for one in coders(self.theirs) if not one.startswith("@")]
+        people = coding_people(self.theirs)
         if self.pack.coder in people or not people:
             return self.pack.coder
         if len(people) > 1:

@@ -14,7 +14,7 @@ from qualcode.flows.audits.sheets import turn_at
 from qualcode.flows.proposals import identity_of, judgements, lane_of, undoing_runs
 from qualcode.flows.reading import chosen_sources, reading_of, sound_codebook
 from qualcode.flows.revised import codings_now, following_of, read_revisions
-from qualcode.store.logs import coders, codings_log, read_events
+from qualcode.store.logs import coding_people, codings_log, read_events
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -77,7 +77,7 @@ def judged_proposals(study: Study, choice: JudgedChoice, *, limit: int = 0, raw:
     study.require_unlocked()
     sources = chosen_sources(study, choice.sources)
     wanted = codes_named(sound_codebook(study), choice.codes) if choice.codes else None
-    known = [name for name in coders(study) if not name.startswith("@")]
+    known = coding_people(study)
     by = choice.by.strip().casefold()
     if by and by not in known:
         raise unknown_name("coder", choice.by, known)
@@ -101,7 +101,7 @@ def judged_by_people(study: Study, sources: Iterable[str]) -> Mapping[Identity, 
     undone, revisions, following = undoing_runs(study), read_revisions(study), following_of(study)
     found: dict[Identity, dict[str, JudgedBy]] = {}
     for source in sources:
-        for coder in (name for name in coders(study) if not name.startswith("@")):
+        for coder in coding_people(study):
             told = list(judgements(read_events(study, codings_log(coder, source)), undone))
             now = {one.id: following.coding(one) for one in codings_now((one for _, one in told), revisions)}
             for how, one in told:

@@ -18,6 +18,7 @@ from qualcode.flows.scanning import MACHINE, register_of
 from qualcode.flows.voices import voices_in, whose
 from qualcode.flows.withdrawal.traces import Traces
 from qualcode.model import Coding, Entity, Redaction, Source, Span, Turn
+from qualcode.store.logs import coders
 from qualcode.store.participants import read_participants
 from qualcode.store.sources import (
     answers_file,
@@ -26,7 +27,7 @@ from qualcode.store.sources import (
     read_source,
     source_file,
 )
-from qualcode.store.study import Study
+from qualcode.store.study import CONSENSUS, Study
 from qualcode.store.tombstones import read_tombstones
 from qualcode.store.vault import Names
 
@@ -130,11 +131,12 @@ class Case:
 
     @cached_property
     def codings(self) -> tuple[Coding, ...]:
-        """People's codings that cover their words, wholly or in part."""
+        """People's codings that cover their words, wholly or in part, and those of the consensus."""
+        agreed = read_codings(self.study, coder=CONSENSUS) if CONSENSUS in coders(self.study) else ()
         spans = {one.source.id: one.spans for one in self.spoken}
         return tuple(
             coding
-            for coding in read_codings(self.study)
+            for coding in (*read_codings(self.study), *agreed)
             if any(coding.span.overlaps(span) for span in spans.get(coding.source, ()))
         )
 

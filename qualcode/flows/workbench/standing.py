@@ -29,7 +29,14 @@ from qualcode.flows.workbench.own_log import OwnLog, own_log
 from qualcode.flows.workbench.records import Coverage
 from qualcode.model import Codebook
 from qualcode.store.growing import NOTHING, Stamp, stamp_of
-from qualcode.store.logs import CODEBOOK_LOG, coders, codings_log, redactions_log, revisions_log
+from qualcode.store.logs import (
+    CODEBOOK_LOG,
+    coders,
+    coding_people,
+    codings_log,
+    redactions_log,
+    revisions_log,
+)
 from qualcode.store.memos import read_memos
 from qualcode.store.participants import PARTICIPANTS
 from qualcode.store.sources import LOCK_FILE, answers_file, locked_source, source_file
@@ -213,7 +220,7 @@ class Board:
         """The files that something is read from."""
         study, source = self.desk.study, self.source_id
         if what in {"others", "settled"}:
-            people = (name for name in coders(study) if not name.startswith("@") and name != self.desk.coder)
+            people = (name for name in coding_people(study) if name != self.desk.coder)
             return [codings_log(name, source) for name in people]
         if what in {"proposed", "scores"}:
             return [codings_log(name, source) for name in LANES.values()]
@@ -237,7 +244,7 @@ class Board:
 
     def _read_others(self) -> tuple[Coding, ...]:
         study, source = self.desk.study, self.source_id
-        people = [name for name in coders(study) if not name.startswith("@") and name != self.desk.coder]
+        people = [name for name in coding_people(study) if name != self.desk.coder]
         found = (one for name in people for one in read_codings(study, coder=name, source=source))
         return tuple(sorted((one for one in found if self._is_here(one)), key=_by_words))
 
