@@ -31,7 +31,7 @@ from qualcode.screens.printing import problem_lines, say, show, show_json
 @why_option
 @coder_option
 def import_command(file: Path, *, replace_known: bool, dry_run: bool, why: str, coder: str | None) -> int:
-    """Bring in a codebook (.yaml, .xlsx, .csv, .docx): all of it or nothing.
+    """Bring in a codebook (.yaml, .xlsx, .csv, .docx, .qdc): all of it or nothing.
 
     A spreadsheet, or a table of a Word file, may come from `qualcode codebook export` or be your own. Columns
     are known by their headings (Code, Theme, Level 1, Parent, Description, When to use, Not to use, Example
@@ -39,6 +39,9 @@ def import_command(file: Path, *, replace_known: bool, dry_run: bool, why: str, 
     that they have. What no column speaks of stays as it is, and so do codes that are not in the file. What
     was not understood is listed with its place. Codes that are replaced need a reason (asked for at a
     terminal).
+
+    A REFI-QDA codebook (.qdc) of another program comes in too: names, tree, descriptions, and its sets as
+    facets.
 
     FILE may be the name of one that ships with qualcode, such as `sandwell`: `qualcode codebook shipped`
     lists them.
@@ -67,12 +70,13 @@ def import_command(file: Path, *, replace_known: bool, dry_run: bool, why: str, 
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--force", is_flag=True, help="Replace a file outside the study.")
 def export_command(file: Path, *, force: bool) -> int:
-    """Write the codebook as a spreadsheet, a Word document, CSV or YAML.
+    """Write the codebook as a spreadsheet, a Word document, CSV, REFI-QDA or YAML.
 
     \b
       qualcode codebook export codebook.xlsx    to edit: codes, glossary, facets, frames, notes
       qualcode codebook export codebook.docx    to read and to hand round
       qualcode codebook export ../codebook.csv  the codes alone
+      qualcode codebook export codebook.qdc     for another program (REFI-QDA); says what is lost
 
     Edited, the file comes back with `qualcode codebook import FILE --replace`. A name without a folder is
     written to exports/ of the study. It goes through the leak gate like every export.

@@ -57,8 +57,10 @@ class Pair:
 class Decided:
     """What people decided of a pair, row by row of a file or on the screen.
 
-    "same": one code from now on, called `name` ("" = the left one's); "apart": two codes; "under": left goes
-    below right; "over": right goes below left. `who` decided, and `why`. "" = not decided yet.
+    "same": one code from now on, called `name` ("" = the left one's); "apart": two codes, the right one
+    called `name` ("" = as it is); "under": left goes below right; "over": right goes below left. `who`
+    decided, and `why`. "" = not decided yet. `definition` is that of the one code: "" = the left one's,
+    "left", "right", or the words that were agreed.
     """
 
     left: CodeOf
@@ -67,6 +69,7 @@ class Decided:
     name: str = ""
     who: str = ""
     why: str = ""
+    definition: str = ""
 
 
 @dataclass(frozen=True, slots=True)

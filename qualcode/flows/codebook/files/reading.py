@@ -1,6 +1,6 @@
 """A codebook file of any kind that teams keep one in, by what is in it and not by its name alone.
 
-Word files, workbooks (Excel, OpenDocument), CSV in any encoding, and YAML.
+Word files, workbooks (Excel, OpenDocument), CSV in any encoding, REFI-QDA codebooks (.qdc), and YAML.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from qualcode.codebook.reading import codebook_from
 from qualcode.codebook.reading_table import read_tables
 from qualcode.containers import Sheet, open_archive, workbook_sheets
 from qualcode.errors import BadInputError
+from qualcode.exchange.qdc import looks_like_qdc
 from qualcode.export.csv_table import csv_rows
 from qualcode.signatures import sniff
 from qualcode.store.yamlfiles import parse_yaml
@@ -22,10 +23,10 @@ if TYPE_CHECKING:
 
     from qualcode.model import Codebook, Problem
 
-Kind = Literal["yaml", "csv", "workbook", "word"]
+Kind = Literal["yaml", "csv", "workbook", "word", "qdc"]
 
 _DELIMITED = frozenset({".csv", ".tsv", ".txt"})
-_HINT = "save the codebook as .xlsx, .csv, .docx (with a table) or .yaml"
+_HINT = "save the codebook as .xlsx, .csv, .docx (with a table), .qdc or .yaml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,11 @@ def read_codebook_file(content: bytes, name: str, known: Codebook) -> ReadFile:
     if kind == "yaml":
         codebook, problems = codebook_from(parse_yaml(content, name))
         return ReadFile(codebook, problems, kind)
+    if kind == "qdc":
+        from qualcode.flows.codebook.files.qdc import qdc_codebook
+
+        codebook, problems = qdc_codebook(content, name, known)
+        return ReadFile(codebook, problems, kind)
     found = read_tables(_sheets(content, name, kind), known)
     return ReadFile(found.codebook, found.problems, kind, found.cells, found.revisions, found.aside)
 
@@ -66,6 +72,8 @@ def _kind(content: bytes, name: str) -> Kind:
         return "workbook"
     if container:
         raise BadInputError(f"{name} is no kind of file that a codebook is read from", hint=_HINT)
+    if looks_like_qdc(content):
+        return "qdc"
     return "csv" if PurePath(name).suffix.lower() in _DELIMITED else "yaml"
 
 
@@ -74,7 +82,7 @@ def _sheets(content: bytes, name: str, kind: Kind) -> tuple[Sheet, ...]:
         return _word_tables(content, name)
     if kind == "workbook":
         return workbook_sheets(content, name)
-    return (Sheet("", visible=True, rows=_csv_rows(content, name)),)
+    return (Sheet("", visible=True, rows=delimited_rows(content, name)),)
 
 
 def _word_tables(content: bytes, name: str) -> tuple[Sheet, ...]:
@@ -86,7 +94,8 @@ def _word_tables(content: bytes, name: str) -> tuple[Sheet, ...]:
     return tables
 
 
-def _csv_rows(content: bytes, name: str) -> tuple[tuple[str, ...], ...]:
+def delimited_rows(content: bytes, name: str) -> tuple[tuple[str, ...], ...]:
+    """Return the rows of a CSV file, whatever its encoding and its separator."""
     from qualcode.load.encodings import decode_file
     from qualcode.load.sheets.delimited import read_delimited, sniffed_delimiter, stated_delimiter
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from qualcode.flows.desk import Desk
     from qualcode.model import Codebook
 
-SUFFIXES = (".xlsx", ".csv", ".docx", ".yaml")
+SUFFIXES = (".xlsx", ".csv", ".docx", ".qdc", ".yaml")
 _WIDTHS = {
     "Level": 6, "Path": 30, "Id": 18, "Name": 26, "Parent": 18, "Definition": 46, "Include": 36,
     "Exclude": 36, "Examples": 46, "Counter-examples": 36, "Rationale": 30, "Rule: phrases": 26,
@@ -65,6 +65,12 @@ def rendered(desk: Desk, codebook: Codebook, suffix: str) -> bytes:
         if content is None:
             raise UsageError("there is no codebook yet", hint="`qualcode codebook add NAME`")
         return content
+    if suffix == ".qdc":
+        from qualcode.exchange.qdc_writing import losses, qdc_bytes
+
+        if lost := losses(codebook):
+            desk.study.notices.append(f"a .qdc has no place for: {'; '.join(lost)}")
+        return qdc_bytes(codebook)
     tables = tables_of(codebook)
     name = desk.study.settings.name
     title = f"Codebook: {name}" if name else "Codebook"
