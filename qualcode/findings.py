@@ -206,7 +206,8 @@ class Agreement:
     is None where it cannot be computed, and then `note` says why, in words. `low` and `high` bound it at 95 %
     over bootstrap draws of units (None: not drawn, or not computable). `n_pairable` are the units that two
     coders or more have. `code` is the code that it is of, "" for all of them together. `observed` and
-    `expected` are agreement or disagreement, as the measure's source defines them.
+    `expected` are agreement or disagreement, as the measure's source defines them. `coverage` is the share of
+    what is paired that a measure of some of it is of, None where it is of all.
     """
 
     measure: str
@@ -222,3 +223,4 @@ class Agreement:
     code: str = ""
     observed: float | None = None
     expected: float | None = None
+    coverage: float | None = None
