@@ -1,4 +1,4 @@
-"""Where coders differ: a unit, what each of them gave it, and the codings behind that.
+"""What is compared, and where coders differ: a unit, what each of them gave it, the codings behind that.
 
 A case keeps its id as long as its unit stands; it holds words only as they may be shown.
 """
@@ -6,11 +6,14 @@ A case keeps its id as long as its unit stands; it holds words only as they may 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from qualcode.agree.ratings import Cell
     from qualcode.model import Coding, Span
+
+Kind = Literal["agreed", "only one", "different", "one has more", "parent and child", "boundaries"]
+KINDS: tuple[Kind, ...] = ("only one", "different", "one has more", "parent and child", "boundaries")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +46,10 @@ class Case:
     `id` is "S7KQ2AB:t14" for a turn or a response, "S7KQ2AB:120-180" for a sentence or a stretch, and
     "S7KQ2AB" for a whole source. `span` lies in the source's text of that `edition`; `turn` is the first turn
     that it touches. `codes` has one entry a coder, in print order: None has not read it, an empty set found
-    nothing that fits. `codings` are those behind the codes, by coder. `kind` says how they differ: "agreed",
-    "only one", "different", "parent and child" or "boundaries". `words` are masked unless the words as spoken
-    were asked for; where an open flag lies on them they are "" and `withheld` names its kind.
+    nothing that fits. `codings` are those behind the codes, by coder. `kind` says how they differ: "only one"
+    gave it any code, they gave "different" codes, "one has more" than another beside the same, one gave a
+    "parent and child" of it another, or the same code has other "boundaries". `words` are masked unless the
+    words as spoken were asked for; under an open flag they are "" and `withheld` names its kind.
     """
 
     id: str
@@ -57,9 +61,11 @@ class Case:
     unit: str
     turn: str
     speaker: str
+    workstream: str
+    approach: str
     codes: tuple[tuple[str, Cell], ...]
     codings: tuple[tuple[str, tuple[Coding, ...]], ...] = field(default=(), repr=False)
-    kind: str = ""
+    kind: Kind = "agreed"
     words: str = field(default="", repr=False)
     withheld: str = ""
 
