@@ -19,6 +19,7 @@ from qualcode.coding.flags import Said, flag_mark, fold_flags, taken_back
 from qualcode.coding.log import Facetting, facet_event, facets_after
 from qualcode.errors import UndoRefusedError, unknown_name
 from qualcode.flows.codebook.past.moments import book_in
+from qualcode.flows.copies.lines import without_lines
 from qualcode.flows.desk import Desk
 from qualcode.flows.flagged import FOLDER, flag_events
 from qualcode.flows.joined_names import OF_THE_VAULT, note_undone
@@ -29,18 +30,18 @@ from qualcode.store.files import json_object
 from qualcode.store.history import Changes, after_image, before_image, images, new_event_id
 from qualcode.store.logs import CODEBOOK_LOG, events_of_run, read_events
 from qualcode.store.runs import (
-    OF_ROWS,
     Run,
     all_runs,
     in_effect,
     newest_of,
+    is_of_rows,
     open_undos,
     origin,
     standing,
     touched_since,
 )
 from qualcode.store.sources import LOCK_FILE, locked_sources
-from qualcode.store.study import Study
+from qualcode.store.study import Study, is_log
 
 Event = Mapping[str, Any]
 _MAKING = DECISIONS.union(
@@ -139,7 +140,7 @@ def _file_before(study: Study, target: Run, name: str) -> bytes | None:
     content = before_image(study, target.id, name)
     if image is not None and study.seen[name] == image.after:
         return content
-    rows = rows_before(now, content, after_image(study, target.id, name)) if name in OF_ROWS else None
+    rows = _without_its_own(study, target, name, (now, content)) if is_of_rows(name) else None
     if rows is None:
         raise UndoRefusedError(
             f"{name} was changed since `{target.verb}` ({target.id})",
@@ -153,6 +154,16 @@ def rows_before(now: bytes | None, before: bytes | None, after: bytes | None) ->
 
     The rows of later verbs stay. None when a row that the verb wrote is no longer as it wrote it.
     """
+def _without_its_own(
+    study: Study, target: Run, name: str, known: tuple[bytes | None, bytes | None]
+) -> bytes | None:
+    """Return a file of rows, or a log that was joined, as it is now but for what a run brought."""
+    (now, before), after = known, after_image(study, target.id, name)
+    if not is_log(name):
+        return rows_before(now, before, after)
+    return without_lines(now or b"", before, after) if after is not None else None
+
+
     if now is None or after is None:
         return None
     old, new, rows = (content.splitlines(keepends=True) for content in (before or b"", after, now))

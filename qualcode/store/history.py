@@ -19,6 +19,7 @@ from qualcode.store.files import (
     cut_back,
     digest,
     half_written,
+    json_line,
     last_record,
     make_private,
     put_back,
@@ -30,9 +31,9 @@ from qualcode.store.files import (
 )
 from qualcode.store.holding import held
 from qualcode.store.runs import (
-    OF_ROWS,
     Run,
     highest_seq,
+    is_of_rows,
     run_of,
 )
 from qualcode.store.sources import LOCK_FILE
@@ -49,7 +50,8 @@ class Changes:
 
     `objects` are ids that the verb made or changed; `uses` ids that it rests on. Each event gets the
     run's id when it is written. `rests_on` says what files were (their SHA-256) that must be so still: what
-    was worked out from them would be wrong. `done` says that all of it was written.
+    was worked out from them would be wrong. `done` says that all of it was written. `run` is the run's id
+    where it was drawn beforehand, as lines that name it stand in whole files.
     """
 
     appends: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
@@ -60,6 +62,7 @@ class Changes:
     undoes: str | None = None
     rests_on: dict[str, str | None] = field(default_factory=dict)
     done: bool = False
+    run: str = ""
 
     def append(self, log: str, event: Mapping[str, Any]) -> None:
         """Add an event to a log."""
@@ -104,7 +107,7 @@ def commit(study: Study, changes: Changes, *, verb: str, coder: str, at: str) ->
         _require_unchanged(study, changes)
         begin: dict[str, Any] = {
             "op": "begin",
-            "run": secrets.token_hex(6),
+            "run": changes.run or secrets.token_hex(6),
             "seq": highest_seq(study) + 1,
             "verb": verb,
             "by": coder,
@@ -114,16 +117,34 @@ def commit(study: Study, changes: Changes, *, verb: str, coder: str, at: str) ->
         }
         log = study.path(f"runs/{coder}.jsonl")
         with _as_if_never_begun(study, begin["run"], [log, *map(study.path, changes.appends)]):
-            append_lines(log, [begin])
-            images = _keep_images(study, begin["run"], changes)
-            _write(study, begin["run"], changes)
+            images = _begin(study, begin, changes)
+            _write(study, begin["run"], changes, own=_own_log(coder))
             end = _end_of(begin, changes)
             append_lines(log, [end])
             changes.done = True
-        study.seen.update((name, image.after) for name, image in images.items())
+        study.seen.update((name, image.after) for name, image in images.items() if name != _own_log(coder))
         with suppress(CannotWriteError):
             keep_logs_joined(study, changes.appends)
     return run_of(begin, end)
+
+
+def _own_log(coder: str) -> str:
+    return f"runs/{coder}.jsonl"
+
+
+def _begin(study: Study, begin: Mapping[str, Any], changes: Changes) -> dict[str, Image]:
+    """Say in the coder's log what begins, and keep what the files were.
+
+    Where that log is itself among the files, with lines of another copy of it, both are one write.
+    """
+    own = _own_log(begin["by"])
+    if own not in changes.files:
+        append_lines(study.path(own), [begin])
+        return _keep_images(study, begin["run"], changes)
+    images = _keep_images(study, begin["run"], changes)
+    line = json_line(begin).encode() + b"\n"
+    write_whole(study.path(own), (changes.files[own] or b"") + line, mode=mode_of(own))
+    return images
 
 
 def settle(study: Study) -> list[Run]:
@@ -188,8 +209,9 @@ def _as_if_never_begun(study: Study, run: str, logs: Sequence[Path]) -> Iterator
 
 
 def _put_back_files(study: Study, run: str) -> None:
-    """Put back the files that a run has replaced; the others are not touched."""
-    for number, (name, image) in enumerate(sorted(images(study, run).items())):
+    """Put back the files that a run has replaced, logs of runs last; the others are not touched."""
+    numbered = list(enumerate(sorted(images(study, run).items())))
+    for number, (name, image) in sorted(numbered, key=lambda one: one[1][0].startswith("runs/")):
         path = study.path(name)
         content = read_if_there(path)
         if image.before is None:
@@ -244,7 +266,7 @@ def _keep_images(study: Study, run: str, changes: Changes) -> dict[str, Image]:
         images[name] = Image(None if old is None else digest(old), None if new is None else digest(new))
         if old is not None:
             write_whole(folder / f"{number}.before", old, mode=PRIVATE)
-        if new is not None and name in OF_ROWS:
+        if new is not None and is_of_rows(name):
             write_whole(folder / f"{number}.after", new, mode=PRIVATE)
     kept = {name: [image.before, image.after] for name, image in images.items()}
     manifest = json.dumps({"run": run, "files": kept}, indent=1) + "\n"
@@ -252,9 +274,10 @@ def _keep_images(study: Study, run: str, changes: Changes) -> dict[str, Image]:
     return images
 
 
-def _write(study: Study, run: str, changes: Changes) -> None:
+def _write(study: Study, run: str, changes: Changes, *, own: str) -> None:
     for name, content in _in_safe_order(changes.files):
-        write_file(study, name, content)
+        if name != own:
+            write_file(study, name, content)
     for name, events in sorted(changes.appends.items()):
         _append(study, name, [{**event, "run": run} for event in events])
 
@@ -360,6 +383,9 @@ def take_back_interrupted(study: Study) -> list[Run]:
         remove_half_written(study)
     for run in taken_back:
         before = {name: before_image(study, run.id, name) for name in images(study, run.id)}
+        own = _own_log(run.by)
+        if own in before:
+            before[own] = (before[own] or b"") + _begun(study, own, run.id)
         for name, content in _in_safe_order(before):
             write_file(study, name, content)
         for name in run.logs:
@@ -374,6 +400,12 @@ def take_back_interrupted(study: Study) -> list[Run]:
         }
         append_lines(study.path(f"runs/{run.by}.jsonl"), [end])
     return taken_back
+
+
+def _begun(study: Study, name: str, run: str) -> bytes:
+    """Return the line of a log that says that a run began."""
+    lines = (read_if_there(study.path(name)) or b"").splitlines(keepends=True)
+    return next(line for line in reversed(lines) if record_of(line, name).get("run") == run)
 
 
 def remove_half_written(study: Study) -> None:

@@ -13,6 +13,7 @@ from qualcode.store.files import last_records
 from qualcode.store.growing import Tail
 from qualcode.store.participants import PARTICIPANTS
 from qualcode.store.sources import LOCK_FILE
+from qualcode.store.study import is_log
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -22,6 +23,11 @@ if TYPE_CHECKING:
 
 OF_ROWS = frozenset({LOCK_FILE, PARTICIPANTS})
 _STUDIES = 4
+
+
+def is_of_rows(name: str) -> bool:
+    """Whether a file is one of rows or lines that verbs add to, so that each verb's own can be taken out."""
+    return name in OF_ROWS or is_log(name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +206,7 @@ def touched_since(runs: Sequence[Run], run: Run) -> Run | None:
     """
     chains = _links(runs).chains
     place = chains[run.id][0].seq
-    objects, files = set(run.objects), set(run.files) - OF_ROWS
+    objects, files = set(run.objects), {name for name in run.files if not is_of_rows(name)}
     for other in in_effect(runs):
         if chains[other.id][0].seq <= place:
             continue

@@ -58,6 +58,7 @@ sources.lock merge=union
 withdrawals.jsonl merge=union
 """
 
+_LOG_PATTERNS = tuple(line.split()[0].replace("/**", "/*") for line in ATTRIBUTES.splitlines())
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -269,6 +270,18 @@ def keep_logs_joined(study: Study, logs: Iterable[str]) -> None:
 
 
 def keep_out_of_git(study: Study, names: Iterable[str]) -> None:
+def is_log(name: str) -> bool:
+    """Whether a file is a log of events, whose lines copies have together; a machine's are not.
+
+    `sources.lock` is none: of its lines on one source the newest counts.
+    """
+    if name.startswith(("codings/@", "sources.lock")):
+        return False
+    if name.startswith("flags/"):
+        return name.endswith(".jsonl")
+    return any(PurePosixPath(name).match(pattern) for pattern in _LOG_PATTERNS)
+
+
     """Add to `.gitignore` the personal folders it lacks of these files; an earlier study names fewer."""
     content = read_if_there(study.path(".gitignore"))
     if content is None:

@@ -6,12 +6,11 @@ There is one table; what is a log is read from the list that git is given too.
 from __future__ import annotations
 
 from functools import lru_cache
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from qualcode.store.participants import PARTICIPANTS
 from qualcode.store.sources import LOCK_FILE
-from qualcode.store.study import ATTRIBUTES, STUDY_FILE, is_personal
+from qualcode.store.study import STUDY_FILE, is_log, is_personal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,7 +33,6 @@ _BY_NAME: Mapping[str, Kind] = {
     **dict.fromkeys(YAML_FILES, "yaml"),
 }
 _BY_FOLDER: Mapping[str, Kind] = {"sources": "source", "memos": "memo", "mappings": "yaml"}
-_PATTERNS = tuple(line.split()[0] for line in ATTRIBUTES.splitlines() if "merge=union" in line)
 
 
 @lru_cache(maxsize=4096)
@@ -51,7 +49,7 @@ def kind_of(name: str) -> Kind:
         return "own"
     if name.startswith("codings/@"):
         return "machine"
-    if name in _BY_NAME or _is_log(name):
+    if name in _BY_NAME or is_log(name):
         return _BY_NAME.get(name, "log")
     return _BY_FOLDER.get(first, "whole")
 
@@ -59,9 +57,3 @@ def kind_of(name: str) -> Kind:
 def is_shared(name: str) -> bool:
     """Whether a file holds nothing personal, and belongs to all copies: what git takes too."""
     return kind_of(name) != "own" and not is_personal(name)
-
-
-def _is_log(name: str) -> bool:
-    if name.startswith("flags/"):
-        return name.endswith(".jsonl")
-    return any(PurePosixPath(name).match(pattern.replace("/**", "/*")) for pattern in _PATTERNS)

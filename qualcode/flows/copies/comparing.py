@@ -1,0 +1,137 @@
+"""What two copies of one study have of each other's: sources the same, ahead, behind, apart; who coded what.
+
+Both copies are of one study and under one key, so that the keyed hashes of their texts can be compared.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from qualcode.flows.copies.lines import missing_lines
+from qualcode.flows.copies.sides import locked_in
+from qualcode.store.files import json_object
+from qualcode.store.logs import revisions_log
+from qualcode.store.sources import LOCK_FILE, source_file
+
+if TYPE_CHECKING:
+    from qualcode.flows.copies.sides import Side
+    from qualcode.store.sources import LockedSource
+
+State: TypeAlias = Literal["same", "ours", "theirs", "ahead", "behind", "apart"]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceState:
+    """How a source stands in two copies: `ours` or `theirs` has it alone, or is `ahead` or `behind`.
+
+    `apart`: the same revision has another text in each, or neither's corrections lead to the other's. `why`
+    says so for a person.
+    """
+
+    source: str
+    state: State
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CoderState:
+    """How many lines a coder's logs have that the other copy lacks."""
+
+    coder: str
+    only_ours: int
+    only_theirs: int
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Two copies held side by side."""
+
+    sources: tuple[SourceState, ...]
+    coders: tuple[CoderState, ...]
+
+    @property
+    def apart(self) -> tuple[SourceState, ...]:
+        """The sources of which the two hold other texts."""
+        return tuple(one for one in self.sources if one.state == "apart")
+
+
+def compared(ours: Side, theirs: Side) -> Compared:
+    """Hold two copies of one study side by side; nothing is written."""
+    return Compared(tuple(source_states(ours, theirs)), tuple(_coder_states(ours, theirs)))
+
+
+def source_states(ours: Side, theirs: Side) -> Iterator[SourceState]:
+    """Yield how each source of either copy stands, in our order, then theirs."""
+    here, there = (locked_in(side.read(LOCK_FILE)) for side in (ours, theirs))
+    for source in dict.fromkeys([*here, *there]):
+        mine, other = here.get(source), there.get(source)
+        if mine is None or other is None:
+            yield SourceState(source, "theirs" if mine is None else "ours")
+        elif mine.revision == other.revision:
+            same = mine.text == other.text
+            why = f"revision {mine.revision} has another text in each copy"
+            yield SourceState(source, "same" if same else "apart", "" if same else why)
+        elif mine.revision > other.revision:
+            yield _one_ahead(SourceState(source, "ahead"), (ours, mine), (theirs, other))
+        else:
+            yield _one_ahead(SourceState(source, "behind"), (theirs, other), (ours, mine))
+
+
+def _one_ahead(
+    state: SourceState, ahead: tuple[Side, LockedSource], behind: tuple[Side, LockedSource]
+) -> SourceState:
+    """Return a state, or that the two are apart: the copy ahead must have come from what the other holds."""
+    side, newer = ahead
+    other, older = behind
+    name = source_file(older.id, older.revision)
+    kept = side.read(name)
+    if kept is not None and _turns(kept) == _turns(other.read(name)):
+        return state
+    if kept is None and _leads(side, newer, older):
+        return state
+    why = f"revision {newer.revision} of one copy does not follow from revision {older.revision} of the other"
+    return SourceState(state.source, "apart", why)
+
+
+def _turns(content: bytes | None) -> list[object]:
+    """Return the words of a source's turns; its header is left out."""
+    return [(json_object(line) or {}).get("text") for line in (content or b"").split(b"\n")[1:] if line]
+
+
+def _leads(side: Side, newer: LockedSource, older: LockedSource) -> bool:
+    """Whether corrections that are told lead from the one text to the other, by the texts' keyed hashes."""
+    lines = (json_object(line) for line in (side.read(revisions_log(newer.id)) or b"").split(b"\n") if line)
+    steps = {
+        tuple(line["texts"])[::-1]: line["before"]
+        for line in lines
+        if line and len(line.get("texts", ())) > 1
+    }
+    text, number = newer.text, newer.revision
+    while number > older.revision:
+        found = next(((pair[1], before) for pair, before in steps.items() if pair[0] == text), None)
+        if found is None:
+            return False
+        text, number = found
+    return (text, number) == (older.text, older.revision)
+
+
+def _coder_states(ours: Side, theirs: Side) -> Iterator[CoderState]:
+    lacking: dict[str, list[int]] = {}
+    here, there = set(ours.names()), set(theirs.names())
+    for name in sorted(here | there):
+        parts = name.split("/")
+        if parts[0] != "codings" or len(parts) != 3 or parts[1].startswith("@"):
+            continue
+        mine, other = ours.read(name), theirs.read(name)
+        counts = lacking.setdefault(parts[1], [0, 0])
+        counts[0] += len(missing_lines(other, mine))
+        counts[1] += len(missing_lines(mine, other))
+    for coder, (only_ours, only_theirs) in lacking.items():
+        yield CoderState(coder, only_ours, only_theirs)
+
+
+def states_by_source(ours: Side, theirs: Side) -> Mapping[str, SourceState]:
+    """Return how each source stands, by its id."""
+    return {one.source: one for one in source_states(ours, theirs)}
