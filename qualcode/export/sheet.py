@@ -25,13 +25,19 @@ _USUAL = 14
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A sheet: its name, headings, rows of text, and by column the widths and the values to choose from."""
+    """A sheet: its name, headings, rows of text, and by column the widths and the values to choose from.
+
+    `answers` are the columns that people fill in: framed, also where they are blank; `filtered` puts a filter
+    into the heading.
+    """
 
     name: str
     headings: Sequence[str]
     rows: Sequence[Sequence[str]]
     widths: Mapping[int, int] = field(default_factory=dict)
     choices: Mapping[int, Sequence[str]] = field(default_factory=dict)
+    answers: frozenset[int] = frozenset()
+    filtered: bool = False
 
 
 def workbook_bytes(pages: Sequence[Page], *, title: str, moment: str = "") -> bytes:
@@ -49,8 +55,13 @@ def workbook_bytes(pages: Sequence[Page], *, title: str, moment: str = "") -> by
         {"bold": True, "text_wrap": True, "valign": "top", "bottom": 1, "bg_color": "#E8E8E8"}
     )
     text = workbook.add_format({"text_wrap": True, "valign": "top", "num_format": "@", "quote_prefix": True})
+    answer = workbook.add_format(
+        {"text_wrap": True, "valign": "top", "num_format": "@", "border": 1, "border_color": "#BFBFBF"}
+    )
     for page in pages:
-        _write(workbook.add_worksheet(page.name), page, head, text)
+        sheet = workbook.add_worksheet(page.name)
+        _write(sheet, page, head, text)
+        _frame(sheet, page, answer)
     workbook.close()
     return repacked(content.getvalue(), with_language)
 
@@ -75,6 +86,18 @@ def _write(sheet: Any, page: Page, head: Any, text: Any) -> None:
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0)
+
+
+def _frame(sheet: Any, page: Page, answer: Any) -> None:
+    """Frame the cells of the columns that people fill in, and put the filter into the heading."""
+    for column in sorted(page.answers):
+        for number, row in enumerate(page.rows, start=1):
+            if row[column]:
+                sheet.write_string(number, column, row[column], answer)
+            else:
+                sheet.write_blank(number, column, None, answer)
+    if page.filtered and page.rows:
+        sheet.autofilter(0, 0, len(page.rows), len(page.headings) - 1)
 
 
 def _offer(sheet: Any, page: Page, column: int, values: Sequence[str]) -> None:
