@@ -65,6 +65,7 @@ SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
         "agree": ("qualcode.cli.agree:agree", "Say how far coders agree, and where they differ."),
         "pack": ("qualcode.cli.pack:pack", "Send words to another person to code, as a sheet or a folder."),
         "unpack": ("qualcode.cli.pack:unpack", "Take in what another person coded, as their own."),
+        "team": ("qualcode.cli.team:team", "Say who is in the team; give each person a passphrase of their own."),
     },
     "Themes and findings": {
         "theme": ("qualcode.cli.theme:theme", "Make, link, import and list themes."),

@@ -55,12 +55,20 @@ def use(folder: Path) -> None:
 @vault.command()
 @_new_file
 def passphrase(new_file: Path | None) -> None:
-    """Change the passphrase; the recovery key stays valid."""
+    """Change the passphrase; the recovery key stays valid.
+
+    In a team each person has a passphrase of their own: it is yours that is changed, and nobody else's.
+    """
     desk = reading_desk()
     desk.vault()
-    set_passphrase(desk, _new_passphrase(new_file))
+    desk.study.notices.clear()
+    own = set_passphrase(desk, new_passphrase(new_file))
     told(desk)
-    show("the passphrase is changed; tell those who share the vault")
+    show(
+        "your passphrase is changed; nobody else's is"
+        if own
+        else "the passphrase is changed; tell those who share the vault"
+    )
 
 
 @vault.command("recover")
@@ -69,12 +77,12 @@ def passphrase(new_file: Path | None) -> None:
 def recover_command(key_file: Path | None, new_file: Path | None) -> None:
     """Open the vault with the recovery key and set a new passphrase."""
     desk = reading_desk()
-    key = _first_line(key_file) if key_file else ask_secret("Recovery key")
+    key = first_line(key_file) if key_file else ask_secret("Recovery key")
     if not key:
         raise VaultLockedError(
             "the recovery key is needed", hint="give --key-file FILE, or run in a terminal"
         )
-    recover(desk, key, _new_passphrase(new_file))
+    recover(desk, key, new_passphrase(new_file))
     told(desk)
     show("the vault has a new passphrase; the recovery key stays valid")
 
@@ -105,14 +113,16 @@ def reveal_command(pseudonym: str, *, as_json: bool) -> None:
         show(*forms_lines(entity))
 
 
-def _first_line(path: Path) -> str:
+def first_line(path: Path) -> str:
+    """Return the first line of a file that a person named, such as one with a passphrase."""
     lines = read_input(path).decode("utf-8-sig", errors="replace").splitlines()
     return lines[0].strip() if lines else ""
 
 
-def _new_passphrase(path: Path | None) -> str:
+def new_passphrase(path: Path | None) -> str:
+    """Return a new passphrase: from a file, or typed twice; raise where there is nobody to ask."""
     if path is not None:
-        return _first_line(path)
+        return first_line(path)
     first = ask_secret("New passphrase (four or five words are best)")
     if first is None:
         raise VaultLockedError(

@@ -76,6 +76,11 @@ class Desk:
         if self._vault is None:
             own = vault_of_pack(self.study)
             self._vault = own or self._opened(vault_folder(self.study.settings.id))
+            if self._vault.holder.once:
+                self.study.notices.append(
+                    "the passphrase that opened the vault was drawn for you: `qualcode vault passphrase` "
+                    "sets one of your own"
+                )
         return self._vault
 
     @contextmanager

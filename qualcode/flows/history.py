@@ -24,6 +24,7 @@ from qualcode.flows.desk import Desk
 from qualcode.flows.flagged import FOLDER, flag_events
 from qualcode.flows.joined_names import OF_THE_VAULT, note_undone
 from qualcode.flows.reading import CODEBOOK
+from qualcode.flows.team.members import NO_UNDO
 from qualcode.flows.unmasking import keep_masked
 from qualcode.store.erasure_run import ERASE
 from qualcode.store.files import json_object
@@ -112,6 +113,10 @@ def undo(desk: Desk, *, run: str = "", redo: bool = False) -> tuple[Run, Run]:
         raise UndoRefusedError(
             f"`{verb.verb}` ({verb.id}) is for ever: nothing is kept of what it took",
             hint="name an earlier verb: `qualcode log` shows them",
+        )
+    if verb.verb in NO_UNDO:
+        raise UndoRefusedError(
+            f"`{verb.verb}` ({verb.id}) changed who opens the vault", hint=NO_UNDO[verb.verb]
         )
     _require_untouched(runs, target, verb)
     changes = Changes(

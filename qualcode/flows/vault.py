@@ -5,7 +5,7 @@ The passphrase itself is kept nowhere but, on request, in the system's own key s
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from qualcode.errors import QualcodeError, UsageError, VaultLockedError, unknown_name
@@ -13,6 +13,7 @@ from qualcode.store.files import open_to_others
 from qualcode.store.study import environment_folder
 from qualcode.store.user import (
     environment_passphrase,
+    known_coder,
     read_user,
     remember_vault,
     store_passphrase,
@@ -25,8 +26,10 @@ from qualcode.store.vault import (
     change_passphrase,
     fold_names,
     open_vault,
+    read_wraps,
     require_vault_of,
 )
+from qualcode.store.wraps import PERSON
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -108,14 +111,18 @@ def use_vault(desk: Desk, folder: Path) -> Path:
     return place
 
 
-def set_passphrase(desk: Desk, new: str) -> None:
-    """Wrap the study key under a new passphrase; the recovery key stays valid."""
+def set_passphrase(desk: Desk, new: str) -> bool:
+    """Wrap the study key under a new passphrase of whoever opened the vault; all other ways in stay valid.
+
+    Returns whether it is the passphrase of one person of a team.
+    """
     require_long_enough(new)
     _rewrap(desk, desk.vault(), new)
+    return desk.vault().holder.kind == PERSON
 
 
 def recover(desk: Desk, recovery_key: str, new: str) -> None:
-    """Open the vault with the recovery key and set a new passphrase."""
+    """Open the vault with the recovery key and set a new passphrase: in a team that of whoever is at work."""
     require_long_enough(new)
     study = desk.study.settings.id
     require_vault_of(vault_folder(study), study)
@@ -125,7 +132,8 @@ def recover(desk: Desk, recovery_key: str, new: str) -> None:
         raise VaultLockedError(
             "that recovery key does not open the vault", hint="8 groups of 5 letters and digits, in any case"
         ) from None
-    _rewrap(desk, vault, new)
+    own = read_wraps(vault.folder, study).of(known_coder())
+    _rewrap(desk, replace(vault, holder=own[0]) if own else vault, new)
 
 
 def _rewrap(desk: Desk, vault: Vault, new: str) -> None:

@@ -17,6 +17,7 @@ from qualcode.store.schemas import problems_in
 from qualcode.store.sources import LOCK_FILE, LockedSource
 from qualcode.store.study import STUDY_FILE, Study
 from qualcode.store.tombstones import WITHDRAWALS
+from qualcode.store.wraps import TEAM_LOG
 from qualcode.store.yamlfiles import line_of_conflict, parse_yaml
 
 if TYPE_CHECKING:
@@ -62,6 +63,7 @@ def _logs(study: Study) -> Iterator[tuple[str, str]]:
         CODEBOOK_LOG: "codebook_log_event",
         GUIDE_LOG: "guide_log_event",
         WITHDRAWALS: "withdrawals_event",
+        TEAM_LOG: "team_log_event",
     }
     for name, schema in single.items():
         if study.path(name).exists():

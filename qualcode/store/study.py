@@ -31,9 +31,9 @@ _ID_ALPHABET = "BCDFGHJKLMNPQRSTVWXZ23456789"
 
 _OWN = frozenset(
     (STUDY_FILE, "codebook.yaml", "codebook.log.jsonl", "guide.yaml", "guide.log.jsonl", "themes.yaml",
-     "quotes.yaml", "recommendations.yaml", "sources.lock", "withdrawals.jsonl", "codings", "redactions",
-     "audits", "packs", "revisions", "runs", "mappings", "exports", "locked", ".qualcode", ".gitignore",
-     ".gitattributes", *PERSONAL)
+     "quotes.yaml", "recommendations.yaml", "sources.lock", "withdrawals.jsonl", "team.log.jsonl", "codings",
+     "redactions", "audits", "packs", "revisions", "runs", "mappings", "exports", "locked", ".qualcode",
+     ".gitignore", ".gitattributes", *PERSONAL)
 )  # fmt: skip
 
 IGNORED = """# personal data and caches stay out of git
@@ -54,6 +54,7 @@ revisions/*.jsonl merge=union
 runs/*.jsonl merge=union
 codebook.log.jsonl merge=union
 guide.log.jsonl merge=union
+team.log.jsonl merge=union
 sources.lock merge=union
 withdrawals.jsonl merge=union
 """

@@ -9,6 +9,7 @@ import os
 import re
 import tomllib
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -60,6 +61,14 @@ def read_user() -> UserSettings:
         str(table.get("embeddings", "")),
         {act: _keys(typed) for act, typed in _table(table, "keys").items()},
     )
+
+
+def known_coder() -> str:
+    """Return who is at work where nobody needs to be asked: `QUALCODE_CODER`, the settings, or ""."""
+    typed = os.environ.get("QUALCODE_CODER", "")
+    with suppress(StudyFormatError):
+        return (typed or read_user().coder).strip().casefold()
+    return ""
 
 
 def _table(settings: Mapping[str, object], name: str) -> Mapping[str, object]:

@@ -27,7 +27,16 @@ from qualcode.store.files import (
     write_whole,
 )
 from qualcode.store.holding import held
-from qualcode.store.keys import StudyKey, tidy_recovery_key, unwrap, wrap
+from qualcode.store.keys import StudyKey, wrap
+from qualcode.store.user import known_coder
+from qualcode.store.wraps import (
+    RECOVERY,
+    SHARED_PASSPHRASE,
+    Holder,
+    Wraps,
+    wraps_bytes,
+    wraps_in,
+)
 
 VAULT_FILE = "vault.json"
 REGISTER = "register.log"
@@ -36,10 +45,14 @@ ORIGINALS = "originals"
 
 @dataclass(frozen=True, slots=True)
 class Vault:
-    """An opened vault: where it is, the key that reads it, and what was added for the verb under way."""
+    """An opened vault: where it is, the key that reads it, and what was added for the verb under way.
+
+    `holder` says whose passphrase opened it.
+    """
 
     folder: Path
     key: StudyKey = field(repr=False)
+    holder: Holder = field(default_factory=Holder, compare=False)
     _added: list[bytes | Path] = field(default_factory=list, repr=False, compare=False)
 
     def append(self, events: Sequence[Mapping[str, Any]]) -> None:
@@ -189,65 +202,54 @@ def create_vault(folder: Path, *, study: str, key: StudyKey, passphrase: str, re
         raise AlreadyThereError(
             "there is a vault in that folder already", hint="name another folder for this study's vault"
         )
-    make_private(folder)
-    content = {
-        "format": 1,
-        "study": study,
-        "wrapped": [wrap(key, passphrase, name="passphrase"), wrap(key, recovery_key, name="recovery")],
-    }
-    write_whole(folder / VAULT_FILE, _json_bytes(content), mode=PRIVATE)
+    rows = (wrap(key, passphrase, name=SHARED_PASSPHRASE), wrap(key, recovery_key, name=RECOVERY))
+    write_wraps(folder, Wraps(study, rows))
     return Vault(folder, key)
 
 
 def open_vault(folder: Path, *, study: str, secret: str) -> Vault:
-    """Open a vault with the passphrase or the recovery key; raise `VaultLockedError` when neither fits."""
-    for wrapped in _wrapped(folder, study):
-        typed = tidy_recovery_key(secret) if wrapped.get("name") == "recovery" else secret
-        key = unwrap(wrapped, typed)
-        if key is not None:
-            return Vault(folder, key)
-    raise VaultLockedError(
-        "that passphrase does not open the vault", hint="try again, or use the recovery key"
-    )
+    """Open a vault with a person's passphrase or the recovery key.
+
+    Raises `VaultLockedError` when none of its wraps opens.
+    """
+    opened = read_wraps(folder, study).opened_with(secret, first=known_coder())
+    if opened is None:
+        raise VaultLockedError(
+            "that passphrase does not open the vault", hint="try again, or use the recovery key"
+        )
+    key, holder = opened
+    return Vault(folder, key, holder)
 
 
 def change_passphrase(vault: Vault, *, study: str, passphrase: str) -> None:
-    """Wrap the study key under a new passphrase; the recovery key stays valid."""
-    kept = [row for row in _wrapped(vault.folder, study) if row.get("name") != "passphrase"]
-    content = {
-        "format": 1,
-        "study": study,
-        "wrapped": [wrap(vault.key, passphrase, name="passphrase"), *kept],
-    }
-    write_whole(vault.folder / VAULT_FILE, _json_bytes(content), mode=PRIVATE)
+    """Wrap the study key under a new passphrase of whoever opened the vault; all other wraps stay valid."""
+    with held(vault.folder / "lock", what="the vault"):
+        wraps = read_wraps(vault.folder, study)
+        write_wraps(vault.folder, wraps.rewrapped(vault.key, passphrase, vault.holder))
 
 
 def require_vault_of(folder: Path, study: str) -> None:
     """Raise `VaultLockedError` when the vault in a folder is not that study's; needs no passphrase."""
-    _wrapped(folder, study)
+    read_wraps(folder, study)
 
 
-def _wrapped(folder: Path, study: str) -> list[dict[str, Any]]:
+def read_wraps(folder: Path, study: str) -> Wraps:
+    """Return how a vault wraps the study key; raise `VaultLockedError` where no vault is there."""
     content = read_if_there(folder / VAULT_FILE)
     if content is None:
         raise VaultLockedError(
             f"this study's vault is not in {folder}",
             hint="set QUALCODE_VAULT to the folder that holds vault.json, or `qualcode vault use FOLDER`",
         )
-    try:
-        known = json.loads(content)
-        wrapped = known["wrapped"]
-        belongs = known["study"]
-    except (ValueError, KeyError, TypeError):
-        raise StudyFormatError(
-            "vault.json is damaged", hint="restore it from a backup of the vault"
-        ) from None
-    if belongs != study:
+    wraps = wraps_in(content)
+    if wraps.study != study:
         raise VaultLockedError(
             "that vault belongs to another study", hint="set QUALCODE_VAULT to this study's vault"
         )
-    return list(wrapped)
+    return wraps
 
 
-def _json_bytes(content: Mapping[str, Any]) -> bytes:
-    return (json.dumps(content, indent=1) + "\n").encode()
+def write_wraps(folder: Path, wraps: Wraps) -> None:
+    """Write how the study key is wrapped; the caller holds the vault where it is not new."""
+    make_private(folder)
+    write_whole(folder / VAULT_FILE, wraps_bytes(wraps), mode=PRIVATE)
