@@ -46,8 +46,8 @@ def gamma(continua: Continua, *, seed: int = 1, weights: Weights = _EQUAL) -> Ag
 
     Units of different sources are never aligned. Random continua have as many units, gaps and lengths as the
     coders' own, normally distributed, and their codes as often, as in pygamma-agreement (Titeux and Riad
-    2021, Journal of Open Source Software 6: 2989): 30 and more, until their mean is known within 1 %. Coders
-    must have read the same sources.
+    2021, Journal of Open Source Software 6: 2989): 30 or more, until their mean is known within 1 %, and at
+    most 1,000. Coders must have read the same sources.
     """
     lengths = sum(continua.lengths.values())
     blank = Agreement("gamma", "nominal", "code point", None, n_units=lengths)

@@ -29,9 +29,9 @@ class Unitised:
     points where another coder has a unit too; `SHARED_SQUARES`: squares of what each unit shares with the
     units of another coder; `PAIRED`, in column 0 alone: code points once for each coder.
 
-    `pieces_are` is "source" or "block"; `overlaps` counts places where a coder has two codes at once, `united`
-    spans that overlap one of the same code and coder. `pairable` are the code points of sources that two or
-    more coders read.
+    `pieces_are` is "source" or "block"; `overlaps` counts places where a coder has two codes at once, and
+    `united` spans that overlap one of the same code and coder. `pairable` are the code points of sources that
+    two or more coders read.
     """
 
     codes: tuple[str, ...]
