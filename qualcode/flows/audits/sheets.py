@@ -40,6 +40,7 @@ HOW = "Codes parted by ;   none where no code applies.   An empty cell is no ans
 _WIDTHS = dict(enumerate((9, 8, 10, 7, 40, 60, 30)))
 _HEADER = {"audit", "number", "words", "codes"}
 _OF_A_PACK = {"id", "words", "code 1"}
+_OF_CASES = {"case", "words", "decision"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +151,7 @@ def sheets_inside(study: Study) -> Iterator[str]:
 def _is_sheet(path: Path) -> bool:
     with suppress(QualcodeError, OSError):
         heads = [{cell.strip().casefold() for cell in rows[0][1]} for _, rows in tables_in(path) if rows]
-        return any(head >= sign for head in heads for sign in (_HEADER, _OF_A_PACK))
+        return any(head >= sign for head in heads for sign in (_HEADER, _OF_A_PACK, _OF_CASES))
     return False
 
 

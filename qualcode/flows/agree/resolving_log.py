@@ -1,0 +1,60 @@
+"""The log of the consensus as it stands: its decisions, and its codings, where their words are now.
+
+Nothing here writes; decisions of corrected sources and merged codes are followed as codings are.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from qualcode.coding.log import fold
+from qualcode.coding.resolving import fold_decisions
+from qualcode.flows.revised import codings_now, following_of, read_revisions
+from qualcode.store.logs import coding_logs, codings_log, read_events
+from qualcode.store.study import CONSENSUS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from qualcode.codebook.following import Following
+    from qualcode.coding.resolving import Decision
+    from qualcode.model import Coding, Span
+    from qualcode.store.study import Study
+
+
+def consensus_log(source: str) -> str:
+    """Return the name of the log of the consensus on a source."""
+    return codings_log(CONSENSUS, source)
+
+
+def decisions_of(study: Study) -> tuple[Decision, ...]:
+    """Return the decisions that stand, where their words are now and under codes in use.
+
+    One whose words went, with a correction or with somebody who withdrew, stays in its older revision, or is
+    left out where nothing of it is known any more.
+    """
+    logs = coding_logs(study, coder=CONSENSUS)
+    known = fold_decisions(event for name in logs for event in read_events(study, name))
+    if not known:
+        return ()
+    following = following_of(study)
+    now = {one.id: one for one in codings_now((one.place() for one in known), read_revisions(study))}
+    return tuple(_followed(one.at_place(now[one.id]), following) for one in known if one.id in now)
+
+
+def _followed(decision: Decision, following: Following) -> Decision:
+    said = tuple((coder, _codes(codes, following)) for coder, codes in decision.said)
+    return replace(decision, codes=_codes(decision.codes, following), said=said)
+
+
+def _codes(codes: Iterable[str], following: Following) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(following.code(code) for code in codes))
+
+
+def consensus_in(study: Study, source: str, span: Span) -> tuple[Coding, ...]:
+    """Return the codings of the consensus as they were put on, that lie within a span of a source now."""
+    events = read_events(study, consensus_log(source))
+    put_on = {one.id: one for one in fold(events)}
+    now = codings_now(put_on.values(), read_revisions(study, source))
+    return tuple(put_on[one.id] for one in now if span.contains(one.span))
