@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 CLASH = "definitions clash: "
 _NEGATORS = frozenset({
     "not", "no", "never", "nobody", "nothing", "none", "neither", "without", "lack", "lacks", "lacking",
-    "cannot", "can't", "don't", "doesn't", "didn't", "won't", "isn't", "aren't", "wasn't", "weren't", "unable",
-    "refuses", "absence",
+    "cannot", "can't", "don't", "doesn't", "didn't", "won't", "isn't", "aren't", "wasn't", "weren't",
+    "unable", "refuses", "absence",
 })  # fmt: skip
 _OPPOSED = (
     frozenset({"positive", "negative"}), frozenset({"barrier", "facilitator"}),
