@@ -111,8 +111,13 @@ def _elsewhere(code: Code, ids: set[str], into: str) -> Code:
 
 
 def _parent(codebook: Codebook, into: str, ids: set[str]) -> str | None:
-    above = [code.id for code in ancestors(codebook, into) if code.id not in ids]
-    return above[-1] if above else None
+    """Return what stands above the code that is left: where one that is gone stood over it, over that."""
+    parent = None
+    for code in ancestors(codebook, into):
+        if code.id in ids:
+            break
+        parent = code.id
+    return parent
 
 
 def _texts(codes: Sequence[Code], name: str) -> tuple[str, ...]:
