@@ -82,7 +82,10 @@ SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
             "Register names, review what identifies, check files.",
         ),
         "vault": ("qualcode.cli.vault:vault", "Look after the vault that holds the real names."),
-        "study": ("qualcode.cli.study:study", "Lock and unlock the personal part of the study."),
+        "study": (
+            "qualcode.cli.study:study",
+            "Lock and unlock the personal part of the study; merge copies and studies.",
+        ),
     },
     "Take out": {
         "quote": ("qualcode.cli.quote:quote", "Pick, edit, approve and verify quotes."),

@@ -1,18 +1,23 @@
-"""`qualcode study`: lock, unlock, status."""
+"""`qualcode study`: lock, unlock, status, merge."""
 
 from __future__ import annotations
 
 import click
 
 from qualcode.cli.common import json_option, reading_desk, told
+from qualcode.cli.groups import LazyGroup
 from qualcode.flows.study import lock, study_status, unlock
 from qualcode.screens.printing import say, show, show_json
 from qualcode.screens.study import named_lines, sealed_lines, status_lines
 
+VERBS = {
+    "merge": ("qualcode.cli.study_merge:merge", "Join a copy of this study, or another study, to this one."),
+}
 
-@click.group()
+
+@click.group(cls=LazyGroup, table=VERBS)
 def study() -> None:
-    """Lock and unlock the personal part of the study."""
+    """Lock and unlock the personal part of the study; merge copies and studies."""
 
 
 @study.command("lock")

@@ -25,6 +25,7 @@ from qualcode.store.files import (
     put_back,
     read_if_there,
     record_of,
+    records_in,
     remove,
     whole_size,
     write_whole,
@@ -108,7 +109,7 @@ def commit(study: Study, changes: Changes, *, verb: str, coder: str, at: str) ->
         begin: dict[str, Any] = {
             "op": "begin",
             "run": changes.run or secrets.token_hex(6),
-            "seq": highest_seq(study) + 1,
+            "seq": max(highest_seq(study), _highest_coming(changes)) + 1,
             "verb": verb,
             "by": coder,
             "at": at,
@@ -126,6 +127,13 @@ def commit(study: Study, changes: Changes, *, verb: str, coder: str, at: str) ->
         with suppress(CannotWriteError):
             keep_logs_joined(study, changes.appends)
     return run_of(begin, end)
+
+
+def _highest_coming(changes: Changes) -> int:
+    """Return the highest number of a verb in logs of verbs that come from a copy; 0 for none."""
+    logs = [name for name in changes.files if name.startswith("runs/") and name.endswith(".jsonl")]
+    records = (record for name in logs for record in records_in(changes.files[name] or b"", name))
+    return max((int(record["seq"]) for record in records), default=0)
 
 
 def _own_log(coder: str) -> str:

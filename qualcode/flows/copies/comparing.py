@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from qualcode.flows.copies.lines import missing_lines
 from qualcode.flows.copies.sides import locked_in
@@ -101,20 +101,24 @@ def _turns(content: bytes | None) -> list[object]:
 
 
 def _leads(side: Side, newer: LockedSource, older: LockedSource) -> bool:
-    """Whether corrections that are told lead from the one text to the other, by the texts' keyed hashes."""
+    """Whether corrections that are told lead from the one text to the other, by the texts' keyed hashes.
+
+    A withdrawal, which keeps nothing of the text before, leads from whatever that revision was.
+    """
     lines = (json_object(line) for line in (side.read(revisions_log(newer.id)) or b"").split(b"\n") if line)
-    steps = {
-        tuple(line["texts"])[::-1]: line["before"]
-        for line in lines
-        if line and len(line.get("texts", ())) > 1
-    }
+    steps = [line for line in lines if line and line.get("op") == "revise"]
     text, number = newer.text, newer.revision
     while number > older.revision:
-        found = next(((pair[1], before) for pair, before in steps.items() if pair[0] == text), None)
-        if found is None:
+        step = next((one for one in steps if one["after"] == number and _led_to(one, text)), None)
+        if step is None:
             return False
-        text, number = found
-    return (text, number) == (older.text, older.revision)
+        text, number = (step.get("texts") or [""])[0], step["before"]
+    return number == older.revision and text in {"", older.text}
+
+
+def _led_to(step: Mapping[str, Any], text: str) -> bool:
+    told = step.get("texts")
+    return told[1] == text or not text if told else "withdrawn" in step
 
 
 def _coder_states(ours: Side, theirs: Side) -> Iterator[CoderState]:

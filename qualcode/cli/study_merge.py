@@ -1,0 +1,86 @@
+"""`qualcode study merge`: another copy of this study, or another study, joined to this one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+import click
+
+from qualcode.cli.common import acting_desk, coder_option, json_option, pairs, told
+from qualcode.errors import UsageError
+from qualcode.flows.study_merge.merging import MergeOptions, merge_study
+from qualcode.screens.printing import show, show_json
+from qualcode.screens.study_merge import merged_lines, merged_record
+
+if TYPE_CHECKING:
+    from qualcode.codebook.three_way import Side
+
+
+@click.command("merge")
+@click.argument("other", type=click.Path(path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Say what would come, and change nothing.")
+@click.option(
+    "--take",
+    multiple=True,
+    metavar="NAME=SIDE",
+    help="Decide what both changed: a code, an id, a file or all.",
+)
+@click.option(
+    "--vault", type=click.Path(path_type=Path), help="Where the other's vault is, so that its names come."
+)
+@click.option(
+    "--passphrase-env", default="", metavar="NAME", help="The variable with the other vault's passphrase."
+)
+@click.option(
+    "--same-coder", multiple=True, metavar="NAME", help="Another study: this name is one coder in both."
+)
+@click.option(
+    "--rename-coder", multiple=True, metavar="A=B", help="Another study: its coder A is called B here."
+)
+@click.option(
+    "--same-person", multiple=True, metavar="ID=ID", help="Another study: theirs=ours are one person."
+)
+@click.option("--other-person", multiple=True, metavar="ID", help="Another study: theirs is nobody we have.")
+@coder_option
+@json_option
+def merge(*, other: Path, coder: str | None, as_json: bool, **options: Any) -> int:
+    """Join a copy of this study, or another study, to this one.
+
+    OTHER is a folder: a teammate's copy, a USB stick, an unpacked backup; or the study of another area. It is
+    only read. What came, stayed, was renamed or refused is said, before with --dry-run and after; undo gives
+    the folder as it was.
+
+    Copies: each coder's events are had together, what one side alone changed is taken, and what both changed,
+    each in another way, waits for --take: `--take long-wait=theirs --take all=ours`.
+
+    Another study: coders and people of one name are asked about, never taken for one. Codes of one id with
+    other words are kept apart. Exit code 1 when something was refused, 2 when something is to be decided.
+    """
+    desk = acting_desk(coder)
+    merged = merge_study(desk, other, _options(options))
+    told(desk)
+    if as_json:
+        show_json(merged_record(merged))
+    else:
+        show(*merged_lines(merged))
+    return 2 if merged.waits and not merged.dry_run else 1 if merged.refused else 0
+
+
+def _options(typed: dict[str, Any]) -> MergeOptions:
+    take = pairs(typed["take"], "--take")
+    for name, side in take.items():
+        if side not in {"ours", "theirs"}:
+            raise UsageError(
+                f"--take {name}={side}: a side is `ours` or `theirs`", hint=f"as in {name}=theirs"
+            )
+    return MergeOptions(
+        take=cast("dict[str, Side]", take),
+        vault=typed["vault"],
+        passphrase_env=typed["passphrase_env"],
+        dry_run=typed["dry_run"],
+        same_coders=tuple(typed["same_coder"]),
+        renamed_coders=pairs(typed["rename_coder"], "--rename-coder"),
+        same_people=pairs(typed["same_person"], "--same-person"),
+        other_people=tuple(typed["other_person"]),
+    )

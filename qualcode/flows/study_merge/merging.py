@@ -1,0 +1,212 @@
+"""Merging: what comes, what stays, what is renamed or refused, told before it is done and after.
+
+One verb writes all of it or nothing, and undo gives the folder as it was; what was erased here stays erased.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from qualcode.codebook.reading import codebook_from
+from qualcode.errors import UsageError
+from qualcode.flows.codebook.codebook import log_event
+from qualcode.flows.codebook.past.moments import book_in
+from qualcode.flows.copies.bases import common_base
+from qualcode.flows.copies.joining import Joining, Outcome, Undecided, as_lines, join_copies
+from qualcode.flows.copies.sides import FolderSide
+from qualcode.flows.reading import CODEBOOK, require_sound
+from qualcode.flows.study_merge.other import open_other, other_vault
+from qualcode.flows.withdrawal.withdrawing import clean_withdrawn
+from qualcode.store.history import Changes
+from qualcode.store.logs import CODEBOOK_LOG
+from qualcode.store.tombstones import WITHDRAWALS
+from qualcode.store.yamlfiles import parsed_once
+from qualcode.text import counted
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from qualcode.codebook.three_way import Side as WhichSide
+    from qualcode.flows.desk import Desk
+    from qualcode.store.runs import Run
+    from qualcode.store.study import Study
+    from qualcode.store.vault import Vault
+
+VERB = "study merge"
+_JOINED = "joined from two copies"
+
+
+@dataclass(frozen=True, slots=True)
+class MergeOptions:
+    """What a person decided beforehand. `take` settles what both changed, by entry, file or "all".
+
+    `vault` and `passphrase_env` open the other's vault. The rest is about another study: which coders of one
+    name are one person, what the others are called from now on, and which people are one.
+    """
+
+    take: Mapping[str, WhichSide] = field(default_factory=dict)
+    vault: Path | None = None
+    passphrase_env: str = ""
+    dry_run: bool = False
+    same_coders: tuple[str, ...] = ()
+    renamed_coders: Mapping[str, str] = field(default_factory=dict)
+    same_people: Mapping[str, str] = field(default_factory=dict)
+    other_people: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """What a merge did, or would do: `run` is None for a dry run, and where somebody must decide first.
+
+    `copy` says that it was a copy of this very study; `erased` counts the people whom a withdrawal of either
+    side took out again; `names` says whether the other's register came too.
+    """
+
+    other: str
+    copy: bool
+    outcomes: tuple[Outcome, ...]
+    undecided: tuple[Undecided, ...] = ()
+    questions: tuple[str, ...] = ()
+    run: Run | None = None
+    dry_run: bool = False
+    erased: int = 0
+    names: int = 0
+
+    @property
+    def refused(self) -> tuple[Outcome, ...]:
+        """What did not come."""
+        return tuple(one for one in self.outcomes if one.what == "refused")
+
+    @property
+    def waits(self) -> bool:
+        """Whether a person must decide something before anything can be merged."""
+        return bool(self.undecided or self.questions)
+
+
+def merge_study(desk: Desk, folder: Path, options: MergeOptions) -> Merged:
+    """Merge a copy of this study, or another study.
+
+    Nothing is written in a dry run, and where both changed the same and nobody decided yet. The other folder
+    is never written. Raises `UsageError` and its like for a folder that cannot be merged now.
+    """
+    study = desk.study
+    study.require_unlocked()
+    other = open_other(study, folder)
+    if other.settings.id != study.settings.id:
+        from qualcode.flows.study_merge.studies import merge_another
+
+        return merge_another(desk, other, options)
+    return _merge_copy(desk, other, options)
+
+
+def _merge_copy(desk: Desk, other: Study, options: MergeOptions) -> Merged:
+    _only_of_studies(options)
+    joining = join_copies(
+        desk.study,
+        FolderSide(other.root),
+        base_of=lambda name: common_base(desk.study, other, name),
+        decided=decided(options.take),
+    )
+    vault = (
+        other_vault(desk, other, options.vault, passphrase_env=options.passphrase_env)
+        if options.vault
+        else None
+    )
+    merged = Merged(other.settings.name, True, tuple(joining.outcomes), tuple(joining.undecided))
+    return finish(desk, joining, merged, options, vault)
+
+
+def _only_of_studies(options: MergeOptions) -> None:
+    typed = {
+        "--same-coder": options.same_coders,
+        "--rename-coder": options.renamed_coders,
+        "--same-person": options.same_people,
+        "--other-person": options.other_people,
+    }
+    if given := next((name for name, value in typed.items() if value), None):
+        raise UsageError(
+            f"{given} is for another study; that folder is a copy of this one",
+            hint="in copies of one study a name is one coder, and an id one person",
+        )
+
+
+def decided(take: Mapping[str, WhichSide]) -> dict[str, WhichSide]:
+    """Return decisions as a join takes them: "all" is everything that nothing else was said of."""
+    return {"*" if name == "all" else name: side for name, side in take.items()}
+
+
+def finish(
+    desk: Desk, joining: Joining, merged: Merged, options: MergeOptions, vault: Vault | None
+) -> Merged:
+    """Write what was worked out, where nobody must decide first and it is no dry run."""
+    _require_used(joining, options)
+    if options.dry_run or merged.waits:
+        return replace(merged, dry_run=options.dry_run)
+    run = secrets.token_hex(6)
+    _tell_codebook(desk, joining, run)
+    if joining.files.get(WITHDRAWALS) or desk.study.read(WITHDRAWALS):
+        desk.vault()
+    names = _learn_names(desk, vault, joining)
+    changes = Changes(objects=joining.objects, note=_note(merged), run=run)
+    changes.files.update(joining.files)
+    done = desk.commit(changes, VERB) if changes or names else None
+    return replace(merged, run=done, erased=len(clean_withdrawn(desk)), names=names)
+
+
+def _require_used(joining: Joining, options: MergeOptions) -> None:
+    """Refuse a decision on something that nobody has to decide: it may be a slip."""
+    known = {"all", *joining.files, *joining.objects}
+    for one in joining.undecided:
+        known |= {one.name, *(conflict.entry for conflict in one.conflicts)}
+    for name in options.take:
+        stem = any(name == file.rpartition("/")[2].partition(".")[0] for file in known)
+        if name not in known and not stem and " " not in name:
+            raise UsageError(
+                f"--take {name}: both sides changed nothing that is called so",
+                hint="--dry-run lists what is to be decided",
+            )
+
+
+def _tell_codebook(desk: Desk, joining: Joining, run: str) -> None:
+    """Refuse a codebook that would not be sound, and say in its log which entries became others."""
+    content = joining.files.get(CODEBOOK)
+    if content is None:
+        return
+    book, problems = codebook_from(parsed_once(content, CODEBOOK))
+    require_sound(problems, CODEBOOK)
+    before = book_in(desk.study.read(CODEBOOK)).by_id()
+    log = joining.files.get(CODEBOOK_LOG) or desk.study.read(CODEBOOK_LOG) or b""
+    new = [code for code in book.codes if f'"{code.revision}"'.encode() not in log]
+    told = [
+        {**log_event(desk, "import", code, why=_JOINED, old=before.get(code.id)), "run": run}
+        for code in new
+        if before.get(code.id) != code
+    ]
+    joining.objects.update(code.id for code in book.codes if before.get(code.id) != code)
+    if told:
+        joining.files[CODEBOOK_LOG] = log + as_lines(told)
+
+
+def _learn_names(desk: Desk, vault: Vault | None, joining: Joining) -> int:
+    """Add the other register's lines to ours, and the originals of the sources that come; count the lines."""
+    if vault is None:
+        return 0
+    own = desk.vault()
+    known = {event.get("event") for event in own.events()}
+    new = [event for event in vault.events() if event.get("event") not in known]
+    own.append(new)
+    for source in sorted(joining.objects):
+        content = vault.original(source) if source.startswith("S") else None
+        if content is not None:
+            own.keep_original(source, content)
+    return len(new)
+
+
+def _note(merged: Merged) -> str:
+    coming: Sequence[Outcome] = [one for one in merged.outcomes if one.what in {"came", "joined", "renamed"}]
+    parts = [f"{one.count} of {one.kind}" for one in coming if one.kind != "runs"]
+    what = "a copy of this study" if merged.copy else "another study"
+    return f"{what}: {', '.join(parts) or 'nothing new'}; {counted(len(merged.refused), 'refusal')}"
