@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from qualcode.errors import QualcodeError
 from qualcode.store.checking_personal import examine_personal
 from qualcode.store.checkup import Checkup, record_in
+from qualcode.store.crosswalk import CROSSWALK, crosswalk_lines
 from qualcode.store.logs import CODEBOOK_LOG, GUIDE_LOG, coders
 from qualcode.store.mappings import FOLDER
 from qualcode.store.schemas import problems_in
@@ -46,6 +47,7 @@ def examine(study: Study) -> Checkup:
         for name in study.names(folder, ".json"):
             _record(study, checkup, schema, name)
     _lock(study, checkup)
+    _crosswalk(study, checkup)
     if not study.locked:
         examine_personal(study, checkup)
     return checkup
@@ -93,6 +95,28 @@ def _yaml(study: Study, checkup: Checkup, schema: str, name: str) -> None:
         return
     checkup.problems += problems_in(schema, document, name)
     checkup.documents[schema] = document
+
+
+def _crosswalk(study: Study, checkup: Checkup) -> None:
+    """Read the crosswalk by its lines; one that names a code which is not in the codebook is found too."""
+    content = study.read(CROSSWALK)
+    if content is None:
+        return
+    checkup.files += 1
+    entries = (checkup.documents.get("codebook") or {}).get("codes") or ()
+    known = {str(entry.get("id")) for entry in entries if isinstance(entry, dict)}
+    seen: dict[tuple[str, str], int] = {}
+    try:
+        for line, row in crosswalk_lines(content):
+            where = f"{CROSSWALK} line {line}"
+            checkup.problems += problems_in("crosswalk", row, where)
+            if row["new"] not in known:
+                checkup.found("unknown-code", f"{row['new']!r} is no code of the codebook", where)
+            first = seen.setdefault((row["area"], row["old"]), line)
+            if first != line:
+                checkup.found("doubled-line", f"line {first} speaks of the same code of {row['area']}", where)
+    except QualcodeError as error:
+        checkup.refused(error, CROSSWALK, "merge-conflict" if line_of_conflict(content) else "unreadable")
 
 
 def _lines(content: bytes) -> tuple[list[tuple[int, bytes]], bool]:

@@ -31,9 +31,9 @@ _ID_ALPHABET = "BCDFGHJKLMNPQRSTVWXZ23456789"
 
 _OWN = frozenset(
     (STUDY_FILE, "codebook.yaml", "codebook.log.jsonl", "guide.yaml", "guide.log.jsonl", "themes.yaml",
-     "quotes.yaml", "recommendations.yaml", "sources.lock", "withdrawals.jsonl", "team.log.jsonl", "codings",
-     "redactions", "audits", "packs", "revisions", "runs", "mappings", "exports", "locked", ".qualcode",
-     ".gitignore", ".gitattributes", *PERSONAL)
+     "quotes.yaml", "recommendations.yaml", "crosswalk.csv", "sources.lock", "withdrawals.jsonl",
+     "team.log.jsonl", "codings", "redactions", "audits", "packs", "revisions", "runs", "mappings",
+     "exports", "locked", ".qualcode", ".gitignore", ".gitattributes", *PERSONAL)
 )  # fmt: skip
 
 IGNORED = """# personal data and caches stay out of git
@@ -58,8 +58,8 @@ team.log.jsonl merge=union
 sources.lock merge=union
 withdrawals.jsonl merge=union
 """
-
 _LOG_PATTERNS = tuple(line.split()[0].replace("/**", "/*") for line in ATTRIBUTES.splitlines())
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -270,7 +270,6 @@ def keep_logs_joined(study: Study, logs: Iterable[str]) -> None:
         write_whole(path, start + "".join(f"{line}\n" for line in missing).encode())
 
 
-def keep_out_of_git(study: Study, names: Iterable[str]) -> None:
 def is_log(name: str) -> bool:
     """Whether a file is a log of events, whose lines copies have together; a machine's are not.
 
@@ -283,6 +282,7 @@ def is_log(name: str) -> bool:
     return any(PurePosixPath(name).match(pattern) for pattern in _LOG_PATTERNS)
 
 
+def keep_out_of_git(study: Study, names: Iterable[str]) -> None:
     """Add to `.gitignore` the personal folders it lacks of these files; an earlier study names fewer."""
     content = read_if_there(study.path(".gitignore"))
     if content is None:

@@ -289,7 +289,7 @@ def test_whatever_fits_gives_a_sound_codebook(
 
 @pytest.mark.parametrize("fresh", [True, False])
 def test_five_shipped_books(*, fresh: bool) -> None:
-    """The codebooks of five areas become one in which every code of each has its new one, and lint reads it."""
+    """The codebooks of five areas become one; each code of each has its new one, and lint reads it."""
     folder = Path(__file__).resolve().parents[2] / "codebooks"
     names = ("kent", "wales", "birmingham", "sandwell", "north-northamptonshire")
     books = tuple(
