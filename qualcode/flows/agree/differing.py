@@ -138,13 +138,13 @@ def _kind_of_two(one: frozenset[str], other: frozenset[str], codebook: Codebook)
         return "only one"
     if not left or not right:
         return "one has more"
-    near = all(any(_in_line(a, b, codebook) for b in right) for a in left)
-    back = all(any(_in_line(a, b, codebook) for a in left) for b in right)
+    near = all(any(in_line(a, b, codebook) for b in right) for a in left)
+    back = all(any(in_line(a, b, codebook) for a in left) for b in right)
     return "parent and child" if near and back else "different"
 
 
-def _in_line(one: str, other: str, codebook: Codebook) -> bool:
-    """Whether one of two codes lies above the other."""
+def in_line(one: str, other: str, codebook: Codebook) -> bool:
+    """Whether one of two codes lies above the other in the tree."""
     above = {code.id for code in ancestors(codebook, one)}
     below = {code.id for code in ancestors(codebook, other)}
     return other in above or one in below
