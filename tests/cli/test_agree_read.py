@@ -206,3 +206,17 @@ def test_names_that_nobody_has_are_told_apart(capsys: Capture) -> None:
     assert "no workstream is called" in said(capsys, "agree", "--workstream", "nowhere", code=2)[1]
     assert "codes of a study are nominal" in said(capsys, "agree", "--level", "interval", code=2)[1]
     assert "outside any study" in said(capsys, "agree", "--in", "x.csv", "--unit", "turn", code=2)[1]
+
+
+@pytest.mark.usefixtures("talks")
+def test_the_consensus_has_read_what_was_decided(capsys: Capture) -> None:
+    """`consensus` is compared as a coder of its own: on the units that were decided, and no others."""
+    put("ann", {"t2": "access", "t4": "long-wait"})
+    put("ben", {"t2": "long-wait", "t4": "access", "t6": "one-person"})
+    assert "nothing is decided yet" in said(capsys, "agree", "ann", "consensus", code=2)[1]
+    first, second, *_ = (one["id"] for one in cases(capsys))
+    assert run(["agree", "resolve", first, "--as", "access", "--why", "it is about getting in"]) == 0
+    assert run(["agree", "resolve", second, "--nothing", "--why", "neither fits"]) == 0
+    found = stream(capsys, "ann", "consensus")
+    assert (found["n_pairable"], found["n_differing"]) == (2, 1)
+    assert [one["name"] for one in stream(capsys)["coders"]] == ["ann", "ben"]

@@ -6,13 +6,14 @@ Each is read as it was named, and says how; a machine stands beside people only 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from qualcode.codebook.following import followed
 from qualcode.coding.log import fold
 from qualcode.errors import UsageError, unknown_name
+from qualcode.flows.agree.resolving_log import decisions_of
 from qualcode.flows.audits.reads import all_audits, codes_read, logged_coders, named_audit, reads_of
 from qualcode.flows.audits.standing import sample_now
 from qualcode.flows.packs.records import all_packs, named_pack, pack_now, pack_reads
@@ -65,7 +66,8 @@ class Voice:
 
     `codings` are put on words freely, `asked` what they answered. With `answers` only the answers of `asked`
     count, and the codes are those of the answers. `sources` are those that count as read though nothing was
-    put on them: what a machine looked at.
+    put on them: what a machine looked at. Unless it `reads` whole sources, it has read those units alone that
+    it was asked about or put a code on: a consensus holds what was decided.
     """
 
     name: str
@@ -75,6 +77,7 @@ class Voice:
     asked: tuple[Asked, ...] = field(default=(), repr=False)
     answers: bool = False
     sources: frozenset[str] = _NO_CODES
+    reads: bool = True
 
     @property
     def is_machine(self) -> bool:
@@ -106,6 +109,8 @@ def _voice(study: Study, name: str, apart: Collection[str]) -> Voice:
         return _answered(study, coder, sample.upper())
     if name in _MACHINES:
         return _machine(study, name)
+    if name == CONSENSUS:
+        return _consensus(study)
     return _free(study, _known(study, name), apart)
 
 
@@ -126,10 +131,26 @@ def _free(study: Study, coder: str, apart: Collection[str]) -> Voice:
     asked = [one for one in _asked_of(study, coder) if one.id not in apart]
     left = [one for one in codings if one.origin.partition(":")[2] in apart and _was_asked(one)]
     mine = set(left)
-    how = "what the coders decided together" if coder == CONSENSUS else "the codings as they stand now"
+    how = "the codings as they stand now"
     if left:
         how += f", without {counted(len(left), 'coding')} that {', '.join(sorted(apart))} brought"
     return Voice(coder, coder, how, tuple(one for one in codings if one not in mine), tuple(asked))
+
+
+def _consensus(study: Study) -> Voice:
+    """Return what coders decided together; only the units that were decided are read."""
+    decisions = decisions_of(study)
+    if not decisions:
+        raise unknown_name(
+            "coder",
+            CONSENSUS,
+            coders(study),
+            hint="nothing is decided yet: `qualcode agree resolve`",
+        )
+    places = {(one.source, one.revision, one.span): frozenset(one.codes) for one in decisions}
+    how = f"what coders decided together, {counted(len(decisions), 'decision')}"
+    codings = read_codings(study, coder=CONSENSUS)
+    return Voice(CONSENSUS, CONSENSUS, how, codings, (Asked(CONSENSUS, "", places),), reads=False)
 
 
 def _was_asked(coding: Coding) -> bool:
@@ -234,7 +255,7 @@ def _own(voice: Voice) -> Voice:
     kept = tuple(one for one in voice.codings if not is_accepted(one))
     left = len(voice.codings) - len(kept)
     how = f"{voice.how}, without {counted(left, 'coding')} that a machine had proposed" if left else voice.how
-    return Voice(voice.name, voice.coder, how, kept, voice.asked, voice.answers, voice.sources)
+    return replace(voice, how=how, codings=kept)
 
 
 def unit_asked(found: Sequence[Voice]) -> str | None:

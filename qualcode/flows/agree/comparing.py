@@ -349,6 +349,8 @@ def _row(work: _Work, voice: Voice, here: _Here, said: Sequence[Coding]) -> Row:
 
 def _has_read(voice: Voice, source: str, said: Sequence[Coding]) -> bool:
     """Whether a coder has coded in a source of their own, or a machine has looked at it."""
+    if not voice.reads:
+        return False
     return source in voice.sources or any(not one.origin.startswith(("pack:", "audit:")) for one in said)
 
 
