@@ -82,7 +82,7 @@ def _plain(value: Any) -> Any:
 def rewritten(content: bytes | None, rewrite: Rewrite) -> Iterator[bytes]:
     """Yield the file's new bytes, the gentlest way of writing them first; the caller proves each."""
     if content is None or not content.strip():
-        yield _fresh(rewrite.codebook)
+        yield fresh(rewrite.codebook)
         return
     by_entries = _by_entries(content, rewrite)
     if by_entries is not None:
@@ -93,7 +93,8 @@ def rewritten(content: bytes | None, rewrite: Rewrite) -> Iterator[bytes]:
     yield _by_document(parse_yaml(content, "codebook.yaml"), rewrite)
 
 
-def _fresh(codebook: Codebook) -> bytes:
+def fresh(codebook: Codebook) -> bytes:
+    """Return a codebook as a new file."""
     document: dict[str, Any] = {"format": 1, "codes": [entry_mapping(code) for code in codebook.codes]}
     for section in ("glossary", "facets", "frames"):
         if table := getattr(codebook, section):

@@ -1,0 +1,258 @@
+"""Applying what people decided: one codebook, a crosswalk of every old code, and codings that follow.
+
+Nothing is applied while a row is undecided or contradicts another; in a study it is one verb that `undo`
+takes back, and nobody's log is rewritten.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from qualcode.codebook.comparing import meaning_of
+from qualcode.codebook.crosswalk.applying import Applied, Held, applied
+from qualcode.codebook.crosswalk.applying_groups import grouped
+from qualcode.codebook.crosswalk.pairs import CodeOf
+from qualcode.codebook.crosswalk.sheet_reading import entries_of
+from qualcode.codebook.following import MERGE
+from qualcode.codebook.reading import revision_of
+from qualcode.errors import AlreadyThereError, UsageError
+from qualcode.flows.codebook.crosswalk.books import read_books
+from qualcode.flows.codebook.crosswalk.deciding import read_decisions
+from qualcode.flows.codebook.crosswalk.extracts import Moved, moved_extracts
+from qualcode.flows.codebook.crosswalk.table import carried_on, crosswalk_bytes, read_crosswalk
+from qualcode.flows.codebook.restructuring.writing import (
+    Telling,
+    decision_event,
+    declare_event,
+    opened_book,
+    write_book,
+)
+from qualcode.flows.codebook.text import first_proved, fresh, rewrite_of
+from qualcode.flows.nameless import require_all_nameless
+from qualcode.flows.verbatim import note_repeated_in
+from qualcode.model import Problem
+from qualcode.store.crosswalk import CROSSWALK
+from qualcode.store.files import read_input, write_whole
+from qualcode.store.history import Changes, hex_id
+from qualcode.store.logs import CODEBOOK_LOG
+from qualcode.store.study import is_own
+from qualcode.text import counted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
+
+    from qualcode.codebook.crosswalk.applying_groups import Groups
+    from qualcode.codebook.crosswalk.pairs import Book, CrosswalkRow
+    from qualcode.flows.desk import Desk
+    from qualcode.model import Codebook
+    from qualcode.store.runs import Run
+    from qualcode.store.study import Study
+
+DECIDED = "as decided in the crosswalk"
+
+
+@dataclass(frozen=True, slots=True)
+class AppliedCrosswalk:
+    """What applying came to, or the problems for which nothing was applied.
+
+    `held` says of each book how many of its codes the study had already, and how many it has. `written` are
+    the files outside a study.
+    """
+
+    books: tuple[str, ...]
+    problems: tuple[Problem, ...] = ()
+    refused: bool = False
+    codebook: Codebook | None = None
+    rows: tuple[CrosswalkRow, ...] = ()
+    added: tuple[str, ...] = ()
+    merges: tuple[tuple[str, str], ...] = ()
+    notices: tuple[str, ...] = ()
+    moved: tuple[Moved, ...] = ()
+    held: tuple[tuple[str, int, int], ...] = ()
+    written: tuple[Path, ...] = ()
+    run: Run | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ApplyOptions:
+    """The file of decisions, and where the result goes: both files, or neither for the study."""
+
+    decided: Path
+    out: Path | None = None
+    crosswalk: Path | None = None
+    force: bool = False
+    who: str = ""
+    why: str = ""
+
+
+def apply_outside(named: Sequence[str], options: ApplyOptions) -> AppliedCrosswalk:
+    """Write the merged codebook and its crosswalk to two files; no study is needed, and none is changed."""
+    if options.out is None or options.crosswalk is None:
+        raise UsageError(
+            "where to, outside a study?",
+            hint="--out MERGED.yaml --crosswalk crosswalk.csv, or go into the study",
+        )
+    books = read_books(named)
+    groups, problems = _decided(options.decided, books, {})
+    if problems:
+        return AppliedCrosswalk(_names(books), problems, refused=True)
+    made = applied(books, groups, who=options.who)
+    _require_free(options)
+    crosswalk = crosswalk_bytes(made.rows)
+    write_whole(options.out, _yaml(made.codebook))
+    write_whole(options.crosswalk, crosswalk)
+    return _told(books, made, AppliedCrosswalk((), written=(options.out, options.crosswalk)))
+
+
+def _require_free(options: ApplyOptions) -> None:
+    for path in (options.out, options.crosswalk):
+        if path is not None and is_own(path):
+            raise UsageError(f"{path.name} is a file of a study itself", hint="give it another name or place")
+        if path is not None and path.exists() and not options.force:
+            raise AlreadyThereError(f"{path} is there already", hint="--force writes over it")
+    if options.out is not None and options.out.suffix.lower() not in {".yaml", ".yml"}:
+        raise UsageError(f"{options.out.name}: the merged codebook is YAML", hint="end it in .yaml")
+
+
+def _yaml(codebook: Codebook) -> bytes:
+    return first_proved(iter([fresh(codebook)]), codebook)
+
+
+def _decided(
+    path: Path, books: Sequence[Book], held: Mapping[CodeOf, str]
+) -> tuple[Groups, tuple[Problem, ...]]:
+    """Return what a file of decisions comes to, with all that stands in the way, in the order of its rows."""
+    rows, problems = read_decisions(read_input(path), path.name)
+    groups, found = grouped(rows, books, held)
+    refused = {problem.where for problem in problems if problem.code == "unknown-decision"}
+    undecided = [one for one in found if one.code != "undecided" or one.where not in refused]
+    return groups, (*problems, *undecided)
+
+
+def apply_in_study(desk: Desk, named: Sequence[str], options: ApplyOptions) -> AppliedCrosswalk:
+    """Make the books one in the study: its codebook, `crosswalk.csv`, and codings that follow; one verb."""
+    book = opened_book(desk)
+    books = read_books(named, desk.study)
+    held, changed = _held(desk.study, books, book)
+    groups, problems = _decided(options.decided, books, held)
+    problems = (*problems, *changed)
+    if problems:
+        return AppliedCrosswalk(_names(books), problems, refused=True)
+    made = applied(books, groups, Held(book, held), who=options.who or desk.coder)
+    changes, moved = _changes(desk, book, made, options)
+    totals = tuple(
+        (one.name, sum(code.book == one.name for code in held), len(one.codebook.codes)) for one in books
+    )
+    told = _told(books, made, AppliedCrosswalk((), held=totals, moved=moved))
+    if not changes:
+        return told
+    changes.note = f"{counted(len(made.merges), 'code')} merged, {len(made.added)} added"
+    return replace(told, run=desk.commit(changes, "codebook merge"))
+
+
+def _names(books: Iterable[Book]) -> tuple[str, ...]:
+    return tuple(book.name for book in books)
+
+
+def _told(books: Sequence[Book], made: Applied, done: AppliedCrosswalk) -> AppliedCrosswalk:
+    return replace(
+        done,
+        books=_names(books),
+        codebook=made.codebook,
+        rows=made.rows,
+        added=made.added,
+        merges=made.merges,
+        notices=made.notices,
+    )
+
+
+def _held(study: Study, books: Sequence[Book], own: Codebook) -> tuple[dict[CodeOf, str], list[Problem]]:
+    """Return which codes of the books the study holds: by its crosswalk, else the same entry.
+
+    A book of which the study holds most, and of which it has another entry under an id, was written before
+    the study's codebook changed: that is a Problem, since the entry would come in a second time.
+    """
+    known = own.by_id()
+    leads = {(row.area, row.old): row.new for row in read_crosswalk(study) if row.new in known}
+    found: dict[CodeOf, str] = {}
+    claimed: set[str] = set()
+    entries = entries_of(books)
+    for place, code in entries.items():
+        led = leads.get((place.book, place.code))
+        same = code.id in known and revision_of(known[code.id]) == revision_of(code)
+        if led is not None:
+            found[place] = led
+        elif same and code.id not in claimed:
+            found[place] = code.id
+            claimed.add(code.id)
+    problems = []
+    for book in books:
+        own_codes = [CodeOf(book.name, code.id) for code in book.codebook.codes]
+        if 2 * sum(code in found for code in own_codes) <= len(own_codes):
+            continue
+        problems += [
+            Problem(
+                "changed-in-study",
+                f"the study's {code.code} says something else than {code}",
+                "",
+                f"`qualcode codebook export` writes {book.name} as it is now; propose with --keep from that",
+                "error",
+            )
+            for code in own_codes
+            if code not in found and code.code in known
+        ]
+    return found, problems
+
+
+def _changes(
+    desk: Desk, book: Codebook, made: Applied, options: ApplyOptions
+) -> tuple[Changes, tuple[Moved, ...]]:
+    """Return all that the study writes, and what becomes of its codings, which must add up."""
+    changes = Changes()
+    reason = " ".join(options.why.split())
+    said = {
+        "who decided": " ".join({row.who for row in made.rows}),
+        "the reason": "\n".join(dict.fromkeys([reason, *(row.why for row in made.rows)])),
+        "the names of the books": " ".join({row.area for row in made.rows}),
+    }
+    require_all_nameless(desk, said)
+    gone = [one for one, _ in made.merges]
+    if made.codebook != book:
+        write_book(desk, (book, made.codebook), changes, Telling("edit", reason or DECIDED, tuple(gone)))
+        note_repeated_in(desk.study, made.codebook.codes, book.codes)
+    for term in sorted(rewrite_of(book, made.codebook).terms):
+        changes.append(CODEBOOK_LOG, declare_event(desk, f"glossary: {term}", why=reason or DECIDED))
+        changes.objects.add(term)
+    events = _merge_events(desk, book, made, reason)
+    for event in events:
+        changes.append(CODEBOOK_LOG, event)
+        changes.objects.add(event["id"])
+    earlier = read_crosswalk(desk.study)
+    rows = carried_on(earlier, made.rows, dict(made.merges))
+    if rows != earlier:
+        changes.files[CROSSWALK] = crosswalk_bytes(rows)
+        changes.objects.add(CROSSWALK)
+    return changes, moved_extracts(desk.study, made, events)
+
+
+def _merge_events(desk: Desk, book: Codebook, made: Applied, reason: str) -> list[dict[str, Any]]:
+    """Return the decisions that lead the codings of codes that are gone to the code that they are now."""
+    before, after = book.by_id(), made.codebook.by_id()
+    whys: dict[str, str] = {}
+    for row in made.rows:
+        if row.decision == "same" and row.why:
+            whys.setdefault(row.new, row.why)
+    events = []
+    for one, into in made.merges:
+        line = decision_event(desk, hex_id("G-"), after[one], why=whys.get(into) or reason or DECIDED)
+        line |= {
+            "op": MERGE,
+            "into": [into],
+            "revision": after[into].revision,
+            "meaning": meaning_of(after[into]),
+            "before": meaning_of(before[into]) if into in before else "",
+        }
+        events.append({name: value for name, value in line.items() if value != ""})
+    return events

@@ -1,0 +1,125 @@
+"""What applying a crosswalk came to, what stood in its way, and the crosswalk by the codes of today."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from rich.padding import Padding
+from rich.text import Text
+
+from qualcode.screens.printing import problem_lines
+from qualcode.text import counted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rich.console import RenderableType
+
+    from qualcode.flows.codebook.crosswalk.applying import AppliedCrosswalk
+    from qualcode.flows.codebook.crosswalk.extracts import Moved
+    from qualcode.flows.codebook.crosswalk.showing import CrossedCode, ShownCrosswalk
+
+_MOST = 40
+_WORDS = {
+    "same": "one with others", "under": "put below another", "over": "with another put below",
+    "apart": "kept apart", "kept": "as they were", "renamed": "under another id",
+}  # fmt: skip
+
+
+def refused_lines(done: AppliedCrosswalk) -> Iterator[str]:
+    """Yield what stands in the way, a line each with its row."""
+    lines = problem_lines(done.problems)
+    yield from lines[:_MOST]
+    if len(lines) > _MOST:
+        yield f"... and {len(lines) - _MOST} more"
+    undecided = sum(problem.code == "undecided" for problem in done.problems)
+    rest = len(done.problems) - undecided
+    parts = [
+        f"{counted(undecided, 'row')} not decided yet" if undecided else "",
+        f"{counted(rest, 'fault')} to mend" if rest else "",
+    ]
+    yield f"nothing was applied: {', '.join(filter(None, parts))}"
+
+
+def applied_lines(done: AppliedCrosswalk) -> Iterator[RenderableType]:
+    """Yield what the books have become, the extracts that moved, and what to look at."""
+    sorts = Counter(row.decision for row in done.rows)
+    new = len({row.new for row in done.rows})
+    yield f"{counted(len(done.rows), 'code')} of {', '.join(done.books)} are now {new}"
+    yield "; ".join(f"{sorts[sort]} {words}" for sort, words in _WORDS.items() if sorts[sort])
+    for book, held, total in done.held:
+        rest = "" if held == total else f"; the other {total - held} came in, or went into others"
+        yield f"{book}: {held} of {total} codes were the study's already{rest}"
+    if done.moved:
+        yield "extracts, counted before and after:"
+        for moved in done.moved:
+            yield from map(_indented, _moved_lines(moved))
+    for notice in done.notices:
+        yield f"look at: {notice}"
+    if done.written:
+        yield f"written: {', '.join(map(str, done.written))}"
+    elif done.run is None:
+        yield "the study is like that already; nothing changed"
+    else:
+        yield "written: codebook.yaml, crosswalk.csv; `qualcode codebook crosswalk` shows it"
+        yield "`qualcode undo` takes all of it back"
+
+
+def _moved_lines(moved: Moved) -> Iterator[str]:
+    parts = " + ".join(f"{number} {code}" for code, number in moved.before)
+    twice = f" - {moved.doubled} twice" if moved.doubled else ""
+    yield f"{moved.code}: {parts}{twice} = {moved.after}, of {counted(moved.participants, 'participant')}"
+    if moved.doubled:
+        lie = "lies" if moved.doubled == 1 else "lie"
+        yield f"  {moved.doubled} {lie} where the same coder has said the same already: counted once"
+
+
+def _indented(line: str) -> RenderableType:
+    return Padding(Text(line), (0, 0, 0, 2))
+
+
+def crosswalk_screen(shown: ShownCrosswalk) -> Iterator[RenderableType]:
+    """Yield each code of today with the codes of areas that led to it."""
+    if not shown.areas:
+        yield "no codebooks were merged here yet: `qualcode codebook merge A.yaml B.yaml --propose OUT.xlsx`"
+        return
+    if not shown.codes:
+        yield "no code of an area leads there"
+    for code in shown.codes:
+        yield f"{code.code}  {code.path}" if code.path else f"{code.code}  (no code of the codebook any more)"
+        for line in _row_lines(code):
+            yield _indented(line)
+
+
+def _row_lines(code: CrossedCode) -> Iterator[str]:
+    for row in code.rows:
+        who = f" ({row.who})" if row.who else ""
+        why = f": {row.why}" if row.why else ""
+        yield f"{row.area}:{row.old}  {row.decision}{who}{why}"
+
+
+def crosswalk_json(shown: ShownCrosswalk) -> dict[str, Any]:
+    """Return the crosswalk as JSON knows it."""
+    return {
+        "areas": list(shown.areas),
+        "codes": [
+            {
+                "code": code.code,
+                "name": code.name,
+                "path": code.path,
+                "definition": code.definition,
+                "from": [
+                    {
+                        "area": row.area,
+                        "old": row.old,
+                        "decision": row.decision,
+                        "who": row.who,
+                        "why": row.why,
+                    }
+                    for row in code.rows
+                ],
+            }
+            for code in shown.codes
+        ],
+    }
