@@ -1,36 +1,108 @@
-"""`qualcode codebook merge`: codes of one codebook into one."""
+"""`qualcode codebook merge`: codes of one codebook into one, or several codebooks into one."""
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
 import click
 
+from qualcode.cli.at_work import at_work
 from qualcode.cli.codebook_options import why_option, with_reason
-from qualcode.cli.common import acting_desk, coder_option, told
+from qualcode.cli.common import acting_desk, coder_option, json_option, study_here, told
 from qualcode.errors import UsageError
 from qualcode.flows.codebook.restructuring.merging import Union, merge_codes
 from qualcode.screens.codebook_changes import merged_lines
-from qualcode.screens.printing import show
+from qualcode.screens.printing import problem_lines, say, show, show_json
+
+_FILE = click.Path(path_type=Path)
+_STDOUT = "-"
 
 
 @click.command()
-@click.argument("codes", nargs=-1, metavar="CODE...")
+@click.argument("codes", nargs=-1, metavar="CODE... | FILE...")
 @click.option("--into", metavar="CODE", help="The code that is left: one that is there, or a new name.")
 @click.option("--new", is_flag=True, help="--into is a new name, though it looks like one that is there.")
 @click.option("--definition", default="", help="The definition of the united code.")
+@click.option(
+    "--propose", "out", metavar="OUT", help="Pairs to decide on: .xlsx, .csv, or - (standard output)."
+)
+@click.option("--base", type=_FILE, metavar="FILE", help="With --propose: a codebook that they come from.")
+@click.option(
+    "--keep", type=_FILE, metavar="FILE", help="With --propose: take the decisions of this file over."
+)
+@click.option(
+    "--embeddings", default="", metavar="FOLDER", help="With --propose: a model for sentence embeddings."
+)
 @why_option
 @coder_option
-def merge(
-    codes: tuple[str, ...], *, into: str | None, new: bool, definition: str, why: str, coder: str | None
-) -> None:
+@json_option
+def merge(codes: tuple[str, ...], *, out: str | None, **typed: Any) -> None:
     """Merge codes into one: their codings are read as its own from now on.
 
     Names, examples, rules and children go over; the merged codes are retired, and nobody's codings are
     rewritten: codings that a colleague brings later under an old code follow too. A reason is needed (asked
     for at a terminal). `qualcode undo` takes it back.
-    """
+
+    Several codebooks become one in two steps, and a person decides between them:
+
+    \b
+      qualcode codebook merge kent.yaml wales.xlsx --propose meeting.xlsx
+      qualcode codebook merge kent.yaml wales.xlsx --propose pairs.csv
+
+    FILEs are codebooks of any kind (.yaml, .csv, .xlsx, .docx, .qdc), folders of studies, or names of shipped
+    ones; with none it is the study's codebook alone, for labels that stand there twice. Every pair of codes
+    across them is there with a score from 0 to 1, a kind (same, label_only, meaning_only, parent_child,
+    split, merge, none) and reasons; what stands on the screen is what to beware of. Nothing is merged by it.
+    A file that holds decisions is not written over: --keep takes them into a new one.
+    """  # noqa: D301
+    if out is not None:
+        _propose(codes, out, typed)
+    else:
+        _into(codes, typed)
+
+
+def _propose(named: tuple[str, ...], out: str, typed: dict[str, Any]) -> None:
+    from qualcode.flows.codebook.crosswalk.proposing import ProposeOptions, propose_crosswalk
+
+    if typed["into"] or typed["new"] or typed["definition"]:
+        raise UsageError("--into merges codes, --propose compares codebooks", hint="one of the two")
+    if out == _STDOUT and typed["as_json"]:
+        raise UsageError(
+            "--json and --propose - both write to standard output", hint="name a file to propose in"
+        )
+    options = ProposeOptions(out, typed["base"], typed["keep"], typed["embeddings"])
+    study = None if named else study_here()
+    with at_work("comparing the codebooks"):
+        done = propose_crosswalk(named, options, study=study)
+    if done.problems:
+        say("\n".join(problem_lines(done.problems)))
+    if out == _STDOUT:
+        click.echo(done.content, nl=False)
+        return
+    from qualcode.screens.codebook_crosswalk import proposed_json, proposed_screen
+
+    if typed["as_json"]:
+        show_json(proposed_json(done))
+    else:
+        show(*proposed_screen(done))
+
+
+def _into(codes: tuple[str, ...], typed: dict[str, Any]) -> None:
+    into, new, definition, why = (typed[name] for name in ("into", "new", "definition", "why"))
+    beside = [name for name in ("base", "keep", "embeddings") if typed[name]]
+    if beside:
+        raise UsageError(
+            f"--{beside[0]} goes with --propose", hint="qualcode codebook merge FILE... --propose OUT.csv"
+        )
+    if typed["as_json"]:
+        raise UsageError(
+            "--json goes with --propose", hint="`qualcode codebook show` tells what became of a code"
+        )
     if not codes or into is None:
-        raise UsageError("which codes, into which?", hint="qualcode codebook merge CODE... --into CODE")
-    desk = acting_desk(coder)
+        hint = "CODE... --into CODE, or FILE... --propose OUT.xlsx"
+        raise UsageError("what is to be merged?", hint=hint)
+    desk = acting_desk(typed["coder"])
     union = Union(into, new=new, definition=definition)
     show(*merged_lines(with_reason(lambda why: merge_codes(desk, codes, union, why=why), why, done="merged")))
     told(desk)

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from qualcode.ports import Embedder
 
 
+_USUAL, _USUAL_SHARE = 50, 0.05
+
+
 @dataclass(frozen=True, slots=True)
 class Weights:
     """What counts how much; chosen on benchmarks/area_crosswalk.csv, four areas at a time.
@@ -184,9 +187,11 @@ def _with_neighbours(own: Any, entries: Sequence[Entry], weights: Weights) -> An
 
 
 def _rarity(placed: Any, power: float) -> Any:
+    """Return the weight of each concept: less where many codes have it, steadied for small books."""
     import numpy as np
 
-    return np.log((1 + len(placed)) / (1 + (placed > 0).sum(axis=0))) ** power + 1e-6
+    often = (placed > 0).sum(axis=0)
+    return np.log((1 + len(placed) + _USUAL) / (1 + often + _USUAL_SHARE * _USUAL)) ** power
 
 
 def _related(carried: Any, thesaurus: Thesaurus, share: float) -> Any:

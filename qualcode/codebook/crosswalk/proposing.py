@@ -171,6 +171,8 @@ def _kinds(
         said[pair] = (f"one of {count} under {above} that answer to {entries[one].of}",)
     for (left, right), kind in by_label(likeness, labels).items():
         pair = _oriented(order, left, right)
+        if pair in said and kind == "same" and labels[left, right].kind == "akin":
+            continue
         kinds[pair] = "same" if kind == "same" else "label_only"
         said.pop(pair, None)
     return kinds, said

@@ -15,7 +15,7 @@ _ORDINAL = re.compile(
     r"\s*(?:(?:action|area|theme|sub-?theme|workstream|priority|aim|goal|objective|section|chapter|part|strand|code"
     r"|domain|pillar|recommendation|question)s?\s+)*"
     r"(?:(?:action|area|theme|workstream|priority|strand|part)\s+)?"
-    r"(?:[\d.]+|[ivx]+|one|two|three|four|five|six|seven|eight|nine|ten)\s*[:.)–-]\s*(?=\S)",
+    r"(?:[\d.]+|[ivx]+|one|two|three|four|five|six|seven|eight|nine|ten)\s*[:.)–-]\s+(?=\S)",
     re.IGNORECASE,
 )
 _STOP = frozenset({

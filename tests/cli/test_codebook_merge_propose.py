@@ -1,0 +1,196 @@
+"""`codebook merge FILE... --propose OUT`: the file that people decide in, and what is told beside it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import shutil
+from importlib import resources
+from pathlib import Path
+
+import fastjsonschema
+import pytest
+
+from qualcode.cli.main import run
+
+Capture = pytest.CaptureFixture[str]
+NORTH = """format: 1
+codes:
+  - {id: posts, name: Workforce, definition: Vacancies stay open and good people leave.}
+  - {id: dads, name: Fathers, definition: Nobody speaks to the men in the room.}
+  - {id: ask, name: Seeking support, definition: Telling somebody for the first time.}
+  - {id: gate, name: Seeking support, definition: The receptionist decides who gets through.}
+"""
+SOUTH = """id,name,definition
+growing,Workforce,"Learning together, supervision and reflection."
+men,Partners left out,Dads feel outside.
+"""
+FIRST = ["left", "right", "score", "kind", "reasons"]
+
+
+@pytest.fixture
+def books(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Two codebooks of two kinds, in a folder that is no study."""
+    (tmp_path / "north.yaml").write_text(NORTH, encoding="utf-8")
+    (tmp_path / "south.csv").write_text(SOUTH, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def propose(*arguments: str) -> int:
+    """Run `codebook merge` on the two books."""
+    return run(["codebook", "merge", "north.yaml", "south.csv", *arguments])
+
+
+def rows(text: str) -> list[dict[str, str]]:
+    """Return the rows of a proposal."""
+    return list(csv.DictReader(io.StringIO(text, newline="")))
+
+
+def test_outside_a_study_every_pair_across_the_books_is_written(books: Path, capsys: Capture) -> None:
+    """No study is needed; ids are `stem:id`, scores descend, and the first column has no mark before it."""
+    assert propose("--propose", "out.csv") == 0
+    content = (books / "out.csv").read_text(encoding="utf-8")
+    found = rows(content)
+    assert list(found[0])[:5] == FIRST
+    across = {(one["left"], one["right"]) for one in found if one["right"].startswith("south:")}
+    codes = ("posts", "dads", "ask", "gate")
+    assert across == {(f"north:{one}", f"south:{other}") for one in codes for other in ("growing", "men")}
+    scores = [float(one["score"]) for one in found]
+    assert scores == sorted(scores, reverse=True)
+    kinds = {(one["left"], one["right"]): one["kind"] for one in found}
+    assert kinds["north:posts", "south:growing"] == "label_only"
+    assert kinds["north:ask", "north:gate"] == "label_only"
+    told = capsys.readouterr().out
+    assert "2 codebooks, 6 codes, 9 pairs" in told
+    assert "Vacancies stay open" in told
+    assert "--apply out.csv" in told
+
+
+def test_the_same_books_give_the_same_bytes(books: Path) -> None:
+    """Twice the same; a proposal that nobody has decided in may be made anew under its name."""
+    assert propose("--propose", "one.csv") == 0
+    first = (books / "one.csv").read_bytes()
+    assert propose("--propose", "one.csv") == 0
+    assert propose("--propose", "other.csv") == 0
+    assert (books / "one.csv").read_bytes() == first == (books / "other.csv").read_bytes()
+
+
+@pytest.mark.usefixtures("books")
+def test_a_dash_writes_the_rows_to_standard_output_alone(capsys: Capture) -> None:
+    """What a pipe gets is the file and nothing beside it."""
+    assert propose("--propose", "-") == 0
+    assert len(rows(capsys.readouterr().out)) == 9
+
+
+@pytest.mark.usefixtures("books")
+def test_json_is_what_its_schema_says(capsys: Capture) -> None:
+    """Head words come with their definitions, codes without a partner with theirs."""
+    assert propose("--propose", "out.xlsx", "--json") == 0
+    printed = json.loads(capsys.readouterr().out)
+    schema = resources.files("qualcode").joinpath("schemas/output/codebook-merge.json").read_text("utf-8")
+    fastjsonschema.validate(json.loads(schema), printed)
+    assert [book["codes"] for book in printed["books"]] == [4, 2]
+    heads = {head["word"]: [one["code"] for one in head["codes"]] for head in printed["heads"]}
+    assert heads["Seeking support"] == ["north:ask", "north:gate"]
+
+
+def test_decisions_are_not_written_over_and_go_into_a_new_proposal(books: Path, capsys: Capture) -> None:
+    """A file that somebody decided in stays; --keep takes its decisions over."""
+    assert propose("--propose", "out.csv") == 0
+    text = (books / "out.csv").read_text(encoding="utf-8")
+    lines = rows(text)
+    first = next(one for one in lines if one["kind"] != "none")
+    first.update(decision="same", who="ann", why="one thing")
+    with (books / "out.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(lines[0]))
+        writer.writeheader()
+        writer.writerows(lines)
+    decided = (books / "out.csv").read_bytes()
+    assert propose("--propose", "out.csv") == 2
+    assert (books / "out.csv").read_bytes() == decided
+    assert "--keep out.csv" in capsys.readouterr().err
+    assert propose("--propose", "new.csv", "--keep", "out.csv") == 0
+    assert "1 decision taken over" in capsys.readouterr().out
+    again = rows((books / "new.csv").read_text(encoding="utf-8"))
+    kept = next(one for one in again if (one["left"], one["right"]) == (first["left"], first["right"]))
+    assert (kept["decision"], kept["who"], kept["why"]) == ("same", "ann", "one thing")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["north.yaml", "nowhere.yaml", "--propose", "out.csv"], "nowhere.yaml: no such file"),
+        (["north.yaml", "bad.yaml", "--propose", "out.csv"], "bad.yaml"),
+        (["north.yaml", "south.csv", "--propose", "out.pdf"], "no kind of file is called '.pdf'"),
+        (["north.yaml", "north.yaml", "--propose", "out.csv"], "go by the name"),
+        (["north.yaml", "--propose", "out.csv", "--into", "posts"], "--into merges codes"),
+        (["north.yaml", "--propose", "-", "--json"], "both write to standard output"),
+        (["posts", "--into", "dads", "--keep", "out.csv"], "--keep goes with --propose"),
+        (["posts"], "what is to be merged?"),
+        (["--propose", "out.csv"], "which codebooks?"),
+        (["north.yaml", "south.csv", "--propose", "folder.csv/out.csv"], "was not written"),
+        (["sandwel", "south.csv", "--propose", "out.csv"], "did you mean sandwell?"),
+    ],
+)
+def test_what_cannot_be_done_is_said_and_nothing_is_written(
+    arguments: list[str], said: str, books: Path, capsys: Capture
+) -> None:
+    """Exit code 2, one line, and no file."""
+    (books / "bad.yaml").write_text("format: 1\ncodes:\n  - {id: a}\n", encoding="utf-8")
+    (books / "folder.csv").write_text("", encoding="utf-8")
+    before = {path.name for path in books.iterdir()}
+    assert run(["codebook", "merge", *arguments]) == 2
+    assert said in capsys.readouterr().err
+    assert {path.name for path in books.iterdir()} == before
+
+
+def test_two_files_of_one_stem_go_by_their_folders(books: Path) -> None:
+    """Every area calls its file codebook.yaml."""
+    for area in ("kent", "wales"):
+        (books / area).mkdir()
+        shutil.copy(books / "north.yaml", books / area / "codebook.yaml")
+    assert (
+        run(["codebook", "merge", "kent/codebook.yaml", "wales/codebook.yaml", "--propose", "out.csv"]) == 0
+    )
+    first = rows((books / "out.csv").read_text(encoding="utf-8"))[0]
+    assert (first["left"].partition(":")[0], first["right"].partition(":")[0]) == ("kent", "wales")
+
+
+def test_in_a_study_its_codebook_stands_alone_or_beside_others(study: Path, capsys: Capture) -> None:
+    """Without a file it is the study's codebook for its twins; a folder of a study is a book of that name."""
+    assert run(["codebook", "merge", "--propose", "exports/pairs.csv"]) == 0
+    assert "no label stands twice" in capsys.readouterr().out
+    (study.parent / "north.yaml").write_text(NORTH, encoding="utf-8")
+    assert run(["codebook", "merge", ".", "../north.yaml", "--propose", "../out.csv"]) == 0
+    found = rows((study.parent / "out.csv").read_text(encoding="utf-8"))
+    assert {one["left"].partition(":")[0] for one in found} == {study.name, "north"}
+    assert run(["codebook", "merge", ".", "../north.yaml", "--propose", "codebook.yaml"]) == 2
+    assert run(["codebook", "merge", ".", "../north.yaml", "--propose", "codings/out.csv"]) == 2
+
+
+def test_a_common_ancestor_is_named_with_base(books: Path) -> None:
+    """Two copies of one codebook, one changed: the row says who changed what."""
+    (books / "changed.yaml").write_text(NORTH.replace("name: Fathers", "name: Dads"), encoding="utf-8")
+    assert (
+        run(
+            [
+                "codebook",
+                "merge",
+                "north.yaml",
+                "changed.yaml",
+                "--base",
+                "north.yaml",
+                "--propose",
+                "out.csv",
+            ]
+        )
+        == 0
+    )
+    found = {
+        (one["left"], one["right"]): one for one in rows((books / "out.csv").read_text(encoding="utf-8"))
+    }
+    told = found["north:dads", "changed:dads"]
+    assert told["kind"] == "same"
+    assert told["reasons"].startswith("same code of the common ancestor; changed in changed (name)")
