@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from qualcode.cli.codebook_applying import VERBS as APPLYING
 from qualcode.cli.codebook_changes import VERBS as CHANGES
 from qualcode.cli.codebook_files import VERBS as FILES
 from qualcode.cli.codebook_merge import merge
@@ -133,6 +134,15 @@ def lint_command(*, as_json: bool) -> int:
     return int(any(problem.severity in {"error", "warning"} for problem in problems))
 
 
-_FURTHER: tuple[click.Command, ...] = (*FILES, *CHANGES, merge, split, *PAST, *SHIPPED, mine_command)
+_FURTHER: tuple[click.Command, ...] = (
+    *FILES,
+    *CHANGES,
+    *APPLYING,
+    merge,
+    split,
+    *PAST,
+    *SHIPPED,
+    mine_command,
+)
 for _verb in _FURTHER:
     codebook.add_command(_verb)

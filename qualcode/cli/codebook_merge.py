@@ -34,10 +34,16 @@ _STDOUT = "-"
 @click.option(
     "--embeddings", default="", metavar="FOLDER", help="With --propose: a model for sentence embeddings."
 )
+@click.option("--apply", "decided", type=_FILE, metavar="FILE", help="Do what was decided in this file.")
+@click.option(
+    "--out", "merged", type=_FILE, metavar="FILE", help="With --apply, outside a study: the one codebook."
+)
+@click.option("--crosswalk", type=_FILE, metavar="FILE", help="With --out: what became of every code (.csv).")
+@click.option("--force", is_flag=True, help="With --out: replace files that are there.")
 @why_option
 @coder_option
 @json_option
-def merge(codes: tuple[str, ...], *, out: str | None, **typed: Any) -> None:
+def merge(codes: tuple[str, ...], *, out: str | None, **typed: Any) -> int:
     """Merge codes into one: their codings are read as its own from now on.
 
     Names, examples, rules and children go over; the merged codes are retired, and nobody's codings are
@@ -55,11 +61,34 @@ def merge(codes: tuple[str, ...], *, out: str | None, **typed: Any) -> None:
     across them is there with a score from 0 to 1, a kind (same, label_only, meaning_only, parent_child,
     split, merge, none) and reasons; what stands on the screen is what to beware of. Nothing is merged by it.
     A file that holds decisions is not written over: --keep takes them into a new one.
+
+    \b
+      qualcode codebook merge kent.yaml wales.xlsx --apply meeting.xlsx
+      qualcode codebook merge kent.yaml wales.xlsx --apply pairs.csv --out all.yaml --crosswalk all.csv
+
+    --apply does what the file says, once every row that asks something is decided (same, apart, under, over)
+    and none contradicts another. In a study its codebook takes the others in, codings follow, and
+    crosswalk.csv says what became of every code; `qualcode undo` takes it back. With --out and --crosswalk no
+    study is needed.
     """  # noqa: D301
+    if typed["decided"] is not None:
+        return _apply(codes, out, typed)
     if out is not None:
         _propose(codes, out, typed)
     else:
         _into(codes, typed)
+    return 0
+
+
+def _apply(named: tuple[str, ...], out: str | None, typed: dict[str, Any]) -> int:
+    from qualcode.cli.codebook_applying import apply_decisions
+
+    beside = [name for name in ("into", "base", "keep", "embeddings", "definition") if typed[name]]
+    beside += ["propose"] if out is not None else []
+    beside += ["json"] if typed["as_json"] else []
+    if beside:
+        raise UsageError(f"--{beside[0]} does not go with --apply", hint="FILE... --apply DECIDED.xlsx")
+    return apply_decisions(named, typed)
 
 
 def _propose(named: tuple[str, ...], out: str, typed: dict[str, Any]) -> None:
@@ -90,7 +119,7 @@ def _propose(named: tuple[str, ...], out: str, typed: dict[str, Any]) -> None:
 
 def _into(codes: tuple[str, ...], typed: dict[str, Any]) -> None:
     into, new, definition, why = (typed[name] for name in ("into", "new", "definition", "why"))
-    beside = [name for name in ("base", "keep", "embeddings") if typed[name]]
+    beside = [name for name in ("base", "keep", "embeddings", "merged", "crosswalk") if typed[name]]
     if beside:
         raise UsageError(
             f"--{beside[0]} goes with --propose", hint="qualcode codebook merge FILE... --propose OUT.csv"
