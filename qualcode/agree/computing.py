@@ -59,7 +59,7 @@ def several(
             raise ValueError(f"no measure is called {name!r}")
     if level not in LEVELS:
         raise ValueError(f"no level is called {level!r}")
-    table = table_of(ratings)
+    table = table_of(ratings if level == "nominal" else levels.as_numbers(ratings))
     usable = {name: TABLE[name] for name in measures if not why_not(table, TABLE[name], level)}
     estimators = {name: _estimator(table, measure, level) for name, measure in usable.items()}
     drawn = values_of_draws(table, {name: each.of for name, each in estimators.items()}, draws, seed)
@@ -137,7 +137,7 @@ def _of_two(measure: Measure, coders: int) -> str:
     instead = (
         "fleiss" if measure.name == "scott" else "conger (chance by coder), light (mean over pairs) or fleiss"
     )
-    return f"{measure.title} is for two coders, and here are {coders}; use {instead}"
+    return f"{measure.title} is for two coders, and here are {coders}: use {instead}"
 
 
 def _no_numbers(table: Table, level: str) -> str:
@@ -163,8 +163,8 @@ def _estimator(table: Table, measure: Measure, level: str) -> Estimator:
 
 
 _WHOLE_SETS = (
-    "some units have several codes or none: sets are compared as wholes, equal or not; masi-alpha and "
-    "mvalpha weigh how far they differ"
+    "some units have several codes or none: sets are compared as wholes, equal or not (masi-alpha and "
+    "mvalpha weigh how far they differ)"
 )
 
 
@@ -200,7 +200,8 @@ def _missing(table: Table) -> str:
     left = table.n_units - table.n_pairable
     if not left:
         return ""
-    return f"{left:,} of {table.n_units:,} units have fewer than two coders"
+    have = "has" if left == 1 else "have"
+    return f"{left:,} of {table.n_units:,} units {have} fewer than two coders"
 
 
 def _balance(table: Table, measure: Measure, level: str) -> str:

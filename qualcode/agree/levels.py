@@ -5,6 +5,7 @@ Values are numbers; a unit may have any number of coders. `observed` and `expect
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from qualcode.agree.nominal import Values, unlike_chance
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from qualcode.agree.ratings import Ratings
     from qualcode.agree.tables import Table
 
 _AT_ONCE = 1000
@@ -37,6 +39,20 @@ def numbers_of(table: Table) -> NDArray[Any] | None:
             return None
         found.append(number)
     return np.array(found)
+
+
+def as_numbers(ratings: Ratings) -> Ratings:
+    """Return ratings whose numbers are written one way: 1 and 1.0 are one value. Others stay as they are."""
+    written = {cell: _written(cell) for row in ratings.cells for cell in row if cell is not None}
+    cells = tuple(tuple(None if cell is None else written[cell] for cell in row) for row in ratings.cells)
+    return replace(ratings, cells=cells)
+
+
+def _written(cell: frozenset[str]) -> frozenset[str]:
+    try:
+        return frozenset(repr(float(value) + 0.0) for value in cell)
+    except ValueError:
+        return cell
 
 
 def ordinal(table: Table) -> Callable[[NDArray[Any]], Values]:

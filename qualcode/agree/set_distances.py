@@ -17,7 +17,8 @@ Distance: TypeAlias = "Callable[[NDArray[Any], NDArray[Any], NDArray[Any]], NDAr
 
 def exact(shared: NDArray[Any], left: NDArray[Any], right: NDArray[Any]) -> NDArray[Any]:
     """Return 0 for equal sets, 1 for others: `shared` codes of sets of `left` and `right` codes."""
-    return ~_equal(shared, left, right) * 1.0
+    apart: NDArray[Any] = ~_equal(shared, left, right) * 1.0
+    return apart
 
 
 def jaccard(shared: NDArray[Any], left: NDArray[Any], right: NDArray[Any]) -> NDArray[Any]:
@@ -34,7 +35,9 @@ def masi(shared: NDArray[Any], left: NDArray[Any], right: NDArray[Any]) -> NDArr
 
     Passonneau 2006, Measuring Agreement on Set-valued Items (MASI), LREC, section 3, exact thirds.
     """
-    return 1 - (1 - jaccard(shared, left, right)) * (1 - dkpro_set(shared, left, right))
+    alike = (1 - jaccard(shared, left, right)) * (1 - dkpro_set(shared, left, right))
+    apart: NDArray[Any] = 1 - alike
+    return apart
 
 
 def dkpro_set(shared: NDArray[Any], left: NDArray[Any], right: NDArray[Any]) -> NDArray[Any]:
@@ -55,7 +58,8 @@ def dkpro_masi(shared: NDArray[Any], left: NDArray[Any], right: NDArray[Any]) ->
 
     Not the MASI of Passonneau 2006, where 1 is taken off the product and not off its first part.
     """
-    return jaccard(shared, left, right) * dkpro_set(shared, left, right)
+    apart: NDArray[Any] = jaccard(shared, left, right) * dkpro_set(shared, left, right)
+    return apart
 
 
 def dice(shared: NDArray[Any], left: NDArray[Any], right: NDArray[Any]) -> NDArray[Any]:

@@ -29,12 +29,7 @@ def read_sheet(path: Path, *, required: str) -> list[Row]:
 
 def numbered_rows(path: Path, *, required: str) -> list[tuple[int, Row]]:
     """Return the rows of a sheet with the line each stands on, as `read_sheet` does."""
-    content = read_input(path)
-    if sniff(content) in {"zip", "ole"}:
-        rows = _workbook_rows(content, path.name)
-    else:
-        refuse_binary(content, path.name)
-        rows = _csv_rows(content, path.name)
+    rows = rows_of(read_input(path), path.name)
     if not rows:
         raise BadInputError(
             f"{path.name}: no rows", hint=f"the first row names the columns, {required!r} among them"
@@ -51,6 +46,14 @@ def numbered_rows(path: Path, *, required: str) -> list[tuple[int, Row]]:
             )
         found.append((number, {name: cell.strip() for name, cell in zip(header, cells, strict=True) if name}))
     return found
+
+
+def rows_of(content: bytes, name: str) -> list[tuple[int, list[str]]]:
+    """Return the numbered rows of a CSV file, or of the first sheet of a workbook that people see."""
+    if sniff(content) in {"zip", "ole"}:
+        return _workbook_rows(content, name)
+    refuse_binary(content, name)
+    return _csv_rows(content, name)
 
 
 def tables_in(path: Path) -> list[tuple[str, list[tuple[int, list[str]]]]]:
