@@ -89,15 +89,15 @@ class ApplyOptions:
 
 def apply_outside(named: Sequence[str], options: ApplyOptions) -> AppliedCrosswalk:
     """Write the merged codebook and its crosswalk to two files; no study is needed, and none is changed."""
+    books = read_books(named)
+    groups, problems = _decided(options.decided, books, {})
+    if problems:
+        return AppliedCrosswalk(_names(books), problems, refused=True)
     if options.out is None or options.crosswalk is None:
         raise UsageError(
             "where to, outside a study?",
             hint="--out MERGED.yaml --crosswalk crosswalk.csv, or go into the study",
         )
-    books = read_books(named)
-    groups, problems = _decided(options.decided, books, {})
-    if problems:
-        return AppliedCrosswalk(_names(books), problems, refused=True)
     made = applied(books, groups, who=options.who)
     _require_free(options)
     crosswalk = crosswalk_bytes(made.rows)
