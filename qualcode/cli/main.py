@@ -65,6 +65,10 @@ SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
         "agree": ("qualcode.cli.agree:agree", "Say how far coders agree, and where they differ."),
         "pack": ("qualcode.cli.pack:pack", "Send words to another person to code, as a sheet or a folder."),
         "unpack": ("qualcode.cli.pack:unpack", "Take in what another person coded, as their own."),
+        "sync": (
+            "qualcode.cli.sync:sync",
+            "Bring this study and those of the team together, by a folder on any shared drive.",
+        ),
         "team": ("qualcode.cli.team:team", "Say who is in the team; give each person a passphrase of their own."),
     },
     "Themes and findings": {

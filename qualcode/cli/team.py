@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -15,12 +16,16 @@ from qualcode.cli.common import (
     reading_desk,
     told,
 )
-from qualcode.cli.vault import first_line
-from qualcode.errors import UsageError
+from qualcode.cli.vault import first_line, new_passphrase
+from qualcode.errors import UsageError, VaultLockedError
+from qualcode.flows.team.joining import JoinPlan, coder_of, join, open_for_joining
 from qualcode.flows.team.keys import add, remove, require_addable
 from qualcode.flows.team.members import team_of
 from qualcode.screens.printing import show, show_json
+from qualcode.screens.sync import joined_lines, sync_json
 from qualcode.screens.team import added_lines, removed_lines, team_lines
+from qualcode.store.study import coder_name
+from qualcode.store.user import environment_passphrase, known_coder, remember_coder
 
 _PATH = click.Path(path_type=Path)
 
@@ -77,6 +82,62 @@ def remove_command(name: str, key_file: Path | None, coder: str | None) -> None:
     removed = remove(desk, name, recovery_key=first_line(key_file) if key_file else "")
     told(desk)
     show(*removed_lines(removed))
+
+
+@team.command("join")
+@click.argument("folder", type=_PATH)
+@click.argument("into", type=_PATH, required=False)
+@click.option("--vault", type=_PATH, help="Where the vault goes; outside the study.")
+@click.option(
+    "--new-file", type=_PATH, help="Read a passphrase of your own from the first line of this file."
+)
+@coder_option
+@json_option
+def join_command(
+    folder: Path,
+    into: Path | None,
+    vault: Path | None,
+    new_file: Path | None,
+    coder: str | None,
+    *,
+    as_json: bool,
+) -> int:
+    """Bring a team's study onto this machine, from its shared folder.
+
+    FOLDER is where the team syncs; INTO is the study's new folder, by default called as the study. It opens
+    with your own passphrase, one that was drawn for you too, or the recovery key. Interrupted, the same
+    command goes on; on a new laptop it brings back all that was synced.
+    """
+    known = coder or known_coder()
+    plan = JoinPlan(folder, Path.cwd(), _secret(), into, vault, coder or "")
+    opened = open_for_joining(plan)
+    name = coder_of(plan, opened) or (coder_name(known) if known else "")
+    if not name:
+        raise UsageError("who is coding?", hint="give --coder NAME, or set QUALCODE_CODER")
+    new = first_line(new_file) if new_file else _own_passphrase() if opened.once else ""
+    joined = join(replace(plan, new=new), opened, name)
+    if not known:
+        remember_coder(name)
+    if as_json:
+        report = sync_json(joined.report)
+        where = {"root": str(joined.root), "vault": str(joined.vault), "coder": joined.coder}
+        show_json({**where, "once": joined.once, "sync": report})
+    else:
+        show(*joined_lines(joined))
+    return 1 if joined.report.refused else 0
+
+
+def _secret() -> str:
+    secret = environment_passphrase() or ask_secret("Your passphrase for this study")
+    if not secret:
+        raise VaultLockedError(
+            "your passphrase is needed", hint="set QUALCODE_PASSPHRASE_FILE, or run in a terminal"
+        )
+    return secret
+
+
+def _own_passphrase() -> str:
+    return new_passphrase(None) if in_terminal() else ""
 
 
 @team.command("list")

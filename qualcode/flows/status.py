@@ -14,6 +14,7 @@ from qualcode.flows.proposals import identity_of, settled
 from qualcode.flows.reading import read_codebook, read_codings, read_quotes, read_redactions
 from qualcode.flows.recommend import read_recommendations
 from qualcode.flows.suggest.judged import is_disputed, judged_by_people
+from qualcode.flows.team.record import synced
 from qualcode.flows.theme import read_themes
 from qualcode.model import Span
 from qualcode.store.history import interrupted_runs
@@ -30,7 +31,7 @@ class Status:
     were split, `of_gone_codes` those whose code is gone from the codebook. `open_proposals` of `proposals`:
     those that nobody has accepted, coded by hand, taken back or rejected; `suggestions` are the suggester's.
     `open_audits` of `audits`: samples that nobody has coded wholly. `untold_flags` of `flags`: open ones that
-    nobody was told of.
+    nobody was told of. `not_synced` are verbs since `synced_at`, when this copy was synced ("" for never).
     """
 
     name: str
@@ -59,6 +60,8 @@ class Status:
     untold_flags: int
     interrupted: int
     next_step: str
+    synced_at: str = ""
+    not_synced: int = 0
 
 
 def status_of(study: Study) -> Status:
@@ -118,7 +121,8 @@ def status_of(study: Study) -> Status:
         interrupted=len(interrupted_runs(study)),
         next_step="",
     )
-    return _with_next_step(found)
+    last = synced(study)
+    return _with_next_step(replace(found, synced_at=last.at, not_synced=last.verbs))
 
 
 def _with_next_step(status: Status) -> Status:

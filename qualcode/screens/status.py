@@ -51,6 +51,9 @@ def _rows(status: Status) -> Iterator[tuple[str, str]]:
     if status.flags:
         told = f"{status.untold_flags:,} where nobody was told yet" if status.untold_flags else "all told"
         yield "flags", f"{status.flags:,}, {told}: qualcode flag list"
+    if status.synced_at:
+        since = f"; {counted(status.not_synced, 'verb')} since: qualcode sync" if status.not_synced else ""
+        yield "synced", f"{status.synced_at[:10]} {status.synced_at[11:16]}{since}"
     if status.to_decide:
         yield "corrections", f"{counted(status.to_decide, 'thing')} to decide: qualcode source changes"
     if status.to_reassign:

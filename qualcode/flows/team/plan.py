@@ -1,0 +1,242 @@
+"""What a sync would do to this copy: lines and versions that come, what stays, and what a person must decide.
+
+Nothing is written here: the same contents on both sides give the same plan, in whatever order copies are met.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from qualcode.codebook.three_way import Side
+from qualcode.flows.copies.kinds import kind_of
+from qualcode.flows.copies.lines import missing_lines, whole_lines
+from qualcode.flows.copies.sides import FolderSide, locked_in
+from qualcode.flows.team.versions import Meeting, Standing, meet, own_version
+from qualcode.store.files import read_if_there
+from qualcode.store.keys import StudyKey
+from qualcode.store.share import Copy, Held, Share
+from qualcode.store.sources import LOCK_FILE, lock_bytes
+from qualcode.store.study import Study
+from qualcode.store.vault import ORIGINALS, REGISTER, Vault
+
+VERSIONED = frozenset({"yaml", "settings", "rows", "memo", "whole", "source", "machine"})
+
+
+@dataclass(frozen=True, slots=True)
+class Local:
+    """This copy as it lies on the disk: the study's files, the vault's log, the names of its originals."""
+
+    files: Mapping[str, bytes]
+    register: bytes
+    originals: tuple[str, ...]
+
+
+def local_of(study: Study, vault: Vault) -> Local:
+    """Read this copy."""
+    side = FolderSide(study.root)
+    contents = {name: side.read(name) for name in side.names()}
+    place = vault.folder / ORIGINALS
+    originals = sorted(path.name for path in place.glob("*.token")) if place.is_dir() else []
+    return Local(
+        {name: content for name, content in contents.items() if content is not None},
+        read_if_there(vault.folder / REGISTER) or b"",
+        tuple(originals),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A file that was left as it is here, and why: both changed it at `places`, or it has not arrived."""
+
+    name: str
+    coder: str
+    why: str
+    places: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Plan:
+    """What a sync writes here, and the version that each file has then.
+
+    `received` counts by kind what comes: lines of logs, files of the others.
+    """
+
+    files: dict[str, bytes | None] = field(default_factory=dict)
+    lines: dict[str, list[bytes]] = field(default_factory=dict)
+    register: list[bytes] = field(default_factory=list)
+    originals: dict[str, str] = field(default_factory=dict)
+    versions: dict[str, Held] = field(default_factory=dict)
+    refused: list[Refused] = field(default_factory=list)
+    beside: list[str] = field(default_factory=list)
+    received: Counter[str] = field(default_factory=Counter)
+
+    def __bool__(self) -> bool:
+        return bool(self.files or self.lines or self.register or self.originals)
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What is around this copy: the other copies, its own list as it was sent last, and how to read contents.
+
+    `number` is that of the sync under way; `set_back`: this copy lacks what it had sent.
+    """
+
+    share: Share
+    key: StudyKey
+    device: str
+    mine: Copy | None
+    others: Sequence[Copy]
+    decided: Mapping[str, Side]
+    set_back: bool
+
+    @property
+    def number(self) -> int:
+        """The number of the sync under way."""
+        return self.mine.number + 1 if self.mine else 1
+
+    @property
+    def erased(self) -> frozenset[str]:
+        """Contents that were taken out for somebody who withdrew."""
+        every = (*self.others, *([self.mine] if self.mine else []))
+        return frozenset(blob for copy in every for blob in copy.erased)
+
+    def read(self, blob: str) -> bytes | None:
+        """Return a content of the shared folder, or None."""
+        return self.share.read(self.key, blob) if blob else None
+
+    def sources_of_lines(self) -> list[Copy]:
+        """Return the copies whose logs are joined: this one's own only where it was set back."""
+        return [*self.others, *([self.mine] if self.mine and self.set_back else [])]
+
+
+def plan_of(local: Local, around: Around) -> Plan:
+    """Return what a sync does to this copy."""
+    plan = Plan()
+    names = sorted({*local.files, *(name for copy in _all(around) for name in copy.files)})
+    for name in names:
+        kind = kind_of(name)
+        if kind in VERSIONED:
+            _versioned(plan, local, around, name)
+        elif kind == "log":
+            _log(plan, local, around, name)
+    _lock(plan, local, around)
+    _of_the_vault(plan, local, around)
+    return plan
+
+
+def _all(around: Around) -> Iterator[Copy]:
+    yield from around.others
+    if around.mine:
+        yield around.mine
+
+
+def _known(around: Around, name: str) -> dict[str, Held]:
+    """Return the versions of a file that copies know, by their content, the newest of each."""
+    found: dict[str, Held] = {}
+    for copy in _all(around):
+        held = copy.files.get(name)
+        rows = () if held is None else ((held.version, held.blob), *held.before)
+        for number, (version, blob) in enumerate(rows):
+            if blob:
+                found.setdefault(blob, Held(blob, version, rows[number + 1 :]))
+    return found
+
+
+def _versioned(plan: Plan, local: Local, around: Around, name: str) -> None:
+    content = local.files.get(name)
+    blob = around.share.blob_of(around.key, content) if content is not None else ""
+    mine = around.mine.files.get(name) if around.mine else None
+    new = f"{around.device}.{around.number}"
+    first = Standing(name, content, Held(blob))
+    set_back = around.set_back or mine is None
+    known = _known(around, name) if set_back else {}
+    standing = own_version(first, mine, known, new=new, set_back=set_back)
+    meeting = Meeting(
+        around.read, lambda made: around.share.blob_of(around.key, made), f"{new}m", around.decided
+    )
+    for copy in around.sources_of_lines():
+        if name not in copy.files:
+            continue
+        met = meet(standing, copy.files[name], meeting)
+        standing = met.standing
+        if met.conflicts:
+            places = tuple(one.place for one in met.conflicts)
+            plan.refused.append(Refused(name, copy.coder, "both changed it", places))
+        if met.missing:
+            _not_arrived(plan, around, copy, name)
+        if met.beside is not None and met.beside[0] not in local.files:
+            plan.files[met.beside[0]] = met.beside[1]
+            plan.beside.append(met.beside[0])
+    if standing.held.version:
+        plan.versions[name] = standing.held
+    if standing.content != content:
+        plan.files[name] = standing.content
+        plan.received[counted_as(name)] += 1
+
+
+def _not_arrived(plan: Plan, around: Around, copy: Copy, name: str) -> None:
+    if copy.files[name].blob not in around.erased:
+        plan.refused.append(Refused(name, copy.coder, "it has not arrived in the shared folder"))
+
+
+def _log(plan: Plan, local: Local, around: Around, name: str) -> None:
+    content = local.files.get(name, b"")
+    own = around.share.blob_of(around.key, content)
+    fresh: list[bytes] = []
+    for copy in around.sources_of_lines():
+        held = copy.files.get(name)
+        if held is None or held.blob == own:
+            continue
+        theirs = around.read(held.blob)
+        if theirs is None:
+            _not_arrived(plan, around, copy, name)
+        fresh += missing_lines(content, theirs)
+    if fresh:
+        plan.lines[name] = list(dict.fromkeys(fresh))
+        plan.received[counted_as(name)] += len(plan.lines[name])
+
+
+def _lock(plan: Plan, local: Local, around: Around) -> None:
+    """Join the lists of sources: of each the newest revision."""
+    ours = locked_in(local.files.get(LOCK_FILE))
+    now = dict(ours)
+    for copy in around.sources_of_lines():
+        held = copy.files.get(LOCK_FILE)
+        for entry in locked_in(around.read(held.blob) if held else None).values():
+            if entry.id not in now or entry.revision > now[entry.id].revision:
+                now[entry.id] = entry
+    if now != ours:
+        plan.files[LOCK_FILE] = lock_bytes(now.values())
+
+
+def _of_the_vault(plan: Plan, local: Local, around: Around) -> None:
+    known = set(whole_lines(local.register))
+    for copy in around.sources_of_lines():
+        theirs = around.read(copy.register)
+        if copy.register and theirs is None and copy.register not in around.erased:
+            plan.refused.append(Refused("names", copy.coder, "they have not arrived in the shared folder"))
+        fresh = [line for line in whole_lines(theirs) if line not in known]
+        known.update(fresh)
+        plan.register += fresh
+        for name, blob in copy.originals.items():
+            if name not in local.originals and blob not in around.erased:
+                plan.originals.setdefault(name, blob)
+    plan.received["names"] += len(plan.register)
+    plan.received["originals"] += len(plan.originals)
+
+
+_COUNTED = {
+    "codings": "codings", "audits": "codings", "packs": "codings", "sources": "sources",
+    "redactions": "masks", "revisions": "sources", "memos": "memos", "flags": "flags", "runs": "verbs",
+    "participants.csv": "people",
+}  # fmt: skip
+
+
+def counted_as(name: str) -> str:
+    """Return as what a file is counted: codings, codebook, sources, people, memos, flags, verbs ..."""
+    first = name.partition("/")[0]
+    if kind_of(name) == "machine":
+        return "proposals"
+    return _COUNTED.get(first, first.partition(".")[0].removesuffix(".log"))

@@ -1,0 +1,185 @@
+"""Files with versions: which of two copies' is the newer, what both began with, and what becomes of both.
+
+A version is known by who wrote it and the number of that copy's sync; no clock is asked which came first.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from qualcode.codebook.three_way import Conflict, Side, three_way
+from qualcode.flows.copies.documents import JoinedFile, Versions, join_files
+from qualcode.flows.copies.kinds import kind_of
+from qualcode.store.files import json_line, json_object
+from qualcode.store.memos import memo_bytes, memo_file, memo_from
+from qualcode.store.share import Held
+
+MOST_BEFORE = 80
+Read = Callable[[str], "bytes | None"]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A file as it stands in this copy: its bytes (None: gone, or never here) and its version."""
+
+    name: str
+    content: bytes | None
+    held: Held
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """What became of a file when it met another copy's.
+
+    `taken`: something came from theirs. `conflicts`: both changed the same; ours stands as it was.
+    `beside` is a further file that keeps what theirs had, by name. `missing`: theirs has not arrived.
+    """
+
+    standing: Standing
+    taken: bool = False
+    conflicts: tuple[Conflict, ...] = ()
+    beside: tuple[str, bytes] | None = None
+    missing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """What meeting another copy needs: reading and naming contents, a new version's id, what was decided."""
+
+    read: Read
+    name_of: Callable[[bytes], str]
+    new: str
+    decided: Mapping[str, Side]
+
+
+def meet(standing: Standing, theirs: Held, meeting: Meeting) -> Met:
+    """Join a file with another copy's version of it."""
+    ours = standing.held
+    if _is_known(theirs, ours):
+        same = theirs.version == ours.version
+        return Met(_with_before(standing, ours, theirs) if same else standing)
+    content = meeting.read(theirs.blob) if theirs.blob else None
+    if theirs.blob and content is None:
+        return Met(standing, missing=True)
+    never_here = not ours.version and standing.content is None
+    if ours.version in theirs.known or never_here:
+        return _forward(standing, theirs, content)
+    return _apart(standing, theirs, content, meeting)
+
+
+def _is_known(theirs: Held, ours: Held) -> bool:
+    """Whether ours came from theirs; where each came from the other, the greater version is the later one."""
+    both = ours.version in theirs.known and theirs.version > ours.version
+    return theirs.version in ours.known and not both
+
+
+def _apart(standing: Standing, theirs: Held, content: bytes | None, meeting: Meeting) -> Met:
+    """Join two versions of which neither came from the other."""
+    ours = standing.held
+    if content == standing.content:
+        newer, older = sorted((ours, theirs), key=lambda one: one.version, reverse=True)
+        return Met(_with_before(standing, newer, older))
+    if content is None:
+        return Met(_with_before(standing, ours, theirs))
+    if standing.content is None:
+        return Met(_with_before(replace(standing, content=content), theirs, ours), taken=True)
+    return _joined(standing, theirs, content, meeting)
+
+
+def _forward(standing: Standing, theirs: Held, content: bytes | None) -> Met:
+    """Take theirs, which came from ours; a file that nobody has any more is not taken, only known."""
+    moved = _with_before(replace(standing, content=content), theirs, standing.held)
+    return Met(moved, taken=content != standing.content)
+
+
+def _joined(standing: Standing, theirs: Held, content: bytes, meeting: Meeting) -> Met:
+    ours = standing.held
+    base = _common(ours, theirs, meeting.read)
+    versions = Versions(standing.name, base, standing.content, content)
+    joined = _join(versions, meeting.decided)
+    if joined.conflicts and kind_of(standing.name) == "memo":
+        return Met(_with_before(standing, ours, theirs), True, beside=_memo_beside(content, standing.name))
+    if joined.conflicts and kind_of(standing.name) == "machine":
+        return Met(_with_before(standing, ours, theirs))
+    if joined.conflicts:
+        return Met(standing, conflicts=joined.conflicts)
+    if joined.content == content:
+        return Met(_with_before(replace(standing, content=content), theirs, ours), taken=True)
+    if joined.content == standing.content:
+        return Met(_with_before(standing, ours, theirs))
+    made = Held(
+        meeting.name_of(joined.content or b""), meeting.new, ((ours.version, ours.blob), *ours.before)
+    )
+    return Met(_with_before(replace(standing, content=joined.content), made, theirs), taken=True)
+
+
+def _join(versions: Versions, decided: Mapping[str, Side]) -> JoinedFile:
+    if kind_of(versions.name) == "source":
+        return _source(versions, decided)
+    return join_files(versions, decided=decided)
+
+
+def _source(versions: Versions, decided: Mapping[str, Side]) -> JoinedFile:
+    """Join a source's file where only its header differs: facts and permissions of the session."""
+    ours, theirs = (_parts(one) for one in (versions.ours, versions.theirs))
+    base = _parts(versions.base) if versions.base is not None else ({}, b"")
+    if ours is None or theirs is None or base is None or ours[1] != theirs[1] or not ours[0] or not theirs[0]:
+        return join_files(versions, decided=decided)
+    joined = three_way(base[0] if base[1] == ours[1] else None, ours[0], theirs[0], decided=decided)
+    content = json_line(joined.merged).encode() + b"\n" + ours[1]
+    return JoinedFile(versions.name, content, joined.taken, joined.conflicts)
+
+
+def _parts(content: bytes | None) -> tuple[dict[str, Any], bytes] | None:
+    first, _, rest = (content or b"").partition(b"\n")
+    header = json_object(first)
+    return None if header is None or "turns" not in header else (header, rest)
+
+
+def _memo_beside(content: bytes, name: str) -> tuple[str, bytes]:
+    """Return a memo as one more memo, whose id tells the same on every copy."""
+    memo = memo_from(content, name)
+    identifier = "M-" + hashlib.sha256(content).hexdigest()[:10]
+    return memo_file(identifier), memo_bytes(replace(memo, id=identifier))
+
+
+def _common(ours: Held, theirs: Held, read: Read) -> bytes | None:
+    """Return what both versions came from, the newest of it that is kept; None where nothing is."""
+    known = theirs.known
+    for version, blob in ((ours.version, ours.blob), *ours.before):
+        if version and version in known and blob and (content := read(blob)) is not None:
+            return content
+    return None
+
+
+def _with_before(standing: Standing, held: Held, other: Held) -> Standing:
+    """Return a file as `held`, which knows from now on all that the other version came from."""
+    rows = dict(held.before)
+    for version, blob in ((other.version, other.blob), *other.before):
+        if version and version != held.version and not rows.get(version):
+            rows[version] = blob
+    before = tuple(list(rows.items())[:MOST_BEFORE])
+    return replace(standing, held=replace(held, before=before))
+
+
+def own_version(
+    standing: Standing, mine: Held | None, others: Mapping[str, Held], *, new: str, set_back: bool
+) -> Standing:
+    """Return a file of this copy with its version: the one that was sent last, or a new one that came of it.
+
+    `others` are the versions that copies know, by their content. Where this copy was `set_back`, by a backup
+    or for the first time here, a content that is known is that version, and a file that is not here was not
+    removed.
+    """
+    blob = standing.held.blob
+    if mine is not None and not set_back:
+        if mine.blob == blob:
+            return replace(standing, held=mine)
+        before = ((mine.version, mine.blob), *mine.before)[:MOST_BEFORE]
+        return replace(standing, held=Held(blob, new, before))
+    if not blob:
+        return replace(standing, held=Held(""))
+    return replace(standing, held=others.get(blob, Held(blob, new)))
