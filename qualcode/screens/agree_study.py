@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -34,6 +35,8 @@ QUESTION = "Two readings differ here. What does each see?"
 _KEYS = ("measure", "level", "unit", "value", "low", "high", "n_units", "n_coders", "n_pairable", "note")
 _NARROW = 22
 _MOST_LEVELS = 8
+_FEW = re.compile(r"^\d+ units? (?:has|have) it: (?=too few)")
+_DRAWS = re.compile(r"in \d+ ?% of the draws")
 _MOST_LEAKS = 12
 
 
@@ -68,6 +71,8 @@ def _compared(stream: Stream) -> Iterator[RenderableType]:
         f"{counted(stream.pairable, 'unit')} that {together} read, in {counted(stream.sources, 'source')}; "
         f"they differ on {stream.differing:,}"
     )
+    if stream.alone:
+        yield Hanging(f"Left out: {counted(stream.alone, 'source')} that only one of them has read")
     yield Hanging(Text(f"Read means: {stream.rule}.", style="dim"))
 
 
@@ -138,11 +143,17 @@ def _code_notes(codes: Sequence[CodeFigures]) -> Iterator[RenderableType]:
     """Yield what is to be known of the numbers of codes, each note once."""
     by_note: dict[str, list[str]] = {}
     for code in codes:
-        parts = (part for one in code.agreements for part in one.note.split("; ") if part)
+        parts = (_without_numbers(part) for one in code.agreements for part in one.note.split("; ") if part)
         for part in dict.fromkeys(parts):
             by_note.setdefault(part, []).append(code.code)
     for note, named in by_note.items():
         yield Hanging(f"  {', '.join(named)}: {note}", 4)
+
+
+def _without_numbers(note: str) -> str:
+    """Return a note as it is told of several codes at once; --json has it with the numbers of each."""
+    few = _FEW.sub("very few units have it: ", note)
+    return _DRAWS.sub("in many of the draws", few)
 
 
 def _behind(stream: Stream) -> Iterator[RenderableType]:
@@ -195,6 +206,7 @@ def _stream_json(stream: Stream) -> dict[str, Any]:
         "read_means": stream.rule,
         "coders": list(stream.coders),
         "left_out": list(stream.idle),
+        "n_sources_of_one": stream.alone,
         "n_sources": stream.sources,
         "n_units": stream.units,
         "n_pairable": stream.pairable,

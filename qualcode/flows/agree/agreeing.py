@@ -82,7 +82,7 @@ class LevelNote:
 
 @dataclass(frozen=True, slots=True)
 class Stream:
-    """What agreement there is in a workstream.
+    """What agreement there is in a workstream; `alone` are sources that only one has read, left out.
 
     `pooled` are the numbers of all codes together; they and those of `codes` are empty where `reason` says
     why. `kinds` counts the cases by how coders differ, `agreed_codes` the pairs of coders who gave a unit the
@@ -95,6 +95,7 @@ class Stream:
     rule: str
     coders: tuple[CoderSeen, ...]
     idle: tuple[str, ...]
+    alone: int
     sources: int
     units: int
     pairable: int
@@ -138,6 +139,7 @@ def _stream(whole: Compared, measuring: Measuring, *, coefficient: bool) -> Stre
         rule=whole.rule,
         coders=tuple(_seen(whole, place) for place in range(len(whole.voices))),
         idle=whole.idle,
+        alone=whole.alone,
         sources=len(whole.readings),
         units=len(whole.units),
         pairable=whole.shared,

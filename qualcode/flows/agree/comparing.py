@@ -75,7 +75,8 @@ class Compared:
     """The units of a workstream and what each voice gave them; `rows` by source, in the order of voices.
 
     `ratings` holds the same for the measures. `unit` names what was compared, `rule` which units count as
-    read. `idle` are coders who were not named and share no unit with another.
+    read. `idle` are coders who were not named and share no unit with another; `alone` counts the sources that
+    fewer than two have read, which are left out.
     """
 
     workstream: str
@@ -89,6 +90,7 @@ class Compared:
     rows: Mapping[str, tuple[Row, ...]] = field(repr=False)
     codebook: Codebook = field(repr=False)
     idle: tuple[str, ...] = ()
+    alone: int = 0
     mapped: Callable[[str], str] = field(default=str, repr=False)
 
     @cached_property
@@ -225,6 +227,7 @@ def _stream(
     by_voice = [_by_source(voice.codings) for voice in work.voices]
     kept: dict[str, Reading] = {}
     names: set[str] = set()
+    alone = 0
     for source, reading in readings.items():
         unit = work.unit_of(reading)
         parts = _units(reading, unit, work.fits)
@@ -235,7 +238,9 @@ def _stream(
             _row(work, voice, here, said.get(source, ()))
             for voice, said in zip(work.voices, by_voice, strict=True)
         )
-        if all(cell is None for row in found for cell in row.cells):
+        readers = sum(any(cell is not None for cell in row.cells) for row in found)
+        if readers < 2:
+            alone += readers
             continue
         names.add(unit)
         kept[source], rows[source] = reading, found
@@ -245,8 +250,9 @@ def _stream(
     unit = "span" if work.comparison.unit == "span" else " and ".join(sorted(names, reverse=True)) or "turn"
     rule = RULES_OF_READING[work.comparison.read or "coded"]
     whole = Compared(
-        *stream, unit, rule, work.voices, kept, tuple(units), tuple(cells), rows, codebook, mapped=work.mapped
-    )
+        *stream, unit, rule, work.voices, kept, tuple(units), tuple(cells), rows, codebook,
+        alone=alone, mapped=work.mapped,
+    )  # fmt: skip
     return whole if work.comparison.coders else _who_share(whole)
 
 
@@ -268,7 +274,7 @@ def _who_share(whole: Compared) -> Compared:
         tuple(whole.voices[place] for place in stay), whole.readings, whole.units,
         tuple(tuple(row[place] for place in stay) for row in whole.cells),
         {source: tuple(found[place] for place in stay) for source, found in whole.rows.items()},
-        whole.codebook, idle, whole.mapped,
+        whole.codebook, idle, whole.alone, whole.mapped,
     )  # fmt: skip
 
 
