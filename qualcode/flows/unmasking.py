@@ -50,7 +50,7 @@ def keep_masked(desk: Desk, changes: Changes, target: Run) -> None:
     later = AsItWillBe(study.root, study.settings, seen=study.seen, notices=study.notices, changes=changes)
     there = locked_sources(later)
     for gone in sorted(set(locked_sources(study)) - set(there)):
-        _take_out(desk, changes, redactions_log(gone))
+        _take_out(desk, changes, redactions_log(gone), later)
     touched = [source for source in there if source in set(_touched(target))]
     if not touched and not _new_facts(study, later):
         return
@@ -65,10 +65,9 @@ def keep_masked(desk: Desk, changes: Changes, target: Run) -> None:
         _put_together(changes, log, wanted, read_events(study, log))
 
 
-def _take_out(desk: Desk, changes: Changes, log: str) -> None:
+def _take_out(desk: Desk, changes: Changes, log: str, later: AsItWillBe) -> None:
     """Take back the masks that later verbs left in a source which goes with the verb that brought it in."""
-    events = [*read_events(desk.study, log), *changes.appends.get(log, ())]
-    for one in fold_redactions(events):
+    for one in fold_redactions(read_events(later, log)):
         changes.append(log, retract_event(one.id, event=new_event_id(), by=desk.coder, at=desk.clock()))
         changes.objects.add(one.id)
 

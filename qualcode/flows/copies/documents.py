@@ -171,13 +171,13 @@ def _settings(versions: Versions, decided: Mapping[str, Side]) -> JoinedFile:
         return _written(versions, Joined(joined.merged, (), joined.conflicts), theirs, bytes)
     if _canonical(joined.merged) == _canonical(theirs):
         return JoinedFile(versions.name, versions.theirs, joined.taken)
-    content = _edited(versions.ours or b"", ours or {}, joined.merged)
+    content = settings_with(versions.ours or b"", ours or {}, joined.merged)
     if tomllib.loads(content.decode("utf-8-sig")) != joined.merged:
         return _undecided(versions, decided)
     return JoinedFile(versions.name, content, joined.taken)
 
 
-def _edited(content: bytes, before: Mapping[str, Any], after: Mapping[str, Any]) -> bytes:
+def settings_with(content: bytes, before: Mapping[str, Any], after: Mapping[str, Any]) -> bytes:
     """Write what settings gained into their text: areas, and workstreams that are new."""
     areas = f"areas = [{', '.join(toml_text(one) for one in after.get('areas', ()))}]".encode()
     if before.get("areas") != after.get("areas"):

@@ -8,7 +8,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from qualcode.codebook.reading import codebook_from
 from qualcode.errors import UsageError
@@ -110,13 +110,16 @@ def _merge_copy(desk: Desk, other: Study, options: MergeOptions) -> Merged:
         base_of=lambda name: common_base(desk.study, other, name),
         decided=decided(options.take),
     )
-    vault = (
-        other_vault(desk, other, options.vault, passphrase_env=options.passphrase_env)
-        if options.vault
-        else None
-    )
+    learnt = _register_there(desk, other, options) if options.vault else None
     merged = Merged(other.settings.name, True, tuple(joining.outcomes), tuple(joining.undecided))
-    return finish(desk, joining, merged, options, vault)
+    return finish(desk, joining, merged, options, learnt)
+
+
+def _register_there(desk: Desk, other: Study, options: MergeOptions) -> Learnt:
+    """Return what the register of a copy has that ours has not; both are under one key."""
+    vault = other_vault(desk, other, options.vault, passphrase_env=options.passphrase_env)
+    known = {event.get("event") for event in desk.vault().events()}
+    return Learnt(vault, [event for event in vault.events() if event.get("event") not in known])
 
 
 def _only_of_studies(options: MergeOptions) -> None:
@@ -138,8 +141,16 @@ def decided(take: Mapping[str, WhichSide]) -> dict[str, WhichSide]:
     return {"*" if name == "all" else name: side for name, side in take.items()}
 
 
+@dataclass(frozen=True, slots=True)
+class Learnt:
+    """What the vault is to learn with a merge: the other vault, and lines of its register in our terms."""
+
+    vault: Vault
+    lines: Sequence[Mapping[str, Any]]
+
+
 def finish(
-    desk: Desk, joining: Joining, merged: Merged, options: MergeOptions, vault: Vault | None
+    desk: Desk, joining: Joining, merged: Merged, options: MergeOptions, learnt: Learnt | None
 ) -> Merged:
     """Write what was worked out, where nobody must decide first and it is no dry run."""
     _require_used(joining, options)
@@ -149,7 +160,7 @@ def finish(
     _tell_codebook(desk, joining, run)
     if joining.files.get(WITHDRAWALS) or desk.study.read(WITHDRAWALS):
         desk.vault()
-    names = _learn_names(desk, vault, joining)
+    names = _learn_names(desk, learnt, joining)
     changes = Changes(objects=joining.objects, note=_note(merged), run=run)
     changes.files.update(joining.files)
     done = desk.commit(changes, VERB) if changes or names else None
@@ -190,19 +201,17 @@ def _tell_codebook(desk: Desk, joining: Joining, run: str) -> None:
         joining.files[CODEBOOK_LOG] = log + as_lines(told)
 
 
-def _learn_names(desk: Desk, vault: Vault | None, joining: Joining) -> int:
-    """Add the other register's lines to ours, and the originals of the sources that come; count the lines."""
-    if vault is None:
+def _learn_names(desk: Desk, learnt: Learnt | None, joining: Joining) -> int:
+    """Add the lines to our register, and keep the originals of the sources that come; count the lines."""
+    if learnt is None:
         return 0
     own = desk.vault()
-    known = {event.get("event") for event in own.events()}
-    new = [event for event in vault.events() if event.get("event") not in known]
-    own.append(new)
+    own.append(learnt.lines)
     for source in sorted(joining.objects):
-        content = vault.original(source) if source.startswith("S") else None
+        content = learnt.vault.original(source) if source.startswith("S") else None
         if content is not None:
             own.keep_original(source, content)
-    return len(new)
+    return len(learnt.lines)
 
 
 def _note(merged: Merged) -> str:

@@ -1,0 +1,206 @@
+"""`qualcode study merge` of another study: its own key, its own people, its own words for codes."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from qualcode.cli.main import run
+
+Capture = pytest.CaptureFixture[str]
+SOUTH = """WEBVTT
+
+00:00:01.000 --> 00:00:04.000
+Grace Hill: What was it like?
+
+00:00:05.000 --> 00:00:12.000
+May Okafor: They sent me from one desk to the next and nobody rang.
+
+00:00:13.000 --> 00:00:20.000
+Rhona Aitken: My cousin Donal drove me, there was no bus at all.
+"""
+BOOK = """format: 1
+codes:
+  - id: access
+    name: Getting help
+  - id: long-wait
+    name: Waiting lists
+    parent: access
+    definition: Only waits on a list.
+  - id: no-bus
+    name: No way to get there
+    parent: long-wait
+glossary:
+  health visitor: [HV]
+"""
+EVERYTHING = ("--same-coder", "ann")
+
+
+def at(folder: Path, *arguments: str) -> int:
+    """Run a command in the study in a folder."""
+    return run(["--study", str(folder), *arguments])
+
+
+def output(capsys: Capture, folder: Path, *arguments: str, code: int = 0) -> dict[str, Any]:
+    """Run a command with `--json` in a folder and return what it printed."""
+    capsys.readouterr()
+    assert at(folder, *arguments, "--json") == code
+    return dict(json.loads(capsys.readouterr().out))
+
+
+def everything(folder: Path) -> dict[str, str]:
+    """Return the hash of every file but the logs of verbs, the kept images and the caches."""
+    own = ("runs/", "history/", ".qualcode/")
+    names = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
+    hashes = {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in names.items()}
+    return {name: value for name, value in hashes.items() if not name.startswith(own)}
+
+
+@pytest.fixture
+def south(study: Path, capsys: Capture) -> Path:
+    """Make the study of another area: two of its people speak in the first study too, its codes partly."""
+    folder = study.parent / "south"
+    assert run(["init", str(folder), "--name", "Southern study", "--area", "South"]) == 0
+    talk = study.parent / "south.vtt"
+    talk.write_text(SOUTH, encoding="utf-8")
+    (folder / "codebook.yaml").write_text(BOOK, encoding="utf-8")
+    arguments = ["import", str(talk), "--title", "Group two", "--quoting", "yes", "--yes"]
+    assert at(folder, *arguments, "--role", "Grace Hill=facilitator") == 0
+    for words, code in (("from one desk to the next", "long-wait"), ("there was no bus", "no-bus")):
+        assert at(folder, "code", "apply", "Group two", code, "--words", words) == 0
+    assert at(folder, "code", "apply", "Group two", "access", "--words", "nobody rang", "--coder", "cat") == 0
+    assert at(folder, "anonymise", "register", "add", "Donal", "--kind", "person") == 0
+    capsys.readouterr()
+    return folder
+
+
+def answers(capsys: Capture, south: Path, *, two: bool = False, code: int = 0) -> list[str]:
+    """Return the options that answer what a merge asks about people."""
+    told = output(capsys, Path.cwd(), "study", "merge", str(south), "--dry-run", *EVERYTHING, code=code)
+    options: list[str] = list(EVERYTHING)
+    for line in told["questions"]:
+        words = line.replace(";", " ").replace(",", " ").split()
+        if two:
+            options += ["--other-person", words[words.index("--other-person") + 1]]
+        else:
+            options += ["--same-person", words[words.index("--same-person") + 1]]
+    return options
+
+
+def test_people_and_coders_of_one_name_are_asked_about(study: Path, south: Path, capsys: Capture) -> None:
+    """Nothing is written while it is open who is one person; no name is in the questions."""
+    before = everything(study)
+    asked = output(capsys, study, "study", "merge", str(south), code=2)["questions"]
+    assert asked[0].startswith("ann codes in both")
+    assert len(asked) == 3
+    assert not {"May", "Okafor", "Grace", "Hill"} & set(" ".join(asked).split())
+    assert everything(study) == before
+
+
+def test_a_name_is_never_taken_for_an_id(study: Path, south: Path, capsys: Capture) -> None:
+    """Who types a person's name where an id belongs is refused, and the name is not repeated."""
+    capsys.readouterr()
+    assert run(["study", "merge", str(south), *EVERYTHING, "--same-person", "May Okafor=May Okafor"]) == 2
+    assert "Okafor" not in capsys.readouterr().err
+    assert "Okafor" not in (study / "runs/ann.jsonl").read_text(encoding="utf-8")
+
+
+def test_another_study_comes_under_this_studys_key(study: Path, south: Path, capsys: Capture) -> None:
+    """Sources, codings, people, masks and codes stand here, anchors hold, and undo takes all of it out."""
+    there, before = everything(south), everything(study)
+    wanted = output(capsys, south, "codings")["codings"]
+    options = answers(capsys, south)
+    assert run(["study", "merge", str(south), *options]) == 0
+    here = {one["id"]: one for one in output(capsys, study, "codings")["codings"]}
+    assert {one["id"] for one in wanted} <= here.keys()
+    codes = {"long-wait": "south-long-wait"}
+    for one in wanted:
+        now = here[one["id"]]
+        assert (now["code"], now["coder"]) == (codes.get(one["code"], one["code"]), one["coder"])
+        assert now["span"] == one["span"]
+    book = {one["id"]: one for one in output(capsys, study, "codebook", "list")["codes"]}
+    assert "south-long-wait" in book
+    rows = (study / "crosswalk.csv").read_text(encoding="utf-8").splitlines()
+    assert rows == [
+        "area,old,new,decision,who,why",
+        "south,access,access,kept,ann,",
+        "south,long-wait,south-long-wait,renamed,ann,",
+        "south,no-bus,no-bus,kept,ann,",
+    ]
+    assert 'areas = ["North", "South"]' in (study / "qualcode.toml").read_text(encoding="utf-8")
+    capsys.readouterr()
+    assert run(["check"]) == 0, capsys.readouterr().out
+    assert everything(south) == there
+    speakers = [
+        {turn["speaker"] for turn in output(capsys, study, "show", title)["turns"]}
+        for title in ("Group one", "Group two")
+    ]
+    assert len(speakers[0] & speakers[1]) == 2
+    assert run(["undo"]) == 0
+    assert everything(study) == before
+    assert run(["check"]) == 0
+
+
+def test_two_people_of_one_name_stay_two(study: Path, south: Path, capsys: Capture) -> None:
+    """Said to be others, they get ids of their own."""
+    options = answers(capsys, south, two=True)
+    assert run(["study", "merge", str(south), *options]) == 0
+    speakers = [
+        {turn["speaker"] for turn in output(capsys, study, "show", title)["turns"]}
+        for title in ("Group one", "Group two")
+    ]
+    assert speakers[0] & speakers[1] == set()
+
+
+def test_no_name_of_the_other_study_lies_open(study: Path, south: Path, capsys: Capture) -> None:
+    """The other register comes into the vault; nothing that git would take holds a name."""
+    options = answers(capsys, south)
+    assert run(["study", "merge", str(south), *options]) == 0
+    open_files = [
+        path
+        for path in study.rglob("*")
+        if path.is_file()
+        and path.relative_to(study).parts[0] not in {"sources", "history", ".qualcode", "memos"}
+    ]
+    text = "\n".join(path.read_text(encoding="utf-8") for path in open_files)
+    assert not [name for name in ("Okafor", "Rhona", "Aitken", "Donal") if name in text]
+    shown = output(capsys, study, "show", "Group two")
+    assert "Rhona" not in json.dumps(shown)
+
+
+def test_who_refused_further_use_keeps_the_source_there(study: Path, south: Path, capsys: Capture) -> None:
+    """A source with somebody in it who refused use beyond that study stays there, with the reason."""
+    source = output(capsys, south, "source", "list")["sources"][0]["id"]
+    assert at(south, "source", "set", source, "--further-use", "no") == 0
+    options = answers(capsys, south, code=1)
+    told = output(capsys, study, "study", "merge", str(south), *options, code=1)
+    refused = [one for one in told["outcomes"] if one["what"] == "refused"]
+    assert [(one["kind"], one["ids"]) for one in refused] == [("sources", [source])]
+    assert "beyond this study" in refused[0]["why"]
+    assert len(output(capsys, study, "source", "list")["sources"]) == 1
+
+
+def test_a_coder_of_one_name_may_be_another_person(study: Path, south: Path, capsys: Capture) -> None:
+    """Renamed, their codings are theirs; our own coder's stay as they were."""
+    options = [one for one in answers(capsys, south) if one not in EVERYTHING]
+    assert run(["study", "merge", str(south), *options, "--rename-coder", "ann=ann-south"]) == 0
+    coders = {one["coder"] for one in output(capsys, study, "codings")["codings"]}
+    assert coders == {"ann-south", "cat"}
+    assert run(["study", "merge", str(south), *options, "--rename-coder", "nobody=x"]) == 2
+
+
+def test_the_same_source_in_both_is_one(study: Path, south: Path, tmp_path: Path, capsys: Capture) -> None:
+    """A transcript that both imported stands once, with the codings of both on it."""
+    arguments = ["import", str(tmp_path / "group.vtt"), "--title", "Group one", "--yes"]
+    assert at(south, *arguments, "--role", "Grace Hill=facilitator") == 0
+    assert at(south, "code", "apply", "Group one", "access", "--words", "One person who knows you") == 0
+    options = answers(capsys, south)
+    assert run(["study", "merge", str(south), *options]) == 0
+    assert len(output(capsys, study, "source", "list")["sources"]) == 2
+    words = [one["words"] for one in output(capsys, study, "codings")["codings"]]
+    assert "One person who knows you" in words
+    assert run(["check"]) == 0
