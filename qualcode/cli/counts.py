@@ -38,7 +38,9 @@ from qualcode.select import Filters
 @click.option("--campaigns", is_flag=True, help="List texts that were sent by many.")
 @click.option("--audited", is_flag=True, help="Estimate survey responses from a blind audit.")
 @click.option("--audit", default="", metavar="ID", help="The sample for --audited; else the newest.")
-@click.option("--coder", default="", metavar="NAME", help="Whose reading of the sample, for --audited.")
+@click.option(
+    "--coder", default="", metavar="NAME", help="Only their codings; with --audited, their reading."
+)
 @click.option("--anyway", is_flag=True, help="--sentence and --audited also where the work is reflexive.")
 @click.option("--csv", "csv_file", type=click.Path(path_type=Path), help="Write the table there, as CSV.")
 @click.option("--force", is_flag=True, help="Replace a file outside the study.")
@@ -70,12 +72,15 @@ def command(
     stand apart; a source and its translation are one. No shares of talk, and none from a base under 50. With
     --by, what could tell fewer than k people is not printed; with --where such numbers are for the team only,
     and are in no --sentence and no --csv. Each command is protected for itself, not several together.
+    What coders decided together is not in these numbers: --coder consensus counts it alone.
     """
     if sum((sentence, campaigns, audited, csv_file is not None)) > 1:
         raise UsageError(
             "--sentence, --campaigns, --audited and --csv are four different things", hint="give one"
         )
-    options = CountOptions(codes, Filters(sources=sources, where=where, unit=unit), own=own, by=by)
+    whose = "" if audited else coder.strip().casefold()
+    filters = Filters(sources=sources, where=where, unit=unit, coder=whose)
+    options = CountOptions(codes, filters, own=own, by=by)
     desk = acting_desk(None) if csv_file is not None else reading_desk()
     code = 0
     if sentence:

@@ -10,11 +10,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-KeyPlace = Literal["coding", "view", "review"]
+KeyPlace = Literal["coding", "view", "review", "resolve"]
 CODING: tuple[KeyPlace, ...] = ("coding",)
 VIEW: tuple[KeyPlace, ...] = ("view",)
 REVIEW: tuple[KeyPlace, ...] = ("review",)
+RESOLVE: tuple[KeyPlace, ...] = ("resolve",)
 TEXTS: tuple[KeyPlace, ...] = ("coding", "view", "review")
+EVERYWHERE: tuple[KeyPlace, ...] = (*TEXTS, "resolve")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +34,12 @@ class Key:
 
 
 KEYS: tuple[Key, ...] = (
-    Key("next_passage", ("j", "down"), "next turn or extract", group="Move"),
-    Key("previous_passage", ("k", "up"), "turn or extract before", group="Move"),
-    Key("page_down", ("pagedown", "ctrl+f"), "a page on", group="Move"),
-    Key("page_up", ("pageup", "ctrl+b"), "a page back", group="Move"),
-    Key("first_passage", ("home",), "to the first", group="Move"),
-    Key("last_passage", ("end", "G"), "to the last", group="Move"),
+    Key("next_passage", ("j", "down"), "next turn or extract", EVERYWHERE, "Move"),
+    Key("previous_passage", ("k", "up"), "turn or extract before", EVERYWHERE, "Move"),
+    Key("page_down", ("pagedown", "ctrl+f"), "a page on", EVERYWHERE, "Move"),
+    Key("page_up", ("pageup", "ctrl+b"), "a page back", EVERYWHERE, "Move"),
+    Key("first_passage", ("home",), "to the first", EVERYWHERE, "Move"),
+    Key("last_passage", ("end", "G"), "to the last", EVERYWHERE, "Move"),
     Key("next_uncoded", ("tab",), "next turn without a code", CODING, "Move"),
     Key("previous_uncoded", ("shift+tab",), "turn before without a code", CODING, "Move"),
     Key("next_proposal", ("right_square_bracket",), "next proposal of the machine", CODING, "Move"),
@@ -56,7 +58,7 @@ KEYS: tuple[Key, ...] = (
     Key("shrink_letter", ("comma",), "one letter less", ("coding", "view"), "Choose words"),
     Key("sentence", ("s",), "the sentence; again: one more", ("coding", "view"), "Choose words"),
     Key("whole", ("v",), "the whole turn", ("coding", "view"), "Choose words"),
-    Key("clear", ("escape",), "choose nothing; leave", TEXTS, "Choose words"),
+    Key("clear", ("escape",), "choose nothing; leave", EVERYWHERE, "Choose words"),
     Key("code", ("enter", "c"), "code the chosen words, or the whole turn", CODING, "Code"),
     Key("recent", ("1", "2", "3", "4", "5", "6", "7", "8", "9"), "a code used lately", CODING, "Code"),
     Key("new_code", ("n",), "a new code", ("coding", "view"), "Code"),
@@ -71,24 +73,35 @@ KEYS: tuple[Key, ...] = (
     Key("reject", ("r",), "reject the proposal", ("coding", "review"), "Proposals"),
     Key("skip", ("s", "space"), "leave it open", REVIEW, "Proposals"),
     Key("proposals", ("P",), "show the likely ones, all, or none", CODING, "Proposals"),
-    Key("undo", ("u",), "undo, without limit", TEXTS, "Undo"),
-    Key("redo", ("U",), "redo", TEXTS, "Undo"),
-    Key("memo", ("m",), "write a memo", TEXTS, "Note"),
+    Key(
+        "take",
+        ("1", "2", "3", "4", "5", "6", "7", "8", "9"),
+        "what that coder gave stands",
+        RESOLVE,
+        "Decide",
+    ),
+    Key("take_all", ("b",), "all that anybody gave stands", RESOLVE, "Decide"),
+    Key("take_none", ("n",), "nothing stands", RESOLVE, "Decide"),
+    Key("take_codes", ("c", "enter"), "choose the codes that stand", RESOLVE, "Decide"),
+    Key("later", ("s", "space"), "leave it open", RESOLVE, "Decide"),
+    Key("undo", ("u",), "undo, without limit", EVERYWHERE, "Undo"),
+    Key("redo", ("U",), "redo", EVERYWHERE, "Undo"),
+    Key("memo", ("m",), "write a memo", EVERYWHERE, "Note"),
     Key("flag", ("f",), "raise a flag", TEXTS, "Note"),
     Key("star", ("asterisk",), "star as a quote, or take the star away", TEXTS, "Note"),
     Key("correct", ("e",), "correct a word or the speaker", CODING, "Note"),
     Key("play", ("p",), "play the recording from here", CODING, "Note"),
-    Key("context", ("o",), "more of what was said around it; less", ("view", "review"), "See"),
-    Key("pane", ("i",), "codebook and memos: show or hide", TEXTS, "See"),
+    Key("context", ("o",), "more of what was said around it; less", ("view", "review", "resolve"), "See"),
+    Key("pane", ("i",), "codebook and memos: show or hide", EVERYWHERE, "See"),
     Key("browse_codes", ("C",), "look through the codebook", ("coding", "view"), "See"),
-    Key("browse_memos", ("M",), "look through the memos here", TEXTS, "See"),
+    Key("browse_memos", ("M",), "look through the memos here", EVERYWHERE, "See"),
     Key("open_view", ("V",), "all extracts of a code", ("coding", "review"), "Go elsewhere"),
     Key("open_review", ("R",), "review what the machine proposes", ("coding", "view"), "Go elsewhere"),
-    Key("open_source", ("O",), "open another source", TEXTS, "Go elsewhere"),
-    Key("open_extract", ("S",), "open the source here", ("view", "review"), "Go elsewhere"),
+    Key("open_source", ("O",), "open another source", EVERYWHERE, "Go elsewhere"),
+    Key("open_extract", ("S",), "open the source here", ("view", "review", "resolve"), "Go elsewhere"),
     Key("filter", ("F",), "only some: role, area, person, source", VIEW, "Go elsewhere"),
-    Key("help", ("question_mark",), "the keys of this place", TEXTS, "Go elsewhere"),
-    Key("quit", ("q",), "leave this place; the last one ends", TEXTS, "Go elsewhere"),
+    Key("help", ("question_mark",), "the keys of this place", EVERYWHERE, "Go elsewhere"),
+    Key("quit", ("q",), "leave this place; the last one ends", EVERYWHERE, "Go elsewhere"),
 )
 
 

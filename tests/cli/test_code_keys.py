@@ -117,10 +117,13 @@ def test_a_file_that_cannot_be_read_says_where(
 
 
 def test_the_hint_of_a_clash_keeps_the_other_keys(settings: Path, capsys: Capture) -> None:
-    """Followed to the letter it is a sound file, and nine codes keep nine keys."""
-    settings.write_text('[keys]\nundo = ["1"]\n')
-    assert run(["code", "keys"]) == 2
-    hint = capsys.readouterr().err
-    offered = hint[hint.index("recent = [") :].replace("\n", " ").partition("]")[0] + "]"
-    settings.write_text(f'[keys]\nundo = ["1"]\n{offered}\n')
-    assert len(next(one["keys"] for one in printed(capsys)["keys"] if one["action"] == "recent")) == 9
+    """Followed to the letter, for each act it clashes with, it is a sound file; nine codes keep nine keys."""
+    content = '[keys]\nundo = ["1"]\n'
+    for action in ("recent", "take"):
+        settings.write_text(content)
+        assert run(["code", "keys"]) == 2
+        hint = capsys.readouterr().err
+        content += hint[hint.index(f"{action} = [") :].replace("\n", " ").partition("]")[0] + "]\n"
+    settings.write_text(content)
+    keys = {one["action"]: one["keys"] for one in printed(capsys)["keys"]}
+    assert (len(keys["recent"]), len(keys["take"])) == (9, 9)

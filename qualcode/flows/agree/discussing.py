@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from qualcode.errors import UsageError
-from qualcode.flows.agree.resolving_cases import differing
+from qualcode.flows.agree.resolving_cases import differing, named_case
 from qualcode.flows.memo import add_memo
 from qualcode.flows.memo_about import about_now, pairs, words_token
 from qualcode.store.memos import read_memos
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from qualcode.findings import Memo
     from qualcode.flows.agree.cases import Case, Comparison
@@ -121,6 +121,13 @@ def _once(memos: Iterable[Memo]) -> tuple[Memo, ...]:
     return tuple(sorted({memo.id: memo for memo in memos}.values(), key=lambda one: (one.at, one.id)))
 
 
-def prompts(raised: Sequence[str] = PROMPTS) -> str:
-    """Return the questions as the beginning of a memo, a line each."""
-    return "\n".join(raised)
+def named_talk(talks: Talks, typed: str) -> Talk:
+    """Return the place of a case's id, whatever its case; raise for one where nobody differs, or none."""
+    standing = named_case(talks.found, typed)
+    known = {one.case.id: one for one in talks.talks}
+    if standing.case.id not in known:
+        raise UsageError(
+            f"the readings of {standing.case.id} do not differ",
+            hint=f'`qualcode memo new "..." --about {standing.case.id}` writes of it all the same',
+        )
+    return known[standing.case.id]

@@ -191,7 +191,7 @@ class _Work:
                 hint=f"go on with --unit {others[0].unit}: a consensus has one unit in a place",
             )
         gone = [one.id for one in same]
-        gone += [one.id for one in consensus_in(self.desk.study, case.source, case.span)]
+        gone += [one.id for one in consensus_in(self.desk.study, case)]
         for identifier in gone:
             retraction = Retraction(identifier, by=CONSENSUS, at=self.at, why="decided anew")
             self.changes.append(log, retract_event(retraction, event=new_event_id()))

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
     from qualcode.codebook.following import Following
     from qualcode.coding.resolving import Decision
-    from qualcode.model import Coding, Span
+    from qualcode.flows.agree.cases import Case
+    from qualcode.model import Coding
     from qualcode.store.study import Study
 
 
@@ -52,9 +53,25 @@ def _codes(codes: Iterable[str], following: Following) -> tuple[str, ...]:
     return tuple(dict.fromkeys(following.code(code) for code in codes))
 
 
-def consensus_in(study: Study, source: str, span: Span) -> tuple[Coding, ...]:
-    """Return the codings of the consensus as they were put on, that lie within a span of a source now."""
-    events = read_events(study, consensus_log(source))
+def consensus_in(study: Study, case: Case) -> tuple[Coding, ...]:
+    """Return the codings of the consensus as they were put on, that lie in a unit now.
+
+    Those of words that were corrected since, and wait where they were, are of the unit that they were put on
+    for.
+    """
+    events = read_events(study, consensus_log(case.source))
+    of_case = {
+        str(event["id"]) for event in events if event["op"] == "apply" and event.get("case") == case.id
+    }
     put_on = {one.id: one for one in fold(events)}
-    now = codings_now(put_on.values(), read_revisions(study, source))
-    return tuple(put_on[one.id] for one in now if span.contains(one.span))
+    now = codings_now(put_on.values(), read_revisions(study, case.source))
+    return tuple(
+        put_on[one.id]
+        for one in now
+        if (case.span.contains(one.span) if one.revision == case.revision else one.id in of_case)
+    )
+
+
+def read_without_code(study: Study) -> tuple[Coding, ...]:
+    """Return the units of which the consensus says that nothing stands, as places without a code."""
+    return tuple(one.place() for one in decisions_of(study) if not one.codes)

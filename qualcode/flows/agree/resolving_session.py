@@ -14,10 +14,12 @@ from qualcode.flows.agree.discussing import discuss, memos_on
 from qualcode.flows.agree.resolving import decide, take_over
 from qualcode.flows.agree.resolving_cases import differing
 from qualcode.flows.agree.resolving_records import GivenCodes, PutCase, codes_at_issue
+from qualcode.flows.code import usable_code
 from qualcode.flows.context import context_around
 from qualcode.flows.history import undo
 from qualcode.flows.reading import sound_codebook
 from qualcode.flows.workbench.records import Act
+from qualcode.flows.workbench.window import keep_window
 from qualcode.store.runs import all_runs, in_effect, open_undos
 from qualcode.text import counted
 
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from qualcode.flows.desk import Desk
     from qualcode.flows.reading import Reading
     from qualcode.model import Codebook
+    from qualcode.store.holding import Window
 
 _MOST_CONTEXT = 10
 
@@ -59,6 +62,7 @@ class Resolving:
     context: int = 1
     done: list[Answered] = field(default_factory=list)
     undone: list[Answered] = field(default_factory=list)
+    window: Window | None = None
     _units: dict[str, Standing] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -119,16 +123,31 @@ class Resolving:
         self.stand(self.place + 1)
         return Act(f"left open: {named}")
 
-    def decide(self, codes: Sequence[str], *, why: str) -> Act:
-        """Keep which codes stand here, and why; the next case that is open comes."""
-        case = self.case.id
-        kept = decide(self.desk, self.standing, codes, why=why)
+    def decide(self, codes: Sequence[str], *, why: str, seen: Standing | None = None) -> Act:
+        """Keep which codes stand here, and why; the next case that is open comes.
+
+        `seen` is the case as a person saw it when they began: where it is not in view any more, or somebody
+        decided it since, `UsageError` says so.
+        """
+        standing = seen or self.standing
+        case = standing.case.id
+        if self.finished or self.case.id != case:
+            raise UsageError(f"{case} is not to be decided any more", hint="look at what is shown now")
+        kept = decide(self.desk, standing, codes, why=why)
         what = ", ".join(codes) or "nothing stands"
         self.done.append(Answered(case, kept.run, what))
         self.undone.clear()
         self.refresh()
         self.stand(self._onward())
         return Act(f"{case}: {what}", kept.run, notices=kept.notices)
+
+    def require_code(self, typed: str) -> str:
+        """Return the id of a code that a person named; raise for none, for two, and for a retired one."""
+        return usable_code(self.codebook, typed).id
+
+    def everything_given(self) -> list[str]:
+        """Return all codes that anybody gave the unit."""
+        return list(codes_at_issue(self.case))
 
     def take_over(self) -> Act:
         """Take all units on which the coders agree over into the consensus."""
@@ -210,6 +229,12 @@ class Resolving:
             memos=memos_on(self.desk.study, case),
         )
 
+    def close(self) -> None:
+        """Let this coder's window go; closing once more changes nothing."""
+        if self.window is not None:
+            self.window.close()
+            self.window = None
+
     def counts(self) -> tuple[int, int]:
         """Return how many cases of the queue are decided, and how many are left."""
         left = sum(self._units[one].is_left for one in self.queue)
@@ -232,10 +257,13 @@ def given_codes(case: Case) -> tuple[GivenCodes, ...]:
 def start_resolving(desk: Desk, comparison: Comparison, *, everything: bool = False) -> Resolving:
     """Gather the cases that are left, in the order of the sources; with `everything` the decided ones too.
 
-    The vault is opened here, as every decision keeps a keyed hash of the words it is about.
+    The vault is opened here, as every decision keeps a keyed hash of the words it is about, and this coder's
+    window is kept; raise `BusyError` where another one has it.
     """
     desk.study.require_unlocked()
     found = differing(desk.study, comparison)
     cases = found.resolution.cases if everything else found.resolution.left
     desk.vault()
-    return Resolving(desk, found, sound_codebook(desk.study), [one.case.id for one in cases])
+    session = Resolving(desk, found, sound_codebook(desk.study), [one.case.id for one in cases])
+    session.window = keep_window(desk)
+    return session

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from qualcode.coding.counting import DISPUTED, Part, as_one
 from qualcode.errors import UsageError
+from qualcode.flows.agree.resolving_log import read_without_code
 from qualcode.flows.audits.reads import read_as_nothing
 from qualcode.flows.counts.restricting import Restriction, restriction
 from qualcode.flows.evidence_in import evidence_in
@@ -28,7 +29,8 @@ from qualcode.flows.reading import (
 from qualcode.flows.voices import is_secondary, person_behind, through_of
 from qualcode.model import Coding, Segment
 from qualcode.select import Filters, Test
-from qualcode.store.study import Study
+from qualcode.store.logs import coders
+from qualcode.store.study import CONSENSUS, Study
 from qualcode.theme.campaigns import Campaign, campaigns
 
 UNITS = ("turn", "sentence", "response")
@@ -92,9 +94,9 @@ def gathered(study: Study, filters: Filters) -> tuple[Gathered, ...]:
     names = frozenset(attribute_names(readings.values()))
     test = where_of(study, filters.where, names)
     only = restriction(filters, names, [reading.title for reading in readings.values()])
-    codings = read_codings(study)
+    codings = _codings(study, filters.coder)
     note_gone(study, codings)
-    said = _by_source((*codings, *read_as_nothing(study)))
+    said = _by_source((*codings, *_nothing(study, filters.coder)))
     pairs = counted_as(study)
     found = []
     for workstream, sources in by_workstream(study, readings).items():
@@ -106,6 +108,24 @@ def gathered(study: Study, filters: Filters) -> tuple[Gathered, ...]:
         )
         found.append(_with_campaigns(one))
     return tuple(found)
+
+
+def _codings(study: Study, coder: str) -> tuple[Coding, ...]:
+    """Return the codings of all people, or of one coder; where there is a consensus beside them, say so."""
+    if coder.startswith("@"):
+        raise UsageError(
+            "what a machine proposed is not counted", hint="`qualcode code accept` makes it a person's"
+        )
+    if not coder and CONSENSUS in coders(study):
+        study.notices.append("the consensus is not in these numbers: --coder consensus counts it alone")
+    return read_codings(study, coder=coder)
+
+
+def _nothing(study: Study, coder: str) -> tuple[Coding, ...]:
+    """Return what was read and has no code: by anybody, by one coder, or as the consensus decided."""
+    if coder == CONSENSUS:
+        return read_without_code(study)
+    return tuple(one for one in read_as_nothing(study) if coder in ("", one.coder))
 
 
 def _counted_once(

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 Result = TypeVar("Result")
 WIDE = 110
 _PAINTED_S = 1.0
+_NUMBERED = frozenset({"recent", "take"})
 
 
 def bindings_for(place: KeyPlace, keymap: Sequence[Key] = KEYS) -> list[Binding]:
@@ -41,7 +42,7 @@ def bindings_for(place: KeyPlace, keymap: Sequence[Key] = KEYS) -> list[Binding]
     found = []
     for key in keys_of(place, keymap):
         for number, name in enumerate(key.keys, start=1):
-            action = f"recent({number})" if key.action == "recent" else key.action
+            action = f"{key.action}({number})" if key.action in _NUMBERED else key.action
             found.append(Binding(name, action, key.what, show=False))
     return found
 

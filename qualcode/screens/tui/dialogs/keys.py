@@ -18,7 +18,12 @@ from qualcode.screens.tui.dialogs.plain import plain
 from qualcode.screens.tui.dialogs.read import ReadDialog
 
 Group = tuple[str, list[tuple[str, str]]]
-_PLACES = {"coding": "coding", "view": "all extracts of a code", "review": "what the machine proposes"}
+_PLACES = {
+    "coding": "coding",
+    "view": "all extracts of a code",
+    "review": "what the machine proposes",
+    "resolve": "where coders differ",
+}
 _TWO_COLUMNS = 76
 
 
