@@ -69,10 +69,17 @@ SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
             "qualcode.cli.sync:sync",
             "Bring this study and those of the team together, by a folder on any shared drive.",
         ),
-        "team": ("qualcode.cli.team:team", "Say who is in the team; give each person a passphrase of their own."),
+        "team": (
+            "qualcode.cli.team:team",
+            "Say who is in the team; give each person a passphrase of their own.",
+        ),
     },
     "Themes and findings": {
         "theme": ("qualcode.cli.theme:theme", "Make, link, import and list themes."),
+        "across": (
+            "qualcode.cli.across:across",
+            "Show what areas and roles say beside each other, and where they pull apart.",
+        ),
         "recommend": ("qualcode.cli.recommend:recommend", "Make, link, import and list recommendations."),
         "trace": (
             "qualcode.cli.recommend:trace",
