@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from qualcode.flows.copies.joining import Outcome, Undecided
     from qualcode.flows.study_merge.merging import Merged
 
-_WHAT = {"came": "came", "joined": "joined", "kept": "kept", "renamed": "renamed", "refused": "refused"}
+_WHAT = ("came", "joined", "kept", "renamed", "refused")
+_WOULD = {"came": "comes", "joined": "joins", "kept": "stays"}
 _FEW = 6
 _MOST = 60
 
@@ -21,19 +22,19 @@ def merged_lines(merged: Merged) -> Iterator[str]:
     """Yield what became of everything, by kind, and what a person must decide first."""
     what = "a copy of this study" if merged.copy else f"another study ({merged.other})"
     yield f"{what}; the other folder is only read"
-    for one in sorted(merged.outcomes, key=lambda one: list(_WHAT).index(one.what)):
-        yield _line(one)
+    for one in sorted(merged.outcomes, key=lambda one: _WHAT.index(one.what)):
+        yield _line(one, one.what if merged.run is not None else _WOULD.get(one.what, one.what))
     if all(one.what == "kept" for one in merged.outcomes):
         yield "nothing there that is not here"
     yield from _to_decide(merged)
     yield from _end(merged)
 
 
-def _line(one: Outcome) -> str:
+def _line(one: Outcome, what: str) -> str:
     ids = f": {', '.join(one.ids[:_FEW])}" if one.ids else ""
     more = f" and {len(one.ids) - _FEW} more" if len(one.ids) > _FEW else ""
     why = f" ({one.why})" if one.why else ""
-    return f"{_WHAT[one.what]:<8} {one.kind}, {one.count}{ids}{more}{why}"
+    return f"{what:<8} {one.kind}, {one.count}{ids}{more}{why}"
 
 
 def _to_decide(merged: Merged) -> Iterator[str]:
@@ -81,6 +82,7 @@ def merged_record(merged: Merged) -> Mapping[str, Any]:
     """Return a merge as `--json` prints it; values of personal files are left out."""
     return {
         "other": merged.other,
+        "study": merged.study,
         "copy": merged.copy,
         "outcomes": [
             {"kind": one.kind, "what": one.what, "count": one.count, "ids": list(one.ids), "why": one.why}

@@ -204,3 +204,34 @@ def test_the_same_source_in_both_is_one(study: Path, south: Path, tmp_path: Path
     words = [one["words"] for one in output(capsys, study, "codings")["codings"]]
     assert "One person who knows you" in words
     assert run(["check"]) == 0
+
+
+def test_merged_again_nothing_comes_twice(study: Path, south: Path, capsys: Capture) -> None:
+    """The same study once more brings nothing; what was coded there since comes."""
+    assert run(["study", "merge", str(south), *answers(capsys, south)]) == 0
+    before = everything(study)
+    assert run(["study", "merge", str(south), *EVERYTHING]) == 0
+    assert everything(study) == before
+    assert at(south, "code", "apply", "Group two", "long-wait", "--words", "nobody rang") == 0
+    assert run(["study", "merge", str(south), *EVERYTHING]) == 0
+    added = [one for one in output(capsys, study, "codings")["codings"] if one["words"] == "nobody rang"]
+    assert {one["code"] for one in added} == {"access", "south-long-wait"}
+    assert run(["check"]) == 0
+
+
+def test_what_analysts_wrote_comes_with_its_references(study: Path, south: Path, capsys: Capture) -> None:
+    """Themes, quotes and memos follow codes and people to their names here; a taken id is told."""
+    assert run(["theme", "add", "Ours", "--id", "T-way", "--code", "access"]) == 0
+    assert at(south, "theme", "add", "No way", "--id", "T-way", "--code", "long-wait") == 0
+    listed = output(capsys, south, "codings")["codings"]
+    picked = next(one["id"] for one in listed if one["code"] == "no-bus")
+    assert at(south, "quote", "pick", picked) == 0
+    assert at(south, "memo", "new", "Why no bus?", "--about", "long-wait") == 0
+    assert run(["study", "merge", str(south), *answers(capsys, south)]) == 0
+    themes = {one["id"]: one for one in output(capsys, study, "theme", "list")["themes"]}
+    assert themes["T-way"]["codes"] == ["access"]
+    assert themes["T-way-south"]["codes"] == ["south-long-wait"]
+    assert len(output(capsys, study, "quote", "list")["quotes"]) == 1
+    memos = output(capsys, study, "memo", "list")["memos"]
+    assert [one["about"] for one in memos] == [["south-long-wait"]]
+    assert run(["check"]) == 0

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from qualcode.codebook.comparing import meaning_of
 from qualcode.codebook.reading import entry_mapping, revision_of
@@ -44,13 +44,18 @@ def books_of(ours: Study, other: Study, *, coder: str, joining: Joining) -> Book
     """Sort the other study's codes and findings; say what becomes of each, and write the crosswalk."""
     here, there = sound_codebook(ours).by_id(), sound_codebook(other).by_id()
     area = area_of(other)
-    same = frozenset(code for code in there if code in here and _alike(here[code], there[code]))
-    clashing = [code for code in there if code in here and code not in same]
-    codes = _renamed(clashing, area, {*here, *there})
+    led = {old: new for old, new in _came_before(ours, area).items() if old in there and new in here}
+    alike = (code for code in there if code in here and code not in led and _alike(here[code], there[code]))
+    same = frozenset(
+        (*alike, *(old for old, new in led.items() if _alike(here[new], _moved(there[old], led))))
+    )
+    clashing = [code for code in there if code in here and code not in {*same, *led}]
+    codes = {old: new for old, new in led.items() if old != new}
+    codes.update(_renamed(clashing, area, {*here, *there}))
     revisions = _revisions(here, there, codes, same)
     if same:
         joining.tell("codes", "kept", sorted(same), why="the same entry in both")
-    for old, new in codes.items():
+    for old, new in codes.items() - led.items():
         joining.tell("codes", "renamed", [new], why=f"{old} is another entry here")
     if coming := [code for code in there if code not in here]:
         joining.tell("codes", "came", coming)
@@ -66,6 +71,13 @@ def area_of(other: Study) -> str:
     """Return what the other study is called in ids: its area, else its name, else its id."""
     named = other.settings.areas[0] if len(other.settings.areas) == 1 else other.settings.name
     return re.sub(r"[^a-z0-9]+", "-", named.casefold()).strip("-") or other.settings.id
+
+
+def _came_before(ours: Study, area: str) -> dict[str, str]:
+    """Return what codes of an area are called here since an earlier merge, as the crosswalk says."""
+    content = ours.read(CROSSWALK)
+    rows = crosswalk_lines(content) if content else ()
+    return {row["old"]: row["new"] for _, row in rows if row["area"] == area}
 
 
 def _alike(mine: Code, other: Code) -> bool:
@@ -93,7 +105,7 @@ def _revisions(
     """Return the revision of each entry here by that there, for those that are others here."""
     found = {}
     for name, code in there.items():
-        moved = here[name] if name in same else _moved(code, codes)
+        moved = here[codes.get(name, name)] if name in same else _moved(code, codes)
         now = revision_of(moved) if name not in same else moved.revision
         if now != code.revision:
             found[code.revision] = now
@@ -118,13 +130,18 @@ def _findings(ours: Study, other: Study, area: str, joining: Joining) -> dict[st
     for name, listed in _LISTED:
         mine, theirs = (_entries(study, name, listed) for study in (ours, other))
         for old in theirs:
-            if old in mine and mine[old] != theirs[old]:
+            if old in mine and _told(mine[old]) != _told(theirs[old]):
                 found[old] = f"{old}-{area}"
                 joining.tell(listed, "renamed", [found[old]], why=f"{old} is another one here")
     return found
 
 
-def _entries(study: Study, name: str, listed: str) -> dict[str, object]:
+def _told(entry: Mapping[str, Any]) -> list[Any]:
+    """Return what makes an entry what it is: its label or title, or where a quote's words stand."""
+    return [entry.get(name) for name in ("label", "title", "source", "span")]
+
+
+def _entries(study: Study, name: str, listed: str) -> dict[str, Mapping[str, Any]]:
     content = study.read(name)
     entries = parsed_once(content, name).get(listed, ()) if content else ()
     return {str(one["id"]): one for one in entries or ()}

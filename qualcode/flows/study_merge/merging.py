@@ -66,6 +66,7 @@ class Merged:
     """
 
     other: str
+    study: str
     copy: bool
     outcomes: tuple[Outcome, ...]
     undecided: tuple[Undecided, ...] = ()
@@ -111,7 +112,9 @@ def _merge_copy(desk: Desk, other: Study, options: MergeOptions) -> Merged:
         decided=decided(options.take),
     )
     learnt = _register_there(desk, other, options) if options.vault else None
-    merged = Merged(other.settings.name, True, tuple(joining.outcomes), tuple(joining.undecided))
+    merged = Merged(
+        other.settings.name, other.settings.id, True, tuple(joining.outcomes), tuple(joining.undecided)
+    )
     return finish(desk, joining, merged, options, learnt)
 
 
@@ -216,6 +219,6 @@ def _learn_names(desk: Desk, learnt: Learnt | None, joining: Joining) -> int:
 
 def _note(merged: Merged) -> str:
     coming: Sequence[Outcome] = [one for one in merged.outcomes if one.what in {"came", "joined", "renamed"}]
-    parts = [f"{one.count} of {one.kind}" for one in coming if one.kind != "runs"]
-    what = "a copy of this study" if merged.copy else "another study"
+    parts = [f"{one.kind} {one.count}" for one in coming if one.kind != "runs"]
+    what = "a copy of this study" if merged.copy else f"another study ({merged.study})"
     return f"{what}: {', '.join(parts) or 'nothing new'}; {counted(len(merged.refused), 'refusal')}"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from qualcode.anonymise.pseudonyms import new_entity_id, replacement_of
 from qualcode.errors import UsageError, unknown_name
-from qualcode.store.logs import writers
+from qualcode.store.logs import read_events, writers
 from qualcode.store.study import coder_name
 from qualcode.store.vault import fold_names
 from qualcode.text import fold
@@ -145,7 +145,7 @@ def _coders(ours: Study, theirs: Study, options: MergeOptions) -> tuple[dict[str
     found = {}
     for old, new in options.renamed_coders.items():
         found[old] = coder_name(new)
-        if found[old] in here:
+        if found[old] in here and not _came_from(theirs, old, ours, found[old]):
             raise UsageError(
                 f"--rename-coder {old}={new}: somebody here is called {found[old]}",
                 hint=f"another name, or --same-coder {old} where the two are one person",
@@ -153,9 +153,20 @@ def _coders(ours: Study, theirs: Study, options: MergeOptions) -> tuple[dict[str
     asked = [
         f"{name} codes in both studies. One person: --same-coder {name}; two: --rename-coder {name}={name}-2"
         for name in sorted(here & there)
-        if name not in found and name not in options.same_coders
+        if name not in found and name not in options.same_coders and not _came_from(theirs, name, ours, name)
     ]
     return found, asked
+
+
+def _came_from(theirs: Study, there: str, ours: Study, here: str) -> bool:
+    """Whether all that a coder has done here came from that coder there, with an earlier merge."""
+    mine, other = _events_of(ours, here), _events_of(theirs, there)
+    return bool(mine) and mine <= other and not ours.path(f"runs/{here}.jsonl").exists()
+
+
+def _events_of(study: Study, coder: str) -> set[str]:
+    names = study.names(f"codings/{coder}", ".jsonl")
+    return {str(event.get("event")) for name in names for event in read_events(study, name)}
 
 
 def register_lines(

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from qualcode.flows.desk import Desk
+    from qualcode.model import Entity
     from qualcode.store.study import Study
 
 _STAYS = ("packs", "audits", "machine proposals", "log of verbs", "withdrawals", "exports")
@@ -46,7 +47,7 @@ def merge_another(desk: Desk, other: Study, options: MergeOptions) -> Merged:
     known = {str(event.get("event")) for event in ours.events}
     coming = {source for source in joining.objects if source.startswith("S")}
     lines = list(register_lines(theirs.events, who.people, sources=coming, known=known))
-    lines += _further_forms(theirs.names.entities, options)
+    lines += _further_forms(ours.names.entities, theirs.names.entities, options)
     return finish(desk, joining, merged, options, Learnt(vault, lines))
 
 
@@ -86,7 +87,9 @@ def _worked_out(desk: Desk, other: Study, who: Who, options: MergeOptions) -> tu
     for old, new in who.coders.items():
         done.tell("coders", "renamed", [new], why=f"{old} there")
     questions = (*who.questions, *settings.questions)
-    merged = Merged(other.settings.name, False, tuple(done.outcomes), tuple(done.undecided), questions)
+    merged = Merged(
+        other.settings.name, other.settings.id, False, tuple(done.outcomes), tuple(done.undecided), questions
+    )
     return done, merged
 
 
@@ -101,10 +104,12 @@ def _has(other: Study, kind: str) -> bool:
     return any(other.path(name).exists() for name in named)
 
 
-def _further_forms(entities: Mapping[str, Any], options: MergeOptions) -> list[dict[str, Any]]:
+def _further_forms(
+    here: Mapping[str, Entity], there: Mapping[str, Entity], options: MergeOptions
+) -> list[dict[str, Any]]:
     """Return lines that give a person of ours the forms of the name that they go by there."""
     return [
         {"op": "add", "event": new_event_id(), "id": ours, "kind": one.kind, "forms": list(one.forms)}
         for theirs, ours in options.same_people.items()
-        if (one := entities[theirs]).forms
+        if not set((one := there[theirs]).forms) <= set(here[ours].forms)
     ]
