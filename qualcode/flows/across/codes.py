@@ -37,7 +37,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class CodeAcross:
-    """A code with a cell a group, and the roles that speak in the study and never of this."""
+    """A code with a cell a group, and the roles that speak, as far as it was read, and never of this."""
 
     code: Named
     cells: tuple[Cell, ...]
@@ -166,5 +166,7 @@ def _was_asked(questions: frozenset[str], heard: frozenset[str]) -> bool:
 
 
 def _silent_roles(own: Sequence[Part], code: Named) -> list[str]:
+    """Return the roles of which something was read, and nothing of it has the code."""
     speaking = {part.attributes.get(ROLE, "") for part in said(own, code.codes)}
-    return sorted({part.attributes.get(ROLE, "") for part in own} - speaking - {""})
+    read = {part.attributes.get(ROLE, "") for part in own if part.coders}
+    return sorted(read - speaking - {""})

@@ -83,10 +83,11 @@ def find_tensions(desk: Desk, typed: Sequence[str], choice: Choice, *, least: in
     by = tuple(attribute(found, each) for each in _attributes(found, choice.by))
     asked = [named(desk.study, each, found) for each in typed] or _everything(desk)
     extracts = voiced(desk, frozenset().union(*(each.codes for each in asked)), choice, found)
+    numbered: dict[str, list[tuple[int, Voiced]]] = {}
+    for place, extract in enumerate(extracts):
+        numbered.setdefault(extract.code, []).append((place, extract))
     tensions = [
-        each
-        for one in asked
-        for each in _tensions(one, [x for x in extracts if x.code in one.codes], by, (choice, least))
+        each for one in asked for each in _tensions(one, _of_codes(numbered, one), by, (choice, least))
     ]
     marked = {one.code for one in extracts if one.by_polarity or one.side == "mixed"}
     unmarked = sorted({one.code for one in extracts} - marked)
@@ -102,6 +103,12 @@ def find_tensions(desk: Desk, typed: Sequence[str], choice: Choice, *, least: in
         k=k,
         few=any(0 < group.people < k for each in kept for group in each.groups),
     )
+
+
+def _of_codes(numbered: Mapping[str, list[tuple[int, Voiced]]], asked: Asked) -> list[Voiced]:
+    """Return the extracts of some codes in their order."""
+    theirs = [pair for code in asked.codes & numbered.keys() for pair in numbered[code]]
+    return [extract for _, extract in sorted(theirs, key=lambda pair: pair[0])]
 
 
 def _attributes(found: Sequence[Gathered], typed: str) -> list[str]:
