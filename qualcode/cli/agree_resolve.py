@@ -98,8 +98,8 @@ def resolve(*, words: tuple[str, ...], **typed: Any) -> int:
 
     Each unit that coders gave different codes is a case. A person decides which codes stand, or that nothing
     does, and why. What was decided is the coder `consensus`, beside the others: nobody's own codings change,
-    and nothing counts it twice, as `--coder consensus` alone shows it (in codings, counts, code view and
-    exports). Its codings cover what the coders of a code marked in the unit.
+    and nothing counts it twice, as `--coder consensus` alone shows it (in codings, counts and code view). Its
+    codings cover what the coders of a code marked in the unit.
 
     At a terminal the cases come one by one on a screen, every decision kept before the next; with --plain
     line by line; in a pipe, or with --list, they are listed. Units on which all agree go in with --agreed, or
