@@ -143,15 +143,14 @@ def _own_log(coder: str) -> str:
 def _begin(study: Study, begin: Mapping[str, Any], changes: Changes) -> dict[str, Image]:
     """Say in the coder's log what begins, and keep what the files were.
 
-    Where that log is itself among the files, with lines of another copy of it, both are one write.
+    Where that log is itself among the files, with lines of another copy, what began stays its last line.
     """
     own = _own_log(begin["by"])
-    if own not in changes.files:
-        append_lines(study.path(own), [begin])
-        return _keep_images(study, begin["run"], changes)
+    append_lines(study.path(own), [begin])
     images = _keep_images(study, begin["run"], changes)
-    line = json_line(begin).encode() + b"\n"
-    write_whole(study.path(own), (changes.files[own] or b"") + line, mode=mode_of(own))
+    if own in changes.files:
+        line = json_line(begin).encode() + b"\n"
+        write_whole(study.path(own), (changes.files[own] or b"") + line, mode=mode_of(own))
     return images
 
 
@@ -391,9 +390,6 @@ def take_back_interrupted(study: Study) -> list[Run]:
         remove_half_written(study)
     for run in taken_back:
         before = {name: before_image(study, run.id, name) for name in images(study, run.id)}
-        own = _own_log(run.by)
-        if own in before:
-            before[own] = (before[own] or b"") + _begun(study, own, run.id)
         for name, content in _in_safe_order(before):
             write_file(study, name, content)
         for name in run.logs:
@@ -408,12 +404,6 @@ def take_back_interrupted(study: Study) -> list[Run]:
         }
         append_lines(study.path(f"runs/{run.by}.jsonl"), [end])
     return taken_back
-
-
-def _begun(study: Study, name: str, run: str) -> bytes:
-    """Return the line of a log that says that a run began."""
-    lines = (read_if_there(study.path(name)) or b"").splitlines(keepends=True)
-    return next(line for line in reversed(lines) if record_of(line, name).get("run") == run)
 
 
 def remove_half_written(study: Study) -> None:
