@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from qualcode.cli.at_work import at_work
-from qualcode.cli.common import acting_desk, json_option, reading_desk, study_here, told
+from qualcode.cli.common import acting_desk, json_option, reading_desk, study_here, told, who_typed
 from qualcode.screens.printing import say, show, show_json
-from qualcode.store.user import read_user
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,7 +24,7 @@ def apply_decisions(named: Sequence[str], typed: dict[str, Any]) -> int:
         typed["merged"],
         typed["crosswalk"],
         force=typed["force"],
-        who=typed["coder"] or os.environ.get("QUALCODE_CODER") or read_user().coder or "",
+        who=who_typed(typed["coder"]),
         why=typed["why"],
     )
     desk = None

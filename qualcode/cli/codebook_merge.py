@@ -34,6 +34,9 @@ _STDOUT = "-"
 @click.option(
     "--embeddings", default="", metavar="FOLDER", help="With --propose: a model for sentence embeddings."
 )
+@click.option(
+    "--decide", "asking", type=_FILE, metavar="FILE", help="Decide here, question by question (.csv)."
+)
 @click.option("--apply", "decided", type=_FILE, metavar="FILE", help="Do what was decided in this file.")
 @click.option(
     "--out", "merged", type=_FILE, metavar="FILE", help="With --apply, outside a study: the one codebook."
@@ -63,15 +66,19 @@ def merge(codes: tuple[str, ...], *, out: str | None, **typed: Any) -> int:
     A file that holds decisions is not written over: --keep takes them into a new one.
 
     \b
+      qualcode codebook merge kent.yaml wales.xlsx --decide pairs.csv
       qualcode codebook merge kent.yaml wales.xlsx --apply meeting.xlsx
       qualcode codebook merge kent.yaml wales.xlsx --apply pairs.csv --out all.yaml --crosswalk all.csv
+
+    A person decides in the file, or with --decide at the terminal: both entries side by side, one question
+    after the other, each answer in the file at once, `back` takes the last one back, Ctrl-C loses none.
 
     --apply does what the file says, once every row that asks something is decided (same, apart, under, over)
     and none contradicts another. In a study its codebook takes the others in, codings follow, and
     crosswalk.csv says what became of every code; `qualcode undo` takes it back. With --out and --crosswalk no
     study is needed.
     """  # noqa: D301
-    if typed["decided"] is not None:
+    if typed["decided"] is not None or typed["asking"] is not None:
         return _apply(codes, out, typed)
     if out is not None:
         _propose(codes, out, typed)
@@ -82,12 +89,17 @@ def merge(codes: tuple[str, ...], *, out: str | None, **typed: Any) -> int:
 
 def _apply(named: tuple[str, ...], out: str | None, typed: dict[str, Any]) -> int:
     from qualcode.cli.codebook_applying import apply_decisions
+    from qualcode.cli.codebook_deciding import decide_questions
 
+    verb = "apply" if typed["decided"] is not None else "decide"
     beside = [name for name in ("into", "base", "keep", "embeddings", "definition") if typed[name]]
     beside += ["propose"] if out is not None else []
     beside += ["json"] if typed["as_json"] else []
+    beside += ["decide"] if verb == "apply" and typed["asking"] else []
     if beside:
-        raise UsageError(f"--{beside[0]} does not go with --apply", hint="FILE... --apply DECIDED.xlsx")
+        raise UsageError(f"--{beside[0]} does not go with --{verb}", hint=f"FILE... --{verb} DECIDED.csv")
+    if verb == "decide":
+        return decide_questions(named, typed["asking"], typed)
     return apply_decisions(named, typed)
 
 

@@ -84,6 +84,12 @@ def who_is_coding(typed: str | None, study: Study) -> str:
     return name
 
 
+def who_typed(typed: str | None) -> str:
+    """Return who acts where no study is needed: typed, `QUALCODE_CODER`, this person's settings, or ""."""
+    known = typed or os.environ.get("QUALCODE_CODER") or read_user().coder
+    return coder_name(known) if known else ""
+
+
 def _asked_name(study: Study) -> str:
     """Ask for the coder's name until it can be one."""
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from rich.padding import Padding
 from rich.text import Text
 
+from qualcode.screens.branches import indented
 from qualcode.screens.printing import problem_lines
 from qualcode.text import counted
 
@@ -54,7 +54,7 @@ def applied_lines(done: AppliedCrosswalk) -> Iterator[RenderableType]:
     if done.moved:
         yield "extracts, counted before and after:"
         for moved in done.moved:
-            yield from map(_indented, _moved_lines(moved))
+            yield from (indented(Text(line)) for line in _moved_lines(moved))
     for notice in done.notices:
         yield f"look at: {notice}"
     if done.written:
@@ -75,10 +75,6 @@ def _moved_lines(moved: Moved) -> Iterator[str]:
         yield f"  {moved.doubled} {lie} where the same coder has said the same already: counted once"
 
 
-def _indented(line: str) -> RenderableType:
-    return Padding(Text(line), (0, 0, 0, 2))
-
-
 def crosswalk_screen(shown: ShownCrosswalk) -> Iterator[RenderableType]:
     """Yield each code of today with the codes of areas that led to it."""
     if not shown.areas:
@@ -89,7 +85,7 @@ def crosswalk_screen(shown: ShownCrosswalk) -> Iterator[RenderableType]:
     for code in shown.codes:
         yield f"{code.code}  {code.path}" if code.path else f"{code.code}  (no code of the codebook any more)"
         for line in _row_lines(code):
-            yield _indented(line)
+            yield indented(Text(line))
 
 
 def _row_lines(code: CrossedCode) -> Iterator[str]:

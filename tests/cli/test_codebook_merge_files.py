@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import io
 import json
 from importlib import resources
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,10 @@ import pytest
 from openpyxl import load_workbook
 
 from qualcode.cli.main import run
+from qualcode.codebook.crosswalk.pairs import Decided
+from qualcode.errors import ChangedMeanwhileError
+from qualcode.flows.codebook.crosswalk.books import read_books
+from qualcode.flows.codebook.crosswalk.by_lines import Deciding
 from qualcode.flows.codebook.files.reading import read_codebook_file
 from qualcode.model import Codebook
 from qualcode.store.yamlfiles import parse_yaml
@@ -359,3 +364,66 @@ def test_options_that_do_not_go_together(books: Path, capsys: Capture) -> None:
     assert run(["codebook", "merge", "codebook.yaml", "--apply", str(books / "north.yaml")]) == 2
     assert "no column Decision" in capsys.readouterr().err
     assert run(["codebook", "merge", "codebook.yaml", "--apply", str(books / "nothing.csv")]) == 2
+
+
+def answers(monkeypatch: pytest.MonkeyPatch, *lines: str) -> None:
+    """Type lines at the questions."""
+    monkeypatch.setattr("sys.stdin", io.StringIO("".join(f"{line}\n" for line in lines)))
+
+
+def test_deciding_line_by_line(
+    study: Path, books: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    """Both entries are shown, each answer is in the file at once, `back` takes one back."""
+    files = ["codebook.yaml", str(books / "north.yaml")]
+    path = proposed(books, capsys, "lines.csv", *files)
+    untouched = {pair for pair, row in pairs_of(path).items() if row["decision"]}
+    answers(monkeypatch, "what", "a", "", "back", "s", "One wait", "right", "agreed", "later", "q")
+    assert run(["codebook", "merge", *files, "--decide", str(path)]) == 0
+    told = capsys.readouterr()
+    assert "same, apart, under" in told.err
+    assert "1 decided now" in told.out
+    rows = pairs_of(path)
+    answered = [row for pair, row in rows.items() if row["decision"] and pair not in untouched]
+    assert [
+        (row["decision"], row["name"], row["definition"], row["who"], row["why"]) for row in answered
+    ] == [("same", "One wait", "right", "ann", "agreed")]
+    assert answered[0]["right_label"] in told.out
+    open_ones = sum(not row["decision"] for row in rows.values())
+    answers(monkeypatch, *["a", "", ""] * open_ones)
+    assert run(["codebook", "merge", *files, "--decide", str(path)]) == 0
+    assert "every question is decided" in capsys.readouterr().out
+    assert run(["codebook", "merge", *files, "--apply", str(path)]) == 0
+    assert len(crosswalk(study)) == 5 + 3
+
+
+def pairs_of(path: Path) -> dict[tuple[str, str], dict[str, str]]:
+    """Return the rows of a file of decisions by their pair."""
+    with path.open(encoding="utf-8-sig", newline="") as handle:
+        return {(row["left"], row["right"]): row for row in csv.DictReader(handle)}
+
+
+def test_a_workbook_is_decided_in_a_spreadsheet(books: Path, capsys: Capture) -> None:
+    """Line by line only CSV is decided: a workbook's looks would be lost."""
+    files = ["codebook.yaml", str(books / "north.yaml")]
+    path = proposed(books, capsys, "meeting.xlsx", *files)
+    before = path.read_bytes()
+    assert run(["codebook", "merge", *files, "--decide", str(path)]) == 2
+    assert run(["codebook", "merge", *files, "--decide", str(books / "north.yaml")]) == 2
+    assert path.read_bytes() == before
+
+
+def test_an_answer_never_goes_over_somebody_elses(study: Path, books: Path, capsys: Capture) -> None:
+    """A file that somebody else wrote to meanwhile is left as it is."""
+    assert study.is_dir()
+    paths = [books / "north.yaml", books / "south.yaml"]
+    path = proposed(books, capsys, "two.csv", *map(str, paths))
+    deciding = Deciding(path, read_books([str(one) for one in paths]), who="ann")
+    question = deciding.questions()[0]
+    answer = Decided(question.left.place, question.right.place, "apart")
+    deciding.answer(question, answer)
+    theirs = path.read_bytes() + b"# \r\n"
+    path.write_bytes(theirs)
+    with pytest.raises(ChangedMeanwhileError):
+        deciding.answer(question, answer)
+    assert path.read_bytes() == theirs

@@ -62,7 +62,7 @@ def read_rows(rows: Sequence[Sequence[str]], where: str = "") -> tuple[list[Row]
 
     `rows` begin with the headings, or have up to five lines before them. `where` is the sheet's name.
     """
-    found = next(((at, columns) for at, row in enumerate(rows[:6]) if (columns := _columns(row))), None)
+    found = columns_of(rows)
     if found is None:
         hint = "the columns Left, Right and Decision say what was decided about which codes"
         return [], [Problem("no-decisions", "there is no column Decision", where, hint, "error")]
@@ -76,6 +76,11 @@ def read_rows(rows: Sequence[Sequence[str]], where: str = "") -> tuple[list[Row]
             read += [row_read] if row_read else []
             problems += [problem] if problem else []
     return read, problems
+
+
+def columns_of(rows: Sequence[Sequence[str]]) -> tuple[int, dict[str, int]] | None:
+    """Return the line of the headings, from 0, and the columns by what they hold; None where none is."""
+    return next(((at, columns) for at, row in enumerate(rows[:6]) if (columns := _columns(row))), None)
 
 
 def _columns(row: Sequence[str]) -> dict[str, int]:

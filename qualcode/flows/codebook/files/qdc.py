@@ -41,7 +41,8 @@ def qdc_codebook(content: bytes, name: str, known: Codebook) -> tuple[Codebook, 
         entry.pop("parent", None)
         if code.parent is not None:
             entry["parent"] = ids[code.parent]
-        entry |= _said(code, ours=read.origin.startswith(ORIGIN))
+        said = _said(code, ours=read.origin.startswith(ORIGIN))
+        entry |= {key: _as_known(value, entry.get(key)) for key, value in said.items()}
         if marked := _facets(code.sets, facets):
             entry["facets"] = {**entry.get("facets", {}), **marked}
         entries.append(entry)
@@ -103,6 +104,17 @@ def _said(code: QdcCode, *, ours: bool) -> dict[str, Any]:
     if text := "\n".join(definition).strip():
         fields["definition"] = text
     return fields
+
+
+def _as_known(value: Any, known: Any) -> Any:
+    """Return what the study says already where a file says the same in other blanks, or without a source."""
+    return known if known is not None and _plain(value) == _plain(known) else value
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_plain(item.get("text") if isinstance(item, dict) else item) for item in value]
+    return " ".join(str(value).split())
 
 
 def _facets(sets: Sequence[str], facets: dict[str, list[str]]) -> Mapping[str, str]:

@@ -1,0 +1,91 @@
+"""`qualcode codebook merge ... --decide`: the questions of a crosswalk, one by one at the terminal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from qualcode.cli.common import asked_line, study_here, who_typed
+from qualcode.codebook.crosswalk.pairs import DECISIONS, Decided
+from qualcode.screens.codebook_deciding import ANSWERS, ASK, ended_line, question_screen
+from qualcode.screens.printing import say, show
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from qualcode.codebook.crosswalk.pairs import Decision
+    from qualcode.flows.codebook.crosswalk.by_lines import Deciding, Question
+
+_WORDS = (*DECISIONS, "later", "back", "quit")
+
+
+def decide_questions(named: Sequence[str], path: Path, typed: dict[str, Any]) -> int:
+    """Ask what is not decided yet; each answer is in the file before the next is asked."""
+    from qualcode.flows.codebook.crosswalk.books import read_books
+    from qualcode.flows.codebook.crosswalk.by_lines import Deciding
+
+    books = read_books(named, None if named else study_here())
+    deciding = Deciding(path, books, who=who_typed(typed["coder"]))
+    questions = deciding.questions()
+    decided = 0
+    if questions:
+        say(ANSWERS)
+    try:
+        decided = _go_through(deciding, questions)
+    except EOFError:
+        decided = len(questions) - len(deciding.questions())
+    except KeyboardInterrupt:
+        say("")
+        show(ended_line(len(questions) - len(deciding.questions()), len(deciding.questions()), path))
+        raise
+    show(ended_line(decided, len(deciding.questions()), path))
+    return 0
+
+
+def _go_through(deciding: Deciding, questions: Sequence[Question]) -> int:
+    place = decided = 0
+    done: list[tuple[int, bool]] = []
+    while place < len(questions):
+        question = questions[place]
+        show(*question_screen(question, place + 1, len(questions)))
+        word = _word()
+        if word == "quit":
+            break
+        if word == "back":
+            if not done:
+                say("nothing was answered yet")
+                continue
+            place, written = done.pop()
+            decided -= int(written and deciding.undo())
+            continue
+        if word != "later":
+            deciding.answer(question, _decided(question, word))
+            decided += 1
+        done.append((place, word != "later"))
+        place += 1
+    return decided
+
+
+def _word() -> str:
+    """Ask for a decision until it is one; its first letter will do."""
+    while True:
+        typed = asked_line(ASK).strip().casefold()
+        fitting = [word for word in _WORDS if typed and word.startswith(typed)]
+        if len(fitting) == 1:
+            return fitting[0]
+        say(ANSWERS)
+
+
+def _decided(question: Question, word: str) -> Decided:
+    """Ask for what goes with a decision; Enter leaves it blank."""
+    decision: Decision = next(one for one in DECISIONS if one == word)
+    name = definition = ""
+    if decision == "same":
+        name = asked_line(f"name? (Enter: {question.left.code.name}) ").strip()
+        definition = asked_line("definition? (Enter: the left one's; right; or type it) ").strip()
+    elif decision == "apart" and question.left.code.name.casefold() == question.right.code.name.casefold():
+        name = asked_line("another name for the right one? (Enter: none) ").strip()
+    why = asked_line("why? (Enter: none) ").strip()
+    return Decided(
+        question.left.place, question.right.place, decision, name=name, why=why, definition=definition
+    )
