@@ -74,4 +74,4 @@ def consensus_in(study: Study, case: Case) -> tuple[Coding, ...]:
 
 def read_without_code(study: Study) -> tuple[Coding, ...]:
     """Return the units of which the consensus says that nothing stands, as places without a code."""
-    return tuple(one.place() for one in decisions_of(study) if not one.codes)
+    return tuple(replace(one.place(), coder=CONSENSUS) for one in decisions_of(study) if not one.codes)
