@@ -35,6 +35,7 @@ QUESTION = "Two readings differ here. What does each see?"
 _KEYS = ("measure", "level", "unit", "value", "low", "high", "n_units", "n_coders", "n_pairable", "note")
 _NARROW = 22
 _MOST_LEVELS = 8
+_MOST_NAMED = 5
 _FEW = re.compile(r"^\d+ units? (?:has|have) it: (?=too few)")
 _DRAWS = re.compile(r"in \d+ ?% of the draws")
 _MOST_LEAKS = 12
@@ -147,7 +148,9 @@ def _code_notes(codes: Sequence[CodeFigures]) -> Iterator[RenderableType]:
         for part in dict.fromkeys(parts):
             by_note.setdefault(part, []).append(code.code)
     for note, named in by_note.items():
-        yield Hanging(f"  {', '.join(named)}: {note}", 4)
+        more = len(named) - _MOST_NAMED
+        named_here = named if more < 2 else [*named[:_MOST_NAMED], f"{more} more codes"]
+        yield Hanging(f"  {', '.join(named_here)}: {note}", 4)
 
 
 def _without_numbers(note: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from typing import TYPE_CHECKING, Any
 
 import openpyxl
@@ -220,3 +221,47 @@ def test_the_consensus_has_read_what_was_decided(capsys: Capture) -> None:
     found = stream(capsys, "ann", "consensus")
     assert (found["n_pairable"], found["n_differing"]) == (2, 1)
     assert [one["name"] for one in stream(capsys)["coders"]] == ["ann", "ben"]
+
+
+@pytest.mark.usefixtures("talks")
+def test_a_blind_sample_is_read_as_far_as_it_was_answered(tmp_path: Path, capsys: Capture) -> None:
+    """`ann:A-...` is what she answered in the sample, in its unit; beside it `ann` is the rest."""
+    drawn = ["suggest", "audit", "--source", "Interview two", "--unit", "turn", "--size", "20", "--seed", "1"]
+    assert run(drawn) == 0
+    sheet = tmp_path / "sheet.csv"
+    assert run(["suggest", "audit", "--sheet", str(sheet)]) == 0
+    with sheet.open(encoding="utf-8-sig", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    for row in rows:
+        row["codes"] = {"t2": "access", "t4": "none"}.get(row["turn"], "")
+    with sheet.open("w", encoding="utf-8", newline="") as lines:
+        writer = csv.DictWriter(lines, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+    assert run(["suggest", "audit", "--read", str(sheet)]) == 0
+    audit = rows[0]["audit"]
+    put("ben", {"t2": "access", "t4": "long-wait"})
+    found = stream(capsys, f"ann:{audit}", "ben")
+    assert (found["unit"], found["n_pairable"], found["n_differing"]) == ("turn", 2, 1)
+    assert "have read no unit in common" in said(capsys, "agree", "ann", f"ann:{audit}", code=2)[1]
+    put("ann", {"t4": "long-wait"})
+    again = stream(capsys, "ann", f"ann:{audit}")
+    assert (again["n_pairable"], again["n_differing"]) == (2, 2)
+
+
+def test_each_workstream_goes_by_its_own_approach(talks: Path, capsys: Capture) -> None:
+    """A coefficient for the workstream that counts, two readings for the reflexive one; never pooled."""
+    settings = talks / "qualcode.toml"
+    more = '\n[workstreams.listening]\napproach = "reflexive"\n'
+    settings.write_text(settings.read_text(encoding="utf-8") + more, encoding="utf-8")
+    assert run(["source", "set", "Interview two", "workstream=main"]) == 0
+    assert run(["source", "set", "Group one", "workstream=listening"]) == 0
+    for coder, code in (("ann", "access"), ("ben", "long-wait")):
+        put(coder, {"t2": code})
+        put(coder, {"t2": code}, source="Group one")
+    found = by_schema(capsys, "agree", "--draws", "0")["workstreams"]
+    assert {one["workstream"]: (one["coefficient"], bool(one["pooled"])) for one in found} == {
+        "main": (True, True),
+        "listening": (False, False),
+    }
+    assert stream(capsys, "--workstream", "listening")["reason"] != ""

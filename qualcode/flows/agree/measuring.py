@@ -115,4 +115,6 @@ def _unknown(name: str, known: Sequence[str], *, spans: bool) -> UnknownNameErro
     if name in known_measures(spans=not spans):
         unit = "stretches of words: --unit span" if not spans else "units: leave out --unit span"
         return UnknownNameError(f"{name} is a measure of {unit}")
-    return unknown_name("measure", name, known)
+    error = unknown_name("measure", name, known)
+    error.hint = error.hint or f"one of {', '.join(known)}, or {EVERY}"
+    return error
