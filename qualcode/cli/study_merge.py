@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, cast
 
 import click
 
-from qualcode.cli.common import acting_desk, coder_option, json_option, pairs, told
+from qualcode.cli.common import acting_desk, asked_line, coder_option, in_terminal, json_option, pairs, told
 from qualcode.errors import UsageError
-from qualcode.flows.study_merge.merging import MergeOptions, merge_study
+from qualcode.flows.study_merge.merging import Merged, MergeOptions, answered, merge_study
 from qualcode.screens.printing import show, show_json
 from qualcode.screens.study_merge import merged_lines, merged_record
 
@@ -58,13 +58,45 @@ def merge(*, other: Path, coder: str | None, as_json: bool, **options: Any) -> i
     other words are kept apart. Exit code 1 when something was refused, 2 when something is to be decided.
     """
     desk = acting_desk(coder)
-    merged = merge_study(desk, other, _options(options))
+    chosen = _options(options)
+    merged = merge_study(desk, other, chosen)
+    if merged.questions and in_terminal() and not as_json:
+        merged = merge_study(desk, other, _asked(chosen, merged))
     told(desk)
     if as_json:
         show_json(merged_record(merged))
     else:
         show(*merged_lines(merged))
     return 2 if merged.waits and not merged.dry_run else 1 if merged.refused else 0
+
+
+def _asked(options: MergeOptions, merged: Merged) -> MergeOptions:
+    """Ask who is one person, coder by coder and name by name; whoever opened the vaults sees the names."""
+    for one in merged.questions:
+        if one.kind == "workstream":
+            if not _yes(f"{one.text.partition(':')[0]}. Merge into it as it is here?"):
+                raise UsageError("nothing was changed", hint="agree on the approach first")
+            options = answered(options, one, same=True)
+            continue
+        named = (
+            f"{one.theirs} there and {one.ours} here ({one.name})" if one.name else f"{one.theirs} in both"
+        )
+        same = _yes(f"{named}: one {one.kind}?")
+        called = "" if same or one.kind == "person" else _called(one.theirs)
+        options = answered(options, one, same=same, called=called)
+    return options
+
+
+def _yes(question: str) -> bool:
+    while (answer := asked_line(f"{question} [y/n] ").strip().casefold()) not in {"y", "yes", "n", "no"}:
+        show("y or n; Ctrl-C leaves everything as it is")
+    return answer.startswith("y")
+
+
+def _called(name: str) -> str:
+    return (
+        asked_line(f"What is the {name} of the other study called here? [{name}-2] ").strip() or f"{name}-2"
+    )
 
 
 def _options(typed: dict[str, Any]) -> MergeOptions:

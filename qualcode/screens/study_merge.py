@@ -45,7 +45,7 @@ def _to_decide(merged: Merged) -> Iterator[str]:
         yield from _places(file)
     if merged.undecided:
         yield "  `--take NAME=ours`, `--take NAME=theirs` (a code, an id, a file; `all` for the rest) decides"
-    yield from merged.questions
+    yield from (one.text for one in merged.questions)
 
 
 def _places(file: Undecided) -> Iterator[str]:
@@ -89,7 +89,7 @@ def merged_record(merged: Merged) -> Mapping[str, Any]:
             for one in merged.outcomes
         ],
         "undecided": [_record(file, one) for file in merged.undecided for one in file.conflicts],
-        "questions": list(merged.questions),
+        "questions": [one.text for one in merged.questions],
         "run": merged.run.id if merged.run else None,
         "dry_run": merged.dry_run,
         "erased": merged.erased,

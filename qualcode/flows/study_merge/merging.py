@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from qualcode.codebook.three_way import Side as WhichSide
     from qualcode.flows.desk import Desk
+    from qualcode.flows.study_merge.people import Question
     from qualcode.store.runs import Run
     from qualcode.store.study import Study
     from qualcode.store.vault import Vault
@@ -70,7 +71,7 @@ class Merged:
     copy: bool
     outcomes: tuple[Outcome, ...]
     undecided: tuple[Undecided, ...] = ()
-    questions: tuple[str, ...] = ()
+    questions: tuple[Question, ...] = ()
     run: Run | None = None
     dry_run: bool = False
     erased: int = 0
@@ -222,3 +223,17 @@ def _note(merged: Merged) -> str:
     parts = [f"{one.kind} {one.count}" for one in coming if one.kind != "runs"]
     what = "a copy of this study" if merged.copy else f"another study ({merged.study})"
     return f"{what}: {', '.join(parts) or 'nothing new'}; {counted(len(merged.refused), 'refusal')}"
+
+
+def answered(options: MergeOptions, question: Question, *, same: bool, called: str = "") -> MergeOptions:
+    """Return the options with an answer: the two are one, or two; a coder is `called` otherwise then."""
+    if question.kind == "person" and same:
+        people = {**options.same_people, question.theirs: question.ours}
+        return replace(options, same_people=people)
+    if question.kind == "person":
+        return replace(options, other_people=(*options.other_people, question.theirs))
+    if question.kind == "coder" and same:
+        return replace(options, same_coders=(*options.same_coders, question.theirs))
+    if question.kind == "coder":
+        return replace(options, renamed_coders={**options.renamed_coders, question.theirs: called})
+    return replace(options, take={**options.take, question.theirs: "ours"})

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from qualcode.anonymise.pseudonyms import new_entity_id, replacement_of
 from qualcode.errors import UsageError, unknown_name
@@ -29,6 +29,21 @@ _THINGS = frozenset({"place", "service", "organisation"})
 
 
 @dataclass(frozen=True, slots=True)
+class Question:
+    """What a person must say before a merge: are two of one name one? `text` has ids alone, and the options.
+
+    `theirs` and `ours` are what the two are called; `name` is for the screen of whoever opened the vaults,
+    and goes nowhere else.
+    """
+
+    kind: Literal["person", "coder", "workstream"]
+    theirs: str
+    ours: str
+    text: str
+    name: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Who:
     """What people and coders of the other study are called here, and what must be asked first.
 
@@ -39,7 +54,7 @@ class Who:
     people: Mapping[str, str] = field(default_factory=dict)
     masks: Mapping[str, str] = field(default_factory=dict)
     coders: Mapping[str, str] = field(default_factory=dict)
-    questions: tuple[str, ...] = ()
+    questions: tuple[Question, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +88,12 @@ def who_is_who(ours: Register, theirs: Register, options: MergeOptions, *, key: 
 
 def _people(
     ours: Register, theirs: Register, options: MergeOptions, key: StudyKey
-) -> tuple[dict[str, str], list[str]]:
+) -> tuple[dict[str, str], list[Question]]:
     _require_ids(ours.names, theirs.names, options)
     here = ours.names.entities
     taken = set(here)
     found: dict[str, str] = {}
-    asked: list[str] = []
+    asked: list[Question] = []
     came = _came_before(ours, theirs)
     for entity in theirs.names.entities.values():
         same = next((one.id for one in here.values() if _called_alike(one, entity)), "")
@@ -88,16 +103,21 @@ def _people(
             found[entity.id] = options.same_people[entity.id]
         elif same and entity.id not in options.other_people and entity.kind not in _THINGS:
             found[entity.id] = same
-            asked.append(
-                f"{entity.id} there and {same} here have the same name. One person: --same-person "
-                f"{entity.id}={same}; two: --other-person {entity.id}; `qualcode vault reveal` says who it is"
-            )
+            asked.append(_of_person(entity, same))
         elif same and entity.kind in _THINGS:
             found[entity.id] = same
         else:
             found[entity.id] = _fresh(entity, key, taken)
         taken.add(found[entity.id])
     return found, asked
+
+
+def _of_person(entity: Entity, same: str) -> Question:
+    text = (
+        f"{entity.id} there and {same} here have the same name. One person: --same-person "
+        f"{entity.id}={same}; two: --other-person {entity.id}; `qualcode vault reveal {same}` says who it is"
+    )
+    return Question("person", entity.id, same, text, entity.forms[0])
 
 
 def _came_before(ours: Register, theirs: Register) -> dict[str, str]:
@@ -137,7 +157,7 @@ def _fresh(entity: Entity, key: StudyKey, taken: set[str]) -> str:
     return new_entity_id(entity.kind, f"merged:{entity.id}", key.derived("ids"), taken)
 
 
-def _coders(ours: Study, theirs: Study, options: MergeOptions) -> tuple[dict[str, str], list[str]]:
+def _coders(ours: Study, theirs: Study, options: MergeOptions) -> tuple[dict[str, str], list[Question]]:
     here, there = writers(ours), writers(theirs) - {"consensus"}
     for typed in (*options.same_coders, *options.renamed_coders):
         if typed not in there:
@@ -151,7 +171,13 @@ def _coders(ours: Study, theirs: Study, options: MergeOptions) -> tuple[dict[str
                 hint=f"another name, or --same-coder {old} where the two are one person",
             )
     asked = [
-        f"{name} codes in both studies. One person: --same-coder {name}; two: --rename-coder {name}={name}-2"
+        Question(
+            "coder",
+            name,
+            name,
+            f"{name} codes in both studies. One person: --same-coder {name}; "
+            f"two: --rename-coder {name}={name}-2",
+        )
         for name in sorted(here & there)
         if name not in found and name not in options.same_coders and not _came_from(theirs, name, ours, name)
     ]

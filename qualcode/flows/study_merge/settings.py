@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from qualcode.errors import UsageError
 from qualcode.flows.copies.documents import settings_with
+from qualcode.flows.study_merge.people import Question
 from qualcode.store.study import STUDY_FILE
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ class JoinedSettings:
 
     content: bytes | None
     told: tuple[tuple[str, Any, str], ...] = ()
-    questions: tuple[str, ...] = ()
+    questions: tuple[Question, ...] = ()
 
 
 def joined_settings(ours: Study, other: Study, options: MergeOptions) -> JoinedSettings:
@@ -43,7 +44,12 @@ def joined_settings(ours: Study, other: Study, options: MergeOptions) -> JoinedS
                 hint=f"change it in {STUDY_FILE} first, if all of you want that",
             )
     asked = [
-        f"workstream {name} is {mine} here and {theirs} there: --take {name}=ours leaves it as it is"
+        Question(
+            "workstream",
+            name,
+            name,
+            f"workstream {name} is {mine} here and {theirs} there: --take {name}=ours leaves it as it is",
+        )
         for name, mine, theirs in unlike
         if options.take.get(name, options.take.get("all")) != "ours"
     ]
