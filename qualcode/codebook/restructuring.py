@@ -151,9 +151,17 @@ def inserted(codebook: Codebook, code: Code, place: int) -> Codebook:
 
 
 def with_codes(codebook: Codebook, changed: Iterable[Code]) -> Codebook:
-    """Return the codebook with entries in place of those of the same id, with their revisions."""
+    """Return the codebook with entries in place of those of the same id, with their revisions.
+
+    Entries that are not replaced keep the revision that they have; only one without any gets its own.
+    """
     by_id = {code.id: code for code in changed}
-    return with_revisions(replace(codebook, codes=tuple(by_id.get(code.id, code) for code in codebook.codes)))
+
+    def placed(code: Code) -> Code:
+        new = by_id.get(code.id, code)
+        return code if new is code and code.revision else replace(new, revision=revision_of(new))
+
+    return replace(codebook, codes=tuple(map(placed, codebook.codes)))
 
 
 def with_revisions(codebook: Codebook) -> Codebook:
