@@ -21,7 +21,7 @@ from typing import Any
 from cryptography.fernet import InvalidToken
 
 from qualcode.errors import BadInputError, QualcodeError, StudyFormatError, UsageError
-from qualcode.store.files import json_object, read_if_there, remove, write_whole
+from qualcode.store.files import half_written, json_object, read_if_there, remove, write_whole
 from qualcode.store.keys import StudyKey
 from qualcode.store.wraps import Wraps, joined_wraps, wraps_bytes, wraps_in
 from qualcode.store.yamlfiles import check_format
@@ -57,8 +57,9 @@ class Held:
 class Copy:
     """What a copy of the study held when it was last synced: `number` counts its syncs.
 
-    `originals` are the vault's, by their names there; `register` its log; `erased` are contents that were
-    taken out of the folder for somebody who withdrew. `place` is the name of the list's file.
+    `originals` are the vault's, by their names there; `register` its log. `erased` are contents that were
+    taken out of the folder for somebody who withdrew, and `purged` says from which copies of what time.
+    `place` is the name of the list's file.
     """
 
     device: str
@@ -69,6 +70,7 @@ class Copy:
     register: str = ""
     originals: Mapping[str, str] = field(default_factory=dict)
     erased: frozenset[str] = frozenset()
+    purged: frozenset[str] = frozenset()
     place: str = ""
 
     @property
@@ -127,6 +129,13 @@ class Share:
         """Remove contents."""
         for blob in blobs:
             remove(self._place(blob))
+
+    def tidy(self) -> None:
+        """Remove what interrupted writes left beside contents that are here whole by now."""
+        for path in half_written(self.folder):
+            whole = path.with_name(path.name[1:].rsplit(".", 2)[0])
+            if whole.exists():
+                remove(path)
 
     def _place(self, blob: str) -> Path:
         return self.folder / DATA / blob[:2] / f"{blob}.token"
@@ -248,7 +257,7 @@ def _copy_bytes(copy: Copy) -> bytes:
     record = {
         "format": 1, "device": copy.device, "coder": copy.coder, "at": copy.at, "number": copy.number,
         "files": files, "register": copy.register, "originals": dict(copy.originals),
-        "erased": sorted(copy.erased),
+        "erased": sorted(copy.erased), "purged": sorted(copy.purged),
     }  # fmt: skip
     return json.dumps(record).encode()
 
@@ -269,5 +278,6 @@ def _copy_in(content: bytes, place: str) -> Copy:
         register=record["register"],
         originals=record["originals"],
         erased=frozenset(record["erased"]),
+        purged=frozenset(record["purged"]),
         place=place,
     )

@@ -97,10 +97,17 @@ def _withdrawn(local: Local, around: Around) -> frozenset[str]:
     ours = local.files.get(WITHDRAWALS)
     lines: list[bytes] = []
     for copy in around.others:
+        if as_purged(local, copy) in around.purged:
+            continue
         theirs = CopySide(copy, around).read(WITHDRAWALS)
         lines += [*missing_lines(ours, theirs), *missing_lines(theirs, ours)]
     records = (json_object(line) or {} for line in lines)
     return frozenset(str(source) for record in records for source in record.get("sources", ()))
+
+
+def as_purged(local: Local, copy: Copy) -> str:
+    """Return what is kept of a copy, as it was sent, once all who withdrew were taken out of it."""
+    return f"{copy.device}.{copy.number}.{len(whole_lines(local.files.get(WITHDRAWALS)))}"
 
 
 def lacks_withdrawals(local: Local, copy: Copy, around: Around) -> bool:

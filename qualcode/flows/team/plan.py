@@ -102,6 +102,12 @@ class Around:
         every = (*self.others, *([self.mine] if self.mine else []))
         return frozenset(blob for copy in every for blob in copy.erased)
 
+    @property
+    def purged(self) -> frozenset[str]:
+        """The copies, as they were sent, out of which the words of people who withdrew were taken already."""
+        every = (*self.others, *([self.mine] if self.mine else []))
+        return frozenset(one for copy in every for one in copy.purged)
+
     def read(self, blob: str) -> bytes | None:
         """Return a content of the shared folder, or None."""
         return self.share.read(self.key, blob) if blob else None

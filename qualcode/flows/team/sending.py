@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from qualcode.flows.copies.kinds import kind_of
 from qualcode.flows.copies.lines import whole_lines
-from qualcode.flows.team.gate import lacks_withdrawals
+from qualcode.flows.team.gate import as_purged, lacks_withdrawals
 from qualcode.flows.team.plan import VERSIONED, Around, Local, Plan, counted_as, local_of
 from qualcode.store.history import writer_lock
 from qualcode.store.holding import held
@@ -54,7 +54,11 @@ def send(study: Study, vault: Vault, around: Around, plan: Plan, sender: Sender)
             write_wraps(vault.folder, wraps)
     with writer_lock(study):
         local = local_of(study, vault)
-    stale = [one for one in around.others if lacks_withdrawals(local, one, around)]
+    stale = [
+        one
+        for one in around.others
+        if as_purged(local, one) not in around.purged and lacks_withdrawals(local, one, around)
+    ]
     purging = bool(stale) or _withdrew_since(local, around)
     folder = _Putting(share, vault, share.blobs())
     copy = Copy(
@@ -68,12 +72,14 @@ def send(study: Study, vault: Vault, around: Around, plan: Plan, sender: Sender)
             name: folder.put((vault.folder / ORIGINALS / name).read_bytes()) for name in local.originals
         },
         erased=around.mine.erased if around.mine else frozenset(),
+        purged=around.purged | {as_purged(local, one) for one in stale},
     )
     gone = _to_take_out(around, copy, stale, plan) if purging else frozenset()
     copy = replace(copy, erased=(copy.erased | gone) - copy.blobs)
     share.write_copy(vault.key, copy)
     share.write_wraps(copy.device, wraps)
     share.take_out((gone | _rubbish(around, copy)) & folder.there)
+    share.tidy()
 
 
 @dataclass(frozen=True, slots=True)

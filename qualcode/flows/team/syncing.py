@@ -21,7 +21,7 @@ from qualcode.flows.team.record import SyncRecord, keep_record, record_of_copy, 
 from qualcode.flows.team.sending import Sender, count_sent, send
 from qualcode.flows.team.writing import unchanged, write_plan
 from qualcode.flows.withdrawal.withdrawing import clean_withdrawn
-from qualcode.store.history import settle, writer_lock
+from qualcode.store.history import tidy, writer_lock
 from qualcode.store.holding import WINDOWS, held, windows_open
 from qualcode.store.packs import read_pack_folder
 from qualcode.store.share import Share, make_share, open_share
@@ -95,7 +95,7 @@ def sync(desk: Desk, folder: Path, options: SyncOptions) -> SyncReport:
     if share is not None:
         _require_in_the_team(vault, share)
     if not options.dry_run:
-        settle(desk.study)
+        tidy(desk.study)
     record = record_of_copy(desk.study)
     with held(desk.study.path(".qualcode/sync.lock"), what="the shared folder", seconds=0.5):
         return _synced(_Sync(desk, vault, share, place, record, options))

@@ -156,11 +156,17 @@ def _common(ours: Held, theirs: Held, read: Read) -> bytes | None:
 
 
 def _with_before(standing: Standing, held: Held, other: Held) -> Standing:
-    """Return a file as `held`, which knows from now on all that the other version came from."""
-    rows = dict(held.before)
-    for version, blob in ((other.version, other.blob), *other.before):
-        if version and version != held.version and not rows.get(version):
-            rows[version] = blob
+    """Return a file as `held`, which knows from now on all that the other version came from.
+
+    What only one of them came from stands before what both did, so that the first that two lists share is the
+    newest that two versions have in common.
+    """
+    own = {version: blob for version, blob in held.before if version != held.version}
+    rest = ((other.version, other.blob), *other.before)
+    theirs = {version: blob for version, blob in rest if version and version != held.version}
+    rows = {version: blob for version, blob in own.items() if version not in theirs}
+    rows |= {version: blob for version, blob in theirs.items() if version not in own}
+    rows |= {version: blob or theirs[version] for version, blob in own.items() if version in theirs}
     before = tuple(list(rows.items())[:MOST_BEFORE])
     return replace(standing, held=replace(held, before=before))
 

@@ -14,6 +14,7 @@ from qualcode.flows.drafts import draft_files
 from qualcode.flows.guide.links import read_links
 from qualcode.flows.packs.withdrawing import packs_of
 from qualcode.flows.reading import CODEBOOK
+from qualcode.flows.team.record import synced
 from qualcode.flows.voices import whose
 from qualcode.flows.withdrawal.case import Case, is_theirs
 from qualcode.flows.withdrawal.codebook import places_in_codebook
@@ -299,6 +300,11 @@ def _beyond(case: Case, foreign: list[str]) -> Iterator[str]:
     for name in foreign:
         yield f"{name} holds their words or name and is none of the study's files: remove it yourself"
     yield from held_by_git(case.study, [*exports_of(case), *([CODEBOOK] if examples_of(case) else [])])
+    if folder := synced(case.study).folder:
+        yield (
+            f"{folder}: `qualcode sync` takes them out of it, and out of colleagues' copies at their next "
+            "sync; earlier versions that the drive keeps, whoever looks after it must delete"
+        )
     service = synced_by(case.study.root)
     if service:
         yield f"{service} may keep earlier versions of these files, and conflict copies: empty its bin"
