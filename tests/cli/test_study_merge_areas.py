@@ -235,3 +235,26 @@ def test_what_analysts_wrote_comes_with_its_references(study: Path, south: Path,
     memos = output(capsys, study, "memo", "list")["memos"]
     assert [one["about"] for one in memos] == [["south-long-wait"]]
     assert run(["check"]) == 0
+
+
+def test_an_approach_is_never_changed_unasked(study: Path, south: Path, capsys: Capture) -> None:
+    """A workstream of one name with another approach is asked about; what is decided is told."""
+    settings = south / "qualcode.toml"
+    text = settings.read_text(encoding="utf-8")
+    settings.write_text(text.replace('approach = "codebook"', 'approach = "reflexive"'), encoding="utf-8")
+    options = answers_but_workstreams(capsys, south)
+    told = output(capsys, study, "study", "merge", str(south), *options, code=2)
+    assert told["questions"] == [
+        "workstream main is codebook here and reflexive there: --take main=ours leaves it as it is"
+    ]
+    assert run(["study", "merge", str(south), *options, "--take", "main=theirs"]) == 2
+    assert run(["study", "merge", str(south), *options, "--take", "main=ours"]) == 0
+    assert 'approach = "codebook"' in (study / "qualcode.toml").read_text(encoding="utf-8")
+
+
+def answers_but_workstreams(capsys: Capture, south: Path) -> list[str]:
+    """Return the options that answer what is asked about people and coders."""
+    told = output(capsys, Path.cwd(), "study", "merge", str(south), "--dry-run", *EVERYTHING)
+    words = " ".join(told["questions"]).replace(";", " ").split()
+    people = [words[place + 1] for place, word in enumerate(words) if word == "--same-person"]
+    return [*EVERYTHING, *(option for one in people for option in ("--same-person", one))]

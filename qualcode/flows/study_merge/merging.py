@@ -6,7 +6,7 @@ One verb writes all of it or nothing, and undo gives the folder as it was; what 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -157,7 +157,7 @@ def finish(
     desk: Desk, joining: Joining, merged: Merged, options: MergeOptions, learnt: Learnt | None
 ) -> Merged:
     """Write what was worked out, where nobody must decide first and it is no dry run."""
-    _require_used(joining, options)
+    _require_used(joining, options, desk.study.settings.workstreams)
     if options.dry_run or merged.waits:
         return replace(merged, dry_run=options.dry_run)
     run = secrets.token_hex(6)
@@ -171,9 +171,9 @@ def finish(
     return replace(merged, run=done, erased=len(clean_withdrawn(desk)), names=names)
 
 
-def _require_used(joining: Joining, options: MergeOptions) -> None:
+def _require_used(joining: Joining, options: MergeOptions, workstreams: Iterable[str]) -> None:
     """Refuse a decision on something that nobody has to decide: it may be a slip."""
-    known = {"all", *joining.files, *joining.objects}
+    known = {"all", *joining.files, *joining.objects, *workstreams}
     for one in joining.undecided:
         known |= {one.name, *(conflict.entry for conflict in one.conflicts)}
     for name in options.take:
