@@ -283,6 +283,32 @@ def test_a_name_in_a_reason_is_refused(study: Path, books: Path, capsys: Capture
     assert hashes(study) == before
 
 
+def test_a_name_in_a_neighbours_entry_is_refused(study: Path, books: Path, capsys: Capture) -> None:
+    """A participant's name in what comes in is refused with the code that holds it; nothing is written."""
+    (books / "north.yaml").write_text(NORTH.replace("Weeks on", "As for May Okafor,"), encoding="utf-8")
+    arguments = decided(books, capsys)
+    before = hashes(study)
+    assert run(arguments) == 2
+    told = capsys.readouterr()
+    assert "the entry of north:waits" in told.err
+    assert "Okafor" not in told.out
+    assert hashes(study) == before
+
+
+def test_this_study_goes_by_its_folder(study: Path, books: Path, capsys: Capture) -> None:
+    """`.` is the study's own codebook, under the folder's name; applied again, nothing changes."""
+    files = [".", str(books / "south.yaml")]
+    path = decided_csv(proposed(books, capsys, "own.csv", *files), by_pair({}))
+    arguments = ["codebook", "merge", *files, "--apply", str(path)]
+    assert run(arguments) == 0
+    assert {area for area, _ in crosswalk(study)} == {"study", "south"}
+    before = hashes(study)
+    capsys.readouterr()
+    assert run(arguments) == 0
+    assert "the study is like that already" in capsys.readouterr().out
+    assert hashes(study) == before
+
+
 def decided_csv_again(path: Path, old: str, new: str) -> None:
     """Change a text in a file of decisions."""
     path.write_text(path.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")

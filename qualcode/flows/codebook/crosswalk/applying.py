@@ -17,6 +17,7 @@ from qualcode.codebook.crosswalk.sheet_reading import entries_of
 from qualcode.codebook.following import MERGE
 from qualcode.codebook.reading import revision_of
 from qualcode.errors import AlreadyThereError, UsageError
+from qualcode.flows.codebook.codebook import coders_at, text_of
 from qualcode.flows.codebook.crosswalk.books import read_books
 from qualcode.flows.codebook.crosswalk.deciding import read_decisions
 from qualcode.flows.codebook.crosswalk.extracts import Moved, moved_extracts
@@ -140,6 +141,13 @@ def apply_in_study(desk: Desk, named: Sequence[str], options: ApplyOptions) -> A
     problems = (*problems, *changed)
     if problems:
         return AppliedCrosswalk(_names(books), problems, refused=True)
+    coders = coders_at(desk)
+    new = {
+        f"the entry of {one}": text_of(code, coders)
+        for one, code in entries_of(books).items()
+        if one not in held
+    }
+    require_all_nameless(desk, new)
     made = applied(books, groups, Held(book, held), who=options.who or desk.coder)
     changes, moved = _changes(desk, book, made, options)
     totals = tuple(

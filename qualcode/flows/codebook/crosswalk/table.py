@@ -41,13 +41,17 @@ def carried_on(
     """Return a crosswalk after another merge: `merged` leads from codes that are gone to where they went.
 
     A line of the same area and code gives way to a person's later decision; where nobody decided, what was
-    decided earlier stands.
+    decided earlier stands. A code that came from another area since is no code of this one.
     """
+    areas = {row.area for row in earlier}
+    came = {row.new for row in earlier}
     found: dict[tuple[str, str], CrosswalkRow] = {}
     for row in earlier:
         found[row.area, row.old] = replace(row, new=_end(row.new, merged))
     for row in rows:
         known = found.get((row.area, row.old))
+        if known is None and row.decision == "kept" and row.area in areas and row.new in came:
+            continue
         if known is None or row.decision not in WITHOUT_A_PERSON:
             found[row.area, row.old] = row
         elif known.new != row.new:
