@@ -57,7 +57,7 @@ def put(coder: str, turn: str, *codes: str) -> None:
 
 def case_of(capsys: Capture, turn: str) -> str:
     """Return the id of the case on a turn."""
-    return next(one["id"] for one in listed(capsys, "--all")["cases"] if one["turn"] == turn)
+    return next(str(one["id"]) for one in listed(capsys, "--all")["cases"] if one["turn"] == turn)
 
 
 def states(capsys: Capture, *arguments: str) -> dict[str, str]:
