@@ -230,3 +230,17 @@ def test_a_folder_that_cannot_be_merged_is_refused(
     assert run(["study", "merge", str(places[which])]) == 2
     assert len(capsys.readouterr().err.splitlines()) == 2
     assert everything(study) == before
+
+
+def test_what_other_programs_left_in_a_copy_does_not_come(study: Path, copy: Path, capsys: Capture) -> None:
+    """A sync program's conflict copy is named and refused; a link out of the folder is not followed."""
+    code(copy, "t5", WORDS[2], "one-person", coder="bo")
+    log = next((copy / "codings/bo").iterdir())
+    (log.parent / f"{log.stem} (Ann's conflicted copy).jsonl").write_bytes(log.read_bytes())
+    (copy / "memos").mkdir(exist_ok=True)
+    (copy / "memos/M-LINK.md").symlink_to(study / "qualcode.toml")
+    assert run(["study", "merge", str(copy)]) == 1
+    assert "conflicted copy" in capsys.readouterr().out
+    assert [path.name for path in (study / "codings/bo").iterdir()] == [log.name]
+    assert not (study / "memos/M-LINK.md").exists()
+    assert run(["check"]) == 0

@@ -258,3 +258,20 @@ def answers_but_workstreams(capsys: Capture, south: Path) -> list[str]:
     words = " ".join(told["questions"]).replace(";", " ").split()
     people = [words[place + 1] for place, word in enumerate(words) if word == "--same-person"]
     return [*EVERYTHING, *(option for one in people for option in ("--same-person", one))]
+
+
+def test_a_name_that_this_study_knows_is_not_written_into_its_codebook(
+    study: Path, south: Path, capsys: Capture
+) -> None:
+    """What may be said there, where nobody of that name is registered, may name somebody here."""
+    options = answers_but_workstreams(capsys, south)
+    book = south / "codebook.yaml"
+    text = book.read_text(encoding="utf-8")
+    book.write_text(text.replace("Only waits on a list.", "As Pritchard waited."), encoding="utf-8")
+    before = everything(study)
+    capsys.readouterr()
+    assert run(["study", "merge", str(south), *options]) == 2
+    told = capsys.readouterr().err
+    assert "codebook.yaml" in told
+    assert "Pritchard" not in told
+    assert everything(study) == before

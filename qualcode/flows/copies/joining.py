@@ -30,6 +30,10 @@ if TYPE_CHECKING:
 What: TypeAlias = Literal["came", "joined", "kept", "renamed", "refused"]
 BaseOf: TypeAlias = Callable[[str], "bytes | None"]
 _OF_SOURCE = re.compile(r"(?:sources|revisions|redactions|codings/[^/]+)/(S[A-Z2-7]+)[.@]")
+_PLAIN = re.compile(r"[A-Za-z0-9@._/-]+")
+_NAMED = frozenset(
+    {"codings", "redactions", "revisions", "runs", "sources", "flags", "memos", "packs", "audits"}
+)
 _KINDS = (
     ("codings/@", "proposals"), ("codings/", "codings"), ("redactions/", "redactions"), ("flags/", "flags"),
     ("revisions/", "revisions"), ("runs/", "runs"), ("memos/", "memos"), ("packs/", "packs"),
@@ -103,6 +107,11 @@ def join_copies(
         _tell_source(one, joining)
     for name in filter(keep, theirs.names()):
         source = source_of(name)
+        if _is_stray(name):
+            joining.tell(
+                "files", "refused", [name], why="no name that qualcode gives: a sync program's copy?"
+            )
+            continue
         if source in refused or kind_of(name) == "lock":
             continue
         content = _joined_file(_Task(ours, theirs, name, base_of, decided or {}), states.get(source), joining)
@@ -210,6 +219,11 @@ def _tell_source(state: SourceState, joining: Joining) -> None:
     }
     what, why = words[state.state]
     joining.tell("sources", what, [state.source], why=why)
+
+
+def _is_stray(name: str) -> bool:
+    """Whether a file in a folder of the study's own is called as only another program would call it."""
+    return name.partition("/")[0] in _NAMED and not _PLAIN.fullmatch(name)
 
 
 def source_of(name: str) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from qualcode.flows.copies.kinds import kind_of
@@ -16,7 +17,6 @@ from qualcode.store.study import is_own
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
 
 class Side(Protocol):
@@ -67,7 +67,8 @@ def _files_under(root: Path) -> list[str]:
         below[:] = [
             name for name in below if not name.startswith(".") and kind_of(f"{start}{name}/") != "own"
         ]
-        whole = (f"{start}{name}" for name in files if not name.startswith("."))
+        real = (name for name in files if not (name.startswith(".") or Path(folder, name).is_symlink()))
+        whole = (f"{start}{name}" for name in real)
         found += [name for name in whole if kind_of(name) != "own"]
     return found
 

@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from qualcode.errors import VaultLockedError
+from qualcode.errors import UsageError, VaultLockedError
 from qualcode.flows.copies.joining import Joining, join_copies
+from qualcode.flows.copies.kinds import YAML_FILES
 from qualcode.flows.copies.sides import MadeSide
+from qualcode.flows.nameless import naming_lines
 from qualcode.flows.study_merge.books import books_of
 from qualcode.flows.study_merge.made import Coming, made_files
 from qualcode.flows.study_merge.merging import Learnt, Merged, MergeOptions, decided, finish
@@ -21,6 +23,7 @@ from qualcode.flows.study_merge.sources import sources_of
 from qualcode.flows.study_merge.translation import Translation
 from qualcode.store.history import new_event_id
 from qualcode.store.study import STUDY_FILE
+from qualcode.store.vault import fold_names
 
 if TYPE_CHECKING:
     from typing import Any
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
     from qualcode.flows.desk import Desk
     from qualcode.model import Entity
     from qualcode.store.study import Study
+    from qualcode.store.vault import Names
 
 _STAYS = ("packs", "audits", "machine proposals", "log of verbs", "withdrawals", "exports")
 
@@ -48,7 +52,24 @@ def merge_another(desk: Desk, other: Study, options: MergeOptions) -> Merged:
     coming = {source for source in joining.objects if source.startswith("S")}
     lines = list(register_lines(theirs.events, who.people, sources=coming, known=known))
     lines += _further_forms(ours.names.entities, theirs.names.entities, options)
+    _require_nameless(desk, joining, fold_names([*ours.events, *lines]))
     return finish(desk, joining, merged, options, Learnt(vault, lines))
+
+
+def _require_nameless(desk: Desk, joining: Joining, names: Names) -> None:
+    """Refuse what analysts wrote there that names somebody of either register: it would lie open here."""
+    for name in YAML_FILES:
+        content, before = joining.files.get(name), desk.study.read(name) or b""
+        if content is None:
+            continue
+        own, lines = set(before.split(b"\n")), content.split(b"\n")
+        for place, fault in naming_lines(desk, content, names=names):
+            line = lines[int(place.removeprefix("line ")) - 1]
+            if line not in own:
+                raise UsageError(
+                    f"{name} of the other study, {place} as it would be here: {fault}",
+                    hint="mend it there, or register the name as publishable if it may be printed",
+                )
 
 
 def _worked_out(desk: Desk, other: Study, who: Who, options: MergeOptions) -> tuple[Joining, Merged]:
