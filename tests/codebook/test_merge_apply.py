@@ -116,6 +116,17 @@ def test_one_label_with_two_meanings_stays_apart_and_is_told_apart() -> None:
     assert named.codebook.by_id()["wales-staff"].name == "Training of staff"
 
 
+def test_a_label_twice_in_one_book_is_told_by_what_is_above() -> None:
+    """The second of two codes of one name in one book has its parent's name beside its own."""
+    book = Book(
+        "a",
+        Codebook(
+            (Code("p", "Mothers"), Code("x", "Seeking support"), Code("y", "Seeking support", parent="p"))
+        ),
+    )
+    assert done(books=(book,)).codebook.by_id()["y"].name == "Seeking support (Mothers)"
+
+
 def test_under_and_over_place_codes() -> None:
     """Left goes below right, or right below left; what stood above is lifted where that would be a circle."""
     assert done(row("kent:dads", "under", "wales:access")).codebook.by_id()["dads"].parent == "wales-access"
@@ -224,6 +235,13 @@ def test_the_apart_that_nobody_decided_stands_in_nobodys_way() -> None:
     others = row("kent:dads", "same", "wales:access"), row("wales:access", "same", "wales:delays")
     assert faults(nobody, *others) == []
     assert faults(somebody, *others) == ["apart-and-same"]
+
+
+def test_a_question_whose_answer_follows_is_not_asked() -> None:
+    """Where A is B and B is C, nobody has to say that A is C."""
+    rows = row("kent:dads", "same", "wales:access"), row("wales:access", "same", "wales:delays")
+    assert faults(*rows, row("kent:dads", "", "wales:delays")) == []
+    assert faults(*rows, row("kent:dads", "", "wales:staff")) == ["undecided"]
 
 
 def test_into_a_study() -> None:

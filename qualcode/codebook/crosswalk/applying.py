@@ -233,11 +233,12 @@ def _told_apart(codebook: Codebook, held: Held, books: Mapping[str, str]) -> tup
     for code in active:
         if code.id in ours or names.setdefault(fold(code.name), code.id) == code.id:
             continue
-        label, number = f"{code.name} ({books.get(code.id, code.id)})", 1
+        other = names[fold(code.name)]
+        where = _told_by(code, other, codebook, books)
+        label, number = f"{code.name} ({where})", 1
         while fold(label) in names:
             number += 1
-            label = f"{code.name} ({books.get(code.id, code.id)} {number})"
-        other = names[fold(code.name)]
+            label = f"{code.name} ({where} {number})"
         notices.append(f"{code.id} is called {label!r}: {other} is called {code.name!r}")
         names[fold(label)] = code.id
         changed[code.id] = replace(code, name=label)
@@ -251,6 +252,14 @@ def _told_apart(codebook: Codebook, held: Held, books: Mapping[str, str]) -> tup
         if own != code.aliases:
             changed[code.id] = replace(changed.get(code.id, code), aliases=own)
     return with_codes(codebook, changed.values()), notices
+
+
+def _told_by(code: Code, other: str, codebook: Codebook, books: Mapping[str, str]) -> str:
+    """Return what tells a code from another of its name: its book, or in one book what it stands under."""
+    parent = codebook.by_id().get(code.parent or "")
+    if parent is not None and books.get(code.id) == books.get(other):
+        return parent.name
+    return books.get(code.id, code.id)
 
 
 def _end(code: str, codebook: Codebook) -> str:

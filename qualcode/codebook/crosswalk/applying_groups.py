@@ -52,12 +52,14 @@ def grouped(
     """
     held = held or {}
     entries = entries_of(books)
-    problems = [*_undecided(rows := list(rows)), *_unknown(rows, entries), *_changed(rows, entries)]
+    rows = list(rows)
+    problems = [*_unknown(rows, entries), *_changed(rows, entries)]
     known = [row for row in rows if row.decided.left in entries and row.decided.right in entries]
     known = [row for row in known if row.decided.decision and not row.by_nobody]
     problems += _unfitting(known, entries)
     order = {code: (code not in held, place) for place, code in enumerate(entries)}
     first = _united(known, order, held)
+    problems = [*_undecided(rows, first), *problems]
     members: dict[CodeOf, list[CodeOf]] = {}
     for code in sorted(order, key=order.__getitem__):
         members.setdefault(first[code], []).append(code)
@@ -92,9 +94,12 @@ def _both(row: Row) -> str:
     return f"{row.decided.left} and {row.decided.right}"
 
 
-def _undecided(rows: Iterable[Row]) -> Iterator[Problem]:
+def _undecided(rows: Iterable[Row], first: Mapping[CodeOf, CodeOf]) -> Iterator[Problem]:
+    """Yield the open rows, but for those whose answer follows: their codes are one by other rows."""
     for row in rows:
-        if not row.decided.decision:
+        left, right = row.decided.left, row.decided.right
+        follows = left != right and left in first and first[left] == first.get(right)
+        if not row.decided.decision and not follows:
             yield _error("undecided", f"{_both(row)} are not decided", row, "same, apart, under or over")
 
 

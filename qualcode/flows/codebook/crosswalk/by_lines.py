@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from qualcode.codebook.crosswalk.applying_groups import grouped
 from qualcode.codebook.crosswalk.sheet_reading import columns_of, entries_of, read_rows
 from qualcode.codebook.tree import path_of
 from qualcode.errors import BadInputError, ChangedMeanwhileError, UsageError
@@ -58,6 +59,7 @@ class Deciding:
                 hint="propose in a .csv to decide here, line by line",
             )
         self._rows = [list(row) for row in delimited_rows(self._content, path.name)]
+        self._given = tuple(books)
         self._books = {book.name: book.codebook for book in books}
         self._entries = entries_of(books)
         found = columns_of(self._rows)
@@ -67,8 +69,12 @@ class Deciding:
         self._undo: list[tuple[int, list[str]]] = []
 
     def questions(self) -> tuple[Question, ...]:
-        """Return what is not decided yet, in the order of the file; rows of unknown codes are left out."""
+        """Return what is not decided yet and does not follow from other answers, in the order of the file.
+
+        Rows of unknown codes are left out.
+        """
         rows, _ = read_rows(self._rows)
+        groups, _ = grouped(rows, self._given)
         return tuple(
             Question(
                 int(row.place.rpartition(" ")[2]) - 1,
@@ -78,7 +84,9 @@ class Deciding:
                 self._cell(int(row.place.rpartition(" ")[2]) - 1, "reasons"),
             )
             for row in rows
-            if not row.decided.decision and {row.decided.left, row.decided.right} <= self._entries.keys()
+            if not row.decided.decision
+            and {row.decided.left, row.decided.right} <= self._entries.keys()
+            and groups.first[row.decided.left] != groups.first[row.decided.right]
         )
 
     def _side(self, place: CodeOf) -> Side:
