@@ -244,3 +244,24 @@ def test_what_other_programs_left_in_a_copy_does_not_come(study: Path, copy: Pat
     assert [path.name for path in (study / "codings/bo").iterdir()] == [log.name]
     assert not (study / "memos/M-LINK.md").exists()
     assert run(["check"]) == 0
+
+
+def test_the_other_register_comes_with_its_vault(
+    study: Path, copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    """A copy with a vault of its own: names that were registered there are known, and masked, here."""
+    vaults = tmp_path / "their-vaults"
+    shutil.copytree(tmp_path / "vaults", vaults)
+    with monkeypatch.context() as there:
+        there.setenv("QUALCODE_VAULT", str(vaults))
+        talk = tmp_path / "talk.txt"
+        talk.write_text(
+            "Ina Berg: They lost it and asked again.\nOla Dunn: Why?\nIna Berg: No idea.\n", "utf-8"
+        )
+        assert at(copy, "import", str(talk), "--title", "Talk", "--yes", "--coder", "bo") == 0
+    place = next(path.parent for path in vaults.rglob("vault.json"))
+    assert output(capsys, study, "study", "merge", str(copy), "--vault", str(place))["names"] >= 3
+    names = output(capsys, study, "vault", "status")
+    assert names["originals"] == 2
+    assert run(["check"]) == 0
+    assert run(["study", "merge", str(copy), "--same-coder", "bo"]) == 2
