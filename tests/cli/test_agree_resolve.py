@@ -448,3 +448,15 @@ def test_two_branches_that_decided_differently_are_told(coded: Path, capsys: Cap
     assert (found["state"], found["because"]) == ("look again", "it was decided 2 times, differently")
     told(capsys, "agree", "resolve", case, "--as", "one-person", "--why", "talked about")
     assert consensus(capsys) == [("t4", "one-person")]
+
+
+def test_somebody_who_withdrew_is_in_no_decision(coded: Path, capsys: Capture) -> None:
+    """The plan names the codings of the consensus; afterwards none is listed, and the study is sound."""
+    case = case_of(capsys, "t4")
+    told(capsys, "agree", "resolve", case, "--as", "long-wait", "--why", WHY)
+    who = listed(capsys, "--all")["cases"][0]["speaker"]
+    assert "consensus" in told(capsys, "participant", "withdraw", who, "--plan")
+    told(capsys, "participant", "withdraw", who, "--kind", "erase", "--yes", "--erase-for-ever")
+    assert consensus(capsys) == []
+    assert "all is well" in told(capsys, "check")
+    assert (coded / "codings" / "consensus").is_dir()
