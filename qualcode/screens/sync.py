@@ -18,17 +18,17 @@ if TYPE_CHECKING:
 
 _FEW = 4
 _NOUNS = {
-    "codings": "line of coding",
-    "codebook": "change of the codebook",
-    "sources": "file of sources",
-    "masks": "decision about masks",
-    "people": "list of people",
-    "memos": "memo",
-    "flags": "line on flags",
-    "verbs": "line of the log",
-    "names": "line of the register",
-    "originals": "original",
-    "proposals": "file of proposals",
+    "codings": ("line of coding", "lines of coding"),
+    "codebook": ("change of the codebook", "changes of the codebook"),
+    "sources": ("file of sources", "files of sources"),
+    "masks": ("decision about masks", "decisions about masks"),
+    "people": ("list of people", "lists of people"),
+    "memos": ("memo", "memos"),
+    "flags": ("line on flags", "lines on flags"),
+    "verbs": ("line of the log", "lines of the log"),
+    "names": ("line of the register", "lines of the register"),
+    "originals": ("original", "originals"),
+    "proposals": ("file of proposals", "files of proposals"),
 }
 _ORDER = ("codings", "codebook", "memos", "flags", "people", "sources", "masks", "names", "originals")
 _SAID = {
@@ -106,7 +106,12 @@ def _counts(counts: Mapping[str, int]) -> str:
     if not counts:
         return "nothing new"
     kinds = [*(kind for kind in _ORDER if kind in counts), *(kind for kind in counts if kind not in _ORDER)]
-    return ", ".join(counted(counts[kind], _NOUNS.get(kind, f"change of {kind}")) for kind in kinds)
+    return ", ".join(_count(kind, counts[kind]) for kind in kinds)
+
+
+def _count(kind: str, number: int) -> str:
+    one, more = _NOUNS.get(kind, (f"change of {kind}", f"changes of {kind}"))
+    return f"{number:,} {one if number == 1 else more}"
 
 
 def _refused(report: SyncReport) -> Iterator[RenderableType]:

@@ -57,8 +57,10 @@ def added_lines(added: Added) -> Iterator[RenderableType]:
             "  give it to them by another way than the study's files; `qualcode team join FOLDER` asks for "
             "it, and for one of their own"
         )
+        yield "next: qualcode sync FOLDER, so that the folder opens with it"
     elif added.coder != added.adopted:
         yield f"{added.coder} is in the team, and opens the vault with the passphrase that they typed"
+        yield "next: qualcode sync FOLDER, so that the folder opens with it"
     else:
         yield f"{added.coder} is in the team"
 

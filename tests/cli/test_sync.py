@@ -10,6 +10,7 @@ import pytest
 from two_machines import Capture, Machine, Patch, team_of_two
 
 from qualcode.cli.main import run
+from qualcode.store.holding import open_window
 from qualcode.store.schemas import validator
 
 NAMES_AND_WORDS = (
@@ -54,6 +55,12 @@ def same_lines(one: dict[str, bytes], other: dict[str, bytes]) -> bool:
         else one[name] == other[name]
         for name in one
     )
+
+
+def named(machine: Machine, surname: str) -> str:
+    """Return the pseudonym of somebody."""
+    people = [row["id"] for row in machine.json("participant", "list")["participants"]]
+    return next(who for who in people if surname in machine.does("vault", "reveal", who))
 
 
 def test_a_joined_copy_is_the_whole_study(two: tuple[Machine, Machine], share: Path) -> None:
@@ -257,10 +264,7 @@ def test_somebody_who_withdrew_goes_from_the_drive_and_does_not_come_back(
 ) -> None:
     """Not with a teammate's old copy, not with the folder; what the teammate did meanwhile is kept."""
     ann, ben = two
-    who = next(
-        row["id"] for row in ann.json("participant", "list")["participants"]
-        if "Okafor" in ann.does("vault", "reveal", row["id"])
-    )  # fmt: skip
+    who = named(ann, "Okafor")
     ben.does("code", "apply", "Group one", "not-called-back", "--turn", "t2")
     old = set(share.rglob("*.token"))
     ann.does("participant", "withdraw", who, "--kind", "erase", "--yes", "--erase-for-ever")
@@ -430,3 +434,73 @@ def test_status_says_what_is_not_on_the_drive(two: tuple[Machine, Machine], shar
     assert "1 verb since: qualcode sync" in ann.does("status")
     ann.syncs(share)
     assert ann.json("status")["not_synced"] == 0
+
+
+def test_a_window_that_is_open_is_no_hindrance_unless_its_text_moves(
+    two: tuple[Machine, Machine], share: Path
+) -> None:
+    """Codings come and go while somebody codes; a corrected source waits until the window is closed."""
+    ann, ben = two
+    ann.does("code", "apply", "Group one", "long-wait", "--turn", "t3")
+    ann.syncs(share)
+    window = open_window(ben.root / ".qualcode" / "windows" / "ben.lock", at="2026-03-01T09:00:00Z")
+    try:
+        assert ben.syncs(share)["received"]["codings"] == 1
+        ann.does("source", "edit", "Group one", "t5", "--words", "One person", "--to", "One face", "--yes")
+        ann.syncs(share, "--sources")
+        before = everything(ben.root)
+        assert "open for coding" in ben.does("sync", str(share), "--sources", code=2)
+        assert everything(ben.root) == before
+    finally:
+        window.close()
+    ben.syncs(share, "--sources")
+    assert "One face" in ben.does("show", "Group one", "--raw")
+    ben.checks()
+
+
+def test_a_locked_study_is_not_synced(two: tuple[Machine, Machine], share: Path) -> None:
+    """Nothing is read from it or written into it; unlocked, it syncs as before."""
+    ann, _ = two
+    ann.does("study", "lock")
+    before = everything(share)
+    assert "locked" in ann.does("sync", str(share), code=2)
+    assert everything(share) == before
+    ann.does("study", "unlock")
+    assert ann.syncs(share)["received"] == {}
+
+
+def test_a_drive_that_is_gone_changes_nothing(two: tuple[Machine, Machine], share: Path) -> None:
+    """The study says so and goes on; with the drive back, the same command syncs."""
+    ann, ben = two
+    ann.does("code", "apply", "Group one", "long-wait", "--turn", "t3")
+    away = share.rename(share.with_name("away"))
+    share.with_name("drive").write_bytes(b"")
+    before = everything(ann.root)
+    assert "is a file" in ann.does("sync", code=2)
+    assert everything(ann.root) == before
+    share.unlink()
+    away.rename(share)
+    ann.does("sync")
+    ben.does("sync")
+    assert ben.codings() == {("ann", "long-wait", "t3")}
+
+
+def test_bases_outlive_a_withdrawal_of_which_one_copy_never_hears(
+    two: tuple[Machine, Machine], share: Path, monkeypatch: Patch
+) -> None:
+    """A lost laptop's list stays as it was: edits still join by entry, and the text is still guarded."""
+    ann, ben = two
+    lost = ben.place.parent / "lost"
+    lost.mkdir()
+    gone = Machine("ben", lost / "study", lost, ben.passphrase, monkeypatch, ann.capsys)
+    gone.does("team", "join", str(share), str(gone.root))
+    shutil.rmtree(lost)
+    ann.does("participant", "withdraw", named(ann, "Okafor"), "--kind", "erase", "--yes", "--erase-for-ever")
+    for one in (ann, ben, ann, ben):
+        one.syncs(share)
+    ann.does("codebook", "edit", "long-wait", "--definition", "Weeks or months.", "--why", "clearer")
+    ben.does("codebook", "edit", "one-person", "--definition", "The same face.", "--why", "clearer")
+    for one in (ann, ben, ann):
+        assert one.syncs(share)["refused"] == []
+    ann.does("source", "edit", "Group one", "t5", "--words", "One person", "--to", "One", "--yes")
+    assert [one["state"] for one in ann.syncs(share, code=1)["differences"]] == ["newer-here"]

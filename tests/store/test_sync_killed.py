@@ -18,7 +18,7 @@ pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="kills need fork
 DRIVE = "vaults/drive"  # beside the vaults, so that each killed machine has a drive of its own
 
 
-@pytest.mark.parametrize("how", ["before", "torn"])
+@pytest.mark.parametrize("how", ["before", "torn", "interrupted"])
 def test_a_sync_killed_at_any_write_is_whole_when_it_is_done_again(
     study: Path, how: str, monkeypatch: Patch, capsys: Capture
 ) -> None:

@@ -236,7 +236,7 @@ def _of_the_vault(plan: Plan, local: Local, around: Around) -> None:
 _COUNTED = {
     "codings": "codings", "audits": "codings", "packs": "codings", "sources": "sources",
     "redactions": "masks", "revisions": "sources", "memos": "memos", "flags": "flags", "runs": "verbs",
-    "participants.csv": "people",
+    "participants.csv": "people", "qualcode.toml": "settings",
 }  # fmt: skip
 
 
