@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from qualcode.flows.agree.resolving_records import Resolution, Standing
     from qualcode.flows.desk import Desk
     from qualcode.flows.reading import Reading
-    from qualcode.model import Codebook, Span
+    from qualcode.model import Codebook
 
 VERB = "agree resolve"
 _NAMED = 3
@@ -260,14 +260,3 @@ def _overlaps(decision: Decision, case: Case) -> bool:
 
 def _said(decision: Decision) -> str:
     return ", ".join(decision.codes) or "nothing stands"
-
-
-def spans_of(case: Case, code: str) -> tuple[Span, ...]:
-    """Return the words of a unit that a code will cover in the consensus."""
-    marked = [one.span for _, given in case.codings for one in given if one.code == code]
-    return words_of_code(case.span, marked)
-
-
-def with_decision(standing: Standing, decision: Decision) -> Standing:
-    """Return a unit as a decision leaves it."""
-    return replace(standing, state="decided", decisions=(decision,), because="")
