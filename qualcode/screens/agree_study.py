@@ -97,7 +97,7 @@ def _numbers(stream: Stream) -> Iterator[RenderableType]:
     if stream.overridden:
         yield Hanging(Text(f"{OVERRIDDEN[0].upper()}{OVERRIDDEN[1:]}.", style="bold"))
     yield Text("")
-    yield Hanging(Text(f"All {counted(len(stream.codes), 'code')} together", style="bold"))
+    yield Hanging(Text(f"All codes together ({len(stream.codes):,})", style="bold"))
     for pooling in dict.fromkeys(one.pooling for one in stream.pooled):
         yield from _pooled(pooling, [one.agreement for one in stream.pooled if one.pooling == pooling])
     if any(one.agreements for one in stream.codes):
