@@ -59,7 +59,7 @@ def same_lines(one: dict[str, bytes], other: dict[str, bytes]) -> bool:
 
 def named(machine: Machine, surname: str) -> str:
     """Return the pseudonym of somebody."""
-    people = [row["id"] for row in machine.json("participant", "list")["participants"]]
+    people = [str(row["id"]) for row in machine.json("participant", "list")["participants"]]
     return next(who for who in people if surname in machine.does("vault", "reveal", who))
 
 
@@ -504,3 +504,24 @@ def test_bases_outlive_a_withdrawal_of_which_one_copy_never_hears(
         assert one.syncs(share)["refused"] == []
     ann.does("source", "edit", "Group one", "t5", "--words", "One person", "--to", "One", "--yes")
     assert [one["state"] for one in ann.syncs(share, code=1)["differences"]] == ["newer-here"]
+
+
+def test_a_passphrase_changed_on_one_machine_is_the_new_one_on_the_other(
+    two: tuple[Machine, Machine], share: Path, tmp_path: Path, monkeypatch: Patch
+) -> None:
+    """The machine that does not know yet still syncs, is told, and opens with the new one from then on."""
+    _, ben = two
+    desk = tmp_path / "desk"
+    desk.mkdir()
+    at_work = Machine("ben", desk / "study", desk, ben.passphrase, monkeypatch, ben.capsys)
+    at_work.does("team", "join", str(share), str(at_work.root))
+    own = tmp_path / "own.txt"
+    own.write_text("ben has five other words\n", encoding="utf-8")
+    ben.does("vault", "passphrase", "--new-file", str(own))
+    ben.passphrase = "ben has five other words"
+    ben.syncs(share)
+    assert any("changed on another machine" in note for note in at_work.syncs(share)["notes"])
+    assert at_work.json("vault", "status", code=1)["opens"] is False
+    at_work.passphrase = ben.passphrase
+    assert at_work.json("vault", "status")["opens"] is True
+    at_work.syncs(share)

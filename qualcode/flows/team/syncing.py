@@ -132,6 +132,10 @@ class _Sync:
             f"{name} is a copy that a sync service made; it was read too, and may be removed"
             for name in share.odd_names()
         ]
+        if self.vault.holder.salt in share.wraps().removed:
+            notes.append(
+                "your passphrase was changed on another machine: the new one opens this vault too now"
+            )
         own = [one for one in copies if one.device == self.record.device]
         mine = max(own, key=lambda one: one.number, default=None)
         others = [one for one in copies if one is not mine]
