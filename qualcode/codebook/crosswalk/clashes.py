@@ -37,7 +37,8 @@ def clashes(left: Code, right: Code) -> Iterator[str]:
             if text and found is not None:
                 yield f"{CLASH}one takes in what the other leaves out ({_short(found)})"
                 break
-    for name in sorted(left.facets.keys() & right.facets.keys()):
+    alike = left.name.casefold() == right.name.casefold() or _alike(left.definition, right.definition)
+    for name in sorted(left.facets.keys() & right.facets.keys()) if alike else ():
         values = {left.facets[name].casefold(), right.facets[name].casefold()}
         if values in _OPPOSED:
             yield f"{CLASH}{name} is {left.facets[name]} in one, {right.facets[name]} in the other"
