@@ -525,3 +525,23 @@ def test_a_passphrase_changed_on_one_machine_is_the_new_one_on_the_other(
     at_work.passphrase = ben.passphrase
     assert at_work.json("vault", "status")["opens"] is True
     at_work.syncs(share)
+
+
+def test_a_list_that_was_damaged_on_the_drive_is_made_anew(two: tuple[Machine, Machine], share: Path) -> None:
+    """What both began with is not known then: a change is asked about, decided, and reaches the others."""
+    ann, ben = two
+    ann.does("codebook", "edit", "long-wait", "--definition", "Weeks or months.", "--why", "clearer")
+    for one in (ann, ben):
+        one.syncs(share)
+    lists = {path: path.read_bytes() for path in (share / "copies").glob("*.token")}
+    anns = min(lists, key=lambda path: path.stat().st_mtime_ns)
+    for path in lists:
+        path.write_bytes(b"junk")
+    assert "nothing in the shared folder can be read" in ann.does("sync", code=2)
+    for path, content in lists.items():
+        path.write_bytes(b"junk" if path == anns else content)
+    ann.does("codebook", "edit", "long-wait", "--definition", "Months.", "--why", "shorter")
+    assert [one["name"] for one in ann.syncs(share, code=1)["refused"]] == ["codebook.yaml"]
+    ann.syncs(share, "--take", "long-wait=ours")
+    assert ben.syncs(share)["refused"] == []
+    assert ("Months." in ann.text("codebook.yaml"), "Months." in ben.text("codebook.yaml")) == (True, True)

@@ -80,7 +80,8 @@ class Plan:
 class Around:
     """What is around this copy: the other copies, its own list as it was sent last, and how to read contents.
 
-    `number` is that of the sync under way; `set_back`: this copy lacks what it had sent.
+    `number` is that of the sync under way, `new` the id of what it makes, drawn so that it was never there;
+    `set_back`: this copy lacks what it had sent.
     """
 
     share: Share
@@ -89,12 +90,9 @@ class Around:
     mine: Copy | None
     others: Sequence[Copy]
     decided: Mapping[str, Side]
-    set_back: bool
-
-    @property
-    def number(self) -> int:
-        """The number of the sync under way."""
-        return self.mine.number + 1 if self.mine else 1
+    number: int
+    new: str
+    set_back: bool = False
 
     @property
     def erased(self) -> frozenset[str]:
@@ -154,7 +152,7 @@ def _versioned(plan: Plan, local: Local, around: Around, name: str) -> None:
     content = local.files.get(name)
     blob = around.share.blob_of(around.key, content) if content is not None else ""
     mine = around.mine.files.get(name) if around.mine else None
-    new = f"{around.device}.{around.number}"
+    new = around.new
     first = Standing(name, content, Held(blob))
     set_back = around.set_back or mine is None
     known = _known(around, name) if set_back else {}

@@ -26,7 +26,7 @@ _FILE = "copies.json"
 class SyncRecord:
     """A copy of a study on this machine: its id in the shared folder, and when it was synced last.
 
-    `runs` are how many verbs of each coder's log were sent.
+    `number` counts its syncs; `runs` are how many verbs of each coder's log were sent.
     """
 
     study: str
@@ -35,6 +35,7 @@ class SyncRecord:
     device: str
     folder: str = ""
     at: str = ""
+    number: int = 0
     runs: dict[str, int] | None = None
 
 

@@ -108,7 +108,7 @@ class _Putting:
 def _listed(local: Local, around: Around, plan: Plan, folder: _Putting, *, purging: bool) -> dict[str, Held]:
     """Return the files of this copy, each with its version, and put their contents into the folder."""
     found: dict[str, Held] = {}
-    new = f"{around.device}.{around.number}"
+    new = around.new
     for name, content in local.files.items():
         blob = folder.put(content)
         known = plan.versions.get(name)

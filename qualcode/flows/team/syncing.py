@@ -5,6 +5,7 @@ Nothing is lost whatever happens in between: done again, a sync goes on where it
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -139,7 +140,17 @@ class _Sync:
         own = [one for one in copies if one.device == self.record.device]
         mine = max(own, key=lambda one: one.number, default=None)
         others = [one for one in copies if one is not mine]
-        around = Around(share, self.vault.key, self.record.device, mine, others, self.options.decided, False)
+        number = 1 + max((mine.number if mine else 0, self.record.number))
+        around = Around(
+            share=share,
+            key=self.vault.key,
+            device=self.record.device,
+            mine=mine,
+            others=others,
+            decided=self.options.decided,
+            number=number,
+            new=f"{self.record.device}.{number}-{secrets.token_hex(4)}",
+        )
         around = replace(around, set_back=_is_set_back(local, around))
         if around.set_back:
             notes.append(
@@ -231,10 +242,11 @@ def _written(under_way: _Sync, local: Local, around: Around, plan: Plan) -> Plan
 def _send(under_way: _Sync, around: Around, plan: Plan) -> None:
     if under_way.share is None:
         make_share(under_way.place, under_way.study.settings.id)
-    keep_record(under_way.record)
+    record = replace(under_way.record, number=around.number)
+    keep_record(record)
     at = under_way.desk.clock()
     send(under_way.study, under_way.vault, around, plan, Sender(under_way.desk.coder, at))
-    remember_sync(under_way.desk, under_way.record, under_way.place, at)
+    remember_sync(under_way.desk, record, under_way.place, at)
 
 
 def _alike(under_way: _Sync, before: Mapping[str, object]) -> tuple[tuple[str, str, str], ...]:
