@@ -173,6 +173,7 @@ def test_ordinal_values_may_be_named_in_order(capsys: Capture) -> None:
         ("unit,coder,value\n1,ann\n", (), "line 2: 2 cells where the first row has 3"),
         (",,\n", (), "no rows"),
         (LONG, ("--measure", "alhpa"), "no measure is called 'alhpa'"),
+        (LONG, ("--measure", "kappa"), "which kappa?"),
         (LONG, ("--level", "nominl"), "no level is called 'nominl'"),
         (LONG, ("--measure", "cohen", "--level", "ordinal"), "line 2: 'a' is not a number"),
         ("unit,coder,value\n1,a,1\n", ("-m", "ac1", "--level", "ratio"), "ac1 takes no ratio values"),

@@ -220,6 +220,8 @@ def _measures(asked: Asked, level: str, *, has_sets: bool) -> tuple[str, ...]:
             found += [name for name in TABLE if level == "nominal" or TABLE[name].kind == "levels"]
             continue
         measure = measure_named(typed)
+        if typed.strip().casefold() == "kappa":
+            raise UsageError("which kappa?", hint="cohen (two coders), fleiss, conger or light")
         if measure is None:
             raise unknown_name("measure", typed, (*names_of_measures(), EVERY))
         if level != "nominal" and measure.kind != "levels":
