@@ -40,8 +40,18 @@ def open_on(desk: Desk, first: Callable[[Sequence[Key]], Screen[Any]]) -> int:
 
     Raises `click.Abort` where it was left by Ctrl-C, and what went wrong inside as it is.
     """
-    keymap = own_keymap()
     told(desk)
+    return open_app(first, before_farewells=lambda: told(desk))
+
+
+def open_app(
+    first: Callable[[Sequence[Key]], Screen[Any]],
+    *,
+    farewells: Callable[[], Sequence[str]] = tuple,
+    before_farewells: Callable[[], None] = lambda: None,
+) -> int:
+    """Run the application, with or without a study; print `farewells` when it is left, by Ctrl-C too."""
+    keymap = own_keymap()
     _without_windows_for_developers()
     from qualcode.screens.tui.app import QualcodeApp
     from qualcode.screens.tui.lasting import lasting_terminal
@@ -51,8 +61,8 @@ def open_on(desk: Desk, first: Callable[[Sequence[Key]], Screen[Any]]) -> int:
         result = app.run()
     if app.fault is not None:
         raise app.fault
-    told(desk)
-    for line in app.farewells:
+    before_farewells()
+    for line in (*app.farewells, *farewells()):
         show(line)
     if result == _INTERRUPTED:
         raise click.Abort

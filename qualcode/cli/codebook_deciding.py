@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from qualcode.cli.code_app import screen_wanted
 from qualcode.cli.common import asked_line, study_here, who_typed
 from qualcode.codebook.crosswalk.pairs import DECISIONS, Decided
 from qualcode.screens.codebook_deciding import ANSWERS, ASK, ended_line, question_screen
@@ -20,12 +21,19 @@ _WORDS = (*DECISIONS, "later", "back", "quit")
 
 
 def decide_questions(named: Sequence[str], path: Path, typed: dict[str, Any]) -> int:
-    """Ask what is not decided yet; each answer is in the file before the next is asked."""
+    """Ask what is not decided yet, on the screen or by lines; each answer is in the file at once."""
     from qualcode.flows.codebook.crosswalk.books import read_books
     from qualcode.flows.codebook.crosswalk.by_lines import Deciding
 
-    books = read_books(named, None if named else study_here())
+    study = None if named else study_here()
+    books = read_books(named, study)
     deciding = Deciding(path, books, who=who_typed(typed["coder"]))
+    if screen_wanted(plain=typed["plain"]) and deciding.asked():
+        from qualcode.cli.codebook_decide_screen import decide_on_screen
+        from qualcode.flows.codebook.crosswalk.deciding_session import DecidingSession, extract_counts
+
+        extracts = extract_counts(named, [book.name for book in books], study)
+        return decide_on_screen(DecidingSession(deciding, extracts=extracts))
     questions = deciding.questions()
     decided = 0
     if questions:

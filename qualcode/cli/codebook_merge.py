@@ -37,6 +37,7 @@ _STDOUT = "-"
 @click.option(
     "--decide", "asking", type=_FILE, metavar="FILE", help="Decide here, question by question (.csv)."
 )
+@click.option("--plain", is_flag=True, help="With --decide: line by line, without the screen.")
 @click.option("--apply", "decided", type=_FILE, metavar="FILE", help="Do what was decided in this file.")
 @click.option(
     "--out", "merged", type=_FILE, metavar="FILE", help="With --apply, outside a study: the one codebook."
@@ -70,8 +71,10 @@ def merge(codes: tuple[str, ...], *, out: str | None, **typed: Any) -> int:
       qualcode codebook merge kent.yaml wales.xlsx --apply meeting.xlsx
       qualcode codebook merge kent.yaml wales.xlsx --apply pairs.csv --out all.yaml --crosswalk all.csv
 
-    A person decides in the file, or with --decide at the terminal: both entries side by side, one question
-    after the other, each answer in the file at once, `back` takes the last one back, Ctrl-C loses none.
+    A person decides in the file, or with --decide at the terminal: both entries side by side on a screen (?
+    shows its keys), what clashes on top, all questions below, each answer in the file at once; b takes the
+    last one back, Ctrl-C loses none. With --plain, and in a pipe, questions come line by line, and `back`
+    takes the last answer back.
 
     --apply does what the file says, once every row that asks something is decided (same, apart, under, over)
     and none contradicts another. In a study its codebook takes the others in, codings follow, and
@@ -80,6 +83,8 @@ def merge(codes: tuple[str, ...], *, out: str | None, **typed: Any) -> int:
     """  # noqa: D301
     if typed["decided"] is not None or typed["asking"] is not None:
         return _apply(codes, out, typed)
+    if typed["plain"]:
+        raise UsageError("--plain goes with --decide", hint="FILE... --decide PAIRS.csv --plain")
     if out is not None:
         _propose(codes, out, typed)
     else:
@@ -95,9 +100,10 @@ def _apply(named: tuple[str, ...], out: str | None, typed: dict[str, Any]) -> in
     beside = [name for name in ("into", "base", "keep", "embeddings", "definition") if typed[name]]
     beside += ["propose"] if out is not None else []
     beside += ["json"] if typed["as_json"] else []
-    beside += ["decide"] if verb == "apply" and typed["asking"] else []
+    beside += [name for name in ("asking", "plain") if verb == "apply" and typed[name]]
     if beside:
-        raise UsageError(f"--{beside[0]} does not go with --{verb}", hint=f"FILE... --{verb} DECIDED.csv")
+        named_option = beside[0].replace("asking", "decide")
+        raise UsageError(f"--{named_option} does not go with --{verb}", hint=f"FILE... --{verb} DECIDED.csv")
     if verb == "decide":
         return decide_questions(named, typed["asking"], typed)
     return apply_decisions(named, typed)

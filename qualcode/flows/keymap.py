@@ -10,13 +10,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-KeyPlace = Literal["coding", "view", "review", "resolve"]
+KeyPlace = Literal["coding", "view", "review", "resolve", "crosswalk"]
 CODING: tuple[KeyPlace, ...] = ("coding",)
 VIEW: tuple[KeyPlace, ...] = ("view",)
 REVIEW: tuple[KeyPlace, ...] = ("review",)
 RESOLVE: tuple[KeyPlace, ...] = ("resolve",)
 TEXTS: tuple[KeyPlace, ...] = ("coding", "view", "review")
 EVERYWHERE: tuple[KeyPlace, ...] = (*TEXTS, "resolve")
+CROSSWALK: tuple[KeyPlace, ...] = ("crosswalk",)
+ALL: tuple[KeyPlace, ...] = (*EVERYWHERE, "crosswalk")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +38,14 @@ class Key:
 KEYS: tuple[Key, ...] = (
     Key("next_passage", ("j", "down"), "next turn or extract", EVERYWHERE, "Move"),
     Key("previous_passage", ("k", "up"), "turn or extract before", EVERYWHERE, "Move"),
-    Key("page_down", ("pagedown", "ctrl+f"), "a page on", EVERYWHERE, "Move"),
-    Key("page_up", ("pageup", "ctrl+b"), "a page back", EVERYWHERE, "Move"),
-    Key("first_passage", ("home",), "to the first", EVERYWHERE, "Move"),
-    Key("last_passage", ("end", "G"), "to the last", EVERYWHERE, "Move"),
+    Key("page_down", ("pagedown", "ctrl+f"), "a page on", ALL, "Move"),
+    Key("page_up", ("pageup", "ctrl+b"), "a page back", ALL, "Move"),
+    Key("first_passage", ("home",), "to the first", ALL, "Move"),
+    Key("last_passage", ("end", "G"), "to the last", ALL, "Move"),
+    Key("next_question", ("j", "down"), "next question", CROSSWALK, "Move"),
+    Key("previous_question", ("k", "up"), "question before", CROSSWALK, "Move"),
+    Key("next_open", ("l", "space", "enter"), "the next open question; this one later", CROSSWALK, "Move"),
+    Key("find_code", ("slash",), "find a code", CROSSWALK, "Move"),
     Key("next_uncoded", ("tab",), "next turn without a code", CODING, "Move"),
     Key("previous_uncoded", ("shift+tab",), "turn before without a code", CODING, "Move"),
     Key("next_proposal", ("right_square_bracket",), "next proposal of the machine", CODING, "Move"),
@@ -84,6 +90,14 @@ KEYS: tuple[Key, ...] = (
     Key("take_none", ("n",), "nothing stands", RESOLVE, "Decide"),
     Key("take_codes", ("c", "enter"), "choose the codes that stand", RESOLVE, "Decide"),
     Key("later", ("s", "space"), "leave it open", RESOLVE, "Decide"),
+    Key("decide_same", ("s",), "the same: one code from now on", CROSSWALK, "Decide"),
+    Key("decide_apart", ("a",), "apart: two codes", CROSSWALK, "Decide"),
+    Key("decide_under", ("u",), "the left one goes under the right one", CROSSWALK, "Decide"),
+    Key("decide_over", ("o",), "over: the right one goes under the left one", CROSSWALK, "Decide"),
+    Key("name_code", ("n",), "name of the one code, or of the right one apart", CROSSWALK, "Decide"),
+    Key("choose_definition", ("d",), "which definition stands", CROSSWALK, "Decide"),
+    Key("say_why", ("w",), "why", CROSSWALK, "Decide"),
+    Key("take_back", ("b",), "take the last answer back, without limit", CROSSWALK, "Undo"),
     Key("undo", ("u",), "undo, without limit", EVERYWHERE, "Undo"),
     Key("redo", ("U",), "redo", EVERYWHERE, "Undo"),
     Key("memo", ("m",), "write a memo", EVERYWHERE, "Note"),
@@ -95,13 +109,14 @@ KEYS: tuple[Key, ...] = (
     Key("pane", ("i",), "codebook and memos: show or hide", EVERYWHERE, "See"),
     Key("browse_codes", ("C",), "look through the codebook", ("coding", "view"), "See"),
     Key("browse_memos", ("M",), "look through the memos here", EVERYWHERE, "See"),
+    Key("show_questions", ("i",), "the list of questions: show or hide", CROSSWALK, "See"),
     Key("open_view", ("V",), "all extracts of a code", ("coding", "review"), "Go elsewhere"),
     Key("open_review", ("R",), "review what the machine proposes", ("coding", "view"), "Go elsewhere"),
     Key("open_source", ("O",), "open another source", EVERYWHERE, "Go elsewhere"),
     Key("open_extract", ("S",), "open the source here", ("view", "review", "resolve"), "Go elsewhere"),
     Key("filter", ("F",), "only some: role, area, person, source", VIEW, "Go elsewhere"),
-    Key("help", ("question_mark",), "the keys of this place", EVERYWHERE, "Go elsewhere"),
-    Key("quit", ("q",), "leave this place; the last one ends", EVERYWHERE, "Go elsewhere"),
+    Key("help", ("question_mark",), "the keys of this place", ALL, "Go elsewhere"),
+    Key("quit", ("q",), "leave this place; the last one ends", ALL, "Go elsewhere"),
 )
 
 

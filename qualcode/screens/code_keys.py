@@ -18,7 +18,13 @@ if TYPE_CHECKING:
     from qualcode.flows.key_settings import KeyRow
     from qualcode.flows.keymap import Key
 
-PLACES = {"coding": "coding", "view": "code view", "review": "review", "resolve": "resolve"}
+PLACES = {
+    "coding": "coding",
+    "view": "code view",
+    "review": "review",
+    "resolve": "resolve",
+    "crosswalk": "crosswalk",
+}
 
 
 def keys_screen(rows: Sequence[KeyRow], settings: Path) -> Iterator[RenderableType]:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from qualcode.flows.codebook.crosswalk.proposing import Proposed
     from qualcode.model import Code
 
-_SAID: Mapping[PairKind, str] = {
+KINDS_SAID: Mapping[PairKind, str] = {
     "same": "same label, and the meaning fits",
     "label_only": "same label or head word, another meaning: beware",
     "meaning_only": "another label, the meaning fits",
@@ -51,7 +51,7 @@ def proposed_screen(done: Proposed) -> Iterator[RenderableType]:
         yield listing(
             ("kind", "pairs#", "what that is"),
             [
-                (kind, f"{proposal.kinds[kind]:,}", _SAID[kind])
+                (kind, f"{proposal.kinds[kind]:,}", KINDS_SAID[kind])
                 for kind in PAIR_KINDS
                 if proposal.kinds.get(kind)
             ],

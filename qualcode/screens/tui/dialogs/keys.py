@@ -23,6 +23,7 @@ _PLACES = {
     "view": "all extracts of a code",
     "review": "what the machine proposes",
     "resolve": "where coders differ",
+    "crosswalk": "what answers to what",
 }
 _TWO_COLUMNS = 76
 
