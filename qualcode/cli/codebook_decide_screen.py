@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from qualcode.cli.code_app import open_app
-from qualcode.screens.codebook_deciding import ended_line
+from qualcode.screens.codebook_deciding import ended_line, to_mend_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,6 +26,8 @@ def decide_on_screen(session: DecidingSession) -> int:
 
     def ended() -> list[str]:
         now = session.counts()
-        return [ended_line(now["decided"] - session.begun["decided"], now["open"], session.deciding.path)]
+        decided = now["decided"] - session.begun["decided"]
+        lines = [ended_line(decided, now["open"], session.deciding.path)]
+        return [*lines, *(to_mend_line(one) for one in session.asked if one.against)]
 
     return open_app(first, farewells=ended)

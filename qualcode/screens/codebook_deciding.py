@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from qualcode.flows.codebook.crosswalk.by_lines import Question, Side
+    from qualcode.flows.codebook.crosswalk.by_lines import Asked, Question, Side
 
 ANSWERS = "same, apart, under (left below right), over; later, back, quit (a letter will do)"
 ASK = "decision? "
@@ -55,3 +55,8 @@ def ended_line(decided: int, left: int, path: object) -> str:
     """Return what was done, and what is to be done."""
     open_ones = f"{counted(left, 'question')} open" if left else "every question is decided"
     return f"{decided} decided now, {open_ones}; all of it stands in {path}"
+
+
+def to_mend_line(asked: Asked) -> str:
+    """Return what stands in the way of applying a row that is decided, or open."""
+    return f"to mend, row {asked.question.line + 1}: {'; '.join(asked.against)}"

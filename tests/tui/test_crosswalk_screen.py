@@ -120,6 +120,16 @@ def move(path: Path, to: Path) -> None:
     path.rename(to)
 
 
+def content_of(path: Path) -> bytes:
+    """Return the file."""
+    return path.read_bytes()
+
+
+def move_in(path: Path, content: bytes) -> None:
+    """Put another content into the file."""
+    path.write_bytes(content)
+
+
 OPEN = ("", "", "", "", "")
 
 
@@ -141,9 +151,8 @@ def test_words_stand_as_they_are(pairs: Path) -> None:
         await press(pilot, "j")
         assert screen.session.place == 1
         assert "[laughs]" in shown(pilot)
-        await press(pilot, "i")
+        await press(pilot, "i", "pagedown", "pagedown")
         assert "phone [/b]" in shown(pilot)
-        await press(pilot, "pagedown", "pagedown")
         assert "also called: queues" in shown(pilot)
         await press(pilot, "pageup", "pageup", "i")
         assert "north:waits" in shown(pilot)
@@ -285,6 +294,25 @@ def test_a_file_that_cannot_be_read_hides_the_screen(pairs: Path) -> None:
         await pilot.pause()
         assert isinstance(on_top(pilot), HinderedPage)
         move(pairs.with_suffix(".away"), pairs)
+        screen.qualcode.watch_over.look()
+        await pilot.pause()
+        await press(pilot, "s")
+        assert decisions(pairs)[0][0] == "same"
+
+    decide(pairs, steps)
+
+
+def test_a_file_that_asks_nothing_any_more_takes_no_answer(pairs: Path) -> None:
+    """Where somebody emptied the file, a key writes nothing into it; brought back, it is decided on."""
+
+    async def steps(pilot: Pilot[int], screen: CrosswalkScreen) -> None:
+        whole = content_of(pairs)
+        head = whole.split(b"\r\n")[0] + b"\r\n"
+        move_in(pairs, head)
+        await press(pilot, "s")
+        assert isinstance(on_top(pilot), HinderedPage)
+        assert content_of(pairs) == head
+        move_in(pairs, whole)
         screen.qualcode.watch_over.look()
         await pilot.pause()
         await press(pilot, "s")

@@ -41,7 +41,7 @@ def about_lines(asked: Asked) -> list[str]:
     question = asked.question
     known = {str(kind): said for kind, said in KINDS_SAID.items()}
     kind = known.get(question.kind, "no likeness worth a question" if question.kind == "none" else "")
-    parts = [kind or question.kind, _score(question.score)]
+    parts = ["" if question.kind == "label_only" else kind or question.kind, _score(question.score)]
     lines = [" · ".join(part for part in parts if part)]
     reasons = [one for one in question.reasons.split("; ") if one and not one.startswith(CLASH.strip())]
     if reasons:

@@ -57,12 +57,9 @@ class CrosswalkScreen(BoundScreen):
     CrosswalkScreen #middle { layout: vertical; }
     CrosswalkScreen.-wide #middle { layout: horizontal; }
     CrosswalkScreen #question { height: 1fr; width: 1fr; }
-    CrosswalkScreen #beware { height: auto; max-height: 3; padding: 0 1; text-style: bold; }
-    CrosswalkScreen #about { height: auto; max-height: 5; padding: 0 1; }
-    CrosswalkScreen.-wide #beware { max-height: 8; }
-    CrosswalkScreen.-wide #about { max-height: 12; }
-    CrosswalkScreen #entries { height: 1fr; border-top: solid ansi_bright_black; }
-    CrosswalkScreen #entries Horizontal { height: auto; }
+    CrosswalkScreen #beware { height: auto; padding: 0 1; text-style: bold; }
+    CrosswalkScreen #about { height: auto; padding: 0 1; }
+    CrosswalkScreen #entries { height: auto; border-top: solid ansi_bright_black; }
     CrosswalkScreen .entry { width: 1fr; height: auto; padding: 0 1; }
     CrosswalkScreen #listed { height: 26%; width: 100%; border-top: solid ansi_bright_black; }
     CrosswalkScreen.-wide #listed {
@@ -79,10 +76,10 @@ class CrosswalkScreen(BoundScreen):
         """Lay out what to beware of, the two entries, the list, and the lines at the foot."""
         yield TitleLine()
         with Container(id="middle"):
-            with Vertical(id="question"):
+            with VerticalScroll(id="question", can_focus=False):
                 yield Static("", id="beware", markup=False)
                 yield Static("", id="about", markup=False)
-                with VerticalScroll(id="entries", can_focus=False), Horizontal():
+                with Horizontal(id="entries"):
                     yield Static("", id="left", classes="entry", markup=False)
                     yield Static("", id="right", classes="entry", markup=False)
             with Vertical(id="listed"):
@@ -107,6 +104,9 @@ class CrosswalkScreen(BoundScreen):
     def shown(self) -> None:
         """Show the question in view as it stands."""
         session = self.session
+        if not session.asked:
+            self.qualcode.watch_over.look()
+            return
         beware = beware_lines(session)
         self.query_one("#beware", Static).update(plain("\n".join(beware)))
         self.query_one("#beware").display = bool(beware)
@@ -141,7 +141,7 @@ class CrosswalkScreen(BoundScreen):
 
     def _gone(self) -> None:
         """Show another question from its top."""
-        self.query_one("#entries", VerticalScroll).scroll_home(animate=False)
+        self.query_one("#question", VerticalScroll).scroll_home(animate=False)
         self.shown()
         self.say("")
 
@@ -226,7 +226,7 @@ class CrosswalkScreen(BoundScreen):
         self._scroll(-1)
 
     def _scroll(self, by: int) -> None:
-        box = self.query_one("#entries", VerticalScroll)
+        box = self.query_one("#question", VerticalScroll)
         box.scroll_relative(y=by * max(1, box.size.height - 1), animate=False)
 
     def action_show_questions(self) -> None:

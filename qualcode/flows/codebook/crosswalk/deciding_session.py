@@ -134,10 +134,11 @@ class DecidingSession:
 
     def refresh(self) -> bool:
         """Read the file again where somebody else changed it; return whether they did."""
-        if not self.deciding.is_changed():
+        if self.asked and not self.deciding.is_changed():
             return False
+        pair = _pair(self.here.question) if self.asked else None
         self.deciding.read_anew()
-        self._read(_pair(self.here.question))
+        self._read(pair)
         return True
 
     def _answer(self, decided: Decided) -> None:
@@ -160,7 +161,7 @@ class DecidingSession:
                 hint="it was read anew; look again, and decide",
             ) from None
 
-    def _read(self, pair: tuple[CodeOf, CodeOf]) -> None:
+    def _read(self, pair: tuple[CodeOf, CodeOf] | None) -> None:
         """Take the questions as they stand now, and stay at the pair, or near where it was."""
         self.asked = self.deciding.asked()
         if not self.asked:
