@@ -34,8 +34,8 @@ from qualcode.store.runs import (
     Run,
     all_runs,
     in_effect,
-    newest_of,
     is_of_rows,
+    newest_of,
     open_undos,
     origin,
     standing,
@@ -154,11 +154,6 @@ def _file_before(study: Study, target: Run, name: str) -> bytes | None:
     return rows
 
 
-def rows_before(now: bytes | None, before: bytes | None, after: bytes | None) -> bytes | None:
-    """Take the rows that a verb wrote out of a file of rows, and put back those it replaced.
-
-    The rows of later verbs stay. None when a row that the verb wrote is no longer as it wrote it.
-    """
 def _without_its_own(
     study: Study, target: Run, name: str, known: tuple[bytes | None, bytes | None]
 ) -> bytes | None:
@@ -169,6 +164,11 @@ def _without_its_own(
     return without_lines(now or b"", before, after) if after is not None else None
 
 
+def rows_before(now: bytes | None, before: bytes | None, after: bytes | None) -> bytes | None:
+    """Take the rows that a verb wrote out of a file of rows, and put back those it replaced.
+
+    The rows of later verbs stay. None when a row that the verb wrote is no longer as it wrote it.
+    """
     if now is None or after is None:
         return None
     old, new, rows = (content.splitlines(keepends=True) for content in (before or b"", after, now))
