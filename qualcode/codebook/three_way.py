@@ -7,13 +7,14 @@ the same field changed in two ways is a conflict that a person decides.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, MutableMapping, Sequence
+from collections.abc import Iterable, Mapping, MutableMapping, Sequence, Set
 from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
 Side: TypeAlias = Literal["ours", "theirs"]
 Path: TypeAlias = tuple[str, ...]
+_Entries: TypeAlias = Mapping[str, Any]
 ATOMIC = frozenset({"span", "operations", "patterns", "attribution"})
 
 
@@ -56,12 +57,14 @@ class Conflict:
 class Joined:
     """The joined document, of the type that ours had; what was taken from theirs, and what is undecided.
 
-    In a conflict the joined document holds ours. `taken` are the paths of what theirs changed alone.
+    In a conflict the joined document holds ours. `taken` are the paths of what theirs changed alone, `settled`
+    what would be a conflict, had nobody decided it.
     """
 
     merged: Any
     taken: tuple[Path, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
+    settled: tuple[Conflict, ...] = ()
 
 
 @dataclass(slots=True)
@@ -69,6 +72,7 @@ class _Tally:
     decided: Mapping[str, Side]
     taken: list[Path] = field(default_factory=list)
     conflicts: list[Conflict] = field(default_factory=list)
+    settled: list[Conflict] = field(default_factory=list)
 
 
 def three_way(
@@ -82,13 +86,13 @@ def three_way(
 
     Lists of entries with an `id` are joined entry by entry and field by field, other lists as sets whose
     order is kept, names with values name by name. Without a base, what only one side has is kept, and a field
-    that differs is a conflict. `decided` settles conflicts by the name of their entry ("long-wait"), or of
+    that differs is a conflict; so is an entry that one removed and that the other names as a parent. `decided` settles conflicts by the name of their entry ("long-wait"), or of
     all ("*"). None of the three is changed; comments that hang on ours stay with it.
     """
     merged = deepcopy(ours)
     tally = _Tally(decided or {})
     _join_names(base or {}, merged, theirs, (), tally)
-    return Joined(merged, tuple(tally.taken), tuple(tally.conflicts))
+    return Joined(merged, tuple(tally.taken), tuple(tally.conflicts), tuple(tally.settled))
 
 
 def _join_names(base: Any, ours: Any, theirs: Mapping[str, Any], path: Path, tally: _Tally) -> None:
@@ -131,11 +135,11 @@ def _joined(was: Any, mine: Any, other: Any, path: Path, tally: _Tally) -> Any:
 def _decided(mine: Any, other: Any, path: Path, tally: _Tally) -> Any:
     names = [" ".join(path), path[1] if len(path) > 1 else path[0], "*"]
     side = next((tally.decided[name] for name in names if name in tally.decided), None)
+    rivals = tally.conflicts if side is None else tally.settled
+    rivals.append(Conflict(path, _shown(mine), _shown(other)))
     if side == "theirs":
         tally.taken.append(path)
         return deepcopy(other)
-    if side is None:
-        tally.conflicts.append(Conflict(path, _shown(mine), _shown(other)))
     return mine
 
 
@@ -168,7 +172,30 @@ def _join_entries(was: list[Any], mine: list[Any], other: list[Any], path: Path,
             _insert_after(mine, value, order[: order.index(name)], lambda one: str(one["id"]))
         else:
             mine[[str(one["id"]) for one in mine].index(name)] = value
+    _keep_parents(mine, (ours, theirs), path, tally)
     return mine
+
+
+def _keep_parents(items: list[Any], known: tuple[_Entries, _Entries], path: Path, tally: _Tally) -> None:
+    """Ask about entries that one side took out and under which the other put another; ours stands."""
+    ours, theirs = known
+    asked: set[str] = set()
+    while lacking := _parents_lacking(items, {*ours, *theirs} - asked):
+        name = lacking[0]
+        asked.add(name)
+        place = (*path, name)
+        if place in tally.taken:
+            tally.taken.remove(place)
+        value = _decided(ours.get(name, ABSENT), theirs.get(name, ABSENT), place, tally)
+        if value is not ABSENT:
+            first = next(number for number, one in enumerate(items) if one.get("parent") == name)
+            items.insert(first, value)
+
+
+def _parents_lacking(items: Sequence[Any], known: Set[str]) -> list[str]:
+    here = {str(one["id"]) for one in items}
+    named = [str(one["parent"]) for one in items if one.get("parent")]
+    return [name for name in named if name in known and name not in here]
 
 
 def _insert_after(items: list[Any], item: Any, before: Iterable[str], key: Any) -> None:

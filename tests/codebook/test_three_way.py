@@ -70,6 +70,21 @@ def test_an_entry_that_one_removed_and_the_other_changed_is_asked() -> None:
     assert three_way(BASE, BASE, without).merged == without
 
 
+def test_an_entry_that_one_removed_and_the_other_put_something_under_is_asked() -> None:
+    """No entry is left under a parent that is gone: both ways round the same place is asked, and ours stands."""
+    without = {**BASE, "codes": [BASE["codes"][0], BASE["codes"][1]]}
+    under = {**BASE, "codes": [*BASE["codes"], {"id": "smile", "name": "A smile", "parent": "warm"}]}
+    for ours, theirs, kept in ((under, without, True), (without, under, False)):
+        joined = three_way(BASE, ours, theirs)
+        assert [one.path for one in joined.conflicts] == [("codes", "warm")]
+        assert ("codes", "warm") not in joined.taken
+        assert ("warm" in {one["id"] for one in joined.merged["codes"]}) is kept
+    for ours, theirs, side in ((under, without, "ours"), (without, under, "theirs")):
+        decided = three_way(BASE, ours, theirs, decided={"warm": side})  # type: ignore[dict-item]
+        assert by_id(decided.merged) == by_id(under)
+        assert (decided.conflicts, [one.entry for one in decided.settled]) == ((), ["warm"])
+
+
 def test_a_new_entry_stands_where_it_stood() -> None:
     """What theirs put behind an entry stands behind that entry, not at the end."""
     codes = BASE["codes"]
