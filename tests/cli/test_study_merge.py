@@ -143,7 +143,13 @@ def test_what_both_changed_waits_for_a_person(study: Path, copy: Path, capsys: C
     assert "codes access definition" in shown
     assert "Ways in." in shown
     assert everything(study) == before
-    assert run(["study", "merge", str(copy), "--take", "acces=theirs"]) == 2
+    for slip in ("acces=theirs", "themes.yaml=ours", "one-person=ours", "codes access name=ours"):
+        capsys.readouterr()
+        assert run(["study", "merge", str(copy), "--take", slip]) == 2
+        assert "no place to decide is called" in capsys.readouterr().err
+    for decision in ("access=ours", "codes access definition=ours", "codebook.yaml=ours", "all=ours"):
+        assert run(["study", "merge", str(copy), "--take", decision, "--dry-run"]) == 0
+    assert everything(study) == before
     assert run(["study", "merge", str(copy), "--take", "access=theirs"]) == 0
     assert "The door." in (study / "codebook.yaml").read_text(encoding="utf-8")
     assert run(["check"]) == 0

@@ -34,12 +34,13 @@ _AREAS = re.compile(rb"^areas[ \t]*=[ \t]*\[[^\]]*\][ \t]*", re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class JoinedFile:
-    """What a file becomes; what was taken from theirs, and what is undecided (ours stands there)."""
+    """What a file becomes; what was taken from theirs, what is undecided (ours stands), what was decided."""
 
     name: str
     content: bytes | None
     taken: tuple[Path, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
+    settled: tuple[Conflict, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +71,12 @@ def _undecided(versions: Versions, known: Mapping[str, Side]) -> JoinedFile:
     """Return ours, and that both changed the whole file; or the side that somebody decided for."""
     stem = versions.name.rpartition("/")[2].partition(".")[0]
     side = next((known[one] for one in (versions.name, stem, "*") if one in known), None)
+    whole = (Conflict((versions.name,), None, None),)
     if side == "theirs":
-        return JoinedFile(versions.name, versions.theirs, taken=((versions.name,),))
-    rivals = (Conflict((versions.name,), None, None),) if side is None else ()
-    return JoinedFile(versions.name, versions.ours, conflicts=rivals)
+        return JoinedFile(versions.name, versions.theirs, taken=((versions.name,),), settled=whole)
+    if side == "ours":
+        return JoinedFile(versions.name, versions.ours, settled=whole)
+    return JoinedFile(versions.name, versions.ours, conflicts=whole)
 
 
 def _memo(versions: Versions, decided: Mapping[str, Side]) -> JoinedFile:
@@ -98,7 +101,7 @@ def _written(versions: Versions, joined: Joined, theirs: Any, to_bytes: Any) -> 
     if joined.taken:
         same = _canonical(joined.merged) == _canonical(theirs)
         content = versions.theirs if same else to_bytes(joined.merged)
-    return JoinedFile(versions.name, content, joined.taken, joined.conflicts)
+    return JoinedFile(versions.name, content, joined.taken, joined.conflicts, joined.settled)
 
 
 def _canonical(document: Any) -> str:
@@ -115,21 +118,24 @@ def _rows(versions: Versions, decided: Mapping[str, Side]) -> JoinedFile:
     joined = three_way(before, {"rows": ours}, {"rows": theirs}, decided=decided)
     rows, open_ones = _stricter(joined)
     content = versions.ours
-    if joined.taken or len(open_ones) < len(joined.conflicts) or columns != header:
+    if rows != ours or columns != header:
         content = _table_bytes(columns, rows)
-    return JoinedFile(versions.name, content, joined.taken, open_ones)
+    return JoinedFile(versions.name, content, joined.taken, open_ones, joined.settled)
 
 
 def _stricter(joined: Joined) -> tuple[Sequence[dict[str, Any]], tuple[Conflict, ...]]:
-    """Settle what both said of a person's permission by the stricter word; return rows and what is open."""
+    """Settle what both said of a person's permission by the stricter word, whatever else was decided.
+
+    Returns the rows and what is open.
+    """
     rows = {row["id"]: row for row in joined.merged["rows"] if "id" in row}
     still = []
-    for one in joined.conflicts:
+    for one in (*joined.conflicts, *joined.settled):
         known = len(one.path) == 3 and one.path[2] in PERMISSION_FIELDS
         if known and all((value or "") in (*ALLOWED[one.path[2]], "") for value in (one.ours, one.theirs)):
             both = (Permissions(**{one.path[2]: value or ""}) for value in (one.ours, one.theirs))
             rows[one.path[1]][one.path[2]] = getattr(combined(*both), one.path[2])
-        else:
+        elif one in joined.conflicts:
             still.append(one)
     return joined.merged["rows"], tuple(still)
 
@@ -168,13 +174,14 @@ def _settings(versions: Versions, decided: Mapping[str, Side]) -> JoinedFile:
     )
     joined = three_way(base, ours or {}, theirs or {}, decided=decided)
     if joined.conflicts or not joined.taken:
-        return _written(versions, Joined(joined.merged, (), joined.conflicts), theirs, bytes)
+        kept = Joined(joined.merged, (), joined.conflicts, joined.settled)
+        return _written(versions, kept, theirs, bytes)
     if _canonical(joined.merged) == _canonical(theirs):
-        return JoinedFile(versions.name, versions.theirs, joined.taken)
+        return JoinedFile(versions.name, versions.theirs, joined.taken, settled=joined.settled)
     content = settings_with(versions.ours or b"", ours or {}, joined.merged)
     if tomllib.loads(content.decode("utf-8-sig")) != joined.merged:
         return _undecided(versions, decided)
-    return JoinedFile(versions.name, content, joined.taken)
+    return JoinedFile(versions.name, content, joined.taken, settled=joined.settled)
 
 
 def settings_with(content: bytes, before: Mapping[str, Any], after: Mapping[str, Any]) -> bytes:

@@ -16,13 +16,16 @@ from qualcode.store.files import json_line, json_object
 from qualcode.store.participants import PERMISSION_FIELDS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from qualcode.codebook.three_way import Side
 
 
 def join_headers(versions: Versions, *, decided: Mapping[str, Side] | None = None) -> JoinedFile:
-    """Join a file of a source whose words are the same in both copies; of permissions the stricter holds."""
+    """Join a file of a source whose words are the same in both copies.
+
+    Of permissions the stricter holds, whatever was decided of the rest.
+    """
     ours, theirs = (_parts(content) for content in (versions.ours, versions.theirs))
     if ours is None or theirs is None or ours[1] != theirs[1]:
         return join_files(replace(versions, base=None), decided=decided)
@@ -32,19 +35,31 @@ def join_headers(versions: Versions, *, decided: Mapping[str, Side] | None = Non
         {source: base[0]} if base else None,
         {source: ours[0]},
         {source: theirs[0]},
-        decided=_of(source, decided),
+        decided=_of((versions.name, source), decided),
     )
     header = joined.merged[source]
-    still = [one for one in joined.conflicts if not _settled(header, one)]
-    changed = header != ours[0]
-    content = json_line(header).encode() + b"\n" + ours[1] if changed else versions.ours
-    taken = joined.taken or (((source,),) if changed else ())
-    return JoinedFile(versions.name, content, taken, tuple(still))
+    stricter = [one for one in (*joined.conflicts, *joined.settled) if _settled(header, one)]
+    still = tuple(one for one in joined.conflicts if one not in stricter)
+    content = _content(versions, header)
+    taken = joined.taken or (((source,),) if header != ours[0] else ())
+    return JoinedFile(versions.name, content, taken, still, joined.settled)
 
 
-def _of(source: str, decided: Mapping[str, Side] | None) -> dict[str, Side]:
+def _content(versions: Versions, header: Mapping[str, Any]) -> bytes | None:
+    """Return the bytes of whichever copy has this header already, or new ones."""
+    for content in (versions.ours, versions.theirs):
+        parts = _parts(content)
+        if parts is not None and parts[0] == header:
+            return content
+    turns = (versions.ours or b"").partition(b"\n")[2]
+    return json_line(dict(header)).encode() + b"\n" + turns
+
+
+def _of(names: Sequence[str], decided: Mapping[str, Side] | None) -> dict[str, Side]:
+    """Return decisions where one on the whole file, or its source, is one on all of its places."""
     known = dict(decided or {})
-    return {**known, **({"*": known[source]} if source in known else {})}
+    side = next((known[name] for name in names if name in known), None)
+    return {**known, **({"*": side} if side else {})}
 
 
 def _settled(header: dict[str, Any], one: Conflict) -> bool:

@@ -24,6 +24,7 @@ from qualcode.store.sources import LOCK_FILE, lock_bytes
 if TYPE_CHECKING:
     from qualcode.codebook.three_way import Conflict, Path
     from qualcode.codebook.three_way import Side as WhichSide
+    from qualcode.flows.copies.documents import JoinedFile
     from qualcode.flows.copies.sides import Side
     from qualcode.store.study import Study
 
@@ -70,12 +71,23 @@ class Undecided:
 
 @dataclass(slots=True)
 class Joining:
-    """What is to be written, the ids that it touches, and what is told of it."""
+    """What is to be written, the ids that it touches, and what is told of it.
+
+    `undecided` waits for a person; `settled` would, had nobody decided it.
+    """
 
     files: dict[str, bytes] = field(default_factory=dict)
     objects: set[str] = field(default_factory=set)
     outcomes: list[Outcome] = field(default_factory=list)
     undecided: list[Undecided] = field(default_factory=list)
+    settled: list[Undecided] = field(default_factory=list)
+
+    def note(self, joined: JoinedFile) -> None:
+        """Keep what of a file a person must decide, and what was decided."""
+        if joined.conflicts:
+            self.undecided.append(Undecided(joined.name, joined.conflicts))
+        if joined.settled:
+            self.settled.append(Undecided(joined.name, joined.settled))
 
     def tell(self, kind: str, what: What, ids: Sequence[str], *, why: str = "", count: int = 0) -> None:
         """Add to what is told; things of one kind, fate and reason are told together."""
@@ -149,8 +161,7 @@ def _joined_file(task: _Task, state: SourceState | None, joining: Joining) -> by
         joining.tell(thing_of(task.name), "came", [_stem(task.name)])
         return versions.theirs
     joined = join_files(versions, decided=task.decided)
-    if joined.conflicts:
-        joining.undecided.append(Undecided(task.name, joined.conflicts))
+    joining.note(joined)
     if joined.taken:
         _tell_taken(task.name, joined.taken, joining, anew=versions.ours is None)
     return joined.content
@@ -190,8 +201,7 @@ def _source_file(task: _Task, state: SourceState | None, joining: Joining) -> by
     if state.state == "theirs":
         return other
     joined = join_headers(task.versions(), decided=task.decided)
-    if joined.conflicts:
-        joining.undecided.append(Undecided(task.name, joined.conflicts))
+    joining.note(joined)
     if joined.taken:
         joining.objects.add(state.source)
         joining.tell("facts of sources", "joined", [state.source])

@@ -6,8 +6,9 @@ One verb writes all of it or nothing, and undo gives the folder as it was; what 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from qualcode.codebook.reading import codebook_from
@@ -15,6 +16,7 @@ from qualcode.errors import UsageError
 from qualcode.flows.codebook.codebook import log_event
 from qualcode.flows.codebook.past.moments import book_in
 from qualcode.flows.copies.bases import common_base
+from qualcode.flows.copies.deciding import decided, names_of, require_used
 from qualcode.flows.copies.joining import Joining, Outcome, Undecided, as_lines, join_copies
 from qualcode.flows.copies.sides import FolderSide
 from qualcode.flows.reading import CODEBOOK, require_sound
@@ -140,11 +142,6 @@ def _only_of_studies(options: MergeOptions) -> None:
         )
 
 
-def decided(take: Mapping[str, WhichSide]) -> dict[str, WhichSide]:
-    """Return decisions as a join takes them: "all" is everything that nothing else was said of."""
-    return {"*" if name == "all" else name: side for name, side in take.items()}
-
-
 @dataclass(frozen=True, slots=True)
 class Learnt:
     """What the vault is to learn with a merge: the other vault, and lines of its register in our terms."""
@@ -157,7 +154,8 @@ def finish(
     desk: Desk, joining: Joining, merged: Merged, options: MergeOptions, learnt: Learnt | None
 ) -> Merged:
     """Write what was worked out, where nobody must decide first and it is no dry run."""
-    _require_used(joining, options, desk.study.settings.workstreams)
+    asked = (names_of(one.name, one.conflicts) for one in (*joining.undecided, *joining.settled))
+    require_used(options.take, {*desk.study.settings.workstreams, *chain.from_iterable(asked)})
     if options.dry_run or merged.waits:
         return replace(merged, dry_run=options.dry_run)
     run = secrets.token_hex(6)
@@ -169,20 +167,6 @@ def finish(
     changes.files.update(joining.files)
     done = desk.commit(changes, VERB) if changes or names else None
     return replace(merged, run=done, erased=len(clean_withdrawn(desk)), names=names)
-
-
-def _require_used(joining: Joining, options: MergeOptions, workstreams: Iterable[str]) -> None:
-    """Refuse a decision on something that nobody has to decide: it may be a slip."""
-    known = {"all", *joining.files, *joining.objects, *workstreams}
-    for one in joining.undecided:
-        known |= {one.name, *(conflict.entry for conflict in one.conflicts)}
-    for name in options.take:
-        stem = any(name == file.rpartition("/")[2].partition(".")[0] for file in known)
-        if name not in known and not stem and " " not in name:
-            raise UsageError(
-                f"--take {name}: both sides changed nothing that is called so",
-                hint="--dry-run lists what is to be decided",
-            )
 
 
 def _tell_codebook(desk: Desk, joining: Joining, run: str) -> None:

@@ -9,13 +9,14 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from qualcode.errors import UsageError, VaultLockedError
+from qualcode.flows.copies.deciding import decided
 from qualcode.flows.copies.joining import Joining, join_copies
 from qualcode.flows.copies.kinds import YAML_FILES
 from qualcode.flows.copies.sides import MadeSide
 from qualcode.flows.nameless import naming_lines
 from qualcode.flows.study_merge.books import books_of
 from qualcode.flows.study_merge.made import Coming, made_files
-from qualcode.flows.study_merge.merging import Learnt, Merged, MergeOptions, decided, finish
+from qualcode.flows.study_merge.merging import Learnt, Merged, MergeOptions, finish
 from qualcode.flows.study_merge.other import other_vault
 from qualcode.flows.study_merge.people import Who, register_in, register_lines, who_is_who
 from qualcode.flows.study_merge.settings import joined_settings
