@@ -1,7 +1,8 @@
 """The table of keys as it is for one person: `[keys]` in their settings changes it, for every study.
 
 A setting names an act and its keys; an act or a key that is not known, or a key for two acts in one place, is
-one error that names both.
+one error that names both. Where an act works in several places, and its key does something else in one that
+is not its first, the act keeps its usual keys there.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from qualcode.flows.keymap import KEYS, Key, KeyPlace, shown_key, shown_keys
 from qualcode.store.user import read_user, settings_file
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 _SIGNS = {
     "]": "right_square_bracket",
@@ -95,8 +96,33 @@ def changed_keymap(wanted: Mapping[str, Sequence[str]], *, place: str = "[keys]"
     changed = tuple(
         _with_keys(key, wanted[key.action], place) if key.action in wanted else key for key in KEYS
     )
-    _require_no_clash(changed, wanted, place)
-    return changed
+    usual = {key.action: key.keys for key in KEYS}
+    parted = tuple(part for key in changed for part in _by_place(key, usual[key.action], changed, wanted))
+    _require_no_clash(parted, wanted, place)
+    return parted
+
+
+def _by_place(
+    key: Key, usual: tuple[str, ...], keymap: Sequence[Key], wanted: Mapping[str, Sequence[str]]
+) -> Iterator[Key]:
+    """Yield an act as it is bound: once, or parted from the places in which its own key does something else.
+
+    There it keeps those of its usual keys that are free; where none is, the clash stays and is told.
+    """
+    if key.action not in wanted:
+        yield key
+        return
+    kept: dict[tuple[str, ...], list[KeyPlace]] = {}
+    for where in key.places:
+        others = [other for other in keymap if where in other.places and other.action != key.action]
+        own = {name for other in others if other.action in wanted for name in other.keys}
+        taken = own.union(*(other.keys for other in others))
+        free = tuple(name for name in usual if name not in taken)
+        clashes = not own.intersection(key.keys) and bool(taken.intersection(key.keys))
+        names = free if where != key.places[0] and clashes and free else key.keys
+        kept.setdefault(names, []).append(where)
+    for names, places in kept.items():
+        yield replace(key, keys=names, places=tuple(places))
 
 
 def _with_keys(key: Key, typed: Sequence[str], place: str) -> Key:
@@ -160,7 +186,5 @@ def _instead(keymap: Sequence[Key], key: Key, clashing: str) -> str:
 
 def key_rows() -> tuple[KeyRow, ...]:
     """Return the table of keys as it is for this person, and which acts they have given other keys."""
-    usual = {(key.action, key.places): key.keys for key in KEYS}
-    return tuple(
-        KeyRow(key, shown_keys(key), key.keys != usual[key.action, key.places]) for key in own_keymap()
-    )
+    usual = {key.action: key.keys for key in KEYS}
+    return tuple(KeyRow(key, shown_keys(key), key.keys != usual[key.action]) for key in own_keymap())

@@ -96,6 +96,29 @@ def test_what_the_list_says_to_write_can_be_pasted(settings: Path, capsys: Captu
     assert [one["action"] for one in printed(capsys)["keys"] if one["changed"]] == ["undo"]
 
 
+def test_a_key_that_is_something_else_in_another_place_stays_the_usual_one_there(
+    settings: Path, capsys: Capture
+) -> None:
+    """An own key holds where it is free; elsewhere the usual ones stay, and are listed."""
+    settings.write_text('[keys]\nnext_passage = ["n"]\nnew_code = ["f5"]\n')
+    rows = [one for one in printed(capsys)["keys"] if one["action"] == "next_passage"]
+    assert [(one["keys"], one["places"], one["changed"]) for one in rows] == [
+        (["n"], ["coding", "view", "review"], True),
+        (["j", "down"], ["resolve"], False),
+    ]
+
+
+def test_of_the_usual_keys_only_those_that_are_free_stay(settings: Path, capsys: Capture) -> None:
+    """A usual key that the person gave to another act there is not taken from it."""
+    settings.write_text('[keys]\nnext_passage = ["n"]\nnew_code = ["f5"]\ntake_all = ["j"]\n')
+    rows = {
+        tuple(one["places"]): one["keys"]
+        for one in printed(capsys)["keys"]
+        if one["action"] == "next_passage"
+    }
+    assert rows["resolve",] == ["down"]
+
+
 @pytest.mark.parametrize(
     ("content", "words"),
     [
@@ -117,13 +140,12 @@ def test_a_file_that_cannot_be_read_says_where(
 
 
 def test_the_hint_of_a_clash_keeps_the_other_keys(settings: Path, capsys: Capture) -> None:
-    """Followed to the letter, for each act it clashes with, it is a sound file; nine codes keep nine keys."""
+    """Followed to the letter it is a sound file; nine codes keep nine keys."""
     content = '[keys]\nundo = ["1"]\n'
-    for action in ("recent", "take"):
-        settings.write_text(content)
-        assert run(["code", "keys"]) == 2
-        hint = capsys.readouterr().err
-        content += hint[hint.index(f"{action} = [") :].replace("\n", " ").partition("]")[0] + "]\n"
+    settings.write_text(content)
+    assert run(["code", "keys"]) == 2
+    hint = capsys.readouterr().err
+    content += hint[hint.index("recent = [") :].replace("\n", " ").partition("]")[0] + "]\n"
     settings.write_text(content)
     keys = {one["action"]: one["keys"] for one in printed(capsys)["keys"]}
     assert (len(keys["recent"]), len(keys["take"])) == (9, 9)

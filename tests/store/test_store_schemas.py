@@ -73,6 +73,8 @@ def in_full(record: dict[str, Any]) -> dict[str, Any]:
     for name in ("id", "proposal", "flag"):
         if str(full.get(name, "")).endswith("…"):
             full[name] = str(full[name]).replace("…", "0123456789")
+    if "grounds" in full:
+        full["grounds"] = [one.replace("…", "0123456789") for one in full["grounds"]]
     if isinstance(full.get("files"), dict):
         full["files"] = {name: ["a" * 64, "b" * 64] for name in full["files"]}
     return full
@@ -122,7 +124,7 @@ def test_every_schema_compiles_and_names_its_draft() -> None:
         ("anchor", SECRET, "anchor should be 16 hexadecimal digits"),
         ("by", "Ann!", "by should be a coder's name"),
         ("at", "yesterday", "at should be a time in UTC, such as 2026-03-12T10:15:00Z"),
-        ("op", "aply", "op should be apply | facet | retract | reject"),
+        ("op", "aply", "op should be apply | facet | retract | reject | resolve"),
         ("stance", SECRET, "stance should be negated | hypothetical | negated hypothetical | negative case"),
     ],
 )
