@@ -9,7 +9,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -22,6 +22,9 @@ from qualcode.store.history import settle
 from qualcode.store.participants import ALLOWED, UNKNOWN
 from qualcode.store.study import Study, coder_name, find_study, open_study
 from qualcode.store.user import environment_passphrase, read_user, remember_coder, settings_file
+
+if TYPE_CHECKING:
+    from qualcode.codebook.three_way import Side
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -219,6 +222,18 @@ def filters_of(options: dict[str, Any]) -> Filters:
 def pairs(typed: Iterable[str], option: str) -> dict[str, str]:
     """Read options such as LABEL=ROLE, whose first part may itself hold an equals sign."""
     return _paired([(item, *item.rpartition("=")) for item in typed], option)
+
+
+def sides(typed: Iterable[str], option: str) -> dict[str, Side]:
+    """Read options such as NAME=ours; the other side is theirs."""
+    found: dict[str, Side] = {}
+    for name, side in pairs(typed, option).items():
+        if side not in {"ours", "theirs"}:
+            raise UsageError(
+                f"{option} {name}={side}: a side is `ours` or `theirs`", hint=f"as in {name}=theirs"
+            )
+        found[name] = "ours" if side == "ours" else "theirs"
+    return found
 
 
 def facts(typed: Iterable[str], option: str) -> dict[str, str]:

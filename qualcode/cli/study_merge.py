@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any
 
 import click
 
-from qualcode.cli.common import acting_desk, asked_line, coder_option, in_terminal, json_option, pairs, told
+from qualcode.cli.common import (
+    acting_desk,
+    asked_line,
+    coder_option,
+    in_terminal,
+    json_option,
+    pairs,
+    sides,
+    told,
+)
 from qualcode.errors import UsageError
 from qualcode.flows.study_merge.merging import Merged, MergeOptions, answered, merge_study
 from qualcode.screens.printing import show, show_json
 from qualcode.screens.study_merge import merged_lines, merged_record
-
-if TYPE_CHECKING:
-    from qualcode.codebook.three_way import Side
 
 
 @click.command("merge")
@@ -100,14 +106,8 @@ def _called(name: str) -> str:
 
 
 def _options(typed: dict[str, Any]) -> MergeOptions:
-    take = pairs(typed["take"], "--take")
-    for name, side in take.items():
-        if side not in {"ours", "theirs"}:
-            raise UsageError(
-                f"--take {name}={side}: a side is `ours` or `theirs`", hint=f"as in {name}=theirs"
-            )
     return MergeOptions(
-        take=cast("dict[str, Side]", take),
+        take=sides(typed["take"], "--take"),
         vault=typed["vault"],
         passphrase_env=typed["passphrase_env"],
         dry_run=typed["dry_run"],

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from qualcode.cli.common import acting_desk, coder_option, json_option, told
+from qualcode.cli.common import acting_desk, coder_option, json_option, sides, told
 from qualcode.errors import UsageError
 from qualcode.flows.team.record import record_of_copy
 from qualcode.flows.team.syncing import SyncOptions
@@ -16,7 +16,6 @@ from qualcode.screens.printing import show, show_json
 from qualcode.screens.sync import stopped_lines, sync_json, sync_lines
 
 if TYPE_CHECKING:
-    from qualcode.codebook.three_way import Side
     from qualcode.store.study import Study
 
 
@@ -24,7 +23,11 @@ if TYPE_CHECKING:
 @click.argument("folder", type=click.Path(path_type=Path), required=False)
 @click.option("--sources", is_flag=True, help="Move sources too that are not the same everywhere.")
 @click.option(
-    "--take", "taken", multiple=True, metavar="PLACE=SIDE", help="Decide: an entry or file, ours or theirs."
+    "--take",
+    "taken",
+    multiple=True,
+    metavar="PLACE=SIDE",
+    help="Decide: an entry, a file or all; ours or theirs.",
 )
 @click.option("--dry-run", is_flag=True, help="Say what would move, and change nothing.")
 @coder_option
@@ -41,7 +44,7 @@ def sync(
     """Bring this study and those of the team together, by a folder on any shared drive.
 
     FOLDER is an empty folder the first time (OneDrive, a network drive, a stick); the one that was used last
-    may be left out. Everything in it is encrypted.
+    may be left out. What it holds of the study is encrypted; who opens it and when they sync can be seen.
 
     Logs are joined line by line, the codebook, themes and other files entry by entry: where two people
     changed the same, the file stays as it is here, the places are said, and --take decides. Where not
@@ -50,7 +53,7 @@ def sync(
     It is no verb that undo takes back: what somebody did is taken back by undoing what they did.
     """
     desk = acting_desk(coder)
-    options = SyncOptions(sources, _decided(taken), dry_run)
+    options = SyncOptions(sources, sides(taken, "--take"), dry_run)
     report = sync_copy(desk, folder or _last_folder(desk.study), options)
     told(desk)
     if as_json:
@@ -65,15 +68,3 @@ def _last_folder(study: Study) -> Path:
     if not known:
         raise UsageError("which folder?", hint="qualcode sync FOLDER: an empty folder on a shared drive")
     return Path(known)
-
-
-def _decided(taken: tuple[str, ...]) -> dict[str, Side]:
-    found: dict[str, Side] = {}
-    for one in taken:
-        place, _, side = one.rpartition("=")
-        if not place.strip() or side not in {"ours", "theirs"}:
-            raise UsageError(
-                f"--take {one!r}: expected PLACE=ours or PLACE=theirs", hint="as in --take long-wait=theirs"
-            )
-        found[place.strip()] = "ours" if side == "ours" else "theirs"
-    return found

@@ -121,11 +121,13 @@ def _refused(report: SyncReport) -> Iterator[RenderableType]:
         yield Hanging(f"  left as it is here: {one.name}, with {one.coder}'s: {one.why}{places}")
     if len(report.refused) > _FEW:
         yield f"  and {len(report.refused) - _FEW:,} more files"
-    if any(one.places for one in report.refused):
+    if any(one.waits for one in report.refused):
         yield Hanging(
-            "  decide: --take PLACE=ours or PLACE=theirs, by file or entry, as in --take long-wait=theirs; "
-            "or change it here as you agreed, then --take PLACE=ours"
+            "  decide: --take PLACE=ours or PLACE=theirs, by file, entry or all, as in --take "
+            "long-wait=theirs; or change it here as you agreed, then --take PLACE=ours"
         )
+    elif any(one.places for one in report.refused):
+        yield "  change it here or there so that both go together, then sync again"
 
 
 def sync_json(report: SyncReport) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """A folder in which the copies of a study meet: each writes its own list of files, and never another's.
 
-All but the wrapped study key is encrypted under it, file names too. A list is written after all that it
+What is of the study is encrypted under its key, file names too. In the open stand its id, the wrapped keys,
+whose passphrase opens each and which of these was drawn, and sizes and times. A list is written after all it
 names, so that a copy is seen as it was or as it is, never in between.
 """
 
@@ -31,7 +32,8 @@ KEYS, COPIES, DATA = "keys", "copies", "data"
 _ABOUT = "READ ME.txt"
 _DEVICE = re.compile(r"[0-9a-f]{16}")
 _WORDS = """This folder is where the people who code one study meet: `qualcode sync` on each of their machines
-reads and writes it. Everything in it is encrypted; nothing in it is to be edited, renamed or moved.
+reads and writes it. What it holds of the study is encrypted, file names too; the folder keys shows the names
+of those who code and which passphrases are not their own yet. Nothing here is to be edited, renamed or moved.
 On a new machine: `qualcode team join FOLDER`, with a passphrase of your own.
 """
 

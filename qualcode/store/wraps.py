@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Any
 
 from qualcode.errors import StudyFormatError
 from qualcode.store.keys import StudyKey, tidy_recovery_key, unwrap, wrap
@@ -18,7 +18,6 @@ PERSON = "person"
 SHARED_PASSPHRASE = "passphrase"  # noqa: S105 (the name of a kind of wrap)
 RECOVERY = "recovery"
 _RECOVERY_SIGNS = 40
-Kind = Literal["person", "passphrase", "recovery"]
 
 
 @dataclass(frozen=True, slots=True)

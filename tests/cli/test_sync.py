@@ -374,7 +374,8 @@ def test_folders_that_cannot_be(two: tuple[Machine, Machine], share: Path, tmp_p
         assert said in ann.does("sync", str(folder), code=2)
     ann.does("init", str(tmp_path / "other"))
     assert "another study meets" in ann.does("--study", str(tmp_path / "other"), "sync", str(share), code=2)
-    assert "expected PLACE=ours" in ann.does("sync", str(share), "--take", "long-wait", code=2)
+    assert "expected NAME=VALUE" in ann.does("sync", str(share), "--take", "long-wait", code=2)
+    assert "a side is `ours` or" in ann.does("sync", str(share), "--take", "long-wait=hers", code=2)
     assert "no study meets in" in ann.does("team", "join", str(tmp_path / "full"), code=2)
     assert "holds other things" in ann.does("team", "join", str(share), str(tmp_path / "full"), code=2)
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,7 +22,6 @@ from qualcode.store.user import remember_vault, vault_folder
 from qualcode.store.vault import VAULT_FILE, Vault, read_wraps, write_wraps
 from qualcode.store.wraps import PERSON, joined_wraps
 
-Ask = Callable[[str], "str | None"]
 _NOT_IN_NAMES = re.compile(r"[^a-z0-9]+")
 
 
@@ -87,7 +85,8 @@ def open_for_joining(plan: JoinPlan) -> Opened:
     whole = [one for one in copies if STUDY_FILE in one.files]
     if not whole:
         raise UsageError("the study has not arrived in the shared folder yet", hint="wait, and do it again")
-    return Opened(share, Vault(folder, key, holder), max(whole, key=lambda one: (one.at, one.device)))
+    newest = max(whole, key=lambda one: (len(one.files[STUDY_FILE].before), one.device))
+    return Opened(share, Vault(folder, key, holder), newest)
 
 
 def coder_of(plan: JoinPlan, opened: Opened) -> str:

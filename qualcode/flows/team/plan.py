@@ -9,11 +9,12 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from qualcode.codebook.three_way import Side
+from qualcode.codebook.three_way import Conflict, Side
+from qualcode.flows.copies.deciding import names_of
 from qualcode.flows.copies.kinds import kind_of
 from qualcode.flows.copies.lines import missing_lines, whole_lines
 from qualcode.flows.copies.sides import FolderSide, locked_in
-from qualcode.flows.team.versions import Meeting, Standing, meet, own_version
+from qualcode.flows.team.versions import Meeting, Met, Standing, meet, own_version
 from qualcode.store.files import read_if_there
 from qualcode.store.keys import StudyKey
 from qualcode.store.share import Copy, Held, Share
@@ -21,6 +22,7 @@ from qualcode.store.sources import LOCK_FILE, lock_bytes
 from qualcode.store.study import Study
 from qualcode.store.vault import ORIGINALS, REGISTER, Vault
 
+BOTH_CHANGED = "both changed it"
 VERSIONED = frozenset({"yaml", "settings", "rows", "memo", "whole", "source", "machine"})
 
 
@@ -48,19 +50,28 @@ def local_of(study: Study, vault: Vault) -> Local:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A file that was left as it is here, and why: both changed it at `places`, or it has not arrived."""
+    """A file that was left as it is here, and why: both changed it at `places`, or it has not arrived.
+
+    Where what would come could not be read, `places` say why; that is mended, not decided.
+    """
 
     name: str
     coder: str
     why: str
     places: tuple[str, ...] = ()
 
+    @property
+    def waits(self) -> bool:
+        """Whether a person must decide it."""
+        return self.why == BOTH_CHANGED
+
 
 @dataclass(slots=True)
 class Plan:
     """What a sync writes here, and the version that each file has then.
 
-    `received` counts by kind what comes: lines of logs, files of the others.
+    `received` counts by kind what comes: lines of logs, files of the others. `decisive` are the names by
+    which what both changed can be decided, or was.
     """
 
     files: dict[str, bytes | None] = field(default_factory=dict)
@@ -71,6 +82,7 @@ class Plan:
     refused: list[Refused] = field(default_factory=list)
     beside: list[str] = field(default_factory=list)
     received: Counter[str] = field(default_factory=Counter)
+    decisive: set[str] = field(default_factory=set)
 
     def __bool__(self) -> bool:
         return bool(self.files or self.lines or self.register or self.originals)
@@ -165,11 +177,7 @@ def _versioned(plan: Plan, local: Local, around: Around, name: str) -> None:
             continue
         met = meet(standing, copy.files[name], meeting)
         standing = met.standing
-        if met.conflicts:
-            places = tuple(one.place for one in met.conflicts)
-            plan.refused.append(Refused(name, copy.coder, "both changed it", places))
-        if met.missing:
-            _not_arrived(plan, around, copy, name)
+        _refused(plan, around, copy, (name, met))
         if met.beside is not None and met.beside[0] not in local.files:
             plan.files[met.beside[0]] = met.beside[1]
             plan.beside.append(met.beside[0])
@@ -178,6 +186,25 @@ def _versioned(plan: Plan, local: Local, around: Around, name: str) -> None:
     if standing.content != content:
         plan.files[name] = standing.content
         plan.received[counted_as(name)] += 1
+
+
+def _refused(plan: Plan, around: Around, copy: Copy, named: tuple[str, Met]) -> None:
+    """Keep what of a file must be decided, or mended, or waited for."""
+    name, met = named
+    if met.conflicts or met.settled:
+        plan.decisive |= names_of(name, (*met.conflicts, *met.settled))
+    if met.conflicts:
+        places = tuple(map(_place, met.conflicts))
+        plan.refused.append(Refused(name, copy.coder, BOTH_CHANGED, places))
+    if met.faults:
+        plan.refused.append(Refused(name, copy.coder, "together it could not be read", met.faults))
+    if met.missing:
+        _not_arrived(plan, around, copy, name)
+
+
+def _place(one: Conflict) -> str:
+    gone = (one.ours is None) != (one.theirs is None) and len(one.path) == 2
+    return f"{one.place}, removed {'here' if one.ours is None else 'there'}" if gone else one.place
 
 
 def _not_arrived(plan: Plan, around: Around, copy: Copy, name: str) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from qualcode.codebook.three_way import Side
 from qualcode.errors import BusyError, StudyFormatError, UsageError, VaultLockedError
+from qualcode.flows.copies.deciding import decided, require_used
 from qualcode.flows.copies.kinds import kind_of
 from qualcode.flows.copies.lines import whole_lines
 from qualcode.flows.desk import Desk
@@ -36,7 +37,7 @@ _TRIES = 3
 class SyncOptions:
     """How to sync: `sources`: those that one side lacks move too; `decided`: what to take of a conflict.
 
-    `decided` names a file, an entry ("long-wait") or "*", and the side: ours or theirs.
+    `decided` names a file, an entry ("long-wait") or "all", and the side: ours or theirs.
     """
 
     sources: bool = False
@@ -147,7 +148,7 @@ class _Sync:
             device=self.record.device,
             mine=mine,
             others=others,
-            decided=self.options.decided,
+            decided=decided(self.options.decided),
             number=number,
             new=f"{self.record.device}.{number}-{secrets.token_hex(4)}",
         )
@@ -168,6 +169,7 @@ def _synced(under_way: _Sync) -> SyncReport:
         return replace(_report(under_way, around, Plan(), notes), differences=differences)
     _require_nobody_in_moving_text(under_way, differences)
     plan = plan_of(local, around)
+    require_used(under_way.options.decided, plan.decisive)
     sources = tuple(one.source for one in differences)
     sent = count_sent(local, around, plan)
     if under_way.options.dry_run:

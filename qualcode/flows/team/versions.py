@@ -1,6 +1,7 @@
 """Files with versions: which of two copies' is the newer, what both began with, and what becomes of both.
 
-A version is known by who wrote it and the number of that copy's sync; no clock is asked which came first.
+A version is known by the copy that wrote it, the number of that copy's sync and drawn digits; no clock is
+asked which came first.
 """
 
 from __future__ import annotations
@@ -8,12 +9,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
-from qualcode.codebook.three_way import Conflict, Side, three_way
-from qualcode.flows.copies.documents import JoinedFile, Versions, join_files
+from qualcode.codebook.three_way import Conflict, Side
+from qualcode.flows.copies.documents import Versions, join_files
+from qualcode.flows.copies.headers import join_headers
 from qualcode.flows.copies.kinds import kind_of
-from qualcode.store.files import json_line, json_object
+from qualcode.flows.copies.soundness import new_faults
 from qualcode.store.memos import memo_bytes, memo_file, memo_from
 from qualcode.store.share import Held
 
@@ -34,13 +35,16 @@ class Standing:
 class Met:
     """What became of a file when it met another copy's.
 
-    `taken`: something came from theirs. `conflicts`: both changed the same; ours stands as it was.
+    `taken`: something came from theirs. `conflicts`: both changed the same; ours stands as it was. `settled`
+    would be conflicts, had nobody decided them. `faults`: what would come could not be read; ours stands.
     `beside` is a further file that keeps what theirs had, by name. `missing`: theirs has not arrived.
     """
 
     standing: Standing
     taken: bool = False
     conflicts: tuple[Conflict, ...] = ()
+    settled: tuple[Conflict, ...] = ()
+    faults: tuple[str, ...] = ()
     beside: tuple[str, bytes] | None = None
     missing: bool = False
 
@@ -56,7 +60,14 @@ class Meeting:
 
 
 def meet(standing: Standing, theirs: Held, meeting: Meeting) -> Met:
-    """Join a file with another copy's version of it."""
+    """Join a file with another copy's version of it; what could not be read then is not taken."""
+    met = _met(standing, theirs, meeting)
+    now = met.standing.content
+    faults = new_faults(standing.name, standing.content, now) if now != standing.content else ()
+    return Met(standing, settled=met.settled, faults=faults) if faults else met
+
+
+def _met(standing: Standing, theirs: Held, meeting: Meeting) -> Met:
     ours = standing.held
     if _is_known(theirs, ours):
         same = theirs.version == ours.version
@@ -96,47 +107,32 @@ def _forward(standing: Standing, theirs: Held, content: bytes | None) -> Met:
 
 
 def _joined(standing: Standing, theirs: Held, content: bytes, meeting: Meeting) -> Met:
-    ours = standing.held
-    base = _common(ours, theirs, meeting.read)
+    base = _common(standing.held, theirs, meeting.read)
     versions = Versions(standing.name, base, standing.content, content)
-    joined = _join(versions, meeting.decided)
+    join = join_headers if kind_of(standing.name) == "source" else join_files
+    joined = join(versions, decided=meeting.decided)
+    known = Met(_with_before(standing, standing.held, theirs), settled=joined.settled)
     if joined.conflicts and kind_of(standing.name) == "memo":
-        return Met(_with_before(standing, ours, theirs), True, beside=_memo_beside(content, standing.name))
+        return replace(known, taken=True, beside=_memo_beside(content, standing.name))
     if joined.conflicts and kind_of(standing.name) == "machine":
-        return Met(_with_before(standing, ours, theirs))
+        return known
     if joined.conflicts:
-        return Met(standing, conflicts=joined.conflicts)
-    if joined.content == content:
-        return Met(_with_before(replace(standing, content=content), theirs, ours), taken=True)
+        return Met(standing, conflicts=joined.conflicts, settled=joined.settled)
     if joined.content == standing.content:
-        return Met(_with_before(standing, ours, theirs))
-    made = Held(
-        meeting.name_of(joined.content or b""), meeting.new, ((ours.version, ours.blob), *ours.before)
+        return known
+    return replace(
+        known, standing=_became(standing, theirs, (content, joined.content or b""), meeting), taken=True
     )
-    return Met(_with_before(replace(standing, content=joined.content), made, theirs), taken=True)
 
 
-def _join(versions: Versions, decided: Mapping[str, Side]) -> JoinedFile:
-    if kind_of(versions.name) == "source":
-        return _source(versions, decided)
-    return join_files(versions, decided=decided)
-
-
-def _source(versions: Versions, decided: Mapping[str, Side]) -> JoinedFile:
-    """Join a source's file where only its header differs: facts and permissions of the session."""
-    ours, theirs = (_parts(one) for one in (versions.ours, versions.theirs))
-    base = _parts(versions.base) if versions.base is not None else ({}, b"")
-    if ours is None or theirs is None or base is None or ours[1] != theirs[1] or not ours[0] or not theirs[0]:
-        return join_files(versions, decided=decided)
-    joined = three_way(base[0] if base[1] == ours[1] else None, ours[0], theirs[0], decided=decided)
-    content = json_line(joined.merged).encode() + b"\n" + ours[1]
-    return JoinedFile(versions.name, content, joined.taken, joined.conflicts)
-
-
-def _parts(content: bytes | None) -> tuple[dict[str, Any], bytes] | None:
-    first, _, rest = (content or b"").partition(b"\n")
-    header = json_object(first)
-    return None if header is None or "turns" not in header else (header, rest)
+def _became(standing: Standing, theirs: Held, contents: tuple[bytes, bytes], meeting: Meeting) -> Standing:
+    """Return a file as joined: theirs where that is what came of it, or a version that is new."""
+    (content, joined), ours = contents, standing.held
+    if joined == content:
+        return _with_before(replace(standing, content=content), theirs, ours)
+    before = ((ours.version, ours.blob), *ours.before)
+    made = Held(meeting.name_of(joined), meeting.new, before)
+    return _with_before(replace(standing, content=joined), made, theirs)
 
 
 def _memo_beside(content: bytes, name: str) -> tuple[str, bytes]:
