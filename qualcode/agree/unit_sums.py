@@ -14,7 +14,7 @@ from typing import Any
 
 from qualcode.agree.ratings import CodedSpan, Continua
 
-LENGTH, SAME, SQUARES, SHARED, SHARED_SQUARES, PAIRED = range(6)
+LENGTH, SAME, SQUARES, SHARED, SHARED_SAME, SHARED_SQUARES, PAIRED = KINDS = range(7)
 FEWEST_SOURCES = 10
 _BLOCKS = 100
 Marked = tuple[int, int, int]
@@ -22,12 +22,14 @@ Marked = tuple[int, int, int]
 
 @dataclass(frozen=True, slots=True)
 class Unitised:
-    """Sums by piece, kind of sum and code: an array of (pieces, 6, 1 + codes); column 0 are the gaps.
+    """Sums by piece, kind of sum and code: an array of (pieces, 7, 1 + codes); column 0 are the gaps.
 
     `LENGTH`: code points under the code, over all coders; `SAME`: those that pairs of coders have alike, each
     pair weighing 1 / (coders - 1); `SQUARES`: lengths of its units squared, of gaps unsquared; `SHARED`: code
-    points where another coder has a unit too; `SHARED_SQUARES`: squares of what each unit shares with the
-    units of another coder; `PAIRED`, in column 0 alone: code points once for each coder.
+    points where another coder has a unit too; `SHARED_SAME`: those that are alike; `SHARED_SQUARES`: squares
+    of what each unit shares with the units of another coder; `PAIRED`, in column 0 alone: code points once
+    for each coder. What is shared is paired among the coders who have a unit in the source: there a pair
+    weighs 1 / (those - 1), so that a reader who marked nothing in it changes nothing.
 
     `pieces_are` is "source" or "block"; `overlaps` counts places where a coder has two codes at once, and
     `united` spans that overlap one of the same code and coder. `pairable` are the code points of sources that
@@ -64,14 +66,14 @@ def unit_sums(continua: Continua, *, together: bool = False) -> Unitised:
     for source in shared:
         of_coders = [marks.get((source, coder), []) for coder in continua.read[source]]
         ends = _cuts(continua.lengths[source], of_coders, block)
-        sums = np.zeros((len(ends), 6, 1 + len(codes)))
+        sums = np.zeros((len(ends), len(KINDS), 1 + len(codes)))
         _add_lengths(sums, of_coders, ends)
         _add_squares(sums, of_coders, ends)
         rows.append(sums)
     coders = {coder for source in shared for coder in continua.read[source]}
     return Unitised(
         codes=codes,
-        sums=np.concatenate(rows) if rows else np.zeros((0, 6, 1 + len(codes))),
+        sums=np.concatenate(rows) if rows else np.zeros((0, len(KINDS), 1 + len(codes))),
         pieces_are="source" if by_source else "block",
         overlaps=overlaps,
         united=united,
@@ -147,7 +149,7 @@ def _cuts(length: int, of_coders: Sequence[Sequence[Marked]], block: int) -> lis
 
 def _add_lengths(sums: Any, of_coders: Sequence[Sequence[Marked]], ends: Sequence[int]) -> None:
     """Add the lengths of what stands between two boundaries of any coder, under each code that is there."""
-    coders = len(of_coders)
+    coders, marking = len(of_coders), _marking(of_coders)
     changes: dict[int, list[tuple[int, int, int]]] = defaultdict(list)
     for coder, units in enumerate(of_coders):
         for start, end, code in units:
@@ -166,7 +168,8 @@ def _add_lengths(sums: Any, of_coders: Sequence[Sequence[Marked]], ends: Sequenc
         for code, number in having.items():
             if number:
                 _add(sums[piece], code, length, (number, coders))
-                sums[piece, SHARED, code] += length * number * (marked - 1) / (coders - 1)
+                sums[piece, SHARED, code] += length * number * (marked - 1) / (marking - 1)
+                sums[piece, SHARED_SAME, code] += length * number * (number - 1) / (marking - 1)
 
 
 def _add(piece: Any, code: int, length: int, having: tuple[int, int]) -> None:
@@ -186,7 +189,12 @@ def _add_squares(sums: Any, of_coders: Sequence[Sequence[Marked]], ends: Sequenc
             sums[piece, SQUARES, code] += float(end - start) ** 2
             others = (each for other, each in enumerate(covered) if other != coder)
             squares = sum(float(each.within(start, end)) ** 2 for each in others)
-            sums[piece, SHARED_SQUARES, code] += squares / (len(of_coders) - 1)
+            sums[piece, SHARED_SQUARES, code] += squares / (_marking(of_coders) - 1)
+
+
+def _marking(of_coders: Sequence[Sequence[Marked]]) -> int:
+    """How many coders have a unit, at least two: what is shared is paired among them."""
+    return max(2, sum(map(bool, of_coders)))
 
 
 class _Covered:

@@ -19,6 +19,7 @@ from qualcode.agree.unit_sums import (
     PAIRED,
     SAME,
     SHARED,
+    SHARED_SAME,
     SHARED_SQUARES,
     SQUARES,
     Unitised,
@@ -54,7 +55,9 @@ def unitised(continua: Continua, measure: str, *, draws: int = 1000, seed: int =
     The family takes every code point to have one code a coder. Where a coder has two codes at one place,
     "u-alpha" of all codes sums observed and expected disagreement over the codes, each by itself a continuum
     of its units and gaps (the pooling of Krippendorff 2004, p. 796); "binary-u-alpha" takes what overlaps as
-    one unit; "cu-alpha" and "ku-alpha" are not computed, and say so.
+    one unit; "cu-alpha" and "ku-alpha" are not computed, and say so. These two look at units that
+    meet, and pair them among the coders who have a unit in the source: who read it and marked nothing changes
+    nothing. Where chance alone cannot be told of what meets, they have no value.
 
     Intervals are percentiles at 95 % of `draws` draws of sources, where two coders read ten or more; else of
     blocks of text that cut no unit (Carlstein 1986, Annals of Statistics 14: 1171-1179).
@@ -133,7 +136,7 @@ def _joined(*notes: str) -> str:
 
 
 def _draws(sums: Unitised, *, draws: int, seed: int) -> Any:
-    """Return the sums of each draw, an array of (draws, 6, 1 + codes), or None where pieces are too few."""
+    """Return the sums of each draw, an array of (draws, 7, 1 + codes), or None where pieces are too few."""
     import numpy as np
 
     pieces = len(sums.sums)
@@ -153,7 +156,7 @@ def _agreement(sums: Unitised, drawn: Any, blank: Agreement, figures: Callable[[
     observed, expected, covered = (float(each) for each in figures(sums.sums.sum(axis=0)))
     coverage = None if np.isnan(covered) else covered
     if not expected > _NOTHING:
-        return replace(blank, note=_nothing_expected(blank.measure, coverage), coverage=coverage)
+        return replace(blank, note=_nothing_expected(sums, blank.measure, coverage), coverage=coverage)
     value = 1 - observed / expected
     found = replace(blank, value=value, observed=observed, expected=expected, coverage=coverage)
     if drawn is None:
@@ -167,12 +170,14 @@ def _agreement(sums: Unitised, drawn: Any, blank: Agreement, figures: Callable[[
     return replace(found, low=float(low), high=float(high), note=over)
 
 
-def _nothing_expected(measure: str, coverage: float | None) -> str:
-    if measure in {"cu-alpha", "ku-alpha"}:
-        if not coverage:
-            return "not computable: no units of two coders meet"
+def _nothing_expected(sums: Unitised, measure: str, coverage: float | None) -> str:
+    if measure not in {"cu-alpha", "ku-alpha"}:
+        return "not computable: everything is of one kind, so that nothing could differ"
+    if not coverage:
+        return "not computable: no units of two coders meet"
+    if (sums.sums[:, SHARED, 1:].sum(axis=0) > 0).sum() == 1:
         return "not computable: only one code where units of two coders meet"
-    return "not computable: everything is of one kind, so that nothing could differ"
+    return "not computable: too few units meet to tell what chance alone would give"
 
 
 def _u(sums: Any) -> Figures:
@@ -212,14 +217,13 @@ def _cu(sums: Any) -> Figures:
     """Return equations 9-11, with the share of the continua that units of two coders have in common."""
     import numpy as np
 
-    shared = sums[..., SHARED, 1:]
+    shared, squares = sums[..., SHARED, 1:], sums[..., SHARED_SQUARES, 1:]
     total = shared.sum(axis=-1)
     within = np.maximum(total, _NOTHING)
-    observed = (total - sums[..., SAME, 1:].sum(axis=-1)) / within
-    squares = sums[..., SHARED_SQUARES, 1:]
-    alike = (shared**2 - squares).sum(axis=-1)
-    expected = np.where(total > 0, 1 - alike / np.maximum(total**2 - squares.sum(axis=-1), _NOTHING), 0)
-    return observed, expected, total / np.maximum(_all_length(sums), 1)
+    observed = (total - sums[..., SHARED_SAME, 1:].sum(axis=-1)) / within
+    pairs = total**2 - squares.sum(axis=-1)
+    expected = 1 - _share((shared**2 - squares).sum(axis=-1), pairs)
+    return observed, _told(expected, shared, squares), total / np.maximum(_all_length(sums), 1)
 
 
 def _ku(sums: Any, code: int) -> Figures:
@@ -229,10 +233,29 @@ def _ku(sums: Any, code: int) -> Figures:
     shared, squares = sums[..., SHARED, 1:], sums[..., SHARED_SQUARES, 1:]
     total, own = shared.sum(axis=-1), sums[..., SHARED, code]
     within = np.maximum(own, _NOTHING)
-    observed = (own - sums[..., SAME, code]) / within
-    with_any = own * total - squares[..., code - 1]
-    expected = np.where(own > 0, own * (total - own) / np.maximum(with_any, _NOTHING), 0)
-    return observed, expected, own / np.maximum(sums[..., LENGTH, code], 1)
+    observed = (own - sums[..., SHARED_SAME, code]) / within
+    expected = _share(own * (total - own), own * total - squares[..., code - 1])
+    covered = own / np.maximum(sums[..., LENGTH, code], 1)
+    return observed, _told(expected, shared, squares), covered
+
+
+def _share(part: Any, whole: Any) -> Any:
+    """Return a share of pairs; NaN where no pair is left."""
+    import numpy as np
+
+    return np.where(whole > _NOTHING, part / np.where(whole > _NOTHING, whole, 1), np.nan)
+
+
+def _told(expected: Any, shared: Any, squares: Any) -> Any:
+    """Return an expected disagreement, NaN where fewer than no pairs of a code would be left of other units.
+
+    The squares that equation 10 takes off are those with each other coder; where three or more coders meet
+    now here and now there, they may be more than all pairs there are, and chance cannot be told.
+    """
+    import numpy as np
+
+    left = (shared**2 - squares >= -_NOTHING * np.maximum(shared**2, 1)).all(axis=-1)
+    return np.where(left & (expected <= 1 + _NOTHING), expected, np.nan)
 
 
 def _all_length(sums: Any) -> Any:

@@ -189,6 +189,44 @@ def test_cu_and_ku_alpha_are_their_definitions_over_code_points_where_units_meet
             assert found.value is None
 
 
+@settings(max_examples=300, deadline=None)
+@given(partitions(coders=(3, 3)))
+def test_where_nothing_is_alike_no_agreement_of_codes_is_found(continua: Continua) -> None:
+    """Coders who never give one code where they meet agree no better than chance, or nothing can be told."""
+    apart = tuple(
+        CodedSpan("S1", each.coder, each.start, each.end, f"{each.coder} {each.code}")
+        for each in continua.spans
+    )
+    continua = Continua(continua.lengths, continua.read, apart)
+    for measure in ("cu-alpha", "ku-alpha"):
+        for one in unitised(continua, measure, draws=0):
+            assert one.value is None or one.value <= 1e-9
+            assert one.expected is None or 0 < one.expected <= 1 + 1e-9
+
+
+@settings(max_examples=150, deadline=None)
+@given(partitions(coders=(2, 2)))
+def test_a_reader_who_marked_nothing_changes_nothing_where_units_meet(continua: Continua) -> None:
+    """cu- and ku-alpha are of units that meet, and who has none meets nobody."""
+    silent = Continua(continua.lengths, {"S1": CODERS}, continua.spans)
+    for measure in ("cu-alpha", "ku-alpha"):
+        before, after = values(continua, measure), values(silent, measure)
+        assert before == pytest.approx(after)
+
+
+def test_two_codes_for_one_stretch_are_no_agreement_beside_a_silent_reader() -> None:
+    """Total disagreement where units meet, with a third who read and marked nothing."""
+    (found,) = unitised(continua_of(100, [(10, 20, "x")], [(12, 20, "y")], []), "cu-alpha")
+    assert (found.value, found.n_coders) == (0, 3)
+
+
+def test_where_chance_cannot_be_told_there_is_no_value() -> None:
+    """Three coders who meet two and two leave fewer than no pairs of other units: words, and no number."""
+    meeting = continua_of(100, [(0, 20, "x")], [(0, 20, "y")], [(50, 60, "x")])
+    (found,) = unitised(meeting, "cu-alpha")
+    assert (found.value, "chance alone" in found.note) == (None, True)
+
+
 @settings(max_examples=60, deadline=None)
 @given(partitions(coders=(3, 3)), st.permutations(CODERS))
 def test_coders_are_equals(continua: Continua, names: list[str]) -> None:
