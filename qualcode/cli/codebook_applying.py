@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from qualcode.cli.at_work import at_work
-from qualcode.cli.common import acting_desk, json_option, reading_desk, study_here, told, who_typed
+from qualcode.cli.common import (
+    acting_desk,
+    ask_secret,
+    json_option,
+    reading_desk,
+    study_here,
+    told,
+    who_typed,
+)
 from qualcode.screens.printing import say, show, show_json
 
 if TYPE_CHECKING:
@@ -17,7 +25,7 @@ if TYPE_CHECKING:
 def apply_decisions(named: Sequence[str], typed: dict[str, Any]) -> int:
     """Apply a file of decisions: in the study, or outside one with `--out` and `--crosswalk`."""
     from qualcode.flows.codebook.crosswalk.applying import ApplyOptions, apply_in_study, apply_outside
-    from qualcode.screens.codebook_merged import applied_lines, refused_lines
+    from qualcode.screens.codebook_merged import applied_lines, kept_back_lines, refused_lines
 
     options = ApplyOptions(
         typed["decided"],
@@ -30,7 +38,7 @@ def apply_decisions(named: Sequence[str], typed: dict[str, Any]) -> int:
     desk = None
     if options.out is not None or options.crosswalk is not None or (named and study_here() is None):
         with at_work("making one codebook of them"):
-            done = apply_outside(named, options)
+            done = apply_outside(named, options, ask=ask_secret)
     else:
         desk = acting_desk(typed["coder"])
         with at_work("making one codebook of them"):
@@ -38,6 +46,9 @@ def apply_decisions(named: Sequence[str], typed: dict[str, Any]) -> int:
     if done.refused:
         say("\n".join(refused_lines(done)))
         return 2
+    if done.leaks:
+        say("\n".join(kept_back_lines(done.leaks)))
+        return 1
     show(*applied_lines(done))
     if desk is not None:
         told(desk)

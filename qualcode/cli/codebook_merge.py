@@ -9,7 +9,7 @@ import click
 
 from qualcode.cli.at_work import at_work
 from qualcode.cli.codebook_options import why_option, with_reason
-from qualcode.cli.common import acting_desk, coder_option, json_option, study_here, told
+from qualcode.cli.common import acting_desk, ask_secret, coder_option, json_option, study_here, told
 from qualcode.errors import UsageError
 from qualcode.flows.codebook.restructuring.merging import Union, merge_codes
 from qualcode.screens.codebook_changes import merged_lines
@@ -80,15 +80,17 @@ def merge(codes: tuple[str, ...], *, out: str | None, **typed: Any) -> int:
     and none contradicts another. In a study its codebook takes the others in, codings follow, and
     crosswalk.csv says what became of every code; `qualcode undo` takes it back. With --out and --crosswalk no
     study is needed.
+
+    Where a book is a study's folder, or a file in one, what is written passes that study's leak gate, which
+    needs its vault; examples that are somebody's words there do not leave it.
     """  # noqa: D301
     if typed["decided"] is not None or typed["asking"] is not None:
         return _apply(codes, out, typed)
     if typed["plain"]:
         raise UsageError("--plain goes with --decide", hint="FILE... --decide PAIRS.csv --plain")
     if out is not None:
-        _propose(codes, out, typed)
-    else:
-        _into(codes, typed)
+        return _propose(codes, out, typed)
+    _into(codes, typed)
     return 0
 
 
@@ -109,7 +111,7 @@ def _apply(named: tuple[str, ...], out: str | None, typed: dict[str, Any]) -> in
     return apply_decisions(named, typed)
 
 
-def _propose(named: tuple[str, ...], out: str, typed: dict[str, Any]) -> None:
+def _propose(named: tuple[str, ...], out: str, typed: dict[str, Any]) -> int:
     from qualcode.flows.codebook.crosswalk.proposing import ProposeOptions, propose_crosswalk
 
     if typed["into"] or typed["new"] or typed["definition"]:
@@ -121,18 +123,24 @@ def _propose(named: tuple[str, ...], out: str, typed: dict[str, Any]) -> None:
     options = ProposeOptions(out, typed["base"], typed["keep"], typed["embeddings"])
     study = None if named else study_here()
     with at_work("comparing the codebooks"):
-        done = propose_crosswalk(named, options, study=study)
+        done = propose_crosswalk(named, options, study=study, ask=ask_secret)
     if done.problems:
         say("\n".join(problem_lines(done.problems)))
+    if done.leaks:
+        from qualcode.screens.codebook_merged import kept_back_lines
+
+        say("\n".join(kept_back_lines(done.leaks)))
+        return 1
     if out == _STDOUT:
         click.echo(done.content, nl=False)
-        return
+        return 0
     from qualcode.screens.codebook_crosswalk import proposed_json, proposed_screen
 
     if typed["as_json"]:
         show_json(proposed_json(done))
     else:
         show(*proposed_screen(done))
+    return 0
 
 
 def _into(codes: tuple[str, ...], typed: dict[str, Any]) -> None:

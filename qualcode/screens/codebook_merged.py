@@ -12,13 +12,14 @@ from qualcode.screens.printing import problem_lines
 from qualcode.text import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from rich.console import RenderableType
 
     from qualcode.flows.codebook.crosswalk.applying import AppliedCrosswalk
     from qualcode.flows.codebook.crosswalk.extracts import Moved
     from qualcode.flows.codebook.crosswalk.showing import CrossedCode, ShownCrosswalk
+    from qualcode.model import Leak
 
 _MOST = 40
 _WORDS = {
@@ -42,6 +43,16 @@ def refused_lines(done: AppliedCrosswalk) -> Iterator[str]:
     yield f"nothing was applied: {', '.join(filter(None, parts))}"
 
 
+def kept_back_lines(leaks: Sequence[Leak]) -> Iterator[str]:
+    """Yield what the leak gate found, a line each, and what to do."""
+    yield f"qualcode: not written: the leak gate found {counted(len(leaks), 'thing')}"
+    for leak in leaks[:_MOST]:
+        yield f"  {leak.where}: {leak.label.lower()}, {leak.rule}"
+    if len(leaks) > _MOST:
+        yield f"  ... and {len(leaks) - _MOST} more"
+    yield "  take the words out in the study that they come from: `codebook edit`; then propose anew"
+
+
 def applied_lines(done: AppliedCrosswalk) -> Iterator[RenderableType]:
     """Yield what the books have become, the extracts that moved, and what to look at."""
     sorts = Counter(row.decision for row in done.rows)
@@ -57,6 +68,9 @@ def applied_lines(done: AppliedCrosswalk) -> Iterator[RenderableType]:
             yield from (indented(Text(line)) for line in _moved_lines(moved))
     for notice in done.notices:
         yield f"look at: {notice}"
+    if done.left_out:
+        examples = "example is" if done.left_out == 1 else "examples are"
+        yield f"{done.left_out} {examples} somebody's words in a study: left out"
     if done.written:
         yield f"written: {', '.join(map(str, done.written))}"
     elif done.run is None:

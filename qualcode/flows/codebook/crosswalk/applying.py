@@ -21,6 +21,7 @@ from qualcode.flows.codebook.codebook import coders_at, text_of
 from qualcode.flows.codebook.crosswalk.books import read_books
 from qualcode.flows.codebook.crosswalk.deciding import read_decisions
 from qualcode.flows.codebook.crosswalk.extracts import Moved, moved_extracts
+from qualcode.flows.codebook.crosswalk.leaving import leaks_leaving, origins_of, without_participants_words
 from qualcode.flows.codebook.crosswalk.table import carried_on, crosswalk_bytes, read_crosswalk
 from qualcode.flows.codebook.restructuring.writing import (
     Telling,
@@ -30,6 +31,7 @@ from qualcode.flows.codebook.restructuring.writing import (
     write_book,
 )
 from qualcode.flows.codebook.text import first_proved, fresh, rewrite_of
+from qualcode.flows.desk import nobody_to_ask
 from qualcode.flows.nameless import require_all_nameless
 from qualcode.flows.verbatim import note_repeated_in
 from qualcode.model import Problem
@@ -46,8 +48,8 @@ if TYPE_CHECKING:
 
     from qualcode.codebook.crosswalk.applying_groups import Groups
     from qualcode.codebook.crosswalk.pairs import Book, CrosswalkRow
-    from qualcode.flows.desk import Desk
-    from qualcode.model import Codebook
+    from qualcode.flows.desk import Ask, Desk
+    from qualcode.model import Codebook, Leak
     from qualcode.store.runs import Run
     from qualcode.store.study import Study
 
@@ -59,7 +61,8 @@ class AppliedCrosswalk:
     """What applying came to, or the problems for which nothing was applied.
 
     `held` says of each book how many of its codes the study had already, and how many it has. `written` are
-    the files outside a study.
+    the files outside a study, `left_out` counts the examples that are somebody's words and stayed behind.
+    With `leaks` nothing was written either.
     """
 
     books: tuple[str, ...]
@@ -73,6 +76,8 @@ class AppliedCrosswalk:
     moved: tuple[Moved, ...] = ()
     held: tuple[tuple[str, int, int], ...] = ()
     written: tuple[Path, ...] = ()
+    left_out: int = 0
+    leaks: tuple[Leak, ...] = ()
     run: Run | None = None
 
 
@@ -88,8 +93,13 @@ class ApplyOptions:
     why: str = ""
 
 
-def apply_outside(named: Sequence[str], options: ApplyOptions) -> AppliedCrosswalk:
-    """Write the merged codebook and its crosswalk to two files; no study is needed, and none is changed."""
+def apply_outside(
+    named: Sequence[str], options: ApplyOptions, *, ask: Ask = nobody_to_ask
+) -> AppliedCrosswalk:
+    """Write the merged codebook and its crosswalk to two files; no study is needed, and none is changed.
+
+    Where a book is a study's, both pass its leak gate, and examples that are somebody's words stay behind.
+    """
     books = read_books(named)
     groups, problems = _decided(options.decided, books, {})
     if problems:
@@ -101,10 +111,15 @@ def apply_outside(named: Sequence[str], options: ApplyOptions) -> AppliedCrosswa
         )
     made = applied(books, groups, who=options.who)
     _require_free(options)
-    crosswalk = crosswalk_bytes(made.rows)
-    write_whole(options.out, _yaml(made.codebook))
-    write_whole(options.crosswalk, crosswalk)
-    return _told(books, made, AppliedCrosswalk((), written=(options.out, options.crosswalk)))
+    origins = origins_of(named, (options.decided,), ask=ask)
+    codebook, left_out = without_participants_words(made.codebook, origins)
+    files = {options.out: _yaml(codebook), options.crosswalk: crosswalk_bytes(made.rows)}
+    if leaks := leaks_leaving(origins, {path.name: content for path, content in files.items()}):
+        return AppliedCrosswalk(_names(books), leaks=leaks)
+    for path, content in files.items():
+        write_whole(path, content)
+    done = AppliedCrosswalk((), written=tuple(files), left_out=left_out)
+    return _told(books, replace(made, codebook=codebook), done)
 
 
 def _require_free(options: ApplyOptions) -> None:
@@ -133,7 +148,10 @@ def _decided(
 
 
 def apply_in_study(desk: Desk, named: Sequence[str], options: ApplyOptions) -> AppliedCrosswalk:
-    """Make the books one in the study: its codebook, `crosswalk.csv`, and codings that follow; one verb."""
+    """Make the books one in the study: its codebook, `crosswalk.csv`, and codings that follow; one verb.
+
+    What comes from another study's folder passes that study's gate, and its people's words stay there.
+    """
     book = opened_book(desk)
     books = read_books(named, desk.study)
     held, changed = _held(desk.study, books, book)
@@ -148,12 +166,17 @@ def apply_in_study(desk: Desk, named: Sequence[str], options: ApplyOptions) -> A
         if one not in held
     }
     require_all_nameless(desk, new)
+    others = [one for one in origins_of(named, ask=desk.ask) if one.desk.study.root != desk.study.root]
+    if leaks := leaks_leaving(others, {"entries.txt": "\n".join(new.values()).encode()}):
+        return AppliedCrosswalk(_names(books), leaks=leaks)
     made = applied(books, groups, Held(book, held), who=options.who or desk.coder)
+    codebook, left_out = without_participants_words(made.codebook, others)
+    made = replace(made, codebook=codebook)
     changes, moved = _changes(desk, book, made, options)
     totals = tuple(
         (one.name, sum(code.book == one.name for code in held), len(one.codebook.codes)) for one in books
     )
-    told = _told(books, made, AppliedCrosswalk((), held=totals, moved=moved))
+    told = _told(books, made, AppliedCrosswalk((), held=totals, moved=moved, left_out=left_out))
     if not changes:
         return told
     changes.note = f"{counted(len(made.merges), 'code')} merged, {len(made.added)} added"

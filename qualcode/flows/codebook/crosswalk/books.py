@@ -36,7 +36,7 @@ def read_books(named: Sequence[str], study: Study | None = None) -> tuple[Book, 
                 "which codebooks?", hint="qualcode codebook merge A.yaml B.xlsx --propose OUT.csv"
             )
         return (Book(_plain(study.root.name), sound_codebook(study)),)
-    paths = [_path(one) for one in named]
+    paths = book_paths(named)
     names = _names(paths)
     return tuple(Book(name, read_book(path)) for name, path in zip(names, paths, strict=True))
 
@@ -57,6 +57,11 @@ def read_book(path: Path) -> Codebook:
             f"{path.name} holds no codes", hint="name a codebook: .yaml, .csv, .xlsx, .docx, .qdc"
         )
     return found.codebook
+
+
+def book_paths(named: Sequence[str]) -> list[Path]:
+    """Return the file or folder of each book that was named."""
+    return [_path(one) for one in named]
 
 
 def _path(named: str) -> Path:

@@ -18,7 +18,14 @@ from qualcode.flows.codebook.crosswalk.deciding import (
     kept_decisions,
     read_decisions,
 )
+from qualcode.flows.codebook.crosswalk.leaving import (
+    leaks_leaving,
+    origins_of,
+    said_in_rows,
+    said_in_workbook,
+)
 from qualcode.flows.codebook.shipped import codebook_file
+from qualcode.flows.desk import nobody_to_ask
 from qualcode.store.files import read_if_there, write_whole
 from qualcode.store.study import is_own
 
@@ -27,7 +34,8 @@ if TYPE_CHECKING:
 
     from qualcode.codebook.crosswalk.pairs import Book, CodeOf, Decided
     from qualcode.codebook.crosswalk.proposing import Proposal
-    from qualcode.model import Problem
+    from qualcode.flows.desk import Ask
+    from qualcode.model import Leak, Problem
     from qualcode.ports import Embedder
     from qualcode.store.study import Study
 
@@ -54,7 +62,8 @@ class Proposed:
     """What was proposed, and `content`, the file that people decide in; `path` is None for standard output.
 
     `named` are the books as they were typed. `kept` counts decisions taken over, `again` those about entries
-    that changed since; `problems` are of the earlier file.
+    that changed since; `problems` are of the earlier file. With `leaks` nothing was
+    written, and `content` is empty.
     """
 
     proposal: Proposal
@@ -64,15 +73,21 @@ class Proposed:
     kept: int = 0
     again: int = 0
     problems: tuple[Problem, ...] = field(default=())
+    leaks: tuple[Leak, ...] = ()
 
 
 def propose_crosswalk(
-    named: Sequence[str], options: ProposeOptions, *, study: Study | None = None
+    named: Sequence[str],
+    options: ProposeOptions,
+    *,
+    study: Study | None = None,
+    ask: Ask = nobody_to_ask,
 ) -> Proposed:
     """Find what answers to what in the books that were named, and write the file to decide in.
 
-    With none named it is the study's codebook alone, for labels that stand there twice. Raises
-    `AlreadyThereError` where the file holds decisions.
+    With none named it is the study's codebook alone, for labels that stand there twice. What comes out of a
+    study passes that study's leak gate, whose vault `ask` opens. Raises `AlreadyThereError` where the file
+    holds decisions.
     """
     path = _file(options.out)
     books = read_books(named, study)
@@ -82,6 +97,11 @@ def propose_crosswalk(
     suffix = ".csv" if path is None else path.suffix.lower()
     content = decision_file(books, tuple(proposal.every()), suffix=suffix, known=known)
     content = content.removeprefix(_MARK)
+    origins = origins_of(named, (options.base, options.keep), study=study, ask=ask)
+    files = {f"crosswalk{suffix}" if path is None else path.name: content}
+    said = said_in_rows if suffix == ".csv" else said_in_workbook
+    if leaks := leaks_leaving(origins, files, said):
+        return Proposed(proposal, b"", path, tuple(named), problems=problems, leaks=leaks)
     if path is not None:
         _require_undecided(path)
         write_whole(path, content)
