@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from qualcode.store.runs import Run
 
 _REGISTERING = frozenset({"import", "anonymise register"})
+MERGE = "study merge"
 
 
 @click.command()
@@ -38,9 +39,14 @@ def undo(run: str, coder: str | None, *, redo: bool) -> None:
     told(desk)
     noted = ", ".join(filter(None, (_flag(desk, verb), verb.note)))
     note = f" ({noted})" if noted else ""
-    if verb.verb in _REGISTERING and done.verb == "undo":
+    if _registered(verb) and done.verb == "undo":
         say("note: names stay in the register, masked; `qualcode anonymise register remove` takes one out")
     show(f"{'brought back' if done.verb == 'redo' else 'taken back'}: {verb.verb}{note}, of {verb.at}")
+
+
+def _registered(verb: Run) -> bool:
+    """Whether a verb taught the vault names: a merge does so where it was of another study."""
+    return verb.verb in _REGISTERING or (verb.verb == MERGE and "another study" in verb.note)
 
 
 def _flag(desk: Desk, verb: Run) -> str:

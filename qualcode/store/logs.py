@@ -41,9 +41,9 @@ def revisions_log(source: str) -> str:
 
 
 def coders(study: Study) -> list[str]:
-    """Return the coders who have coded, machine coders (`@rules`) last."""
+    """Return the coders who have coded, machine coders (`@rules`) last; an empty folder is nobody's."""
     folder = study.path("codings")
-    found = [path.name for path in folder.iterdir() if path.is_dir()] if folder.is_dir() else []
+    found = [path.name for path in folder.iterdir() if any(path.glob("*"))] if folder.is_dir() else []
     return sorted(found, key=lambda name: (name.startswith("@"), name))
 
 

@@ -74,7 +74,7 @@ def _names_in(path: Path, kept: Kept, coders: Collection[str]) -> Iterator[Probl
     content, name = path.read_bytes(), path.name
     lines: list[int] = []
     if path.suffix in {".jsonl", ".lock"} and not where.startswith("exports/"):
-        texts = _texts_of_log(content, coders)
+        texts = texts_of_log(content, coders)
         lines = list(texts.values())
         content, name = "\n".join(texts).encode(), "log.txt"
     elif path.suffix in {".yaml", ".json"} and not where.startswith("exports/"):
@@ -95,7 +95,7 @@ def _names_in(path: Path, kept: Kept, coders: Collection[str]) -> Iterator[Probl
             yield _problem(leak.label, f"{where} {place}".strip(), hint)
 
 
-def _texts_of_log(content: bytes, coders: Collection[str]) -> dict[str, int]:
+def texts_of_log(content: bytes, coders: Collection[str]) -> dict[str, int]:
     """Return every text of a log that is no id, hash or time, once, with the line where it stands first."""
     found: dict[str, int] = {}
     for number, line in json_lines(content):

@@ -110,16 +110,16 @@ def _canonical(document: Any) -> str:
 
 def _rows(versions: Versions, decided: Mapping[str, Side]) -> JoinedFile:
     """Join a table by the id of its rows, or by whole rows where it has none."""
-    header, ours = _table(versions.ours, versions.name)
-    there, theirs = _table(versions.theirs, versions.name)
-    before = {"rows": _table(versions.base, versions.name)[1]} if versions.base is not None else None
+    header, ours = table_in(versions.ours, versions.name)
+    there, theirs = table_in(versions.theirs, versions.name)
+    before = {"rows": table_in(versions.base, versions.name)[1]} if versions.base is not None else None
     columns = [*header, *(one for one in there if one not in header)]
     columns = _permissions_last(columns)
     joined = three_way(before, {"rows": ours}, {"rows": theirs}, decided=decided)
     rows, open_ones = _stricter(joined)
     content = versions.ours
     if rows != ours or columns != header:
-        content = _table_bytes(columns, rows)
+        content = table_bytes(columns, rows)
     return JoinedFile(versions.name, content, joined.taken, open_ones, joined.settled)
 
 
@@ -145,7 +145,8 @@ def _permissions_last(columns: Sequence[str]) -> list[str]:
     return [one for one in columns if one not in last] + last
 
 
-def _table(content: bytes | None, name: str) -> tuple[list[str], list[dict[str, str]]]:
+def table_in(content: bytes | None, name: str) -> tuple[list[str], list[dict[str, str]]]:
+    """Return the columns and rows of a table; raise `StudyFormatError` for one that cannot be read."""
     try:
         text = (content or b"").decode("utf-8-sig")
         reader = csv.DictReader(io.StringIO(text, newline=""), strict=True, restkey="")
@@ -155,7 +156,8 @@ def _table(content: bytes | None, name: str) -> tuple[list[str], list[dict[str, 
     return list(reader.fieldnames or ()), rows
 
 
-def _table_bytes(columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> bytes:
+def table_bytes(columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> bytes:
+    """Return a table as CSV; what a row lacks is blank."""
     stream = io.StringIO(newline="")
     writer = csv.DictWriter(stream, columns, restval="", lineterminator="\n", extrasaction="ignore")
     writer.writeheader()

@@ -5,12 +5,11 @@ What has no meaning here (another study's samples, packs, proposals, log of verb
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator, Mapping
-from csv import DictReader, DictWriter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from qualcode.flows.copies.documents import table_bytes, table_in
 from qualcode.flows.copies.kinds import YAML_FILES
 from qualcode.flows.reading import CODEBOOK
 from qualcode.store.files import json_line, records_in
@@ -23,6 +22,7 @@ from qualcode.store.yamlfiles import parse_yaml, yaml_bytes
 if TYPE_CHECKING:
     from qualcode.flows.study_merge.books import Books
     from qualcode.flows.study_merge.sources import OtherSources
+    from qualcode.flows.study_merge.staying import Staying
     from qualcode.flows.study_merge.translation import Translation
     from qualcode.store.study import Study
 
@@ -38,28 +38,34 @@ class Coming:
     translation: Translation
     sources: OtherSources
     books: Books
-    lost: dict[str, int] = field(default_factory=dict)
+    staying: Staying
+    lost: dict[tuple[str, str], int] = field(default_factory=dict)
 
-    def dropped(self) -> Iterator[tuple[str, Any, str]]:
-        """Yield what did not come, and why."""
-        for why, count in self.lost.items():
-            yield f"events, {count}", "refused", why
+    def leave(self, kind: str, why: str) -> None:
+        """Count what does not come, to be told."""
+        self.lost[kind, why] = self.lost.get((kind, why), 0) + 1
 
     def comes(self, event: Mapping[str, Any]) -> bool:
         """Whether an event is on nothing, or on a source that comes."""
         return event.get("source", "") in {"", *self.sources.coming}
 
-    def events(self, name: str) -> bytes:
-        """Return a log in this study's terms."""
+    def events(self, name: str, here: str = "") -> bytes:
+        """Return a log in this study's terms, called `here` in it, but for the events that came before."""
         lines = []
+        known = _events_in(self.ours.read(here or name), here or name)
         for event in filter(self.comes, records_in(self.other.read(name) or b"", name)):
+            if event.get("event") in known:
+                continue
             said = self.translation.event(event)
             if said is None:
-                why = "on words of a revision that is not kept there"
-                self.lost[why] = self.lost.get(why, 0) + 1
+                self.leave("events", "on words of a revision that is not kept there")
             else:
                 lines.append(json_line(said) + "\n")
         return "".join(lines).encode()
+
+
+def _events_in(content: bytes | None, name: str) -> set[str]:
+    return {str(event["event"]) for event in records_in(content or b"", name) if event.get("event")}
 
 
 def made_files(coming: Coming) -> dict[str, bytes]:
@@ -80,14 +86,15 @@ def _logs(coming: Coming) -> Iterator[tuple[str, bytes]]:
     for name in (*coding_logs(coming.other), *consensus):
         _, coder, file = name.split("/")
         if file.removesuffix(".jsonl") in there:
-            yield f"codings/{coming.translation.coder(coder)}/{file}", coming.events(name)
+            here = f"codings/{coming.translation.coder(coder)}/{file}"
+            yield here, coming.events(name, here)
     for source in sorted(there):
         yield redactions_log(source), coming.events(redactions_log(source))
     for source in sorted(coming.sources.locked):
         yield revisions_log(source), _revisions(coming, source)
     for name in coming.other.names("flags", ".jsonl"):
         coder = coming.translation.coder(name.removeprefix("flags/").removesuffix(".jsonl"))
-        yield f"flags/{coder}.jsonl", coming.events(name)
+        yield f"flags/{coder}.jsonl", coming.events(name, f"flags/{coder}.jsonl")
     yield CODEBOOK_LOG, _of_codes_that_come(coming)
     if coming.ours.read("guide.yaml") is None:
         yield GUIDE_LOG, coming.events(GUIDE_LOG)
@@ -146,31 +153,52 @@ def _stays(coming: Coming, name: str, entry: Mapping[str, Any]) -> bool:
 
 def _put(coming: Coming, entry: Any) -> None:
     words = coming.translation.text(str(entry.get("source")), int(entry.get("revision", 1)))
-    coming.translation.document(entry)
+    _leave_examples(coming, entry)
+    coming.translation.on(str(entry.get("source"))).document(entry)
     if "anchor" in entry and words is not None:
         start, end = entry["span"]
         entry["anchor"] = coming.translation.key.anchor(words[start:end])
 
 
+def _leave_examples(coming: Coming, entry: Any) -> None:
+    """Take out of a code what people said in sources that stay."""
+    for listed in ("examples", "counter_examples"):
+        examples = entry.get(listed) or []
+        for number in range(len(examples) - 1, -1, -1):
+            if coming.staying.holds(examples[number].get("source"), examples[number].get("text")):
+                del examples[number]
+                coming.leave("examples", "said in a source that stays there")
+
+
 def _memos(coming: Coming) -> Iterator[tuple[str, bytes]]:
     said = coming.translation
     for memo in read_memos(coming.other):
+        if coming.staying.is_about(memo.about) or coming.staying.holds(None, memo.text):
+            coming.leave("memos", "about what stays there, or in its words")
+            continue
         about = tuple(said.name(one) for one in memo.about)
         here = replace(memo, by=said.coder(memo.by), about=about, text=said.words(memo.text))
         yield f"memos/{memo.id}.md", memo_bytes(here)
 
 
 def _people(content: bytes, coming: Coming) -> bytes:
-    """Return the rows of people under this study's ids; of two rows of one person the first stands."""
-    reader = DictReader(io.StringIO(content.decode("utf-8-sig"), newline=""))
-    rows: dict[str, dict[str, Any]] = {}
-    for row in reader:
-        who = coming.translation.people.get(row["id"], row["id"])
-        rows.setdefault(who, {**row, "id": who})
-    stream = io.StringIO(newline="")
-    writer = DictWriter(
-        stream, list(reader.fieldnames or ("id",)), lineterminator="\n", extrasaction="ignore"
-    )
-    writer.writeheader()
-    writer.writerows(rows.values())
-    return stream.getvalue().encode()
+    """Return the rows of who speaks in sources that come, under their ids here; the first of two stands."""
+    columns, rows = table_in(content, PARTICIPANTS)
+    called = _called(coming)
+    found: dict[str, dict[str, str]] = {}
+    for row in rows:
+        for who in sorted(called.get(row["id"], ())):
+            found.setdefault(who, {**row, "id": who})
+        if row["id"] not in called:
+            coming.leave("participants", "in no source that comes")
+    return table_bytes(columns, list(found.values()))
+
+
+def _called(coming: Coming) -> dict[str, set[str]]:
+    """Return what everybody in the sources that come is called here, by their ids there."""
+    found: dict[str, set[str]] = {}
+    for source, voices in coming.sources.voices.items():
+        said = coming.translation.on(source)
+        for who in voices:
+            found.setdefault(who, set()).add(said.name(who))
+    return found

@@ -71,12 +71,18 @@ def register_in(study: Study, events: Sequence[Mapping[str, Any]]) -> Register:
     return Register(study, fold_names(events), events)
 
 
-def who_is_who(ours: Register, theirs: Register, options: MergeOptions, *, key: StudyKey) -> Who:
-    """Return who of the other study is who here. `key` is this study's.
+def who_is_who(
+    ours: Register, theirs: Register, options: MergeOptions, *, key: StudyKey, heard: Mapping[str, str]
+) -> Who:
+    """Return who of the other study is who here. `key` is this study's, `heard` who speaks where in both.
 
-    Raises `UnknownNameError` for a decision on an id that is not there; a name in its place is never told.
+    Raises `UsageError` for a decision on an id that is not there, or that a recording in both studies
+    contradicts; a name in its place is never told.
     """
-    people, asked = _people(ours, theirs, options, key)
+    _require_ids(ours.names, theirs.names, options)
+    came = _came_before(ours, theirs)
+    _require_heard({there: here for there, here in heard.items() if there not in came}, options)
+    people, asked = _people(ours, theirs, options, _Known(came, heard, key))
     coders, unsure = _coders(ours.study, theirs.study, options)
     known = theirs.names.entities
     masks = {
@@ -86,19 +92,26 @@ def who_is_who(ours: Register, theirs: Register, options: MergeOptions, *, key: 
     return Who(people, masks, coders, (*unsure, *asked))
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """Who is known without asking: who came before, and who is heard at the same turns; our key for ids."""
+
+    came: Mapping[str, str]
+    heard: Mapping[str, str]
+    key: StudyKey
+
+
 def _people(
-    ours: Register, theirs: Register, options: MergeOptions, key: StudyKey
+    ours: Register, theirs: Register, options: MergeOptions, known: _Known
 ) -> tuple[dict[str, str], list[Question]]:
-    _require_ids(ours.names, theirs.names, options)
     here = ours.names.entities
-    taken = set(here)
+    taken = {*here, *known.heard.values()}
     found: dict[str, str] = {}
     asked: list[Question] = []
-    came = _came_before(ours, theirs)
     for entity in theirs.names.entities.values():
         same = next((one.id for one in here.values() if _called_alike(one, entity)), "")
-        if entity.id in came:
-            found[entity.id] = came[entity.id]
+        if sure := known.came.get(entity.id) or known.heard.get(entity.id):
+            found[entity.id] = sure
         elif entity.id in options.same_people:
             found[entity.id] = options.same_people[entity.id]
         elif same and entity.id not in options.other_people and entity.kind not in _THINGS:
@@ -107,7 +120,7 @@ def _people(
         elif same and entity.kind in _THINGS:
             found[entity.id] = same
         else:
-            found[entity.id] = _fresh(entity, key, taken)
+            found[entity.id] = _fresh(entity, known.key, taken)
         taken.add(found[entity.id])
     return found, asked
 
@@ -137,6 +150,17 @@ def _require_ids(ours: Names, theirs: Names, options: MergeOptions) -> None:
             raise _no_pseudonym("this study's")
 
 
+def _require_heard(heard: Mapping[str, str], options: MergeOptions) -> None:
+    """Refuse to part, or join otherwise, whoever speaks at the same turns of one recording in both."""
+    apart = [(there, "") for there in options.other_people]
+    for there, here in (*apart, *options.same_people.items()):
+        if heard.get(there, here) != here:
+            raise UsageError(
+                f"{there} there and {heard[there]} here speak at the same turns of one recording",
+                hint=f"they are one person: leave the option on {there} out",
+            )
+
+
 def _no_pseudonym(whose: str) -> UsageError:
     return UsageError(
         f"what was typed is no pseudonym of {whose} register",
@@ -149,10 +173,15 @@ def _called_alike(one: Entity, other: Entity) -> bool:
 
 
 def _fresh(entity: Entity, key: StudyKey, taken: set[str]) -> str:
-    """Return an id under this study's key; who has no name keeps the one they have, where it is free."""
+    """Return an id under this study's key; who has no name keeps the one they have, where it is free.
+
+    Whoever has the name of somebody else gets an id that shows nothing of it.
+    """
     if entity.forms and not entity.id.startswith("R"):
-        return new_entity_id(entity.kind, fold(entity.forms[0]), key.derived("ids"), taken)
-    if entity.id not in taken:
+        named = new_entity_id(entity.kind, fold(entity.forms[0]), key.derived("ids"), ())
+        if named not in taken:
+            return named
+    elif entity.id not in taken:
         return entity.id
     return new_entity_id(entity.kind, f"merged:{entity.id}", key.derived("ids"), taken)
 

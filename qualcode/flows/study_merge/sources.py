@@ -11,7 +11,8 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from qualcode.anonymise.permissions import may_reuse, stated_by
-from qualcode.flows.voices import voices_in
+from qualcode.flows.study_merge.heard import other_text
+from qualcode.flows.voices import voices_in, voices_of
 from qualcode.store.participants import read_participants
 from qualcode.store.sources import (
     Answers,
@@ -38,14 +39,16 @@ _AREA = "area"
 class OtherSources:
     """What comes of another study's sources: `files` by name, `locked` their lines; `shared` both have.
 
-    `people` says who speaks in shared sources is called here; `texts` are the texts of revisions by source.
+    `texts` are the texts of revisions by source; `voices` who is in the sources that come or are shared, by
+    their ids there, and `unheard` the words of those that stay.
     """
 
     files: Mapping[str, bytes] = field(default_factory=dict)
     locked: Mapping[str, LockedSource] = field(default_factory=dict)
     shared: frozenset[str] = frozenset()
-    people: Mapping[str, str] = field(default_factory=dict)
     texts: Mapping[tuple[str, int], str] = field(default_factory=dict)
+    voices: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    unheard: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def text(self, source: str, revision: int) -> str | None:
         """Return the text of a revision, or None where it is not kept, or the source does not come."""
@@ -65,21 +68,21 @@ def sources_of(
     files: dict[str, bytes] = {}
     locked: dict[str, LockedSource] = {}
     texts: dict[tuple[str, int], str] = {}
-    called: dict[str, str] = {}
+    voices: dict[str, frozenset[str]] = {}
+    unheard: dict[str, tuple[str, ...]] = {}
     shared: set[str] = set()
     area = other.settings.areas[0] if len(other.settings.areas) == 1 else ""
     for entry in locked_sources(other).values():
         revisions = tuple(_kept_revisions(other, entry))
-        why = _refusal(revisions[-1], stated) or (
-            _other_text(ours, revisions[-1]) if entry.id in here else ""
-        )
+        why = _refusal(revisions[-1], stated) or (other_text(ours, revisions[-1]) if entry.id in here else "")
         if why:
             joining.tell("sources", "refused", [entry.id], why=why)
+            unheard[entry.id] = tuple(turn.text for one in revisions for turn in one.turns)
             continue
+        voices[entry.id] = frozenset(who for one in revisions for who in (*voices_of(one), *one.people))
         texts.update({(entry.id, one.revision): one.text for one in revisions})
         if entry.id in here:
             shared.add(entry.id)
-            called.update(_same_places(read_source(ours, entry.id, revision=entry.revision), revisions[-1]))
             continue
         if any(_unsaid(one, revisions[-1], stated) for one in voices_in(revisions[-1:])):
             why = "nobody said whether words may be used beyond that study: both must be of one consultation"
@@ -90,7 +93,7 @@ def sources_of(
         if answers := read_answers(other, entry.id):
             files[answers_file(entry.id)] = answers_bytes(_renamed(answers, people))
         locked[entry.id] = replace(entry, text=key.fingerprint(moved[-1].text))
-    return OtherSources(files, locked, frozenset(shared), called, texts)
+    return OtherSources(files, locked, frozenset(shared), texts, voices, unheard)
 
 
 def _kept_revisions(other: Study, entry: LockedSource) -> Iterable[Source]:
@@ -112,27 +115,6 @@ def _refusal(source: Source, stated: Mapping[str, Participant]) -> str:
 
 def _unsaid(who: str, source: Source, stated: Mapping[str, Participant]) -> bool:
     return not may_reuse(source.permissions, stated_by(source, who, stated), expressly=True)[0]
-
-
-def _other_text(ours: Study, theirs: Source) -> str:
-    """Say why codings on a source cannot stand here; "" where the text of that revision is here too."""
-    name = source_file(theirs.id, theirs.revision)
-    if not ours.path(name).exists():
-        return f"corrected further there, or its revision {theirs.revision} is not kept here"
-    mine = read_source(ours, theirs.id, revision=theirs.revision)
-    return (
-        "" if mine.text == theirs.text else f"its revision {theirs.revision} has another text in each study"
-    )
-
-
-def _same_places(ours: Source, theirs: Source) -> dict[str, str]:
-    """Return what whoever speaks in a source of both studies is called here, by the turns they speak in."""
-    found: dict[str, str] = {}
-    for mine, other in zip(ours.turns, theirs.turns, strict=False):
-        for here, there in ((mine.speaker, other.speaker), (mine.speaks_for, other.speaks_for)):
-            if here and there and here != there and "group" not in {here, there}:
-                found.setdefault(there, here)
-    return found
 
 
 def _moved(source: Source, people: Mapping[str, str], area: str) -> Source:

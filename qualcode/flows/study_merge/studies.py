@@ -8,19 +8,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from qualcode.errors import UsageError, VaultLockedError
+from qualcode.errors import VaultLockedError
 from qualcode.flows.copies.deciding import decided
 from qualcode.flows.copies.joining import Joining, join_copies
-from qualcode.flows.copies.kinds import YAML_FILES
 from qualcode.flows.copies.sides import MadeSide
-from qualcode.flows.nameless import naming_lines
 from qualcode.flows.study_merge.books import books_of
+from qualcode.flows.study_merge.guarding import require_nameless
+from qualcode.flows.study_merge.heard import heard_in_both, one_person
 from qualcode.flows.study_merge.made import Coming, made_files
 from qualcode.flows.study_merge.merging import Learnt, Merged, MergeOptions, finish
 from qualcode.flows.study_merge.other import other_vault
 from qualcode.flows.study_merge.people import Who, register_in, register_lines, who_is_who
 from qualcode.flows.study_merge.settings import joined_settings
 from qualcode.flows.study_merge.sources import sources_of
+from qualcode.flows.study_merge.staying import staying_in
 from qualcode.flows.study_merge.translation import Translation
 from qualcode.store.history import new_event_id
 from qualcode.store.study import STUDY_FILE
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
     from qualcode.flows.desk import Desk
     from qualcode.model import Entity
     from qualcode.store.study import Study
-    from qualcode.store.vault import Names
 
 _STAYS = ("packs", "audits", "machine proposals", "log of verbs", "withdrawals", "exports")
 
@@ -47,33 +47,20 @@ def merge_another(desk: Desk, other: Study, options: MergeOptions) -> Merged:
     if vault.key.secret == own.key.secret:
         raise VaultLockedError("two studies cannot have one key", hint="is it a copy whose id was changed?")
     ours, theirs = register_in(desk.study, own.events()), register_in(other, vault.events())
-    who = who_is_who(ours, theirs, options, key=own.key)
-    joining, merged = _worked_out(desk, other, who, options)
+    heard = heard_in_both(desk.study, other)
+    who = who_is_who(ours, theirs, options, key=own.key, heard=one_person(heard))
+    joining, merged = _worked_out(desk, other, who, options, heard)
     known = {str(event.get("event")) for event in ours.events}
     coming = {source for source in joining.objects if source.startswith("S")}
     lines = list(register_lines(theirs.events, who.people, sources=coming, known=known))
     lines += _further_forms(ours.names.entities, theirs.names.entities, options)
-    _require_nameless(desk, joining, fold_names([*ours.events, *lines]))
+    require_nameless(desk, other, joining.files, fold_names([*ours.events, *lines]))
     return finish(desk, joining, merged, options, Learnt(vault, lines))
 
 
-def _require_nameless(desk: Desk, joining: Joining, names: Names) -> None:
-    """Refuse what analysts wrote there that names somebody of either register: it would lie open here."""
-    for name in YAML_FILES:
-        content, before = joining.files.get(name), desk.study.read(name) or b""
-        if content is None:
-            continue
-        own, lines = set(before.split(b"\n")), content.split(b"\n")
-        for place, fault in naming_lines(desk, content, names=names):
-            line = lines[int(place.removeprefix("line ")) - 1]
-            if line not in own:
-                raise UsageError(
-                    f"{name} of the other study, {place} as it would be here: {fault}",
-                    hint="mend it there, or register the name as publishable if it may be printed",
-                )
-
-
-def _worked_out(desk: Desk, other: Study, who: Who, options: MergeOptions) -> tuple[Joining, Merged]:
+def _worked_out(
+    desk: Desk, other: Study, who: Who, options: MergeOptions, heard: Mapping[str, Mapping[str, str]]
+) -> tuple[Joining, Merged]:
     joining = Joining()
     settings = joined_settings(desk.study, other, options)
     books = books_of(desk.study, other, coder=desk.coder, joining=joining)
@@ -81,13 +68,14 @@ def _worked_out(desk: Desk, other: Study, who: Who, options: MergeOptions) -> tu
     translation = Translation(
         key=desk.key,
         text=sources.text,
-        people={**who.people, **who.masks, **sources.people},
+        people={**who.people, **who.masks},
         coders=who.coders,
         codes=books.codes,
         revisions=books.revisions,
         others=books.others,
+        heard=heard,
     )
-    coming = Coming(desk.study, other, translation, sources, books)
+    coming = Coming(desk.study, other, translation, sources, books, staying_in(other, sources))
     contents = {**made_files(coming), **books.files}
     if settings.content is not None:
         contents[STUDY_FILE] = settings.content
@@ -101,8 +89,10 @@ def _worked_out(desk: Desk, other: Study, who: Who, options: MergeOptions) -> tu
     )
     done.outcomes[:0] = joining.outcomes
     done.objects |= joining.objects
-    for told in (*settings.told, *coming.dropped()):
+    for told in settings.told:
         done.tell(*told[:2], (), why=told[2], count=1)
+    for (thing, why), count in coming.lost.items():
+        done.tell(thing, "kept" if thing == "participants" else "refused", (), why=why, count=count)
     for kind in _STAYS:
         if _has(other, kind):
             done.tell(kind, "kept", (), why="stay with the other study", count=1)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, MutableMapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -26,8 +26,9 @@ _WORDS = frozenset({"why", "note", "told", "replacement"})
 class Translation:
     """What each id of the other study is called here; what is not listed keeps its name.
 
-    `people` holds ids, and what stands for somebody in masked text; `revisions` the revision of a code's
-    entry here by the one there; `text` gives the text of a source's revision, or None.
+    `people` holds ids, and what stands for somebody in masked text; `heard` the same by source, where both
+    have the recording; `revisions` the revision of a code's entry here by the one there; `text` gives the
+    text of a source's revision, or None.
     """
 
     key: StudyKey
@@ -37,6 +38,12 @@ class Translation:
     codes: Mapping[str, str] = field(default_factory=dict)
     revisions: Mapping[str, str] = field(default_factory=dict)
     others: Mapping[str, str] = field(default_factory=dict)
+    heard: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    def on(self, source: str) -> Translation:
+        """Return the translation of what is about a source: who speaks in it is who speaks in it here."""
+        called = self.heard.get(source)
+        return replace(self, people={**self.people, **called}, heard={}) if called else self
 
     def words(self, text: str) -> str:
         """Return what an analyst wrote, or a mask, with the pseudonyms of this study."""
@@ -59,6 +66,9 @@ class Translation:
 
     def event(self, event: Mapping[str, Any]) -> dict[str, Any] | None:
         """Return an event of a log in this study's terms; None where the words it covers are not kept."""
+        here = self.on(str(event.get("source", "")))
+        if here is not self:
+            return here.event(event)
         said = {name: self._value(name, value) for name, value in event.items()}
         if "anchor" in said:
             covered = self._covered(said)

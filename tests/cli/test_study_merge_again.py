@@ -1,0 +1,169 @@
+"""`qualcode study merge` of another study, once more: recordings of both, who stays, nothing twice."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from qualcode.cli.main import run
+from tests.cli.test_study_merge_areas import EVERYTHING, answers, at, everything, output, south
+from tests.conftest import TRANSCRIPT
+
+Capture = pytest.CaptureFixture[str]
+__all__ = ["south"]
+
+
+def interview(folder: Path, title: str, *, changed: dict[str, str], talk: Path) -> str:
+    """Import the shared transcript with other speakers or words into the study in a folder; return its id."""
+    text = TRANSCRIPT
+    for old, new in changed.items():
+        text = text.replace(old, new)
+    talk.write_text(text, encoding="utf-8")
+    arguments = ["import", str(talk), "--title", title, "--quoting", "yes", "--yes"]
+    assert at(folder, *arguments, "--role", "Grace Hill=facilitator") == 0
+    return next(
+        path.stem for path in (folder / "sources").glob("S*.jsonl") if title in path.read_text("utf-8")
+    )
+
+
+def people(folder: Path) -> list[dict[str, str]]:
+    """Return the rows of the table of people."""
+    with (folder / "participants.csv").open(encoding="utf-8", newline="") as table:
+        return list(csv.DictReader(table))
+
+
+def speakers(capsys: Capture, folder: Path, title: str) -> set[str]:
+    """Return who speaks in a source."""
+    return {turn["speaker"] for turn in output(capsys, folder, "show", title)["turns"]}
+
+
+def test_the_same_line_twice_changes_nothing(study: Path, south: Path, capsys: Capture) -> None:
+    """Where two people of one name were told apart, the second time nothing comes."""
+    options = answers(capsys, south, two=True)
+    assert run(["study", "merge", str(south), *options]) == 0
+    before = everything(study)
+    capsys.readouterr()
+    assert run(["study", "merge", str(south), *options]) == 0
+    assert "nothing there that is not here" in capsys.readouterr().out
+    assert everything(study) == before
+    assert run(["check"]) == 0
+
+
+def test_who_speaks_in_a_recording_of_both_is_not_asked_about(
+    study: Path, south: Path, tmp_path: Path, capsys: Capture
+) -> None:
+    """At the same turns of the same words there is one person; to call them two is refused."""
+    interview(south, "Group one", changed={}, talk=tmp_path / "group.vtt")
+    told = output(capsys, study, "study", "merge", str(south), "--dry-run", *EVERYTHING)
+    assert told["questions"] == []
+    who = min(speakers(capsys, south, "Group one") & speakers(capsys, south, "Group two"))
+    capsys.readouterr()
+    assert run(["study", "merge", str(south), *EVERYTHING, "--other-person", who]) == 2
+    assert "the same turns" in capsys.readouterr().err
+    for _ in range(2):
+        assert run(["study", "merge", str(south), *EVERYTHING, "--take", "all=ours"]) == 0
+    assert len(speakers(capsys, study, "Group one") & speakers(capsys, study, "Group two")) == 2
+    assert run(["check"]) == 0, capsys.readouterr().out
+
+
+def test_everybody_who_speaks_has_a_row(study: Path, south: Path, capsys: Capture) -> None:
+    """Two people of one name have a row each, under ids that do not show that they share a name."""
+    options = answers(capsys, south, two=True)
+    before = {row["id"] for row in people(study)}
+    assert run(["study", "merge", str(south), *options, "--take", "all=ours"]) == 0
+    after = {row["id"] for row in people(study)}
+    assert speakers(capsys, study, "Group two") <= after
+    new = after - before
+    assert len(new) == 3
+    assert not [one for one in new for other in before if one.startswith(other) or other.startswith(one)]
+
+
+def test_undone_and_merged_again(study: Path, south: Path, capsys: Capture) -> None:
+    """Undone, done again and merged once more, no event differs and nothing is left that nobody wrote."""
+    options = answers(capsys, south, two=True)
+    before = everything(study)
+    assert run(["study", "merge", str(south), *options]) == 0
+    merged = everything(study)
+    capsys.readouterr()
+    assert run(["undo"]) == 0
+    assert "names stay in the register" in capsys.readouterr().err
+    assert everything(study) == before
+    assert run(["codings", "--coder", "cat"]) == 2
+    assert run(["study", "merge", str(south), *options]) == 0
+    again = everything(study)
+    assert {name for name in again if again[name] != merged.get(name)} == {"codebook.log.jsonl"}
+    assert run(["undo"]) == 0
+    assert run(["undo", "--redo"]) == 0
+    assert everything(study) == again
+    assert run(["check"]) == 0, capsys.readouterr().out
+
+
+@pytest.fixture
+def refused(south: Path, tmp_path: Path, capsys: Capture) -> Path:
+    """Have somebody there refuse further use; memos are about them and an example quotes them."""
+    changed = {"Siân Pritchard": "Wanda Kessock", "May Okafor": "Uma Price", "nobody ever": "no person ever"}
+    source = interview(south, "Third", changed=changed, talk=tmp_path / "third.vtt")
+    told = speakers(capsys, south, "Third") - speakers(capsys, south, "Group two")
+    who = min(told)
+    assert at(south, "participant", "set", who, "ethnicity=Roma") == 0
+    assert at(south, "participant", "permit", who, "--further-use", "no") == 0
+    assert at(south, "memo", "new", "On the third group", "--about", source) == 0
+    assert at(south, "memo", "new", "They said: but the waiting list was four months") == 0
+    assert at(south, "memo", "new", "On buses", "--about", "no-bus") == 0
+    book = south / "codebook.yaml"
+    quoted = "    name: Waiting lists\n    examples: [{text: four months, source: SOURCE}]\n".replace(
+        "SOURCE", source
+    )
+    book.write_text(book.read_text("utf-8").replace("    name: Waiting lists\n", quoted), encoding="utf-8")
+    return south
+
+
+def test_nothing_of_who_refused_further_use_comes(study: Path, refused: Path, capsys: Capture) -> None:
+    """Neither their row, nor memos about their source or in its words, nor their words as an example."""
+    options = answers(capsys, refused, code=1)
+    told = output(capsys, study, "study", "merge", str(refused), *options, code=1)
+    kept = {(one["kind"], one["what"]): one["count"] for one in told["outcomes"] if one["why"]}
+    assert kept["sources", "refused"] == 1
+    assert kept["memos", "refused"] == 2
+    assert kept["examples", "refused"] == 1
+    assert kept["participants", "kept"] == 2
+    assert "Roma" not in (study / "participants.csv").read_text("utf-8")
+    assert "four months" not in (study / "codebook.yaml").read_text("utf-8").split("south-long-wait")[1]
+    memos = [path.read_text("utf-8") for path in (study / "memos").glob("*.md")]
+    assert len(memos) == 1
+    assert "On buses" in memos[0]
+    assert run(["check"]) == 0, capsys.readouterr().out
+
+
+def appended(path: Path, **changes: Any) -> None:
+    """Change the last event of a log."""
+    lines = path.read_text("utf-8").splitlines()
+    lines[-1] = json.dumps({**json.loads(lines[-1]), **changes})
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+@pytest.mark.parametrize("place", ["codings", "codebook.log.jsonl", "qualcode.toml"])
+def test_a_name_of_this_study_comes_in_no_file_that_lies_open(
+    study: Path, south: Path, place: str, capsys: Capture
+) -> None:
+    """A reason, a line of the codebook's log or an area may name nobody there and somebody here."""
+    options = answers(capsys, south)
+    before = everything(study)
+    if place == "qualcode.toml":
+        path = south / place
+        path.write_text(path.read_text("utf-8").replace('"South"', '"South", "Pritchard"'), encoding="utf-8")
+    elif place == "codings":
+        appended(next((south / "codings/cat").glob("*.jsonl")), why="As Pritchard said")
+    else:
+        assert at(south, "codebook", "add", "Shown the door", "--id", "door") == 0
+        appended(south / place, why="As Pritchard said")
+    capsys.readouterr()
+    assert run(["study", "merge", str(south), *options]) == 2
+    told = capsys.readouterr().err
+    assert place.partition(".")[0] in told
+    assert "Pritchard" not in told
+    assert everything(study) == before
