@@ -50,7 +50,7 @@ def sync(
     changed the same, the file stays as it is here, the places are said, and --take decides. Where not
     everybody has the same sources nothing moves without --sources.
 
-    It is no verb that undo takes back: what somebody did is taken back by undoing what they did.
+    It is no verb that undo takes back: what somebody did is taken back where they did it, by undo there.
     """
     desk = acting_desk(coder)
     options = SyncOptions(sources, sides(taken, "--take"), dry_run)

@@ -118,7 +118,7 @@ def undo(desk: Desk, *, run: str = "", redo: bool = False) -> tuple[Run, Run]:
         raise UndoRefusedError(
             f"`{verb.verb}` ({verb.id}) changed who opens the vault", hint=NO_UNDO[verb.verb]
         )
-    _require_untouched(runs, target, verb)
+    _require_untouched(study, runs, (target, verb))
     changes = Changes(
         objects=set(target.objects), uses=set(target.uses), undoes=target.id, note=f"{verb.verb} ({verb.id})"
     )
@@ -220,12 +220,20 @@ def _last(runs: Sequence[Run], coder: str, *, redo: bool) -> Run:
     return last
 
 
-def _require_untouched(runs: Sequence[Run], target: Run, verb: Run) -> None:
+def _require_untouched(study: Study, runs: Sequence[Run], undone: tuple[Run, Run]) -> None:
+    target, verb = undone
     later = touched_since(runs, target)
     if later is not None and later.verb == ERASE:
         raise UndoRefusedError(
             f"`{verb.verb}` ({verb.id}) cannot be taken back: somebody in it withdrew and was erased",
             hint="an erasure is for ever; what is left can be changed, and that can be undone",
+        )
+    if later is not None and later.files and not images(study, later.id):
+        raise UndoRefusedError(
+            f"`{later.verb}` of {later.at} ({later.id}), done by {later.by} on another copy, came after "
+            f"`{verb.verb}` and changed the same",
+            hint=f"{later.by} takes it back there (`qualcode undo {later.id}`), and both sync; or change yours "
+            "back with a verb of its own",
         )
     if later is not None:
         raise UndoRefusedError(

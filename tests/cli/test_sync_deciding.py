@@ -120,6 +120,27 @@ def test_facts_of_a_session_are_decided_and_no_permission_is_loosened(
         assert (header["session"]["title"], header["permissions"]["further_use"]) == ("Hers", "no")
 
 
+def test_what_another_did_since_is_taken_back_where_it_was_done(
+    two: tuple[Machine, Machine], share: Path
+) -> None:
+    """Ann cannot undo ben's verb, nor her own below it; she is told who can, and then it works."""
+    ann, ben = two
+    before = ann.text("codebook.yaml")
+    for one, entry, other in ((ann, "long-wait", ben), (ben, "one-person", ann)):
+        one.does("codebook", "edit", entry, "--definition", f"What {one.name} says.", "--why", "mine")
+        one.syncs(share)
+        other.syncs(share)
+    run = next(row["run"] for row in ann.json("log")["verbs"] if row["by"] == "ben")
+    said = ann.does("undo", code=2)
+    assert "done by ben on another copy" in said
+    assert f"ben takes it back there (`qualcode undo {run}`)" in said
+    ben.does("undo", run)
+    ben.syncs(share)
+    ann.syncs(share)
+    ann.does("undo")
+    assert ann.text("codebook.yaml") == before
+
+
 @pytest.mark.parametrize("place", ["long-wait", "codes long-wait definition", "codebook.yaml", "all"])
 def test_a_place_a_file_or_all_decides(two: tuple[Machine, Machine], share: Path, place: str) -> None:
     """However it is named, theirs is taken here, and then goes to everybody."""
