@@ -69,8 +69,9 @@ def codes_command(
 
     It counts as `qualcode counts` does; each group has its base. Silent: heard and read, and never coded so;
     not asked: no question under which others said it was reached there, where the topic guide is linked; not
-    read: nobody has coded there. What could tell who fewer than k people are is in no --csv, and by
-    attributes of people nowhere.
+    read: nobody has coded there. What could tell who fewer than k people are, alone or taken from a total,
+    is in no --csv, not even as said or silent; by attributes of people nowhere, and smaller groups neither.
+    The area is the one that the source states, and the person's where it states none.
     """
     choice = Choice(Filters(sources=sources, where=where, unit="turn"), by=by)
     desk = acting_desk(None) if csv_file is not None else reading_desk()

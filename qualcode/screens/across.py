@@ -33,20 +33,25 @@ def codes_screen(found: CodesAcross) -> Iterator[RenderableType]:
     for place, one in enumerate(found.workstreams):
         if len(found.workstreams) > 1:
             yield Text(f"{chr(10) if place else ''}Workstream {one.name}", style="bold underline")
+        if not one.groups:
+            yield Hanging(f"nothing by {found.by}: no group is of {found.k} people or more")
+            continue
         yield _matrix(one, found)
         yield Hanging(_read(one))
         if found.chosen:
             yield from _told(one)
-    if not any(cell.count for one in found.workstreams for row in one.codes for cell in row.cells):
+    if not any(cell.state in _SHOWN for one in found.workstreams for row in one.codes for cell in row.cells):
         yield Hanging("none of these codes is on anything yet" if found.chosen else "nothing is coded yet")
         return
     yield from _legend(found)
 
 
+_SHOWN = frozenset({"said", "only apart", "not printed"})
 _STATES = {
     "silent": "silent: heard, and nothing that was read there is coded so",
     "not read": "not read: nobody has coded anything there yet, so that nothing is known",
     "only apart": "apart: only denied, of what might be, or disputed",
+    "not printed": "not printed: it could tell what fewer people than the study's k said",
     "not asked": "not asked: no question under which others said it was reached there",
 }
 
@@ -92,7 +97,7 @@ def _matrix(one: WorkstreamAcross, found: CodesAcross) -> Table:
         Text("all evidence", style="dim"), *(Text(_numbers(base), style="dim") for base in one.bases)
     )
     for row in one.codes:
-        if found.chosen or any(cell.state in {"said", "only apart"} for cell in row.cells):
+        if found.chosen or any(cell.state in _SHOWN for cell in row.cells):
             name = row.code.path if found.chosen else "  " * row.code.depth + row.code.name
             table.add_row(Text(name), *map(_cell, row.cells))
     return table
@@ -103,10 +108,10 @@ def _numbers(count: Tally) -> str:
 
 
 def _cell(cell: Cell) -> Text:
-    if cell.state == "said":
-        return Text("not printed" if cell.count is None else _numbers(cell.count))
+    if cell.state == "said" and cell.count is not None:
+        return Text(_numbers(cell.count))
     if cell.state == "only apart":
-        return Text(f"apart {cell.apart:,}")
+        return Text(f"apart {cell.apart or 0:,}")
     return Text(cell.state, style="dim")
 
 
@@ -152,6 +157,7 @@ def codes_json(found: CodesAcross) -> dict[str, Any]:
                     for group, base, read in zip(one.groups, one.bases, one.read, strict=True)
                 ],
                 "codes": [_code_json(one, row) for row in one.codes],
+                "withheld": one.withheld,
             }
             for one in found.workstreams
         ],

@@ -154,12 +154,119 @@ def test_small_numbers_stay_with_the_team(tmp_path: Path, capsys: Capture) -> No
     sheet = tmp_path / "across.csv"
     said(capsys, "across", "codes", "--csv", str(sheet))
     rows = list(csv.DictReader(io.StringIO(sheet.read_text("utf-8-sig"))))
-    assert {one["segments"] for one in rows if one["state"] == "said"} == {"not printed"}
-    assert {one["segments"] for one in rows if one["state"] == "silent"} == {"0"}
-    said(capsys, "participant", "list")
+    assert {one[cell] for one in rows for cell in ("state", "segments", "participants", "apart")} == {
+        "not printed"
+    }
     assert as_json(capsys, "codes", "--by", "role")["by"] == "role"
     _, why = said(capsys, "across", "codes", "--where", "area=South", "--csv", str(sheet), code=2)
     assert "fewer than 5 people of a group fit --where" in why
+
+
+@pytest.fixture
+def crowd(study: Path, tmp_path: Path, capsys: Capture) -> Path:
+    """Add a group of thirteen: six White, six Asian, one Roma; one Roma and all White wait, one denies it."""
+    lines, rows = ["WEBVTT", ""], []
+    for number in range(13):
+        words = f"I am speaker number {number} and I waited."
+        lines += [
+            f"00:{number:02d}:01.000 --> 00:{number:02d}:09.000",
+            f"Anna Bell{'abcdefghijklm'[number]}: {words}",
+            "",
+        ]
+        if number in {0, 1, 2, 3, 4, 5, 12}:
+            rows.append(row("Crowd", number + 1, "long-wait"))
+        rows.append(row("Crowd", number + 1, "group-good", **({"stance": "negated"} if number == 12 else {})))
+    transcript, batch = tmp_path / "crowd.vtt", tmp_path / "crowd.jsonl"
+    transcript.write_text("\n".join(lines), encoding="utf-8")
+    said(
+        capsys,
+        "import",
+        str(transcript),
+        "--yes",
+        "--title",
+        "Crowd",
+        "--quoting",
+        "yes",
+        "--session",
+        "area=North",
+    )
+    out, _ = said(capsys, "show", "Crowd", "--json")
+    for number, turn in enumerate(json.loads(out)["turns"]):
+        group = "Roma" if number == 12 else "White" if number < 6 else "Asian"
+        said(capsys, "participant", "set", turn["speaker"], f"ethnicity={group}")
+    batch.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    said(capsys, "code", "apply", "--from", str(batch))
+    return study
+
+
+@pytest.mark.usefixtures("crowd")
+def test_a_file_by_what_people_are_tells_of_no_single_person(tmp_path: Path, capsys: Capture) -> None:
+    """The one of a group is in no row, no base and no state; nor is what a total would leave of it."""
+    sheet = tmp_path / "across.csv"
+    _, told = said(capsys, "across", "codes", "--by", "ethnicity", "--source", "Crowd", "--csv", str(sheet))
+    assert "1 group of fewer than 5 people: not printed" in told
+    text = sheet.read_text("utf-8-sig")
+    assert "Roma" not in text
+    rows = {(one["code"], one["group"]): one for one in csv.DictReader(io.StringIO(text))}
+    assert {group for _, group in rows} == {"White", "Asian"}
+    hidden = [rows["long-wait", group]["participants"] for group in ("White", "Asian")]
+    assert "not printed" in hidden
+    found = as_json(capsys, "codes", "--by", "ethnicity", "--source", "Crowd")
+    (stream,) = found["workstreams"]
+    assert ([one["group"] for one in stream["groups"]], stream["withheld"]) == (["Asian", "White"], 1)
+    cells_of = {
+        cell["group"]: cell
+        for code in stream["codes"]
+        for cell in code["cells"]
+        if code["code"] == "long-wait"
+    }
+    assert any(
+        (cell["state"], cell["count"], cell["apart"]) == ("not printed", None, None)
+        for cell in cells_of.values()
+    )
+    assert "Roma" not in said(capsys, "across", "codes", "--by", "ethnicity", "--source", "Crowd")[0]
+
+
+@pytest.mark.usefixtures("study")
+def test_no_group_of_k_people_is_said_in_words(capsys: Capture) -> None:
+    """Where every group of people is small there is no table."""
+    out, _ = said(capsys, "participant", "list", "--json")
+    who = next(
+        one["id"] for one in json.loads(out)["participants"] if one["attributes"]["kind"] == "participant"
+    )
+    said(capsys, "participant", "set", who, "ethnicity=Roma")
+    out, _ = said(capsys, "across", "codes", "--by", "ethnicity")
+    assert "nothing by ethnicity: no group is of 5 people or more" in out
+
+
+@pytest.mark.usefixtures("areas")
+def test_somebody_met_in_two_areas_counts_in_both(tmp_path: Path, capsys: Capture) -> None:
+    """What the session states of the area goes before what is written beside the person, in --where too."""
+    transcript = tmp_path / "again.vtt"
+    transcript.write_text(
+        "WEBVTT\n\n00:00:01.000 --> 00:00:09.000\nWanda Kessock: Here they did ring.\n\n"
+        "00:00:11.000 --> 00:00:19.000\nNell Frost: We do.\n",
+        encoding="utf-8",
+    )
+    said(
+        capsys,
+        "import",
+        str(transcript),
+        "--yes",
+        "--title",
+        "Again",
+        "--session",
+        "area=North",
+        "--quoting",
+        "yes",
+    )
+    said(capsys, "code", "apply", "Again", "one-person", "--turn", "t1")
+    found = cells(as_json(capsys, "codes"), "one-person")
+    assert {area: cell["state"] for area, cell in found.items()} == {"North": "said", "South": "silent"}
+    assert found["North"]["count"]["segments"] == 1
+    out, _ = said(capsys, "counts", "one-person", "--where", "area=North", "--json")
+    assert json.loads(out)["workstreams"][0]["codes"][0]["count"] == found["North"]["count"]
+    assert "Again" in said(capsys, "codings", "--where", "area=North")[0]
 
 
 @pytest.mark.usefixtures("areas")

@@ -6,32 +6,42 @@ Asked and silent is told from not asked, as far as the topic guide tells.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
-from qualcode.coding.breaking_down import too_few
-from qualcode.coding.counting import Of, Part, Tally, own_parts, people, said, tally
-from qualcode.flows.across.naming import AREA, ROLE, Choice, attribute, group_in, groups_of
+from qualcode.coding.counting import Part, Tally, own_parts, said, tally
+from qualcode.flows.across.naming import (
+    AREA,
+    NOT_STATED,
+    ROLE,
+    Choice,
+    attribute,
+    group_in,
+    groups_of,
+    is_of_people,
+)
+from qualcode.flows.across.telling import Telling, apart, telling
 from qualcode.flows.counts.gathering import Gathered, gathered
 from qualcode.flows.counts.tables import Named, wanted_codes
-from qualcode.flows.facts import KNOWN
+from qualcode.flows.facts import fact_in
 from qualcode.store.study import Study
+from qualcode.text import counted
 
-State = Literal["said", "only apart", "silent", "not asked", "not read"]
-_KINDS: tuple[Of, Of] = ("participants", "respondents")
+State = Literal["said", "only apart", "silent", "not asked", "not read", "not printed"]
+_HIDDEN: State = "not printed"
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
     """What a code comes to in a group. `apart` are turns that have it only with a stance.
 
-    `count` is None where it is not printed: the group is one of people, and the numbers could tell who fewer
-    than k of them are. `few`: they could in any group, so that they are for the team and in no file.
+    `few`: it could tell who fewer than k people are, by itself or taken from a total, so that it is for the
+    team and in no file. Of a group of people nothing of such a cell is here: `count` and `apart` are None.
     """
 
     state: State
     count: Tally | None
-    apart: int = 0
+    apart: int | None = 0
     few: bool = False
 
 
@@ -48,7 +58,8 @@ class CodeAcross:
 class WorkstreamAcross:
     """Codes by groups in a workstream; `bases` are all evidence of each group, `read` turns that were read.
 
-    A turn is read, as far as is known, where somebody coded it by hand or noted that no code fits.
+    A turn is read, as far as is known, where somebody coded it by hand or noted that no code fits. `withheld`
+    is how many groups of people are not among them, because they are of fewer than k.
     """
 
     name: str
@@ -57,6 +68,7 @@ class WorkstreamAcross:
     bases: tuple[Tally, ...]
     read: tuple[int, ...]
     codes: tuple[CodeAcross, ...]
+    withheld: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +99,7 @@ def codes_across(study: Study, typed: Sequence[str], choice: Choice, *, own: boo
     codes = wanted_codes(study, typed, found, own=own)
     areas = study.settings.areas if by == AREA else ()
     streams = tuple(_workstream(one, codes, by, study) for one in found if own_parts(one.parts))
+    _note_withheld(study, by, streams)
     there = {group for one in streams for group in one.groups}
     return CodesAcross(
         by=by,
@@ -99,49 +112,72 @@ def codes_across(study: Study, typed: Sequence[str], choice: Choice, *, own: boo
     )
 
 
+def _note_withheld(study: Study, by: str, streams: Sequence[WorkstreamAcross]) -> None:
+    """Say how many groups of people are in no table, because they are of too few."""
+    withheld = sum(one.withheld for one in streams)
+    if withheld:
+        study.notices.append(
+            f"by {by}, {counted(withheld, 'group')} of fewer than {study.settings.k} people: not printed"
+        )
+
+
 def _workstream(one: Gathered, codes: Sequence[Named], by: str, study: Study) -> WorkstreamAcross:
     own = own_parts(one.parts)
-    groups = groups_of(own, by, study.settings.areas)
-    by_group = [[part for part in own if group_in(part.attributes, by) == group] for group in groups]
-    asked = [_asked(one, parts) for parts in by_group]
-    together = [code.codes for code in codes]
-    few = [_few(parts, together, study.settings.k) for parts in by_group]
-    of_people = by not in KNOWN and by != ROLE
+    few = telling(own, [code.codes for code in codes], by, study.settings.k)
+    of_people = is_of_people(by)
+    groups = _groups(one, by, study.settings.areas)
+    shown = [group for group in groups if not (of_people and few[group].small)]
+    by_group = {group: [part for part in own if group_in(part.attributes, by) == group] for group in shown}
+    asked = {group: _asked(one, parts) for group, parts in by_group.items()}
     rows = []
     for place, code in enumerate(codes):
         questions = _questions(own, code)
-        cells = [
-            _cell(parts, code, hears=_was_asked(questions, heard), few=each[place], hide=of_people)
-            for parts, heard, each in zip(by_group, asked, few, strict=True)
+        found = [
+            _cell(parts, code, hears=_was_asked(questions, asked[group])) for group, parts in by_group.items()
         ]
+        told = [few.get(group, _NOBODY) for group in shown]
+        cells = [_as_told(cell, place, each, hide=of_people) for cell, each in zip(found, told, strict=True)]
         rows.append(CodeAcross(code, tuple(cells), tuple(_silent_roles(own, code))))
     return WorkstreamAcross(
         name=one.workstream,
         approach=one.approach,
-        groups=tuple(groups),
-        bases=tuple(tally(parts) for parts in by_group),
-        read=tuple(sum(part.read for part in parts) for parts in by_group),
+        groups=tuple(shown),
+        bases=tuple(tally(parts) for parts in by_group.values()),
+        read=tuple(sum(part.read for part in parts) for parts in by_group.values()),
         codes=tuple(rows),
+        withheld=len(groups) - len(shown),
     )
 
 
-def _cell(parts: Sequence[Part], code: Named, *, hears: bool, few: bool, hide: bool) -> Cell:
-    plainly = said(parts, code.codes)
-    count = tally(plainly)
-    with_any = sum(any(mark in code.codes for mark, _ in part.marks) for part in parts)
-    apart = with_any - len(plainly)
+_NOBODY = Telling(small=False, cells=())
+
+
+def _groups(one: Gathered, by: str, areas: Sequence[str]) -> list[str]:
+    """Return the groups that there are; an area of which a source has no evidence yet is one too."""
+    groups = groups_of(own_parts(one.parts), by, areas)
+    if by != AREA or one.only.words or one.only.questions:
+        return groups
+    stated = {fact_in(reading.source.session, AREA) for reading in one.readings.values()}
+    wanted = {*groups, *stated} - {"", NOT_STATED}
+    known = [area for area in areas if area in wanted]
+    last = [NOT_STATED] if NOT_STATED in groups else []
+    return [*known, *sorted(wanted - {*known}, key=str.casefold), *last]
+
+
+def _cell(parts: Sequence[Part], code: Named, *, hears: bool) -> Cell:
+    plainly, only_apart = said(parts, code.codes), len(apart(parts, code.codes))
     silent: State = (
         "not asked" if not hears else "silent" if any(part.coders for part in parts) else "not read"
     )
-    state: State = "said" if plainly else "only apart" if apart else silent
-    hidden = hide and few and bool(plainly)
-    return Cell(state, None if hidden else count, 0 if hidden else apart, few=few and bool(plainly))
+    state: State = "said" if plainly else "only apart" if only_apart else silent
+    return Cell(state, tally(plainly), only_apart)
 
 
-def _few(parts: Sequence[Part], codes: Sequence[frozenset[str]], k: int) -> list[bool]:
-    """Return for each code whether its numbers in a group could tell who fewer than k people are."""
-    kinds = [too_few(parts, codes, of=of, k=k) for of in _KINDS if people(parts, of)]
-    return [any(each[place] for each in kinds) for place in range(len(codes))]
+def _as_told(cell: Cell, place: int, told: Telling, *, hide: bool) -> Cell:
+    """Return a cell with whether it tells of few people; of a group of people, nothing else of it then."""
+    if not (told.cells and told.cells[place]):
+        return cell
+    return Cell(_HIDDEN, None, None, few=True) if hide else replace(cell, few=True)
 
 
 def _questions(own: Sequence[Part], code: Named) -> frozenset[str]:

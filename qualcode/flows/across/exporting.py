@@ -32,8 +32,8 @@ def across_rows(found: CodesAcross) -> Iterator[Line]:
                 numbers = [
                     text for name in _NUMBERS for text in (_number(cell, name), str(getattr(base, name)))
                 ]
-                apart = NOT_PRINTED if cell.few else str(cell.apart)
-                begins = (one.name, row.code.id, row.code.path, chosen, found.by, group, cell.state)
+                state, apart = (NOT_PRINTED, NOT_PRINTED) if cell.few else (cell.state, str(cell.apart))
+                begins = (one.name, row.code.id, row.code.path, chosen, found.by, group, state)
                 yield (*begins, *numbers, apart)
 
 

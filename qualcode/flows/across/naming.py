@@ -14,7 +14,7 @@ from qualcode.evidence.links import Evidence, Links
 from qualcode.findings import Theme
 from qualcode.flows.counts.gathering import Gathered
 from qualcode.flows.counts.tables import attribute_named, wanted_codes
-from qualcode.flows.facts import fact_in
+from qualcode.flows.facts import KNOWN, fact_in
 from qualcode.flows.reading import sound_codebook
 from qualcode.flows.theme import named_theme, read_themes
 from qualcode.model import Attributes
@@ -80,6 +80,11 @@ def attribute(found: Sequence[Gathered], typed: str) -> str:
             "no source states its area", hint="qualcode source set SOURCE area=North, or --by ATTRIBUTE"
         )
     return attribute_named(found, typed)
+
+
+def is_of_people(by: str) -> bool:
+    """Whether an attribute is one of people (their ethnicity), and not of the session or of their part."""
+    return by not in KNOWN and by != ROLE
 
 
 def group_in(attributes: Attributes, by: str) -> str:
