@@ -202,7 +202,7 @@ class Agreement:
     """How far coders agree, in one number that says what it is of.
 
     `measure` names the coefficient and its definition ("alpha", "cohen", "masi-alpha", ...); `level` is
-    nominal, ordinal, interval, ratio or "" where it has none; `unit` what was compared, unit by unit. `value`
+    nominal (sets of codes too), ordinal, interval or ratio; `unit` what was compared, unit by unit. `value`
     is None where it cannot be computed, and then `note` says why, in words. `low` and `high` bound it at 95 %
     over bootstrap draws of units (None: not drawn, or not computable). `n_pairable` are the units that two
     coders or more have. `code` is the code that it is of, "" for all of them together. `observed` and

@@ -44,8 +44,9 @@ def measured(
     """Return how far coders agree by one measure of `TABLE`, with a 95 % bootstrap interval over units.
 
     `level` is that of alpha's values: nominal, or with a number in every cell ordinal, interval or ratio. The
-    interval is `bounds`; `draws` 0 gives none; the same `seed` gives the same one, in any order of the units.
-    Raise `ValueError` for a measure or level that is not known.
+    interval is `bounds`, over draws of what the ratings have `together`; `draws` 0 gives none; the same
+    `seed` gives the same one, in any order of the units. Raise `ValueError` for a measure or level that is
+    not known.
     """
     return several(ratings, (measure,), level=level, draws=draws, seed=seed)[0]
 
@@ -54,9 +55,7 @@ def several(
     ratings: Ratings, measures: Sequence[str], *, level: str = "nominal", draws: int = 1000, seed: int = 1
 ) -> tuple[Agreement, ...]:
     """Return several measures of the same ratings, all on the same draws; see `measured`."""
-    for name in measures:
-        if name not in TABLE:
-            raise ValueError(f"no measure is called {name!r}")
+    require_known(measures)
     if level not in LEVELS:
         raise ValueError(f"no level is called {level!r}")
     table = table_of(ratings if level == "nominal" else levels.as_numbers(ratings))
@@ -65,6 +64,13 @@ def several(
     drawn = values_of_draws(table, {name: each.of for name, each in estimators.items()}, draws, seed)
     found = {name: (each, each.of(point_of(table)), drawn.get(name)) for name, each in estimators.items()}
     return tuple(_agreement(table, TABLE[name], level, found.get(name)) for name in measures)
+
+
+def require_known(measures: Sequence[str]) -> None:
+    """Raise `ValueError` for a measure that is not in `TABLE`, naming those that are."""
+    for name in measures:
+        if name not in TABLE:
+            raise ValueError(f"no measure is called {name!r}; there are {', '.join(TABLE)}")
 
 
 def point_of(table: Table) -> NDArray[Any]:
@@ -80,7 +86,7 @@ def values_of_draws(
     import numpy as np
 
     found: dict[str, list[NDArray[Any]]] = {name: [] for name in estimators}
-    for weights in draws_of(table, draws, seed) if estimators and draws else ():
+    for weights in draws_of(table, draws, seed) if estimators and draws and table.n_pairable > 1 else ():
         for name, of in estimators.items():
             found[name].append(of(weights).value)
     return {name: np.concatenate(values) for name, values in found.items() if values}
@@ -118,7 +124,7 @@ def why_not(table: Table, measure: Measure, level: str = "nominal") -> str:
         return "one coder only" if coders else "nobody has read a unit"
     if measure.coders and coders != measure.coders:
         return _of_two(measure, coders)
-    if units < 2:
+    if not units or (units < 2 and measure.name != "percent"):
         return f"{'only one' if units else 'no'} unit has been read by two coders"
     if measure.kind == "levels" and level != "nominal" and (why := _no_numbers(table, level)):
         return why
@@ -172,7 +178,7 @@ def _agreement(
     table: Table, measure: Measure, level: str, found: tuple[Estimator, Values, NDArray[Any] | None] | None
 ) -> Agreement:
     bare = Agreement(
-        measure.name, {"levels": level, "sets": ""}.get(measure.kind, "nominal"), table.unit, None,
+        measure.name, level if measure.kind == "levels" else "nominal", table.unit, None,
         n_units=table.n_units, n_coders=len(table.coders), n_pairable=table.n_pairable,
     )  # fmt: skip
     if found is None:
@@ -205,6 +211,8 @@ def _missing(table: Table) -> str:
 
 
 def _balance(table: Table, measure: Measure, level: str) -> str:
+    if measure.name == "percent" and table.n_pairable == 1:
+        return "of one unit, so that there is no interval"
     if measure.name == "percent":
         return ONE_CATEGORY if is_one_category(table) else "nothing is taken off for chance"
     return lopsided_note(table) if level == "nominal" else ""

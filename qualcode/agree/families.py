@@ -8,7 +8,15 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from qualcode.agree.computing import ONE_CATEGORY, point_of, several, valued, values_of_draws, why_not
+from qualcode.agree.computing import (
+    ONE_CATEGORY,
+    point_of,
+    require_known,
+    several,
+    valued,
+    values_of_draws,
+    why_not,
+)
 from qualcode.agree.measures import TABLE
 from qualcode.agree.nominal import Values
 from qualcode.agree.prevalence import Prevalence, prevalences
@@ -72,12 +80,11 @@ def family(
 
     `measures` are names of `TABLE`: nominal ones and alpha (nominal) give a value a code, the pooled table of
     cells, and the mean over codes; those of sets one value of all. `codes` are those to compare, others are
-    left out of every set; None: all that were used. Draws are of units: within a draw codes keep together,
-    and units are taken to be independent of each other. Raise `ValueError` for a measure that is not known.
+    left out of every set; None: all that were used. Draws are of units, or of what the ratings have
+    `together`; within a draw codes keep together, and what is drawn is taken to be independent. Raise
+    `ValueError` for a measure that is not known.
     """
-    for name in measures:
-        if name not in TABLE:
-            raise ValueError(f"no measure is called {name!r}")
+    require_known(measures)
     chosen = tuple(codes) if codes is not None else codes_of(ratings)
     compared = ratings if codes is None else only(ratings, chosen)
     table = table_of(compared)
@@ -190,6 +197,9 @@ def _pooled(computed: _Computed, measure: Measure) -> tuple[Pooled, ...]:
     if why := computed.why_not(measure):
         empty = replace(bare, note=f"not computable: {why}")
         return Pooled(CELLS, empty, n_codes), Pooled(MEAN, empty, 0)
+    if n_codes == 1:
+        alone = replace(_of_code(computed, measure, 0), code="")
+        return Pooled(CELLS, alone, 1), Pooled(MEAN, alone, 1)
     point = tuple(float(side[0]) for side in computed.points[cells])
     together = valued(bare, point, computed.drawn.get(cells))
     return Pooled(CELLS, together, n_codes), _mean(computed, measure)

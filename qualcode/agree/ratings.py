@@ -16,19 +16,23 @@ class Ratings:
 
     `unit` says what a unit is ("turn", "sentence", "response", "source", or "row" of a table); `units` are
     their ids and `coders` the names, in print order; `cells[i][j]` is what coder j gave unit i: None is
-    missing, an empty set read, and nothing fits.
+    missing, an empty set read, and nothing fits. `together` names for each unit what it is drawn with in a
+    bootstrap, as its source is; without it units are drawn one by one, as if they were independent.
     """
 
     unit: str
     units: tuple[str, ...]
     coders: tuple[str, ...]
     cells: tuple[tuple[Cell, ...], ...]
+    together: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if len(self.cells) != len(self.units):
             raise ValueError(f"{len(self.cells)} rows for {len(self.units)} units")
         if any(len(row) != len(self.coders) for row in self.cells):
             raise ValueError("one cell a coder in every row")
+        if self.together and len(self.together) != len(self.units):
+            raise ValueError("what a unit is drawn with: one name a unit")
 
 
 @dataclass(frozen=True, slots=True)

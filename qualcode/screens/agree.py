@@ -113,7 +113,7 @@ def interval(one: Agreement) -> str:
 
 
 def _levelled(one: Agreement) -> str:
-    return one.level or "sets"
+    return "sets" if TABLE[one.measure].kind == "sets" else one.level
 
 
 def table_json(found: TableAgreement) -> dict[str, Any]:
