@@ -31,6 +31,7 @@ from qualcode.screens.agree_resolve import (
     agreed_line,
     case_lines,
     decided_lines,
+    held_lines,
     left_line,
     read_lines,
     resolution_json,
@@ -173,12 +174,14 @@ def _take_over(asked: _Asked, comparison: Comparison) -> None:
     require_agreement_of_people(resolution)
     kept = take_over(desk, resolution.agreed)
     if not kept.run:
-        show("no unit is left that all agree on: the consensus has them")
+        show("no unit is left that all agree on" + ("" if resolution.held else ": the consensus has them"))
     else:
         show(f"{counted(len(kept.units), 'unit')} taken over as agreed, {counted(kept.codings, 'coding')}")
         for notice in kept.notices:
             show(f"note: {notice}")
-    show(left_line(differing(desk.study, comparison).resolution))
+    after = differing(desk.study, comparison).resolution
+    for line in (left_line(after), *held_lines(after)):
+        show(line)
     told(desk)
 
 

@@ -21,7 +21,7 @@ from qualcode.flows.desk import Desk
 from qualcode.flows.followed_words import ShownRow, Words, shown_rows, words_of
 from qualcode.flows.left_behind import DROPPED, Between
 from qualcode.flows.nameless import require_nameless
-from qualcode.flows.reading import read_codings, read_quotes
+from qualcode.flows.reading import codings_that_may_wait, read_quotes
 from qualcode.flows.revised import unfollowed_masks
 from qualcode.flows.revising import Followed, Pointer, followed, pointer_to, quotes_into, standing_at
 from qualcode.model import Source, Span
@@ -84,7 +84,7 @@ def _masked_now(row: Followed, alignment: Alignment, new: Source) -> Followed:
 
 
 def _pointers(study: Study, source: str) -> Iterator[tuple[Pointer, str, int]]:
-    for coding in read_codings(study, source=source):
+    for coding in codings_that_may_wait(study, source=source):
         yield (
             Pointer("coding", coding.id, coding.span, coding.coder, coding.code),
             coding.source,

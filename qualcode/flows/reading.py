@@ -21,6 +21,7 @@ from qualcode.errors import StudyFormatError, UnknownNameError, VaultLockedError
 from qualcode.evidence.quotes import quotes_from
 from qualcode.findings import Flag, Quote
 from qualcode.flows.desk import Desk
+from qualcode.flows.facts import fact_in
 from qualcode.flows.flagged import flags_of
 from qualcode.flows.guide.links import guide_for_reading, links_by_source
 from qualcode.flows.read_before import codebook_in, quotes_in
@@ -39,7 +40,7 @@ from qualcode.store.logs import coders, coding_logs, read_events, redactions_log
 from qualcode.store.parsed import parsed_kept
 from qualcode.store.participants import read_participants
 from qualcode.store.sources import LockedSource, locked_sources, read_answers, read_header, read_source
-from qualcode.store.study import Study
+from qualcode.store.study import CONSENSUS, Study
 from qualcode.store.yamlfiles import parsed_once
 from qualcode.text import fold as folded
 
@@ -239,14 +240,20 @@ def redactions_of(study: Study, source: str, revision: int) -> tuple[Redaction, 
 
 
 def reading_of(study: Study, source: str, *, revision: int | None = None) -> Reading:
-    """Read a source for viewing: its newest revision, or an earlier one that is kept."""
+    """Read a source for viewing: its newest revision, or an earlier one that is kept.
+
+    What is known of a person goes before what is known of the session, but for the area: somebody who was
+    met in two areas said in each what they said there.
+    """
     found = read_source(study, source, revision=revision)
+    area = fact_in(found.session, "area")
+    place = {"area": area} if area else {}
     session = {name: value for name, value in found.session.items() if name not in NO_ATTRIBUTES}
     people: dict[str, Attributes] = {"": MappingProxyType(session)}
     known = read_participants(study)
     for identifier, role in voices_of(found).items():
         stated = _stated(known[identifier].attributes) if identifier in known else {}
-        people[identifier] = {"role": role, **session, **stated}
+        people[identifier] = {"role": role, **session, **stated, **place}
     if found.kind == "survey":
         for respondent, given in read_answers(study, source).items():
             people[respondent] = {
@@ -314,6 +321,14 @@ def read_codings(
     chosen = (name for name in logs if not source or name.endswith(f"/{source}.jsonl"))
     codings = fold(event for name in chosen for event in read_events(study, name))
     return followed(codings_now(codings, read_revisions(study, source), upto=upto), following_of(study))
+
+
+def codings_that_may_wait(study: Study, *, source: str = "") -> tuple[Coding, ...]:
+    """Return the codings of all people and those of the consensus: what may be left open."""
+    found = read_codings(study, source=source)
+    if CONSENSUS not in coders(study):
+        return found
+    return (*found, *read_codings(study, coder=CONSENSUS, source=source))
 
 
 def read_quotes(study: Study) -> tuple[Quote, ...]:

@@ -19,7 +19,13 @@ from qualcode.evidence.quotes import quotes_from
 from qualcode.findings import Quote
 from qualcode.flows.desk import Desk
 from qualcode.flows.quote import quotes_bytes
-from qualcode.flows.reading import QUOTES, picked_quotes, read_codings, read_quotes, read_redactions
+from qualcode.flows.reading import (
+    QUOTES,
+    codings_that_may_wait,
+    picked_quotes,
+    read_quotes,
+    read_redactions,
+)
 from qualcode.flows.remasking import remask
 from qualcode.flows.returned_words import returned_codings, returned_quotes
 from qualcode.flows.revised import read_revisions
@@ -146,7 +152,7 @@ def _with_statements(turn: Turn, heir: Turn) -> Turn:
 def _pointing_into(study: Study, source: Source) -> Iterator[Pointer]:
     """Yield what points into this revision of a source now."""
     place = source.id, source.revision
-    for coding in read_codings(study, source=source.id):
+    for coding in codings_that_may_wait(study, source=source.id):
         if (coding.source, coding.revision) == place:
             yield Pointer("coding", coding.id, coding.span, coding.coder, coding.code)
     for redaction in read_redactions(study, source.id):

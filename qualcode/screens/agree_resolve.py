@@ -93,6 +93,16 @@ def _notes(resolution: Resolution) -> Iterator[RenderableType]:
         yield Hanging(f"{what} of the consensus here {_is(resolution.elsewhere)} on other units than these")
     for one in resolution.gone:
         yield Hanging(f"{one.case}: decided by {one.by}, and its words are not there any more")
+    yield from map(Hanging, held_lines(resolution))
+
+
+def held_lines(resolution: Resolution) -> Iterator[str]:
+    """Yield how many units cannot be decided yet, and what would help."""
+    if resolution.held:
+        yield (
+            f"{counted(resolution.held, 'unit')} {_is(resolution.held)} held back: a coding that waits after "
+            "a correction may stand there; `qualcode source changes` shows what waits"
+        )
 
 
 def _is(number: int) -> str:
@@ -159,6 +169,7 @@ def resolution_json(
         },
         "left_out": list(resolution.kept_apart),
         "elsewhere": resolution.elsewhere,
+        "held": resolution.held,
         "cases": [_case_json(one, case) for one, case in zip(units, shown, strict=True)],
     }
 

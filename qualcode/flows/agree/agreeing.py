@@ -39,8 +39,9 @@ OVERRIDDEN = "computed although this workstream is reflexive, because --coeffici
 class CoderSeen:
     """A coder of a comparison: how they were read, the units they have read, and their codings in them.
 
-    `proposed` of the codings a machine had proposed; `early` stand in an earlier revision of their source,
-    `apart` on words that are no unit, `other` under codes that are not compared: these are left out.
+    `proposed` of the codings a machine had proposed; `early` wait for a decision after a correction, `apart`
+    stand on words that are no unit, `other` under codes that are not compared: these are left out. `unsure`
+    counts the units where a coding that waits may stand: they count as not read.
     """
 
     name: str
@@ -52,6 +53,7 @@ class CoderSeen:
     apart: int = 0
     other: int = 0
     machine: bool = False
+    unsure: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +170,7 @@ def _seen(whole: Compared, place: int) -> CoderSeen:
         apart=sum(row.apart for row in rows),
         other=sum(row.other for row in rows),
         machine=voice.is_machine,
+        unsure=sum(len(row.unsure) for row in rows),
     )
 
 
@@ -243,7 +246,12 @@ def _machine_share(whole: Compared) -> tuple[int, int]:
 def what_was_left_out(one: CoderSeen) -> Iterator[str]:
     """Yield what of a coder is not compared, in words."""
     if one.early:
-        yield f"{counted(one.early, 'coding')} in an earlier revision of a source, waiting for a decision"
+        unread = f": {counted(one.unsure, 'unit')} where it may stand count as not read" if one.unsure else ""
+        waits = "waits" if one.early == 1 else "wait"
+        yield (
+            f"{counted(one.early, 'coding')} that {waits} for a decision after a correction{unread}; "
+            "`qualcode source changes` shows what waits"
+        )
     if one.apart:
         yield f"{counted(one.apart, 'coding')} on words that are no unit, such as a facilitator's"
     if one.other:

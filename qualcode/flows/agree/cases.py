@@ -49,7 +49,8 @@ class Case:
     nothing that fits. `codings` are those behind the codes, by coder. `kind` says how they differ: "only one"
     gave it any code, they gave "different" codes, "one has more" than another beside the same, one gave a
     "parent and child" of it another, or the same code has other "boundaries". `words` are masked unless the
-    words as spoken were asked for; under an open flag they are "" and `withheld` names its kind.
+    words as spoken were asked for; under an open flag they are "" and `withheld` names its kind. `waits` are
+    the coders of whom a coding that waits after a correction may stand here, so that nobody knows.
     """
 
     id: str
@@ -68,6 +69,7 @@ class Case:
     kind: Kind = "agreed"
     words: str = field(default="", repr=False)
     withheld: str = ""
+    waits: tuple[str, ...] = ()
 
     @property
     def differs(self) -> bool:

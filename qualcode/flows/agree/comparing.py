@@ -5,26 +5,23 @@ What a facilitator said is never a unit; a coding belongs to each unit of which 
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_left, bisect_right
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from qualcode.agree.ratings import Ratings
-from qualcode.codebook.finding import codes_named, find_code
-from qualcode.codebook.tree import ancestors
-from qualcode.coding.segments import is_evidence, segments
+from qualcode.coding.segments import segments
 from qualcode.errors import UsageError, unknown_name
-from qualcode.flows.agree.coders import unit_asked, voices
+from qualcode.flows.agree.coders import voices
+from qualcode.flows.agree.counting_as import counted_as
+from qualcode.flows.agree.rows import Here, Work, row_of
 from qualcode.flows.counts.gathering import by_workstream
 from qualcode.flows.evidence_in import evidence_in
-from qualcode.flows.material import usual_unit
-from qualcode.flows.proposals import is_accepted
+from qualcode.flows.left_behind import Between
 from qualcode.flows.reading import attribute_names, chosen_sources, reading_of, sound_codebook, where_of
-from qualcode.flows.revised import following_of
 from qualcode.flows.voices import whose
+from qualcode.text import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -32,12 +29,12 @@ if TYPE_CHECKING:
     from qualcode.agree.ratings import Cell
     from qualcode.flows.agree.cases import Comparison
     from qualcode.flows.agree.coders import Voice
+    from qualcode.flows.agree.rows import Row
     from qualcode.flows.reading import Reading
     from qualcode.model import Codebook, Coding, Segment, Span
     from qualcode.select import Test
     from qualcode.store.study import Study
 
-_WORD = re.compile(r"\w")
 _PLACED = frozenset({"turn", "response"})
 
 
@@ -51,23 +48,6 @@ class UnitAt:
     turn: str
     speaker: str
     unit: str
-
-
-@dataclass(slots=True)
-class Row:
-    """What a coder gave the units of a source, in order: the codes (None: not read), and the codings.
-
-    `given` are codings by the place of the unit; `proposed` the codes of a unit that only accepted proposals
-    say. `early`, `apart` and `other` count codings that stand in an earlier revision, on no unit at all, and
-    under codes that are not compared.
-    """
-
-    cells: list[set[str] | None]
-    given: dict[int, list[Coding]] = field(default_factory=dict)
-    proposed: dict[int, set[str]] = field(default_factory=dict)
-    early: int = 0
-    apart: int = 0
-    other: int = 0
 
 
 @dataclass(frozen=True)
@@ -112,6 +92,17 @@ class Compared:
         return sum(sum(cell is not None for cell in row) > 1 for row in self.cells)
 
     @cached_property
+    def unsure(self) -> Mapping[int, tuple[str, ...]]:
+        """The units where a coding that waits after a correction may stand, with the coders whose it is."""
+        found: dict[int, tuple[str, ...]] = {}
+        for source, rows in self.rows.items():
+            begun = self.places[source].start
+            for inside in sorted(set().union(*(row.unsure for row in rows))):
+                coders = zip(self.voices, rows, strict=True)
+                found[begun + inside] = tuple(voice.name for voice, row in coders if inside in row.unsure)
+        return found
+
+    @cached_property
     def places(self) -> Mapping[str, range]:
         """Where the units of each source stand among all."""
         found: dict[str, range] = {}
@@ -154,22 +145,31 @@ def compared(study: Study, comparison: Comparison) -> tuple[Compared, ...]:
     readings = {one: reading_of(study, one) for one in chosen_sources(study, comparison.sources)}
     fits = where_of(study, comparison.where, attribute_names(readings.values())) if comparison.where else None
     codebook = sound_codebook(study)
-    work = _Work(comparison, heard, _mapping(study, codebook, comparison, heard), fits)
+    work = Work(comparison, heard, counted_as(study, codebook, comparison, heard), fits, Between(study))
     streams = by_workstream(study, readings)
     if comparison.workstream and comparison.workstream not in streams:
         raise unknown_name("workstream", comparison.workstream, streams)
-    found = []
+    found, early = [], 0
     for name, sources in streams.items():
-        if comparison.workstream in ("", name):
-            approach = str(study.settings.workstreams.get(name, {}).get("approach", ""))
-            one = _stream(work, {source: readings[source] for source in sources}, codebook, (name, approach))
-            found += [one] if one.shared else []
+        if comparison.workstream not in ("", name):
+            continue
+        approach = str(study.settings.workstreams.get(name, {}).get("approach", ""))
+        one = _stream(work, {source: readings[source] for source in sources}, codebook, (name, approach))
+        found += [one] if one.shared else []
+        early += sum(row.early for rows in one.rows.values() for row in rows)
     if not found:
-        raise UsageError(
-            f"{_named([voice.name for voice in heard])} have read no unit in common, as far as is known",
-            hint="--read all takes every unit as read by everyone; `qualcode pack` asks for the same units",
-        )
+        raise _nothing_shared([voice.name for voice in heard], early)
     return tuple(found)
+
+
+def _nothing_shared(names: Sequence[str], early: int) -> UsageError:
+    hint = "--read all takes every unit as read by everyone; `qualcode pack` asks for the same units"
+    if early:
+        waits = "waits" if early == 1 else "wait"
+        hint = (
+            f"{counted(early, 'coding')} {waits} for a decision after a correction: `qualcode source changes`"
+        )
+    return UsageError(f"{_named(names)} have read no unit in common, as far as is known", hint=hint)
 
 
 def _too_few(heard: Sequence[Voice]) -> str:
@@ -182,43 +182,8 @@ def _named(names: Sequence[str]) -> str:
     return f"{', '.join(names[:-1])} and {names[-1]}"
 
 
-@dataclass(frozen=True)
-class _Work:
-    """What is asked of every source: the voices, what a code counts as ("": not compared), whose words."""
-
-    comparison: Comparison
-    voices: tuple[Voice, ...]
-    mapped: Callable[[str], str]
-    fits: Test | None
-
-    @cached_property
-    def unit(self) -> str | None:
-        """The unit of the samples that were named; None where none was."""
-        asked = unit_asked(self.voices)
-        typed = self.comparison.unit
-        if asked is None or not typed or typed in (asked, "span"):
-            return asked
-        fine = {("turn", "response"), ("response", "turn"), ("", "sentence"), ("", "response")}
-        if (asked, typed) in fine:
-            return asked
-        raise UsageError(
-            f"what you name was drawn by {asked or 'sentence and response'}, not by {typed}",
-            hint=f"leave out --unit, or give --unit {asked or 'sentence'}",
-        )
-
-    def unit_of(self, reading: Reading) -> str:
-        """Return the unit in which a source is compared; the stretches of "span" are made of its turns."""
-        survey = reading.source.kind == "survey"
-        if self.unit is not None:
-            return self.unit or usual_unit(reading)
-        typed = self.comparison.unit
-        if typed in ("", "span", "turn"):
-            return "response" if survey else "turn"
-        return typed
-
-
 def _stream(
-    work: _Work, readings: Mapping[str, Reading], codebook: Codebook, stream: tuple[str, str]
+    work: Work, readings: Mapping[str, Reading], codebook: Codebook, stream: tuple[str, str]
 ) -> Compared:
     """Compare the sources of one workstream."""
     units: list[UnitAt] = []
@@ -233,12 +198,12 @@ def _stream(
         parts = _units(reading, unit, work.fits)
         if not parts:
             continue
-        here = _Here(reading, unit, parts)
+        here = Here(reading, unit, parts)
         found = tuple(
-            _row(work, voice, here, said.get(source, ()))
+            row_of(work, voice, here, said.get(source, ()))
             for voice, said in zip(work.voices, by_voice, strict=True)
         )
-        readers = sum(any(cell is not None for cell in row.cells) for row in found)
+        readers = sum(bool(row.early) or any(cell is not None for cell in row.cells) for row in found)
         if readers < 2:
             alone += readers
             continue
@@ -297,164 +262,3 @@ def _unit_at(part: Segment, unit: str) -> UnitAt:
         return UnitAt(part.source, part.source, part.span, "", "", unit)
     where = part.turn.id if unit in _PLACED else f"{part.span.start}-{part.span.end}"
     return UnitAt(f"{part.source}:{where}", part.source, part.span, part.turn.id, whose(part.turn), unit)
-
-
-@dataclass(frozen=True)
-class _Here:
-    """A source's units, found by their places without a walk."""
-
-    reading: Reading
-    unit: str
-    parts: Sequence[Segment]
-
-    def under(self, span: Span) -> Iterable[int]:
-        """Yield the units of which a span holds a word; of a unit without any, a sign."""
-        first = bisect_right(self._ends, span.start)
-        for place in range(first, bisect_left(self._starts, span.end)):
-            part = self.parts[place]
-            if span.contains(part.span) or self._holds_word(part, span):
-                yield place
-
-    def _holds_word(self, part: Segment, span: Span) -> bool:
-        start = max(span.start, part.span.start) - part.span.start
-        end = min(span.end, part.span.end) - part.span.start
-        return bool(_WORD.search(part.text, start, end)) or not _WORD.search(part.text)
-
-    def inside(self, span: Span) -> Iterable[int]:
-        """Return the units that lie wholly in a span."""
-        first = bisect_left(self._starts, span.start)
-        return range(first, bisect_right(self._ends, span.end, lo=first))
-
-    @cached_property
-    def _starts(self) -> list[int]:
-        return [one.span.start for one in self.parts]
-
-    @cached_property
-    def _ends(self) -> list[int]:
-        return [one.span.end for one in self.parts]
-
-
-def _row(work: _Work, voice: Voice, here: _Here, said: Sequence[Coding]) -> Row:
-    """Return what a voice gave the units of a source, by the rule of reading."""
-    rule = work.comparison.read or "coded"
-    source = here.reading.source
-    whole = rule == "all" or (rule == "coded" and not voice.answers and _has_read(voice, source.id, said))
-    row = Row([set() if whole else None for _ in here.parts])
-    for place, codes in _asked_here(work, voice, here):
-        if (cell := row.cells[place]) is None:
-            cell = row.cells[place] = set()
-        if voice.answers:
-            cell.update(filter(None, map(work.mapped, codes)))
-    for coding in said:
-        if coding.revision != source.revision:
-            row.early += 1
-        else:
-            _put(work, voice, here, row, coding)
-    return row
-
-
-def _has_read(voice: Voice, source: str, said: Sequence[Coding]) -> bool:
-    """Whether a coder has coded in a source of their own, or a machine has looked at it."""
-    if not voice.reads:
-        return False
-    return source in voice.sources or any(not one.origin.startswith(("pack:", "audit:")) for one in said)
-
-
-def _asked_here(work: _Work, voice: Voice, here: _Here) -> Iterable[tuple[int, frozenset[str]]]:
-    """Yield the units of a source that a voice was asked about and answered, each with its codes.
-
-    An answer that was restricted to some codes says nothing of others, and is no reading of them.
-    """
-    source = here.reading.source
-    for asked in voice.asked:
-        if asked.codes and not voice.answers and not _only_among(work, asked.codes):
-            continue
-        for span, codes in asked.in_source.get((source.id, source.revision), ()):
-            for place in here.inside(span):
-                yield place, codes
-
-
-def _only_among(work: _Work, codes: frozenset[str]) -> bool:
-    """Whether nothing is compared but these codes."""
-    named = {work.mapped(code) for code in codes} - {""}
-    return bool(work.comparison.codes) and set(getattr(work.mapped, "wanted", ())) <= named
-
-
-def _put(work: _Work, voice: Voice, here: _Here, row: Row, coding: Coding) -> None:
-    code = work.mapped(coding.code)
-    places = list(here.under(coding.span)) if _is_evidence(here, coding) else []
-    row.apart += not places
-    if not code:
-        row.other += 1
-        return
-    for place in places:
-        cell = row.cells[place]
-        if cell is None:
-            if voice.answers or work.comparison.read == "pack":
-                continue
-            cell = row.cells[place] = set()
-        if voice.answers:
-            row.given.setdefault(place, []).append(coding)
-            continue
-        _mark_proposed(row, place, code, coding, known=code in cell)
-        cell.add(code)
-        row.given.setdefault(place, []).append(coding)
-
-
-def _is_evidence(here: _Here, coding: Coding) -> bool:
-    """Whether a coding touches words that can be evidence; units but a whole source hold no others."""
-    if here.unit != "source":
-        return True
-    return any(is_evidence(turn) for turn, _ in here.reading.source.turns_under(coding.span))
-
-
-def _mark_proposed(row: Row, place: int, code: str, coding: Coding, *, known: bool) -> None:
-    if is_accepted(coding):
-        if not known:
-            row.proposed.setdefault(place, set()).add(code)
-    elif place in row.proposed:
-        row.proposed[place].discard(code)
-
-
-class _Mapping:
-    """What each code counts as: itself, the code that it is rolled up to, or "" where it is not compared."""
-
-    def __init__(
-        self, codebook: Codebook, wanted: frozenset[str], named: frozenset[str], *, tree: bool
-    ) -> None:
-        self.codebook = codebook
-        self.wanted = wanted
-        self.named = named
-        self.tree = tree
-        self._known: dict[str, str] = {}
-
-    def __call__(self, code: str) -> str:
-        """Return what a code counts as."""
-        if code not in self._known:
-            self._known[code] = self._counted_as(code)
-        return self._known[code]
-
-    def _counted_as(self, code: str) -> str:
-        if self.wanted and code not in self.wanted:
-            return ""
-        if not self.tree:
-            return code
-        line = [*(one.id for one in ancestors(self.codebook, code)), code]
-        if not self.named:
-            return line[0]
-        return next((one for one in reversed(line) if one in self.named), code)
-
-
-def _mapping(study: Study, codebook: Codebook, comparison: Comparison, heard: Sequence[Voice]) -> _Mapping:
-    """Return what codes count as; of a restricted pack that was named, only its codes are compared."""
-    following = following_of(study)
-    named = frozenset(following.code(find_code(codebook, one).id) for one in comparison.codes)
-    wanted = frozenset(following.codes(codes_named(codebook, comparison.codes)))
-    for one in (asked for voice in heard if voice.answers for asked in voice.asked if asked.codes):
-        wanted = wanted & one.codes if wanted else one.codes
-        if not wanted:
-            raise UsageError(
-                f"{one.id} asked about other codes than those that are compared",
-                hint=f"it asked about {', '.join(sorted(one.codes))}",
-            )
-    return _Mapping(codebook, wanted, named, tree=comparison.tree)

@@ -62,22 +62,23 @@ def cases_in(whole: Compared, *, all_units: bool = False, raw: bool = False) -> 
         yield with_words(whole.readings[case.source], case, raw=raw)
 
 
-def bare_cases(whole: Compared, *, all_units: bool = False) -> Iterator[Case]:
-    """Yield the cases of one workstream without their words."""
+def bare_cases(whole: Compared, *, all_units: bool = False, unsure: bool = False) -> Iterator[Case]:
+    """Yield the cases of one workstream without their words; with `unsure` also where a coding waits."""
     if whole.unit == "span":
         yield from _stretch_cases(whole, all_units=all_units)
         return
     names = [voice.name for voice in whole.voices]
     for number, (unit, cells) in enumerate(zip(whole.units, whole.cells, strict=True)):
         read = [cell for cell in cells if cell is not None]
-        if len(read) < 2 or not (all_units or len(set(read)) > 1):
+        waits = whole.unsure.get(number, ())
+        if not (unsure and waits) and (len(read) < 2 or not (all_units or len(set(read)) > 1)):
             continue
         source = whole.readings[unit.source].source
         yield Case(
             unit.id, unit.source, whole.readings[unit.source].title, source.edition, source.revision,
             unit.span, unit.unit, unit.turn, unit.speaker, whole.workstream, whole.approach,
             tuple(zip(names, cells, strict=True)), whole.codings_of(number),
-            kind_of(read, whole.codebook),
+            kind_of(read, whole.codebook), waits=waits,
         )  # fmt: skip
 
 

@@ -61,6 +61,8 @@ def differing(study: Study, comparison: Comparison, *, reflexive: bool = False) 
     used = [one for one in found if one.workstream not in apart]
     decisions = _ByPlace(decisions_of(study))
     units = [unit for one in used for unit in _standings(one, decisions)]
+    held = sum(_is_held(unit) for unit in units)
+    units = [unit for unit in units if not _is_held(unit)]
     if wanted:
         units = [one for one in units if _is_at_issue(one, wanted)]
     resolution = Resolution(
@@ -71,6 +73,7 @@ def differing(study: Study, comparison: Comparison, *, reflexive: bool = False) 
         kept_apart=apart,
         elsewhere=decisions.elsewhere({source for one in used for source in one.readings}),
         gone=tuple(one for one in decisions.unused if _is_gone(one, used)),
+        held=held,
     )
     return Differing(resolution, {name: one for each in used for name, one in each.readings.items()})
 
@@ -117,8 +120,13 @@ def _is_at_issue(unit: Standing, wanted: frozenset[str]) -> bool:
 
 
 def _standings(whole: Compared, decisions: _ByPlace) -> Iterator[Standing]:
-    for case in bare_cases(whole, all_units=True):
+    for case in bare_cases(whole, all_units=True, unsure=True):
         yield _standing(case, decisions.of(case))
+
+
+def _is_held(unit: Standing) -> bool:
+    """Whether nothing can be decided of a unit yet: nobody knows what a coder gave it."""
+    return bool(unit.case.waits) and not unit.decisions
 
 
 def _standing(case: Case, decisions: tuple[Decision, ...]) -> Standing:
@@ -138,6 +146,8 @@ def _because(case: Case, decisions: Sequence[Decision]) -> str:
     """
     if len({frozenset(one.codes) for one in decisions}) > 1:
         return f"it was decided {len(decisions)} times, differently"
+    if case.waits:
+        return f"a coding of {' and '.join(case.waits)} waits: `qualcode source changes`"
     last = decisions[-1]
     given = {codes for _, codes in case.codes if codes is not None}
     if given == {frozenset(last.codes)}:
@@ -183,7 +193,8 @@ class _ByPlace:
     def of(self, case: Case) -> tuple[Decision, ...]:
         """Return the decisions of a unit, the latest last; those of words that were corrected by its id."""
         here = self._places.get((case.source, case.revision, case.span), [])
-        earlier = [one for one in self._names.get(case.id, ()) if one.revision != case.revision]
+        named = self._names.get(case.id, ())
+        earlier = [one for one in named if one.revision != case.revision or case.span.contains(one.span)]
         found = sorted({one.id: one for one in (*earlier, *here)}.values(), key=lambda one: (one.at, one.id))
         for one in found:
             self._left.pop(one.id, None)

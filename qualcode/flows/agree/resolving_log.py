@@ -11,14 +11,16 @@ from typing import TYPE_CHECKING
 from qualcode.coding.log import fold
 from qualcode.coding.resolving import fold_decisions
 from qualcode.flows.revised import codings_now, following_of, read_revisions
+from qualcode.model import Span
 from qualcode.store.logs import coding_logs, codings_log, read_events
 from qualcode.store.study import CONSENSUS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Container, Iterable
 
     from qualcode.codebook.following import Following
     from qualcode.coding.resolving import Decision
+    from qualcode.coding.revisions import Revisions
     from qualcode.flows.agree.cases import Case
     from qualcode.model import Coding
     from qualcode.store.study import Study
@@ -33,15 +35,47 @@ def decisions_of(study: Study) -> tuple[Decision, ...]:
     """Return the decisions that stand, where their words are now and under codes in use.
 
     One whose words went, with a correction or with somebody who withdrew, stays in its older revision, or is
-    left out where nothing of it is known any more.
+    left out where nothing of it is known any more. One whose codings a person has settled stands with them.
     """
-    logs = coding_logs(study, coder=CONSENSUS)
+    logs = tuple(coding_logs(study, coder=CONSENSUS))
     known = fold_decisions(event for name in logs for event in read_events(study, name))
     if not known:
         return ()
     following = following_of(study)
-    now = {one.id: one for one in codings_now((one.place() for one in known), read_revisions(study))}
+    revisions = read_revisions(study)
+    now = {one.id: one for one in codings_now((one.place() for one in known), revisions)}
+    left = {one.id: one.case for one in known if one.id in now and _is_left(now[one.id], revisions)}
+    settled = _settled(study, logs, revisions, set(left.values())) if left else {}
+    for identifier, case in left.items():
+        if case in settled:
+            revision, span = settled[case]
+            now[identifier] = replace(now[identifier], revision=revision, span=span)
     return tuple(_followed(one.at_place(now[one.id]), following) for one in known if one.id in now)
+
+
+def _is_left(place: Coding, revisions: Revisions) -> bool:
+    return place.revision < revisions.newest(place.source)
+
+
+def _settled(
+    study: Study, logs: Iterable[str], revisions: Revisions, cases: Container[str]
+) -> dict[str, tuple[int, Span]]:
+    """Return where cases stand of which every coding was settled into the newest revision."""
+    codings: dict[str, list[Coding]] = {}
+    for name in logs:
+        events = read_events(study, name)
+        of_case = {str(event["id"]): str(event.get("case", "")) for event in events if event["op"] == "apply"}
+        for one in codings_now(fold(events), revisions):
+            if of_case[one.id] in cases:
+                codings.setdefault(of_case[one.id], []).append(one)
+    return {
+        case: (
+            together[0].revision,
+            Span(min(one.span.start for one in together), max(one.span.end for one in together)),
+        )
+        for case, together in codings.items()
+        if not any(_is_left(one, revisions) for one in together)
+    }
 
 
 def _followed(decision: Decision, following: Following) -> Decision:

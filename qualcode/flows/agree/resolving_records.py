@@ -52,7 +52,8 @@ class Resolution:
     """All units that two coders read, in the order of the sources, each with how it stands.
 
     `kept_apart` are reflexive workstreams that were left out. `elsewhere` counts decisions on other units
-    than these; `gone` are the decisions whose words are not there any more.
+    than these; `gone` are the decisions whose words are not there any more. `held` counts units of which
+    nothing can be decided before a coding that waits after a correction is.
     """
 
     comparison: Comparison
@@ -62,6 +63,7 @@ class Resolution:
     kept_apart: tuple[str, ...] = ()
     elsewhere: int = 0
     gone: tuple[Decision, ...] = ()
+    held: int = 0
 
     @property
     def counts(self) -> Mapping[State, int]:

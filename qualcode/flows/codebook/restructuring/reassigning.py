@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from qualcode.errors import BadInputError, UsageError, unknown_name
@@ -16,6 +16,7 @@ from qualcode.flows.codings import View, find_codings
 from qualcode.flows.history import undo
 from qualcode.select import Filters
 from qualcode.store.files import json_lines, json_object, read_input
+from qualcode.store.study import CONSENSUS
 from qualcode.text import fold
 
 if TYPE_CHECKING:
@@ -47,12 +48,14 @@ class Chosen:
 def shown_waiting(desk: Desk, named: str, chosen: Chosen, view: View) -> list[ShownCoding]:
     """Return the codings that stand under a split code, with their words; raise for an id that does not."""
     code = split_named(desk.study, named)
-    waiting = {coding.id for coding in waiting_codings(desk.study, code.id)}
+    waiting = {coding.id: coding.coder for coding in waiting_codings(desk.study, code.id)}
     for identifier in chosen.ids:
         if identifier not in waiting:
             raise unknown_name(f"coding under {code.id}", identifier, waiting)
     filters = Filters(codes=(code.id,), where=chosen.where)
-    found = find_codings(desk, filters, view).codings
+    found = list(find_codings(desk, filters, view).codings)
+    if CONSENSUS in waiting.values():
+        found += find_codings(desk, replace(filters, coder=CONSENSUS), view).codings
     return [
         one
         for one in found

@@ -28,7 +28,7 @@ from qualcode.flows.codebook.restructuring.writing import (
     write_book,
 )
 from qualcode.flows.nameless import require_nameless
-from qualcode.flows.reading import read_codings, sound_codebook
+from qualcode.flows.reading import codings_that_may_wait, sound_codebook
 from qualcode.flows.revised import following_of
 from qualcode.store.history import Changes, hex_id, new_event_id
 from qualcode.store.logs import CODEBOOK_LOG
@@ -111,12 +111,12 @@ def _defined(before: Codebook, book: Codebook, definitions: Mapping[str, str]) -
 
 
 def waiting_codings(study: Study, code: str = "") -> tuple[Coding, ...]:
-    """Return the codings of people that stand under a code that was split, or under any that must be left."""
+    """Return the codings, the consensus among them, under a code that was split, or any that must be left."""
     following = following_of(study)
     if not following.split:
         return ()
     wanted = [code] if code else [one for one in following.split if following.must_leave(one)]
-    return tuple(coding for coding in read_codings(study) if coding.code in wanted)
+    return tuple(coding for coding in codings_that_may_wait(study) if coding.code in wanted)
 
 
 def split_named(study: Study, named: str) -> Code:
@@ -141,7 +141,7 @@ def assign(desk: Desk, named: str, pairs: Mapping[str, str], *, why: str = "") -
     book = sound_codebook(desk.study)
     require_nameless(desk, "the reason", why)
     following = following_of(desk.study)
-    standing = {coding.id: coding for coding in read_codings(desk.study)}
+    standing = {coding.id: coding for coding in codings_that_may_wait(desk.study)}
     codes = {typed: active_code(book, typed) for typed in dict.fromkeys(pairs.values())}
     changes = Changes()
     to: Counter[str] = Counter()
