@@ -21,7 +21,7 @@ from typing import Any
 
 from cryptography.fernet import InvalidToken
 
-from qualcode.errors import BadInputError, QualcodeError, StudyFormatError, UsageError
+from qualcode.errors import BadInputError, CannotWriteError, QualcodeError, StudyFormatError, UsageError
 from qualcode.store.files import half_written, json_object, read_if_there, remove, write_whole
 from qualcode.store.keys import StudyKey
 from qualcode.store.wraps import Wraps, joined_wraps, wraps_bytes, wraps_in
@@ -95,6 +95,20 @@ def reached(folder: Path) -> Iterator[None]:
         ) from None
 
 
+@contextmanager
+def written(folder: Path) -> Iterator[None]:
+    """Say of a write that failed that it was into the shared folder, whose files nobody knows by name."""
+    try:
+        yield
+    except CannotWriteError as error:
+        why = error.why or error.message.partition(": ")[2]
+        raise CannotWriteError(
+            f"the shared folder {folder} cannot be written: {why}",
+            hint="free space there, or have it opened to you, and sync again: what was begun is gone on with",
+            why=error.why,
+        ) from None
+
+
 @dataclass(frozen=True, slots=True)
 class Share:
     """A shared folder of a study."""
@@ -125,12 +139,14 @@ class Share:
     def write(self, key: StudyKey, content: bytes) -> None:
         """Write a content, whole or not at all."""
         token = key.box("share").encrypt(zlib.compress(content))
-        write_whole(self._place(self.blob_of(key, content)), token)
+        with written(self.folder):
+            write_whole(self._place(self.blob_of(key, content)), token)
 
     def take_out(self, blobs: Iterable[str]) -> None:
         """Remove contents."""
-        for blob in blobs:
-            remove(self._place(blob))
+        with written(self.folder):
+            for blob in blobs:
+                remove(self._place(blob))
 
     def tidy(self) -> None:
         """Remove what interrupted writes left beside contents that are here whole by now."""
@@ -161,7 +177,8 @@ class Share:
     def write_copy(self, key: StudyKey, copy: Copy) -> None:
         """Write a copy's list, after all that it names."""
         token = key.box("copies").encrypt(zlib.compress(_copy_bytes(copy)))
-        write_whole(self.folder / COPIES / f"{copy.device}.token", token)
+        with written(self.folder):
+            write_whole(self.folder / COPIES / f"{copy.device}.token", token)
 
     def odd_names(self) -> list[str]:
         """Return the names of lists and keys that a sync service left beside the ones that were written."""
@@ -185,7 +202,10 @@ class Share:
 
     def write_wraps(self, device: str, wraps: Wraps) -> None:
         """Write a copy's wraps; those that were removed go from the files of the others too."""
-        own = self.folder / KEYS / f"{device}.json"
+        with written(self.folder):
+            self._write_wraps(self.folder / KEYS / f"{device}.json", wraps)
+
+    def _write_wraps(self, own: Path, wraps: Wraps) -> None:
         write_whole(own, wraps_bytes(wraps))
         for path in sorted((self.folder / KEYS).glob("*.json")):
             content = read_if_there(path) if path != own else None
@@ -240,9 +260,10 @@ def make_share(folder: Path, study: str) -> Share:
     """Make a folder a study's shared folder; what tells so comes last."""
     with reached(folder):
         folder.mkdir(parents=True, exist_ok=True)
-    write_whole(folder / _ABOUT, _WORDS.encode())
     content = json.dumps({"format": 1, "study": study}) + "\n"
-    write_whole(folder / SHARE_FILE, content.encode())
+    with written(folder):
+        write_whole(folder / _ABOUT, _WORDS.encode())
+        write_whole(folder / SHARE_FILE, content.encode())
     return Share(folder, study)
 
 
