@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from qualcode.model import Code
 
 KINDS_SAID: Mapping[PairKind, str] = {
-    "same": "same label, and the meaning fits",
-    "label_only": "same label or head word, another meaning: beware",
+    "same": "same label or nearly, and the meaning fits",
+    "label_only": "same label or head word, the meaning in doubt or another",
     "meaning_only": "another label, the meaning fits",
     "parent_child": "a heading in one, a code below a heading in the other",
     "split": "one code on the left, several on the right",

@@ -70,6 +70,33 @@ def test_words_that_mean_several_things_are_told(word: str, proposal: Proposal) 
     assert any(pair.kind == "label_only" for pair in proposal.pairs if pair.left in heads[word.casefold()])
 
 
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        ("Birmingham:BIR.W", "Wales:WAL.1"),
+        ("Sandwell:SAN.P3", "North Northamptonshire:NNO.1.2"),
+        ("Sandwell:SAN.P1", "Birmingham:BIR.S4"),
+        ("Kent:KEN.3", "Wales:WAL.10"),
+    ],
+)
+def test_a_head_word_alone_never_makes_two_codes_the_same(left: str, right: str, proposal: Proposal) -> None:
+    """A survey of the workforce is not the workforce; access and leadership are looked at too."""
+    kinds = {frozenset((str(pair.left), str(pair.right))): pair.kind for pair in proposal.pairs}
+    assert kinds[frozenset((left, right))] == "label_only"
+
+
+def test_no_two_codes_are_the_same_and_a_word_of_several_meanings(proposal: Proposal) -> None:
+    """The table of kinds and the list of words on the screen do not contradict each other."""
+    same = {frozenset((pair.left, pair.right)) for pair in proposal.pairs if pair.kind == "same"}
+    assert same
+    assert not [head for head in proposal.heads for pair in same if pair <= set(head.codes)]
+
+
+def test_head_words_are_nouns(proposal: Proposal) -> None:
+    """What was learned, asked, received or continued heads nothing."""
+    assert not {head.word for head in proposal.heads} & {"learned", "asked", "receiving", "continue"}
+
+
 def test_seeking_support_is_told_inside_one_area(proposal: Proposal) -> None:
     """Both sides of the pair are of Sandwell."""
     kinds = {(str(pair.left), str(pair.right)): pair.kind for pair in proposal.pairs}

@@ -179,7 +179,11 @@ def test_a_heading_here_and_a_code_below_one_there_is_parent_and_child() -> None
             {"facets": {"polarity": "negative"}},
             "polarity is positive in one, negative in the other",
         ),
-        ({}, {"definition": "The health visitor never listened to mothers."}, "one says it with a negation"),
+        (
+            {},
+            {"definition": "The health visitor never listened to mothers."},
+            'one says it with a negation ("never listened")',
+        ),
     ],
 )
 def test_definitions_that_clash_are_said(one: dict[str, object], other: dict[str, object], said: str) -> None:

@@ -42,8 +42,9 @@ def clashes(left: Code, right: Code) -> Iterator[str]:
         values = {left.facets[name].casefold(), right.facets[name].casefold()}
         if values in _OPPOSED:
             yield f"{CLASH}{name} is {left.facets[name]} in one, {right.facets[name]} in the other"
-    if _alike(left.definition, right.definition) and _negated(left.definition) != _negated(right.definition):
-        yield f"{CLASH}one says it with a negation"
+    negated = [said for code in (left, right) if (said := _negation(code.definition))]
+    if len(negated) == 1 and _alike(left.definition, right.definition):
+        yield f'{CLASH}one says it with a negation ("{_short(negated[0])}")'
 
 
 def _alike(one: str, other: str) -> bool:
@@ -53,8 +54,11 @@ def _alike(one: str, other: str) -> bool:
     return shared >= _LEAST_SHARED and shared >= _MOST_OF * min(len(first), len(second))
 
 
-def _negated(text: str) -> bool:
-    return any(token in _NEGATORS for token in tokens(text))
+def _negation(text: str) -> str:
+    """Return the first negation of a definition with the word after it; "" where there is none."""
+    said = tokens(text)
+    place = next((place for place, token in enumerate(said) if token in _NEGATORS), None)
+    return "" if place is None else " ".join(said[place : place + 2])
 
 
 def _short(text: str) -> str:

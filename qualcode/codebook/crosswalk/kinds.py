@@ -6,16 +6,16 @@ The kind follows from figures and trees alone; the order of the books turns spli
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Container, Mapping, Sequence
 
     from qualcode.codebook.crosswalk.labels import SharedLabel
     from qualcode.codebook.crosswalk.likeness import Entry, Likeness
 
 ENOUGH, NEAREST = 0.3, 2
-_SAME_MEANING, _OTHER_MEANING, _CLEARLY = 0.2, 0.15, 0.45
+_SAME_MEANING, _OTHER_MEANING, _CLEARLY = 0.2, 0.15, 0.35
 _DOUBLED = 0.6
 
 
@@ -47,29 +47,39 @@ def ranks_of(likeness: Likeness) -> Ranks:
     return Ranks(near, apart & (score >= ENOUGH) & (np.minimum(near, near.T) <= NEAREST))
 
 
-def by_label(likeness: Likeness, labels: Mapping[tuple[int, int], SharedLabel]) -> dict[tuple[int, int], str]:
-    """Return "same" or "label_only" for the pairs of places whose labels hold together, where it is clear."""
-    found = {}
-    for (left, right), shared in labels.items():
-        kind = _by_label(likeness, (left, right), shared)
+def by_label(
+    likeness: Likeness,
+    labels: Mapping[tuple[int, int], SharedLabel],
+    doubtful: Container[tuple[int, int]] = frozenset(),
+) -> dict[tuple[int, int], Literal["same", "label_only"]]:
+    """Return "same" or "label_only" for the pairs of places whose labels hold together, where it is clear.
+
+    `doubtful` are the pairs with a head word that does not mean one thing: they must be clearly alike.
+    """
+    found: dict[tuple[int, int], Literal["same", "label_only"]] = {}
+    for pair, shared in labels.items():
+        kind = _by_label(likeness, pair, shared, doubtful=pair in doubtful)
         if kind:
-            found[left, right] = kind
+            found[pair] = kind
     return found
 
 
-def _by_label(likeness: Likeness, pair: tuple[int, int], shared: SharedLabel) -> str:
+def _by_label(
+    likeness: Likeness, pair: tuple[int, int], shared: SharedLabel, *, doubtful: bool
+) -> Literal["", "same", "label_only"]:
     one, other = (likeness.entries[place] for place in pair)
-    meaning, score = float(likeness.meaning[pair]), float(likeness.score[pair])
+    meaning = float(likeness.meaning[pair])
     within = one.of.book == other.of.book
     if within and shared.kind != "same":
         return ""
     if not one.meaning or not other.meaning:
-        return "same" if shared.kind != "akin" else ""
+        return "same" if shared.kind in {"same", "alias"} else ""
     if within:
         return "same" if meaning >= _DOUBLED else "label_only"
-    if meaning >= _SAME_MEANING or (shared.kind == "akin" and score >= _CLEARLY):
+    if shared.kind != "akin" and meaning >= _SAME_MEANING:
         return "same"
-    return "label_only" if meaning < _OTHER_MEANING or shared.kind == "same" else ""
+    least = _CLEARLY if doubtful else _OTHER_MEANING
+    return "label_only" if meaning < least or shared.kind == "same" else ""
 
 
 def parted(likeness: Likeness, ranks: Ranks) -> dict[tuple[int, int], int]:

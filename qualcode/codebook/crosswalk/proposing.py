@@ -11,16 +11,17 @@ from typing import TYPE_CHECKING
 
 from qualcode.codebook.crosswalk.ancestry import descent
 from qualcode.codebook.crosswalk.clashes import CLASH
+from qualcode.codebook.crosswalk.heads import differing_words, heads_of, pairs_within
 from qualcode.codebook.crosswalk.kinds import by_label, is_parent_child, parted, ranks_of
-from qualcode.codebook.crosswalk.labels import head_words, shared_labels
+from qualcode.codebook.crosswalk.labels import shared_labels
 from qualcode.codebook.crosswalk.likeness import entries_of, likeness_of, thesaurus_for
 from qualcode.codebook.crosswalk.pairs import Pair
 from qualcode.codebook.crosswalk.reasons import NOTHING, reasons_for
-from qualcode.codebook.crosswalk.wording import plain_label
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
+    from qualcode.codebook.crosswalk.heads import Head
     from qualcode.codebook.crosswalk.kinds import Ranks
     from qualcode.codebook.crosswalk.labels import SharedLabel
     from qualcode.codebook.crosswalk.likeness import Likeness
@@ -28,16 +29,7 @@ if TYPE_CHECKING:
     from qualcode.model import Codebook
     from qualcode.ports import Embedder
 
-_OTHER_MEANING, _DOUBLED = 0.15, 0.6
 _EXPLAINED = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """A word that heads labels of several codes and does not mean one thing in them; `codes` by book."""
-
-    word: str
-    codes: tuple[CodeOf, ...]
 
 
 @dataclass(frozen=True)
@@ -118,7 +110,9 @@ def propose(
     ranks = ranks_of(likeness)
     labels = shared_labels(likeness.entries)
     order = _order(books, likeness)
-    kinds, said = _kinds(likeness, ranks, labels, order)
+    words_apart = differing_words(likeness)
+    clear = by_label(likeness, labels, pairs_within(words_apart))
+    kinds, said = _kinds(likeness, ranks, clear, order)
     raised = _descended(base, likeness, order, kinds, said)
     places, scores = _ordered(likeness, order, kinds, raised)
     pairing = _Pairing(likeness, ranks, labels, kinds, said, places, scores)
@@ -127,9 +121,9 @@ def propose(
         for (left, right), score in zip(places, scores, strict=True)
         if (left, right) in kinds
     )
-    return Proposal(
-        tuple(books), pairs, _heads(likeness, order, labels), _alone(likeness, order, pairs), pairing
-    )
+    same = {pair for pair, kind in kinds.items() if kind == "same"}
+    heads = heads_of(likeness, words_apart, labels, same, order)
+    return Proposal(tuple(books), pairs, heads, _alone(likeness, order, pairs), pairing)
 
 
 def _order(books: Sequence[Book], likeness: Likeness) -> list[int]:
@@ -151,7 +145,7 @@ def _oriented(order: Sequence[int], left: int, right: int) -> tuple[int, int]:
 def _kinds(
     likeness: Likeness,
     ranks: Ranks,
-    labels: Mapping[tuple[int, int], SharedLabel],
+    clear: Mapping[tuple[int, int], PairKind],
     order: Sequence[int],
 ) -> tuple[dict[tuple[int, int], PairKind], dict[tuple[int, int], tuple[str, ...]]]:
     """Return the kind of each pair that has one, left before right, and what is to be said of a split."""
@@ -169,11 +163,9 @@ def _kinds(
         kinds[pair] = "split" if pair[0] == one else "merge"
         above = entries[entries[several].parent or 0].of
         said[pair] = (f"one of {count} under {above} that answer to {entries[one].of}",)
-    for (left, right), kind in by_label(likeness, labels).items():
+    for (left, right), kind in clear.items():
         pair = _oriented(order, left, right)
-        if pair in said and kind == "same" and labels[left, right].kind == "akin":
-            continue
-        kinds[pair] = "same" if kind == "same" else "label_only"
+        kinds[pair] = kind
         said.pop(pair, None)
     return kinds, said
 
@@ -224,37 +216,6 @@ def _ordered(
     best = np.lexsort((stands[rights], stands[lefts], -figures))
     pairs = zip(lefts[best].tolist(), rights[best].tolist(), strict=True)
     return list(pairs), figures[best].tolist()
-
-
-def _heads(
-    likeness: Likeness, order: Sequence[int], labels: Mapping[tuple[int, int], SharedLabel]
-) -> tuple[Head, ...]:
-    """Return labels that stand for different things, then head words that do, those of most codes first."""
-    found = dict[tuple[int, ...], str]()
-    for left, right in sorted(pair for pair, shared in labels.items() if shared.kind == "same"):
-        if likeness.meaning[left, right] < _DOUBLED:
-            found[_standing((left, right), order)] = plain_label(likeness.entries[left].code.name)
-    for head in head_words(likeness.entries):
-        differs = _standing(_differing(likeness, head.places), order)
-        if head.alone and len(differs) > 1:
-            found.setdefault(differs, head.word)
-    entries = likeness.entries
-    heads = [Head(word, tuple(entries[place].of for place in places)) for places, word in found.items()]
-    return tuple(sorted(heads, key=lambda head: (" " not in head.word, -len(head.codes), head.word)))
-
-
-def _standing(places: Iterable[int], order: Sequence[int]) -> tuple[int, ...]:
-    return tuple(sorted(places, key=order.__getitem__))
-
-
-def _differing(likeness: Likeness, places: Sequence[int]) -> list[int]:
-    """Return the places whose definition is unlike that of another of them."""
-    defined = [place for place in places if likeness.entries[place].meaning]
-    return [
-        place
-        for place in defined
-        if any(likeness.meaning[place, other] < _OTHER_MEANING for other in defined if other != place)
-    ]
 
 
 def _alone(likeness: Likeness, order: Sequence[int], pairs: Sequence[Pair]) -> tuple[CodeOf, ...]:

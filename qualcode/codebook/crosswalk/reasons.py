@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from qualcode.codebook.crosswalk.clashes import clashes
-from qualcode.codebook.crosswalk.wording import lemmas, stem
+from qualcode.codebook.crosswalk.labels import together
+from qualcode.codebook.crosswalk.wording import content_words, plain_label, stem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,7 +28,6 @@ def reasons_for(likeness: Likeness, left: int, right: int, shared: SharedLabel |
     said = [
         *_of_labels(one, other, shared),
         *_of_concepts(likeness, left, right),
-        *_of_words(one, other),
         *_of_meaning(likeness, left, right),
         *clashes(one.code, other.code),
     ]
@@ -36,14 +36,16 @@ def reasons_for(likeness: Likeness, left: int, right: int, shared: SharedLabel |
 
 def _of_labels(one: Entry, other: Entry, shared: SharedLabel | None) -> Iterator[str]:
     if shared is None:
-        words = _shared(one.label, other.label)
-        if words:
+        names = (plain_label(one.code.name), plain_label(other.code.name))
+        if words := _shared(*names):
             yield f"labels share: {', '.join(words)}"
+        elif words := _shared(one.label, other.label):
+            yield f"names or other names share: {', '.join(words)}"
     elif shared.kind == "same":
         where = "twice in one codebook" if one.of.book == other.of.book else ""
         yield f"same label {where}".strip()
     elif shared.kind == "alias":
-        yield "another name of one is a name of the other"
+        yield "the label of one is another name of the other"
     else:
         yield f"labels share: {', '.join(shared.words)}"
 
@@ -56,14 +58,19 @@ def _of_concepts(likeness: Likeness, left: int, right: int) -> Iterator[str]:
     for place in strongest:
         if together[place] < _LEAST:
             return
-        name = likeness.thesaurus.concepts[place].name
-        words = [_words_for(likeness.entries[one], place) for one in (left, right)]
-        if all(words) and not set(words[0]) & set(words[1]):
-            yield f"concept {name}: {words[0][0]} ~ {words[1][0]}"
-        elif all(words):
-            yield f"concept {name}"
-        else:
-            yield f"concept {name} (by place in the tree)"
+        yield _of_concept(likeness, place, (left, right))
+
+
+def _of_concept(likeness: Likeness, concept: int, pair: tuple[int, int]) -> str:
+    """Say by which words two entries speak of a concept, and where none of them stands in a label."""
+    name = likeness.thesaurus.concepts[concept].name
+    entries = [likeness.entries[place] for place in pair]
+    one, other = (_words_for(entry, concept) for entry in entries)
+    if not one or not other:
+        return f"concept {name} (by place in the tree)"
+    told = "" if set(one) & set(other) else f": {one[0]} ~ {other[0]}"
+    where = "" if any(concept in entry.in_label for entry in entries) else " (definitions)"
+    return f"concept {name}{told}{where}"
 
 
 def _words_for(entry: Entry, concept: int) -> tuple[str, ...]:
@@ -71,21 +78,29 @@ def _words_for(entry: Entry, concept: int) -> tuple[str, ...]:
     return tuple(word for said in places if concept in said for word in said[concept].words)
 
 
-def _of_words(one: Entry, other: Entry) -> Iterator[str]:
-    words = _shared(one.meaning, other.meaning)
-    if words:
-        yield f"definitions share: {', '.join(words)}"
-
-
 def _of_meaning(likeness: Likeness, left: int, right: int) -> Iterator[str]:
+    """Say what the definitions share: words as they stand there, else concepts, else that it is nothing."""
     one, other = likeness.entries[left], likeness.entries[right]
     if not one.meaning or not other.meaning:
         yield "no definition to compare"
-    elif likeness.meaning[left, right] == 0:
+    elif words := _shared(one.meaning, other.meaning):
+        yield f"definitions share: {', '.join(words)}"
+    elif both := sorted(one.in_meaning.keys() & other.in_meaning.keys())[:_CONCEPTS]:
+        names = ", ".join(likeness.thesaurus.concepts[place].name for place in both)
+        yield f"definitions share no word; both speak of: {names}"
+    else:
         yield NO_SHARED_MEANING
 
 
 def _shared(one: str, other: str) -> list[str]:
-    """Return the first words that two texts share, in any form, in the order of the alphabet."""
-    theirs = {stem(word) for word in lemmas(other)}
-    return sorted({word for word in lemmas(one) if stem(word) in theirs and not word.isdigit()})[:_WORDS]
+    """Return the first words that two texts share, as they stand in them, in the order of the alphabet."""
+    return sorted(together(_marked(one), _marked(other)))[:_WORDS]
+
+
+def _marked(text: str) -> dict[str, str]:
+    """Return the words of a text by their stems, the first that gave each."""
+    found: dict[str, str] = {}
+    for word in content_words(text):
+        if not word.isdigit():
+            found.setdefault(stem(word), word)
+    return found

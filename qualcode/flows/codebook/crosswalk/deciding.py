@@ -85,7 +85,8 @@ def _pages(proposal: Proposal) -> list[Page]:
 
 def _kinds() -> tuple[str, str]:
     said = {
-        "same": "the same label and meaning", "label_only": "the same label, another meaning: beware",
+        "same": "the same label or nearly, and the meaning fits",
+        "label_only": "the same label or head word, the meaning in doubt or another: beware",
         "meaning_only": "the same meaning under another label",
         "parent_child": "a heading in one book, a code below it in the other",
         "split": "one code that the other book has as several",
