@@ -29,6 +29,12 @@ if TYPE_CHECKING:
     metavar="PLACE=SIDE",
     help="Decide: an entry, a file or all; ours or theirs.",
 )
+@click.option(
+    "--forget",
+    default="",
+    metavar="COPY",
+    help="Take the copy of a lost machine out: its coder or id.",
+)
 @click.option("--dry-run", is_flag=True, help="Say what would move, and change nothing.")
 @coder_option
 @json_option
@@ -38,6 +44,7 @@ def sync(
     coder: str | None,
     *,
     sources: bool,
+    forget: str,
     dry_run: bool,
     as_json: bool,
 ) -> int:
@@ -53,7 +60,7 @@ def sync(
     It is no verb that undo takes back: what somebody did is taken back where they did it, by undo there.
     """
     desk = acting_desk(coder)
-    options = SyncOptions(sources, sides(taken, "--take"), dry_run)
+    options = SyncOptions(sources, sides(taken, "--take"), dry_run, forget)
     report = sync_copy(desk, folder or _last_folder(desk.study), options)
     told(desk)
     if as_json:

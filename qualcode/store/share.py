@@ -180,6 +180,12 @@ class Share:
         with written(self.folder):
             write_whole(self.folder / COPIES / f"{copy.device}.token", token)
 
+    def remove_copy(self, copy: Copy) -> None:
+        """Take a copy's list and its wraps out; what the list named stays."""
+        with written(self.folder):
+            remove(self.folder / COPIES / copy.place)
+            remove(self.folder / KEYS / f"{copy.device}.json")
+
     def odd_names(self) -> list[str]:
         """Return the names of lists and keys that a sync service left beside the ones that were written."""
         with reached(self.folder):

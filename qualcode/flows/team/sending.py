@@ -71,7 +71,7 @@ def send(study: Study, vault: Vault, around: Around, plan: Plan, sender: Sender)
         originals={
             name: folder.put((vault.folder / ORIGINALS / name).read_bytes()) for name in local.originals
         },
-        erased=around.mine.erased if around.mine else frozenset(),
+        erased=sender.erased | (around.mine.erased if around.mine else frozenset()),
         purged=around.purged | {as_purged(local, one) for one in stale},
     )
     gone = _to_take_out(around, copy, stale, plan) if purging else frozenset()
@@ -84,10 +84,11 @@ def send(study: Study, vault: Vault, around: Around, plan: Plan, sender: Sender)
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """Who sends a copy, and when."""
+    """Who sends a copy, and when; `erased` is known from copies that are forgotten now."""
 
     coder: str
     at: str
+    erased: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from qualcode.flows.copies.kinds import kind_of
 from qualcode.flows.copies.lines import whole_lines
 from qualcode.flows.desk import Desk
 from qualcode.flows.known_people import likely_known
+from qualcode.flows.team.forgetting import forget, named, require_nothing_open, to_forget
 from qualcode.flows.team.gate import SourceDifference, source_differences
 from qualcode.flows.team.plan import Around, Local, Plan, Refused, local_of, plan_of
 from qualcode.flows.team.record import SyncRecord, keep_record, record_of_copy, remember_sync
@@ -26,7 +27,7 @@ from qualcode.flows.withdrawal.withdrawing import clean_withdrawn
 from qualcode.store.history import tidy, writer_lock
 from qualcode.store.holding import WINDOWS, held, windows_open
 from qualcode.store.packs import read_pack_folder
-from qualcode.store.share import Share, make_share, open_share
+from qualcode.store.share import Copy, Share, make_share, open_share
 from qualcode.store.study import Study
 from qualcode.store.vault import Vault, fold_names
 
@@ -37,12 +38,14 @@ _TRIES = 3
 class SyncOptions:
     """How to sync: `sources`: those that one side lacks move too; `decided`: what to take of a conflict.
 
-    `decided` names a file, an entry ("long-wait") or "all", and the side: ours or theirs.
+    `decided` names a file, an entry ("long-wait") or "all", and the side: ours or theirs. `forget` names the
+    copy of a machine that is lost, to be taken out of the folder.
     """
 
     sources: bool = False
     decided: Mapping[str, Side] = field(default_factory=dict)
     dry_run: bool = False
+    forget: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +166,7 @@ class _Sync:
 def _synced(under_way: _Sync) -> SyncReport:
     local = local_of(under_way.study, under_way.vault)
     around, notes = under_way.around(local)
+    gone = to_forget(around, under_way.options.forget)
     differences = source_differences(local, around)
     apart = any(one.state == "apart" for one in differences)
     if differences and (apart or not under_way.options.sources):
@@ -170,6 +174,11 @@ def _synced(under_way: _Sync) -> SyncReport:
     _require_nobody_in_moving_text(under_way, differences)
     plan = plan_of(local, around)
     require_used(under_way.options.decided, plan.decisive)
+    require_nothing_open(plan, gone)
+    notes += [
+        f"the copy {named(one)}, {'goes' if under_way.options.dry_run else 'is'} out of the folder"
+        for one in gone
+    ]
     sources = tuple(one.source for one in differences)
     sent = count_sent(local, around, plan)
     if under_way.options.dry_run:
@@ -177,7 +186,8 @@ def _synced(under_way: _Sync) -> SyncReport:
     before = {} if not plan.register else dict(fold_names(under_way.vault.events()).entities)
     plan = _written(under_way, local, around, plan)
     erased = len(clean_withdrawn(under_way.desk))
-    _send(under_way, around, plan)
+    _send(under_way, around, plan, gone)
+    forget(around, gone)
     alike = _alike(under_way, before) if plan.register else ()
     done = _report(under_way, around, plan, notes)
     return replace(done, sources=sources, sent=sent, erased=erased, alike=alike)
@@ -241,13 +251,14 @@ def _written(under_way: _Sync, local: Local, around: Around, plan: Plan) -> Plan
     raise BusyError("this study changes while it is synced", hint="sync again when nobody is coding here")
 
 
-def _send(under_way: _Sync, around: Around, plan: Plan) -> None:
+def _send(under_way: _Sync, around: Around, plan: Plan, gone: Sequence[Copy]) -> None:
     if under_way.share is None:
         make_share(under_way.place, under_way.study.settings.id)
     record = replace(under_way.record, number=around.number)
     keep_record(record)
     at = under_way.desk.clock()
-    send(under_way.study, under_way.vault, around, plan, Sender(under_way.desk.coder, at))
+    erased = frozenset(blob for one in gone for blob in one.erased)
+    send(under_way.study, under_way.vault, around, plan, Sender(under_way.desk.coder, at, erased))
     remember_sync(under_way.desk, record, under_way.place, at)
 
 
