@@ -73,7 +73,7 @@ def merge(*, other: Path, coder: str | None, as_json: bool, **options: Any) -> i
         show_json(merged_record(merged))
     else:
         show(*merged_lines(merged))
-    return 2 if merged.waits and not merged.dry_run else 1 if merged.refused else 0
+    return 2 if merged.waits else 1 if merged.refused else 0
 
 
 def _asked(options: MergeOptions, merged: Merged) -> MergeOptions:

@@ -124,7 +124,7 @@ def refused(south: Path, tmp_path: Path, capsys: Capture) -> Path:
 
 def test_nothing_of_who_refused_further_use_comes(study: Path, refused: Path, capsys: Capture) -> None:
     """Neither their row, nor memos about their source or in its words, nor their words as an example."""
-    options = answers(capsys, refused, code=1)
+    options = answers(capsys, refused)
     told = output(capsys, study, "study", "merge", str(refused), *options, code=1)
     kept = {(one["kind"], one["what"]): one["count"] for one in told["outcomes"] if one["why"]}
     assert kept["sources", "refused"] == 1
@@ -167,3 +167,42 @@ def test_a_name_of_this_study_comes_in_no_file_that_lies_open(
     assert place.partition(".")[0] in told
     assert "Pritchard" not in told
     assert everything(study) == before
+
+
+def told_of(told: dict[str, Any], kind: str, what: str) -> list[tuple[list[str], str]]:
+    """Return the ids and the reasons of what became of things of one kind."""
+    return [
+        (one["ids"], one["why"]) for one in told["outcomes"] if (one["kind"], one["what"]) == (kind, what)
+    ]
+
+
+def test_codes_kept_apart_are_told_apart_by_name(study: Path, south: Path, capsys: Capture) -> None:
+    """Another entry of one id and one name is named after its area; so it is after the second merge."""
+    assert run(["codebook", "rename", "long-wait", "Waiting lists"]) == 0
+    options = answers(capsys, south)
+    for _ in range(2):
+        assert run(["study", "merge", str(south), *options]) == 0
+        codes = {one["id"]: one["name"] for one in output(capsys, study, "codebook", "list")["codes"]}
+        assert (codes["long-wait"], codes["south-long-wait"]) == ("Waiting lists", "Waiting lists (South)")
+    coded = [one for one in output(capsys, study, "codings")["codings"] if one["code"] == "south-long-wait"]
+    assert len(coded) == 1
+    assert run(["check"]) == 0, capsys.readouterr().out
+
+
+def test_what_is_told_of_people_recordings_and_findings(
+    study: Path, south: Path, tmp_path: Path, capsys: Capture
+) -> None:
+    """A recording of both is in both, facts that differ are named, and so are ids and namesakes."""
+    source = interview(south, "Group one", changed={}, talk=tmp_path / "group.vtt")
+    assert run(["source", "set", source, "setting=online"]) == 0
+    assert at(south, "source", "set", source, "setting=hall") == 0
+    assert run(["theme", "add", "On the way", "--id", "T-one", "--code", "access"]) == 0
+    assert at(south, "theme", "add", "On the way", "--id", "T-two", "--code", "access") == 0
+    told = output(capsys, study, "study", "merge", str(south), "--dry-run", *EVERYTHING)
+    assert told_of(told, "sources", "kept") == [([source], "the same text in both")]
+    ((facts, why),) = told_of(told, "facts of sources", "kept")
+    assert (facts, "setting" in why) == ([source], True)
+    assert told_of(told, "themes to look at", "came") == [(["T-two"], "T-one here has the same name")]
+    ((renamed, _),) = told_of(told, "participants", "renamed")
+    there = speakers(capsys, south, "Group two") - speakers(capsys, south, "Group one")
+    assert [one.split()[0] for one in renamed] == sorted(there)

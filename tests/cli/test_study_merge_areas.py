@@ -78,7 +78,7 @@ def south(study: Path, capsys: Capture) -> Path:
     return folder
 
 
-def answers(capsys: Capture, south: Path, *, two: bool = False, code: int = 0) -> list[str]:
+def answers(capsys: Capture, south: Path, *, two: bool = False, code: int = 2) -> list[str]:
     """Return the options that answer what a merge asks about people."""
     told = output(capsys, Path.cwd(), "study", "merge", str(south), "--dry-run", *EVERYTHING, code=code)
     options: list[str] = list(EVERYTHING)
@@ -128,7 +128,7 @@ def test_another_study_comes_under_this_studys_key(study: Path, south: Path, cap
     assert rows == [
         "area,old,new,decision,who,why",
         "south,access,access,kept,ann,",
-        "south,long-wait,south-long-wait,renamed,ann,",
+        "south,long-wait,south-long-wait,renamed,ann,long-wait is another entry here",
         "south,no-bus,no-bus,kept,ann,",
     ]
     assert 'areas = ["North", "South"]' in (study / "qualcode.toml").read_text(encoding="utf-8")
@@ -176,7 +176,7 @@ def test_who_refused_further_use_keeps_the_source_there(study: Path, south: Path
     """A source with somebody in it who refused use beyond that study stays there, with the reason."""
     source = output(capsys, south, "source", "list")["sources"][0]["id"]
     assert at(south, "source", "set", source, "--further-use", "no") == 0
-    options = answers(capsys, south, code=1)
+    options = answers(capsys, south)
     told = output(capsys, study, "study", "merge", str(south), *options, code=1)
     refused = [one for one in told["outcomes"] if one["what"] == "refused"]
     assert [(one["kind"], one["ids"]) for one in refused] == [("sources", [source])]
@@ -198,7 +198,7 @@ def test_the_same_source_in_both_is_one(study: Path, south: Path, tmp_path: Path
     arguments = ["import", str(tmp_path / "group.vtt"), "--title", "Group one", "--yes"]
     assert at(south, *arguments, "--role", "Grace Hill=facilitator") == 0
     assert at(south, "code", "apply", "Group one", "access", "--words", "One person who knows you") == 0
-    options = answers(capsys, south)
+    options = answers(capsys, south, code=0)
     assert run(["study", "merge", str(south), *options]) == 0
     assert len(output(capsys, study, "source", "list")["sources"]) == 2
     words = [one["words"] for one in output(capsys, study, "codings")["codings"]]
@@ -254,7 +254,7 @@ def test_an_approach_is_never_changed_unasked(study: Path, south: Path, capsys: 
 
 def answers_but_workstreams(capsys: Capture, south: Path) -> list[str]:
     """Return the options that answer what is asked about people and coders."""
-    told = output(capsys, Path.cwd(), "study", "merge", str(south), "--dry-run", *EVERYTHING)
+    told = output(capsys, Path.cwd(), "study", "merge", str(south), "--dry-run", *EVERYTHING, code=2)
     words = " ".join(told["questions"]).replace(";", " ").split()
     people = [words[place + 1] for place, word in enumerate(words) if word == "--same-person"]
     return [*EVERYTHING, *(option for one in people for option in ("--same-person", one))]

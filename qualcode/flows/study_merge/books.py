@@ -7,17 +7,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from qualcode.codebook.comparing import meaning_of
 from qualcode.codebook.reading import entry_mapping, revision_of
 from qualcode.flows.reading import QUOTES, sound_codebook
+from qualcode.flows.study_merge.retold import Retold, names_apart
 from qualcode.store.crosswalk import CROSSWALK, crosswalk_content, crosswalk_lines
 from qualcode.store.yamlfiles import parsed_once
 
 if TYPE_CHECKING:
     from qualcode.flows.copies.joining import Joining
+    from qualcode.flows.study_merge.staying import Staying
     from qualcode.model import Code
     from qualcode.store.study import Study
 
@@ -29,30 +31,31 @@ _LISTED = (("themes.yaml", "themes"), ("recommendations.yaml", "recommendations"
 class Books:
     """What codes, themes, recommendations and quotes of the other study are called here.
 
-    `same` are the codes that both have alike, which stay as they are here; `revisions` leads an entry's
+    `same` are the codes that both have alike, which stay as they are here; `names` what codes are called by
+    their ids there, where one here has that name; `revisions` leads an entry's
     revision and meaning there to those here; `files` is the crosswalk.
     """
 
     codes: Mapping[str, str] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
     same: frozenset[str] = frozenset()
     revisions: Mapping[str, str] = field(default_factory=dict)
     others: Mapping[str, str] = field(default_factory=dict)
     files: Mapping[str, bytes] = field(default_factory=dict)
 
 
-def books_of(ours: Study, other: Study, *, coder: str, joining: Joining) -> Books:
+def books_of(ours: Study, other: Study, *, coder: str, joining: Joining, staying: Staying) -> Books:
     """Sort the other study's codes and findings; say what becomes of each, and write the crosswalk."""
     here, there = sound_codebook(ours).by_id(), sound_codebook(other).by_id()
     area = area_of(other)
     led = {old: new for old, new in _came_before(ours, area).items() if old in there and new in here}
-    alike = (code for code in there if code in here and code not in led and _alike(here[code], there[code]))
-    same = frozenset(
-        (*alike, *(old for old, new in led.items() if _alike(here[new], _moved(there[old], led))))
-    )
+    before = Retold(staying, led, names_apart(here, there, _others(led), area_called(other)))
+    known = {code: led.get(code, code) for code in there if led.get(code, code) in here}
+    same = frozenset(old for old, new in known.items() if _alike(here[new], before.entry(there[old])))
     clashing = [code for code in there if code in here and code not in {*same, *led}]
-    codes = {old: new for old, new in led.items() if old != new}
-    codes.update(_renamed(clashing, area, {*here, *there}))
-    revisions = _revisions(here, there, codes, same)
+    codes = {**_others(led), **_renamed(clashing, area, {*here, *there})}
+    retold = Retold(staying, codes, names_apart(here, there, codes, area_called(other)))
+    revisions = _revisions(here, there, retold, same)
     if same:
         joining.tell("codes", "kept", sorted(same), why="the same entry in both")
     for old, new in codes.items() - led.items():
@@ -60,17 +63,30 @@ def books_of(ours: Study, other: Study, *, coder: str, joining: Joining) -> Book
     if coming := [code for code in there if code not in here]:
         joining.tell("codes", "came", coming)
     rows = [
-        (area, code, codes.get(code, code), "renamed" if code in codes else "kept", coder, "")
+        (area, code, codes.get(code, code), "renamed" if code in codes else "kept", coder, _why(code, codes))
         for code in there
     ]
     files = {CROSSWALK: _with_ours(ours, rows)} if rows else {}
-    return Books(codes, same, revisions, _findings(ours, other, area, joining), files)
+    return Books(codes, retold.names, same, revisions, _findings(ours, other, area, joining), files)
+
+
+def _why(code: str, codes: Mapping[str, str]) -> str:
+    return f"{code} is another entry here" if code in codes else ""
+
+
+def _others(led: Mapping[str, str]) -> dict[str, str]:
+    return {old: new for old, new in led.items() if old != new}
+
+
+def area_called(other: Study) -> str:
+    """Return what the other study is called for people: its area, else its name."""
+    areas = other.settings.areas
+    return areas[0] if len(areas) == 1 else other.settings.name
 
 
 def area_of(other: Study) -> str:
     """Return what the other study is called in ids: its area, else its name, else its id."""
-    named = other.settings.areas[0] if len(other.settings.areas) == 1 else other.settings.name
-    return re.sub(r"[^a-z0-9]+", "-", named.casefold()).strip("-") or other.settings.id
+    return re.sub(r"[^a-z0-9]+", "-", area_called(other).casefold()).strip("-") or other.settings.id
 
 
 def _came_before(ours: Study, area: str) -> dict[str, str]:
@@ -100,28 +116,18 @@ def _renamed(clashing: Iterable[str], area: str, taken: set[str]) -> dict[str, s
 
 
 def _revisions(
-    here: Mapping[str, Code], there: Mapping[str, Code], codes: Mapping[str, str], same: frozenset[str]
+    here: Mapping[str, Code], there: Mapping[str, Code], retold: Retold, same: frozenset[str]
 ) -> dict[str, str]:
     """Return the revision of each entry here by that there, for those that are others here."""
     found = {}
     for name, code in there.items():
-        moved = here[codes.get(name, name)] if name in same else _moved(code, codes)
+        moved = here[retold.codes.get(name, name)] if name in same else retold.entry(code)
         now = revision_of(moved) if name not in same else moved.revision
         if now != code.revision:
             found[code.revision] = now
         if meaning_of(moved) != meaning_of(code):
             found[meaning_of(code)] = meaning_of(moved)
     return found
-
-
-def _moved(code: Code, codes: Mapping[str, str]) -> Code:
-    return replace(
-        code,
-        id=codes.get(code.id, code.id),
-        parent=codes.get(code.parent, code.parent) if code.parent else code.parent,
-        close_codes=tuple(codes.get(one, one) for one in code.close_codes),
-        replaced_by=tuple(codes.get(one, one) for one in code.replaced_by),
-    )
 
 
 def _findings(ours: Study, other: Study, area: str, joining: Joining) -> dict[str, str]:
@@ -133,7 +139,19 @@ def _findings(ours: Study, other: Study, area: str, joining: Joining) -> dict[st
             if old in mine and _told(mine[old]) != _told(theirs[old]):
                 found[old] = f"{old}-{area}"
                 joining.tell(listed, "renamed", [found[old]], why=f"{old} is another one here")
+        _tell_namesakes(listed, mine, theirs, joining)
     return found
+
+
+def _tell_namesakes(
+    listed: str, mine: Mapping[str, Mapping[str, Any]], theirs: Mapping[str, Any], joining: Joining
+) -> None:
+    """Say which of theirs have the name of one here, under another id: people may want them to be one."""
+    called = {str(one["label"]).casefold(): id_ for id_, one in mine.items() if one.get("label")}
+    for old, entry in theirs.items():
+        known = called.get(str(entry.get("label", "")).casefold())
+        if known and old not in mine:
+            joining.tell(f"{listed} to look at", "came", [old], why=f"{known} here has the same name")
 
 
 def _told(entry: Mapping[str, Any]) -> list[Any]:

@@ -45,6 +45,14 @@ class Coming:
         """Count what does not come, to be told."""
         self.lost[kind, why] = self.lost.get((kind, why), 0) + 1
 
+    def called(self) -> dict[str, str]:
+        """Return what everybody in the sources that come is called here, by their ids there."""
+        found: dict[str, str] = {}
+        for source in sorted(self.sources.locked):
+            said = self.translation.on(source)
+            found.update({who: said.name(who) for who in self.sources.voices[source]})
+        return found
+
     def comes(self, event: Mapping[str, Any]) -> bool:
         """Whether an event is on nothing, or on a source that comes."""
         return event.get("source", "") in {"", *self.sources.coming}
@@ -140,7 +148,7 @@ def _document(coming: Coming, name: str, content: bytes) -> bytes:
             if _stays(coming, name, entries[number]):
                 del entries[number]
             else:
-                _put(coming, entries[number])
+                _put(coming, name, entries[number])
     return yaml_bytes(document)
 
 
@@ -151,9 +159,11 @@ def _stays(coming: Coming, name: str, entry: Mapping[str, Any]) -> bool:
     return "source" in entry and entry["source"] not in coming.sources.coming
 
 
-def _put(coming: Coming, entry: Any) -> None:
+def _put(coming: Coming, name: str, entry: Any) -> None:
     words = coming.translation.text(str(entry.get("source")), int(entry.get("revision", 1)))
     _leave_examples(coming, entry)
+    if name == CODEBOOK:
+        entry["name"] = coming.books.names.get(entry["id"], entry["name"])
     coming.translation.on(str(entry.get("source"))).document(entry)
     if "anchor" in entry and words is not None:
         start, end = entry["span"]

@@ -12,6 +12,7 @@ from qualcode.errors import VaultLockedError
 from qualcode.flows.copies.deciding import decided
 from qualcode.flows.copies.joining import Joining, join_copies
 from qualcode.flows.copies.sides import MadeSide
+from qualcode.flows.study_merge.beside import tell_beside
 from qualcode.flows.study_merge.books import books_of
 from qualcode.flows.study_merge.guarding import require_nameless
 from qualcode.flows.study_merge.heard import heard_in_both, one_person
@@ -63,8 +64,9 @@ def _worked_out(
 ) -> tuple[Joining, Merged]:
     joining = Joining()
     settings = joined_settings(desk.study, other, options)
-    books = books_of(desk.study, other, coder=desk.coder, joining=joining)
     sources = sources_of(desk.study, other, who.people, key=desk.key, joining=joining)
+    staying = staying_in(other, sources)
+    books = books_of(desk.study, other, coder=desk.coder, joining=joining, staying=staying)
     translation = Translation(
         key=desk.key,
         text=sources.text,
@@ -75,7 +77,7 @@ def _worked_out(
         others=books.others,
         heard=heard,
     )
-    coming = Coming(desk.study, other, translation, sources, books, staying_in(other, sources))
+    coming = Coming(desk.study, other, translation, sources, books, staying)
     contents = {**made_files(coming), **books.files}
     if settings.content is not None:
         contents[STUDY_FILE] = settings.content
@@ -88,6 +90,7 @@ def _worked_out(
         keep=lambda name: not _is_words_of(name, kept),
     )
     done.outcomes[:0] = joining.outcomes
+    tell_beside(desk.study, other, coming, done)
     done.objects |= joining.objects
     for told in settings.told:
         done.tell(*told[:2], (), why=told[2], count=1)
