@@ -35,6 +35,9 @@ _STDOUT = "-"
     "--embeddings", default="", metavar="FOLDER", help="With --propose: a model for sentence embeddings."
 )
 @click.option(
+    "--extracts", is_flag=True, help="With --propose: what people said counts, where that is permitted."
+)
+@click.option(
     "--decide", "asking", type=_FILE, metavar="FILE", help="Decide here, question by question (.csv)."
 )
 @click.option("--plain", is_flag=True, help="With --decide: line by line, without the screen.")
@@ -65,6 +68,10 @@ def merge(codes: tuple[str, ...], *, out: str | None, **typed: Any) -> int:
     across them is there with a score from 0 to 1, a kind (same, label_only, meaning_only, parent_child,
     split, merge, none) and reasons; what stands on the screen is what to beware of. Nothing is merged by it.
     A file that holds decisions is not written over: --keep takes them into a new one.
+
+    With --extracts the likeness of two codes goes by their coded extracts too, where both books are studies'
+    folders and somebody permitted use beyond the study. No word of theirs is written, but concepts of the
+    thesaurus that three extracts of either speak of; what was used and what was kept back is told.
 
     \b
       qualcode codebook merge kent.yaml wales.xlsx --decide pairs.csv
@@ -99,7 +106,9 @@ def _apply(named: tuple[str, ...], out: str | None, typed: dict[str, Any]) -> in
     from qualcode.cli.codebook_deciding import decide_questions
 
     verb = "apply" if typed["decided"] is not None else "decide"
-    beside = [name for name in ("into", "base", "keep", "embeddings", "definition") if typed[name]]
+    beside = [
+        name for name in ("into", "base", "keep", "embeddings", "extracts", "definition") if typed[name]
+    ]
     beside += ["propose"] if out is not None else []
     beside += ["json"] if typed["as_json"] else []
     beside += [name for name in ("asking", "plain") if verb == "apply" and typed[name]]
@@ -120,7 +129,7 @@ def _propose(named: tuple[str, ...], out: str, typed: dict[str, Any]) -> int:
         raise UsageError(
             "--json and --propose - both write to standard output", hint="name a file to propose in"
         )
-    options = ProposeOptions(out, typed["base"], typed["keep"], typed["embeddings"])
+    options = ProposeOptions(out, typed["base"], typed["keep"], typed["embeddings"], typed["extracts"])
     study = None if named else study_here()
     with at_work("comparing the codebooks"):
         done = propose_crosswalk(named, options, study=study, ask=ask_secret)
@@ -145,7 +154,9 @@ def _propose(named: tuple[str, ...], out: str, typed: dict[str, Any]) -> int:
 
 def _into(codes: tuple[str, ...], typed: dict[str, Any]) -> None:
     into, new, definition, why = (typed[name] for name in ("into", "new", "definition", "why"))
-    beside = [name for name in ("base", "keep", "embeddings", "merged", "crosswalk") if typed[name]]
+    beside = [
+        name for name in ("base", "keep", "embeddings", "extracts", "merged", "crosswalk") if typed[name]
+    ]
     if beside:
         raise UsageError(
             f"--{beside[0]} goes with --propose", hint="qualcode codebook merge FILE... --propose OUT.csv"

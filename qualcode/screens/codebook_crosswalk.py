@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from qualcode.codebook.crosswalk.pairs import CodeOf, Pair, PairKind
-    from qualcode.codebook.crosswalk.proposing import Head, Proposal
+    from qualcode.codebook.crosswalk.heads import Head
+    from qualcode.codebook.crosswalk.proposing import Proposal
     from qualcode.flows.codebook.crosswalk.proposing import Proposed
     from qualcode.model import Code
 
@@ -45,6 +46,7 @@ def proposed_screen(done: Proposed) -> Iterator[RenderableType]:
         f"{counted(proposal.total, 'pair')}; {len(proposal.pairs):,} worth talking about",
         style="bold",
     )
+    yield from _lent(done)
     if not proposal.pairs:
         yield _nothing(proposal)
     else:
@@ -61,6 +63,12 @@ def proposed_screen(done: Proposed) -> Iterator[RenderableType]:
     yield from _clashing(proposal.clashing)
     yield from _alone(proposal, codes)
     yield from _next(done)
+
+
+def _lent(done: Proposed) -> Iterator[RenderableType]:
+    for one in done.lent:
+        kept = "".join(f"; {count:,} kept back: {why}" for why, count in one.kept_back)
+        yield Hanging(Text(f"{one.book}: {counted(one.used, 'extract')} used{kept}"), 2)
 
 
 def _nothing(proposal: Proposal) -> Text:
@@ -155,6 +163,14 @@ def proposed_json(done: Proposed) -> dict[str, Any]:
         "alone": [_entry(code, codes) for code in proposal.alone],
         "kept": done.kept,
         "again": done.again,
+        "extracts": [
+            {
+                "book": one.book,
+                "used": one.used,
+                "kept_back": [{"why": why, "extracts": count} for why, count in one.kept_back],
+            }
+            for one in done.lent
+        ],
         "file": str(done.path),
     }
 

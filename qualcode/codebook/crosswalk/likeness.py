@@ -5,17 +5,19 @@ The order in which the books are given changes no figure, nor does the number of
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from qualcode.codebook.crosswalk.concepts import Thesaurus, glossary_concepts, shipped_concepts
+from qualcode.codebook.crosswalk.extracts import heard_in
 from qualcode.codebook.crosswalk.pairs import CodeOf
 from qualcode.codebook.crosswalk.wording import lemmas, plain_label
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from qualcode.codebook.crosswalk.concepts import Spoken
+    from qualcode.codebook.crosswalk.extracts import Heard
     from qualcode.codebook.crosswalk.pairs import Book
     from qualcode.model import Code
     from qualcode.ports import Embedder
@@ -31,7 +33,7 @@ class Weights:
     `meaning` and `material` (examples, rule terms) stand beside a label's 1; `above` is what a code has of
     its parent, and again of the parent's parent; `below` what a parent has of the mean of its children;
     `rarity` is the power of the inverse document frequency; `related` what a concept gives to others of its
-    field.
+    field; `extracts` stand beside all of it where both codes have some.
     """
 
     meaning: float = 0.5
@@ -44,6 +46,7 @@ class Weights:
     words: float = 0.5
     characters: float = 0.5
     embeddings: float = 0.5
+    extracts: float = 1.0
 
 
 WEIGHTS = Weights()
@@ -73,7 +76,8 @@ class Likeness:
     """Figures from 0 to 1 for each two of `entries`, by their places.
 
     `score` is the whole; `meaning` is that of the definitions alone, which label and place say nothing to;
-    `carried` holds per entry how much each concept counts in it.
+    `carried` holds per entry how much each concept counts in it; `heard` is what extracts say,
+    where there are any.
     """
 
     entries: tuple[Entry, ...]
@@ -81,6 +85,7 @@ class Likeness:
     score: Any
     meaning: Any
     carried: Any
+    heard: Heard | None = None
 
 
 def thesaurus_for(books: Sequence[Book], *, shipped: bool = True) -> Thesaurus:
@@ -124,12 +129,24 @@ def likeness_of(
     *,
     weights: Weights = WEIGHTS,
     embedder: Embedder | None = None,
+    extracts: Mapping[CodeOf, Sequence[str]] | None = None,
 ) -> Likeness:
-    """Return how alike the entries are, each with each."""
+    """Return how alike the entries are, each with each; `extracts` are what people said under codes."""
     from threadpoolctl import threadpool_limits
 
     with threadpool_limits(limits=1):
-        return _likeness(entries, thesaurus, weights, embedder)
+        found = _likeness(entries, thesaurus, weights, embedder)
+        heard = heard_in(entries, thesaurus, extracts) if extracts else None
+        return found if heard is None else _with_extracts(found, heard, weights)
+
+
+def _with_extracts(found: Likeness, heard: Heard, weights: Weights) -> Likeness:
+    """Return the likeness with what extracts say of the pairs of which both codes have some."""
+    import numpy as np
+
+    beside = weights.concepts + weights.words + weights.characters
+    mixed = (beside * found.score + weights.extracts * heard.likeness) / (beside + weights.extracts)
+    return replace(found, score=_figures(np.where(heard.both, mixed, found.score)), heard=heard)
 
 
 def _likeness(

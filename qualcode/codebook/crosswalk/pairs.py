@@ -44,7 +44,8 @@ class Pair:
     `kind`: the same label (or nearly: each has most of the other's words, or it is another name of the other)
     and a definition that fits; the same label or head word, with a meaning that is another or in doubt; the
     same meaning under another label; a parent in one book and a child in the other; one that the other book
-    splits into several; several that the other book has as one; or none. Both may be of one book where a label stands there twice.
+    splits into several; several that the other book has as one; or none. Both may be of one book where a
+    label stands there twice.
     """
 
     left: CodeOf

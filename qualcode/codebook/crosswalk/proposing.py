@@ -99,14 +99,15 @@ def propose(
     base: Codebook | None = None,
     embedder: Embedder | None = None,
     thesaurus: bool = True,
+    extracts: Mapping[CodeOf, Sequence[str]] | None = None,
 ) -> Proposal:
     """Return what answers to what in `books`, whose names differ; retired codes are left out.
 
     `base` is a codebook that they come from; without `thesaurus` only their own glossaries say which words
-    mean one thing.
+    mean one thing. `extracts` are words of people by code, of books whose partners may share them.
     """
     words = thesaurus_for(books, shipped=thesaurus)
-    likeness = likeness_of(entries_of(books, words), words, embedder=embedder)
+    likeness = likeness_of(entries_of(books, words), words, embedder=embedder, extracts=extracts)
     ranks = ranks_of(likeness)
     labels = shared_labels(likeness.entries)
     order = _order(books, likeness)

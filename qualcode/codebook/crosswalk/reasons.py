@@ -1,6 +1,6 @@
 """Why two codes may answer to each other, in words: labels, shared concepts and words, places, clashes.
 
-Only words of labels and definitions are said again, never an example's.
+Only words of labels and definitions are said again, never an example's; of extracts a thesaurus's concepts.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ def reasons_for(likeness: Likeness, left: int, right: int, shared: SharedLabel |
     said = [
         *_of_labels(one, other, shared),
         *_of_concepts(likeness, left, right),
+        *_of_extracts(likeness, left, right),
         *_of_meaning(likeness, left, right),
         *clashes(one.code, other.code),
     ]
@@ -76,6 +77,12 @@ def _of_concept(likeness: Likeness, concept: int, pair: tuple[int, int]) -> str:
 def _words_for(entry: Entry, concept: int) -> tuple[str, ...]:
     places = (entry.in_label, entry.in_meaning)
     return tuple(word for said in places if concept in said for word in said[concept].words)
+
+
+def _of_extracts(likeness: Likeness, left: int, right: int) -> Iterator[str]:
+    shared = likeness.heard.shared(left, right) if likeness.heard is not None else []
+    if shared:
+        yield f"extracts share the concepts {', '.join(shared)}"
 
 
 def _of_meaning(likeness: Likeness, left: int, right: int) -> Iterator[str]:

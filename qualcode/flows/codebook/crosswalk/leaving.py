@@ -14,6 +14,7 @@ from qualcode.flows.codebook.crosswalk.books import book_paths, read_books
 from qualcode.flows.desk import Desk, nobody_to_ask
 from qualcode.flows.gate import Finished, gate
 from qualcode.flows.quote_bank import Bank
+from qualcode.flows.reading import CODEBOOK
 from qualcode.flows.verbatim import repeated
 from qualcode.store.study import STUDY_FILE, open_study
 
@@ -28,10 +29,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """A study that books or files come from, at its desk; `books` are those that are its codebook."""
+    """A study that books or files come from, at its desk; `books` lie in it, `own` are its codebook."""
 
     desk: Desk
     books: tuple[Book, ...] = ()
+    own: tuple[Book, ...] = ()
 
 
 def origins_of(
@@ -47,16 +49,19 @@ def origins_of(
     """
     books = read_books(named, study)
     places = book_paths(named) if named else [study.root] if study is not None else []
-    found: dict[Path, tuple[Book, ...]] = {}
-    for path, book in zip(places, books, strict=True):
-        root = study_around(path)
-        if root is not None:
-            found[root] = (*found.get(root, ()), book)
-    for file in files:
-        root = None if file is None else study_around(file)
-        if root is not None:
-            found.setdefault(root, ())
-    return tuple(Origin(Desk(open_study(root), "", ask=ask), own) for root, own in found.items())
+    around = [
+        (study_around(path), path.expanduser().resolve(), book)
+        for path, book in zip(places, books, strict=True)
+    ]
+    roots = [root for root, _, _ in around] + [study_around(file) for file in files if file is not None]
+    return tuple(
+        Origin(
+            Desk(open_study(root), "", ask=ask),
+            tuple(book for other, _, book in around if other == root),
+            tuple(book for _, path, book in around if path in (root, root / CODEBOOK)),
+        )
+        for root in dict.fromkeys(filter(None, roots))
+    )
 
 
 def study_around(path: Path) -> Path | None:

@@ -24,6 +24,7 @@ from qualcode.flows.codebook.crosswalk.leaving import (
     said_in_rows,
     said_in_workbook,
 )
+from qualcode.flows.codebook.crosswalk.lent import lent_extracts
 from qualcode.flows.codebook.shipped import codebook_file
 from qualcode.flows.desk import nobody_to_ask
 from qualcode.store.files import read_if_there, write_whole
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
     from qualcode.codebook.crosswalk.pairs import Book, CodeOf, Decided
     from qualcode.codebook.crosswalk.proposing import Proposal
+    from qualcode.flows.codebook.crosswalk.lent import Lent
     from qualcode.flows.desk import Ask
     from qualcode.model import Leak, Problem
     from qualcode.ports import Embedder
@@ -48,13 +50,15 @@ class ProposeOptions:
     """What a person may say of a proposal.
 
     `out` is the file to write ("-" = standard output); `base` a codebook that the books come from; `keep` an
-    earlier file whose decisions are taken over; `embeddings` the folder of a model, "" = none.
+    earlier file whose decisions are taken over; `embeddings` the folder of a model, "" = none; with
+    `extracts` what people said under codes counts, where use beyond their study is permitted.
     """
 
     out: str = STDOUT
     base: Path | None = None
     keep: Path | None = None
     embeddings: str = ""
+    extracts: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,7 @@ class Proposed:
 
     `named` are the books as they were typed. `kept` counts decisions taken over, `again` those about entries
     that changed since; `problems` are of the earlier file. With `leaks` nothing was
-    written, and `content` is empty.
+    written, and `content` is empty; `lent` counts the extracts of each study.
     """
 
     proposal: Proposal
@@ -74,6 +78,7 @@ class Proposed:
     again: int = 0
     problems: tuple[Problem, ...] = field(default=())
     leaks: tuple[Leak, ...] = ()
+    lent: tuple[Lent, ...] = ()
 
 
 def propose_crosswalk(
@@ -93,11 +98,12 @@ def propose_crosswalk(
     books = read_books(named, study)
     base = None if options.base is None else read_book(codebook_file(options.base))
     known, again, problems = _earlier(options.keep, books)
-    proposal = propose(books, base=base, embedder=_embedder(options.embeddings))
+    origins = origins_of(named, (options.base, options.keep), study=study, ask=ask)
+    extracts, lent = lent_extracts(origins) if options.extracts else ({}, ())
+    proposal = propose(books, base=base, embedder=_embedder(options.embeddings), extracts=extracts)
     suffix = ".csv" if path is None else path.suffix.lower()
     content = decision_file(books, tuple(proposal.every()), suffix=suffix, known=known)
     content = content.removeprefix(_MARK)
-    origins = origins_of(named, (options.base, options.keep), study=study, ask=ask)
     files = {f"crosswalk{suffix}" if path is None else path.name: content}
     said = said_in_rows if suffix == ".csv" else said_in_workbook
     if leaks := leaks_leaving(origins, files, said):
@@ -106,7 +112,7 @@ def propose_crosswalk(
         _require_undecided(path)
         write_whole(path, content)
     kept = sum(bool(one.decision) for one in known.values()) // 2
-    return Proposed(proposal, content, path, tuple(named), kept, again, problems)
+    return Proposed(proposal, content, path, tuple(named), kept, again, problems, lent=lent)
 
 
 def _file(out: str) -> Path | None:
