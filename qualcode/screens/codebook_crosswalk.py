@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from qualcode.codebook.crosswalk.pairs import CodeOf, Pair, PairKind
     from qualcode.codebook.crosswalk.heads import Head
+    from qualcode.codebook.crosswalk.pairs import CodeOf, Pair, PairKind
     from qualcode.codebook.crosswalk.proposing import Proposal
     from qualcode.flows.codebook.crosswalk.proposing import Proposed
     from qualcode.model import Code
