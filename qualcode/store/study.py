@@ -240,7 +240,7 @@ def create_study(folder: Path, *, study: str, name: str, areas: tuple[str, ...],
     return open_study(folder)
 
 
-def union_lines_missing(study: Study, logs: Iterable[str]) -> list[str]:
+def git_rules_missing(study: Study, logs: Iterable[str]) -> list[str]:
     """Return the lines that `.gitattributes` lacks so that git joins these logs line by line.
 
     None where the file is not there: a study without git needs none.
@@ -262,7 +262,7 @@ def union_lines_missing(study: Study, logs: Iterable[str]) -> list[str]:
 
 def keep_logs_joined(study: Study, logs: Iterable[str]) -> None:
     """Add to `.gitattributes` what it lacks for these logs; a study of an earlier version has fewer lines."""
-    missing = union_lines_missing(study, logs)
+    missing = git_rules_missing(study, logs)
     if missing:
         path = study.path(".gitattributes")
         content = read_if_there(path) or b""

@@ -17,7 +17,7 @@ from qualcode.store.files import half_written, open_to_others
 from qualcode.store.history import interrupted_runs
 from qualcode.store.seal import open_files, personal_files
 from qualcode.store.sources import LOCK_FILE
-from qualcode.store.study import IGNORED, PERSONAL, PRIVATE_EXPORTS, Study, union_lines_missing
+from qualcode.store.study import IGNORED, PERSONAL, PRIVATE_EXPORTS, Study, git_rules_missing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -143,7 +143,7 @@ def _git(study: Study) -> Iterator[Problem]:
     if missing:
         hint = "add the lines " + " ".join(f"/{name}" for name in missing)
         yield Problem("not-ignored", "git would take in personal data", ".gitignore", hint, "error")
-    for line in union_lines_missing(study, _logs(study)):
+    for line in git_rules_missing(study, _logs(study)):
         message = f"git would not join {line.split()[0]} line by line"
         yield Problem("not-joined", message, ".gitattributes", f"add the line {line}", "warning")
     for name in _tracked(study.root):

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from qualcode.cli.main import run
 from qualcode.flows.copies.bases import common_base
-from qualcode.flows.copies.comparing import compared
+from qualcode.flows.copies.comparing import source_states
 from qualcode.flows.copies.documents import Versions, join_files
 from qualcode.flows.copies.kinds import is_shared, kind_of
 from qualcode.flows.copies.lines import missing_lines, union_lines, whole_lines, without_lines
@@ -115,5 +115,5 @@ def test_a_corrected_source_is_behind_and_two_corrections_are_apart(
         mended = tmp_path / f"mended{number}.vtt"
         mended.write_text(new.replace("was lovely", f"was very {word}"), encoding="utf-8")
         assert run(["--study", str(folder), "source", "update", source, str(mended), "--yes"]) == 0
-        states = compared(FolderSide(study), FolderSide(copy)).sources
+        states = source_states(FolderSide(study), FolderSide(copy))
         assert [one.state for one in states] == [["behind"], ["apart"]][number]

@@ -1,4 +1,4 @@
-"""What two copies of one study have of each other's: sources the same, ahead, behind, apart; who coded what.
+"""What two copies of one study have of each other's sources: the same, ahead, behind, apart.
 
 Both copies are of one study and under one key, so that the keyed hashes of their texts can be compared.
 """
@@ -9,7 +9,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
-from qualcode.flows.copies.lines import missing_lines
 from qualcode.flows.copies.sides import locked_in
 from qualcode.store.files import json_object
 from qualcode.store.logs import revisions_log
@@ -33,33 +32,6 @@ class SourceState:
     source: str
     state: State
     why: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class CoderState:
-    """How many lines a coder's logs have that the other copy lacks."""
-
-    coder: str
-    only_ours: int
-    only_theirs: int
-
-
-@dataclass(frozen=True, slots=True)
-class Compared:
-    """Two copies held side by side."""
-
-    sources: tuple[SourceState, ...]
-    coders: tuple[CoderState, ...]
-
-    @property
-    def apart(self) -> tuple[SourceState, ...]:
-        """The sources of which the two hold other texts."""
-        return tuple(one for one in self.sources if one.state == "apart")
-
-
-def compared(ours: Side, theirs: Side) -> Compared:
-    """Hold two copies of one study side by side; nothing is written."""
-    return Compared(tuple(source_states(ours, theirs)), tuple(_coder_states(ours, theirs)))
 
 
 def source_states(ours: Side, theirs: Side) -> Iterator[SourceState]:
@@ -119,23 +91,3 @@ def _leads(side: Side, newer: LockedSource, older: LockedSource) -> bool:
 def _led_to(step: Mapping[str, Any], text: str) -> bool:
     told = step.get("texts")
     return told[1] == text or not text if told else "withdrawn" in step
-
-
-def _coder_states(ours: Side, theirs: Side) -> Iterator[CoderState]:
-    lacking: dict[str, list[int]] = {}
-    here, there = set(ours.names()), set(theirs.names())
-    for name in sorted(here | there):
-        parts = name.split("/")
-        if parts[0] != "codings" or len(parts) != 3 or parts[1].startswith("@"):
-            continue
-        mine, other = ours.read(name), theirs.read(name)
-        counts = lacking.setdefault(parts[1], [0, 0])
-        counts[0] += len(missing_lines(other, mine))
-        counts[1] += len(missing_lines(mine, other))
-    for coder, (only_ours, only_theirs) in lacking.items():
-        yield CoderState(coder, only_ours, only_theirs)
-
-
-def states_by_source(ours: Side, theirs: Side) -> Mapping[str, SourceState]:
-    """Return how each source stands, by its id."""
-    return {one.source: one for one in source_states(ours, theirs)}
