@@ -32,9 +32,7 @@ def added(codebook: Codebook, code: Code) -> Codebook:
     for an unknown parent; `UsageError` for an id that is not lower-case words joined by hyphens.
     """
     known = codebook.by_id()
-    if not ID_FORM.fullmatch(code.id) or not code.name.strip():
-        hint = "ids are lower-case words joined by hyphens, such as not-called-back"
-        raise UsageError(f"{code.id!r} with the name {code.name!r} cannot be a code", hint=hint)
+    require_form(code)
     if code.parent is not None and code.parent not in known:
         raise unknown_name("code", code.parent, known)
     for other in codebook.codes:
@@ -49,6 +47,13 @@ def added(codebook: Codebook, code: Code) -> Codebook:
     place = _place_under(codebook, code.parent)
     fresh = replace(code, revision=revision_of(code))
     return replace(codebook, codes=(*codebook.codes[:place], fresh, *codebook.codes[place:]))
+
+
+def require_form(code: Code) -> None:
+    """Raise `UsageError` for an id that is not lower-case words joined by hyphens, or a blank name."""
+    if not ID_FORM.fullmatch(code.id) or not code.name.strip():
+        hint = "ids are lower-case words joined by hyphens, such as not-called-back"
+        raise UsageError(f"{code.id!r} with the name {code.name!r} cannot be a code", hint=hint)
 
 
 def _place_under(codebook: Codebook, parent: str | None) -> int:

@@ -32,7 +32,7 @@ NAMELESS = (
 
 _WRITER = re.compile(r"^(\s*(?:- )?[\"']?(?:by|author)[\"']?:)\s*[\"']?([\w.-]+)[\"']?(,?)\s*$", re.MULTILINE)
 _REASONS = frozenset({"the reason", "why"})
-_LEAST = 4
+_LEAST, _LONGEST = 4, 40
 _SHOWN = 3
 _SPELT = re.compile(r"(?<!\w)(?:[^\W\d_][ .\-_*]{1,3}){3,}[^\W\d_](?!\w)")
 _COMMENT = re.compile(r"(?:^|\s)#(.*)$")
@@ -105,9 +105,13 @@ def _whose(hits: Iterable[Hit]) -> str:
 
 
 def _spelt_out(text: str) -> Iterator[str]:
-    """Yield what letters that stand one by one spell, as one word and as two."""
+    """Yield what letters that stand one by one spell, as one word and as two; of very many, both ends."""
     for run in _SPELT.findall(text):
         letters = "".join(re.findall(r"\w", run))
+        if len(letters) > 2 * _LONGEST:
+            ends = range(_LEAST, _LONGEST + 1)
+            yield from (part.title() for place in ends for part in (letters[:place], letters[-place:]))
+            continue
         yield letters.title()
         for place in range(_LEAST, len(letters) - _LEAST + 1):
             yield f"{letters[:place].title()} {letters[place:].title()}"

@@ -8,9 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from qualcode.codebook.changing import added
+from qualcode.codebook.adding import added_all
 from qualcode.codebook.reading import entry_mapping, revision_of
-from qualcode.errors import QualcodeError
 from qualcode.flows.codebook.text import Rewrite, rewrite_of
 from qualcode.model import Code, Codebook, Problem
 
@@ -84,18 +83,7 @@ def _same(one: Code, other: Code) -> bool:
 
 def _with_added(codebook: Codebook, new: Sequence[Code]) -> tuple[Codebook, tuple[Problem, ...]]:
     """Add codes, parents before their children; a code that cannot come in is a Problem."""
-    problems: list[Problem] = []
-    waiting = list(new)
-    ids = {code.id for code in new}
-    while waiting:
-        ready = [code for code in waiting if code.parent not in ids]
-        for code in ready:
-            ids.discard(code.id)
-            try:
-                codebook = added(codebook, code)
-            except QualcodeError as error:
-                problems.append(Problem("not-added", error.message, f"code {code.id}", error.hint, "error"))
-        waiting = [code for code in waiting if code not in ready]
-        if not ready:
-            break
-    return codebook, tuple(problems)
+    book, faults = added_all(codebook, new)
+    return book, tuple(
+        Problem("not-added", error.message, f"code {code.id}", error.hint, "error") for code, error in faults
+    )
