@@ -66,3 +66,37 @@ def test_examples_and_other_places_are_told_at_once(study: Path, capsys: Capture
     first = json.loads(capsys.readouterr().out)["first"]
     assert any("--remove-examples" in line for line in first)
     assert any("include 1 of long-wait" in line for line in first)
+
+
+def test_the_crosswalk_is_the_teams_own(study: Path, capsys: Capture) -> None:
+    """A reason that repeats their words is blanked, never a file to delete; the line stays."""
+    words = "she said they said someone would ring and nobody ever rang back"
+    (study / "codebook.yaml").write_text("codes:\n  - {id: long-wait, name: Waiting}\n", encoding="utf-8")
+    crosswalk = study / "crosswalk.csv"
+    crosswalk.write_text(
+        f"area,old,new,decision,who,why\nnorth,a,long-wait,same,ann,{words}\nsouth,b,long-wait,same,ben,alike\n",
+        encoding="utf-8",
+    )
+    who = speaker(study, "rang back")
+    capsys.readouterr()
+    run(["participant", "withdraw", who, "--kind", "erase", "--plan", "--json"])
+    plan = json.loads(capsys.readouterr().out)
+    assert [row["where"] for row in plan["held"] if row["holder"] == "crosswalk"] == ["crosswalk.csv"]
+    assert not any("crosswalk.csv" in line for line in (*plan["first"], *plan["beyond"]))
+    assert run(["participant", "withdraw", who, "--kind", "erase", "--yes", "--erase-for-ever"]) == 0
+    assert crosswalk.read_text("utf-8").splitlines()[1:] == [
+        "north,a,long-wait,same,ann,[withdrawn]",
+        "south,b,long-wait,same,ben,alike",
+    ]
+
+
+def test_reasons_that_lie_deep_in_a_record_are_blanked(study: Path, capsys: Capture) -> None:
+    """A list of reasons in a log of the team holds nobody's words after an erasure."""
+    words = "they said someone would ring and nobody ever rang back"
+    line = json.dumps({"op": "none", "event": "E-1", "from": [{"why": words}, {"why": "alike"}]})
+    (study / "team.log.jsonl").write_text(line + "\n", encoding="utf-8")
+    who = speaker(study, "rang back")
+    capsys.readouterr()
+    run(["participant", "withdraw", who, "--kind", "erase", "--plan", "--json"])
+    held = json.loads(capsys.readouterr().out)["held"]
+    assert [row["where"] for row in held if row["holder"] == "reasons"] == ["team.log.jsonl"]

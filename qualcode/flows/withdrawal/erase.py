@@ -20,6 +20,7 @@ from qualcode.flows.quotable import SOMEBODY
 from qualcode.flows.reading import CODEBOOK, QUOTES, read_redactions
 from qualcode.flows.scanning import MACHINE
 from qualcode.flows.withdrawal.case import Case, Mention
+from qualcode.flows.withdrawal.crosswalk import crosswalk_without
 from qualcode.flows.withdrawal.files import (
     RECOMMENDATIONS,
     blanked_logs,
@@ -39,6 +40,7 @@ from qualcode.flows.withdrawal.machines import machine_files_without
 from qualcode.flows.withdrawal.vault import tombstone_of, vault_purge
 from qualcode.flows.withdrawal.words import Without, without_person
 from qualcode.model import Redaction, Source, Span
+from qualcode.store.crosswalk import CROSSWALK
 from qualcode.store.erasing import Erasure
 from qualcode.store.history import hex_id, new_event_id
 from qualcode.store.logs import CODEBOOK_LOG, GUIDE_LOG, redactions_log, revisions_log
@@ -262,6 +264,8 @@ def _people(case: Case, erasure: Erasure) -> None:
 def _written(case: Case, erasure: Erasure, options: EraseOptions) -> None:
     """Take their quotes, links to these, and where asked examples and memos, out of what people wrote."""
     found = {QUOTES: quotes_without(case), RECOMMENDATIONS: recommendations_without(case)}
+    if blanked := crosswalk_without(case):
+        found[CROSSWALK] = blanked[0]
     examples = examples_of(case) if options.remove_examples else []
     found[CODEBOOK] = codebook_without(case, examples)
     erasure.files.update({name: content for name, content in found.items() if content is not None})

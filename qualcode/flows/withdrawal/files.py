@@ -185,11 +185,19 @@ def blanked_line(case: Case, line: bytes) -> bytes:
     record = json_object(line) if case.traces.any_in(line.decode("utf-8", errors="replace")) else None
     if record is None:
         return line
-    kept = {
-        name: WITHDRAWN if isinstance(value, str) and case.traces.any_in(value) else value
-        for name, value in record.items()
-    }
+    kept = {name: _blanked(case, value) for name, value in record.items()}
     return json_line(kept).encode() if kept != record else line
+
+
+def _blanked(case: Case, value: Any) -> Any:
+    """Return a value of a record, however deep its texts lie, with those that hold a person blanked."""
+    if isinstance(value, str):
+        return WITHDRAWN if case.traces.any_in(value) else value
+    if isinstance(value, list):
+        return [_blanked(case, each) for each in value]
+    if isinstance(value, dict):
+        return {name: _blanked(case, each) for name, each in value.items()}
+    return value
 
 
 def exports_of(case: Case) -> list[str]:

@@ -18,6 +18,7 @@ from qualcode.flows.team.record import synced
 from qualcode.flows.voices import whose
 from qualcode.flows.withdrawal.case import Case, is_theirs
 from qualcode.flows.withdrawal.codebook import places_in_codebook
+from qualcode.flows.withdrawal.crosswalk import crosswalk_without
 from qualcode.flows.withdrawal.erase import EraseOptions, planned_files
 from qualcode.flows.withdrawal.files import (
     blanked_logs,
@@ -33,6 +34,7 @@ from qualcode.flows.withdrawal.flags import flags_on, flags_only_on
 from qualcode.flows.withdrawal.machines import proposals_on, samples_of
 from qualcode.flows.withdrawal.vault import vault_purge
 from qualcode.model import Span
+from qualcode.store.crosswalk import CROSSWALK
 from qualcode.store.participants import read_participants
 from qualcode.store.seal import DRAFTS
 from qualcode.store.sources import read_source
@@ -41,7 +43,15 @@ from qualcode.store.tombstones import WITHDRAWALS
 from qualcode.text import count_words, counted
 
 _OURS = frozenset(
-    {"codebook.yaml", "themes.yaml", "recommendations.yaml", "quotes.yaml", "guide.yaml", "qualcode.toml"}
+    {
+        "codebook.yaml",
+        CROSSWALK,
+        "themes.yaml",
+        "recommendations.yaml",
+        "quotes.yaml",
+        "guide.yaml",
+        "qualcode.toml",
+    }
 )
 
 
@@ -206,6 +216,11 @@ def _reasons(case: Case) -> Iterator[Held]:
         yield Held(name, count, "reasons that repeat their words or name are blanked")
 
 
+def _crosswalk(case: Case) -> Iterator[Held]:
+    if blanked := crosswalk_without(case):
+        yield Held(CROSSWALK, blanked[1], "reasons that repeat their words or name are blanked")
+
+
 def _exports(case: Case) -> Iterator[Held]:
     for name in exports_of(case):
         yield Held(name, 1, "goes; export it again")
@@ -257,6 +272,7 @@ HOLDERS: Mapping[str, Holder] = {
     "links": _links,
     "guide": _guide,
     "reasons": _reasons,
+    "crosswalk": _crosswalk,
     "exports": _exports,
     "before-images": _images,
     "vault": _vault,

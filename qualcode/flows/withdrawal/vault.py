@@ -12,20 +12,21 @@ from typing import Any
 from qualcode.anonymise.names import surfaces
 from qualcode.flows.erased_names import answers_text, label_key, words_key
 from qualcode.flows.quotable import SOMEBODY
+from qualcode.flows.withdrawal.arriving import WITHDRAWN, erased_originals
 from qualcode.flows.withdrawal.case import Case
 from qualcode.store.erasing import VaultPurge, originals_of, register_lines, sealed_line
 from qualcode.store.files import digest
 from qualcode.store.sources import locked_sources, read_answers
-from qualcode.store.tombstones import Mentions, Tombstone, hashed, keyed
+from qualcode.store.tombstones import Mentions, Tombstone, hashed, keyed, read_tombstones
 from qualcode.text import fold
-
-_WITHDRAWN = "withdrawn"
 
 
 def vault_purge(case: Case, rewritten: Sequence[str]) -> VaultPurge:
     """Return what goes from the vault: lines about the person, and the originals of their sources."""
     vault = case.desk.vault()
-    purge = VaultPurge(originals=[name for source in rewritten for name in originals_of(vault, source)])
+    names = [name for source in rewritten for name in originals_of(vault, source)]
+    stones = [stone for stone in read_tombstones(case.study) if stone.person == case.who]
+    purge = VaultPurge(originals=sorted({*names, *erased_originals(vault, stones)}))
     adds = {
         event["event"]
         for _, event in register_lines(vault)
@@ -48,7 +49,7 @@ def _without(case: Case, event: Mapping[str, Any], adds: set[str]) -> Mapping[st
     if event["op"] == "file":
         if not case.traces.name_in(str(event["name"])):
             return event
-        return {**event, "name": _WITHDRAWN + PurePath(str(event["name"])).suffix}
+        return {**event, "name": WITHDRAWN + PurePath(str(event["name"])).suffix}
     if event["op"] == "recording":
         return None if case.traces.name_in(str(event["path"])) else event
     return {name: _nameless(case, value) if name != "id" else value for name, value in event.items()}
