@@ -19,9 +19,11 @@ from qualcode.flows.copies.bases import common_base
 from qualcode.flows.copies.deciding import decided, names_of, require_used
 from qualcode.flows.copies.joining import Joining, Outcome, Undecided, as_lines, join_copies
 from qualcode.flows.copies.sides import FolderSide
+from qualcode.flows.erased_names import Keeping
 from qualcode.flows.reading import CODEBOOK, require_sound
 from qualcode.flows.study_merge.other import open_other, other_vault
-from qualcode.flows.withdrawal.withdrawing import clean_withdrawn
+from qualcode.flows.withdrawal.arriving import Arriving, stones_in
+from qualcode.flows.withdrawal.withdrawing import clean_withdrawn, traces_before
 from qualcode.store.history import Changes
 from qualcode.store.logs import CODEBOOK_LOG
 from qualcode.store.tombstones import WITHDRAWALS
@@ -162,11 +164,12 @@ def finish(
     _tell_codebook(desk, joining, run)
     if joining.files.get(WITHDRAWALS) or desk.study.read(WITHDRAWALS):
         desk.vault()
+    traces = traces_before(desk, joining.files.get(WITHDRAWALS))
     names = _learn_names(desk, learnt, joining)
     changes = Changes(objects=joining.objects, note=_note(merged), run=run)
     changes.files.update(joining.files)
     done = desk.commit(changes, VERB) if changes or names else None
-    return replace(merged, run=done, erased=len(clean_withdrawn(desk)), names=names)
+    return replace(merged, run=done, erased=len(clean_withdrawn(desk, before=traces)), names=names)
 
 
 def _tell_codebook(desk: Desk, joining: Joining, run: str) -> None:
@@ -194,18 +197,25 @@ def _learn_names(desk: Desk, learnt: Learnt | None, joining: Joining) -> int:
     if learnt is None:
         return 0
     own = desk.vault()
-    own.append(learnt.lines)
+    stones = stones_in([desk.study.read(WITHDRAWALS), joining.files.get(WITHDRAWALS)])
+    arriving = Arriving(Keeping(stones, desk.key))
+    lines = list(arriving.events(learnt.lines))
+    own.append(lines)
     for source in sorted(joining.objects):
         content = learnt.vault.original(source) if source.startswith("S") else None
-        if content is not None:
+        if content is not None and not arriving.was_erased(content):
             own.keep_original(source, content)
-    return len(learnt.lines)
+    return len(lines)
 
 
 def _note(merged: Merged) -> str:
     coming: Sequence[Outcome] = [one for one in merged.outcomes if one.what in {"came", "joined", "renamed"}]
-    parts = [f"{one.kind} {one.count}" for one in coming if one.kind != "runs"]
-    what = "a copy of this study" if merged.copy else f"another study ({merged.study})"
+    counts: dict[str, int] = {}
+    for one in coming:
+        if one.kind != "runs" and not one.kind.endswith("to look at"):
+            counts[one.kind] = counts.get(one.kind, 0) + one.count
+    parts = [f"{kind} {count}" for kind, count in counts.items() if count]
+    what = "a copy of this study" if merged.copy else f"another study, {merged.study}"
     return f"{what}: {', '.join(parts) or 'nothing new'}; {counted(len(merged.refused), 'refusal')}"
 
 

@@ -14,12 +14,15 @@ from qualcode.flows.copies.deciding import names_of
 from qualcode.flows.copies.kinds import kind_of
 from qualcode.flows.copies.lines import missing_lines, whole_lines
 from qualcode.flows.copies.sides import FolderSide, locked_in
+from qualcode.flows.erased_names import Keeping
 from qualcode.flows.team.versions import Meeting, Met, Standing, meet, own_version
+from qualcode.flows.withdrawal.arriving import Arriving, stones_in
 from qualcode.store.files import read_if_there
 from qualcode.store.keys import StudyKey
 from qualcode.store.share import Copy, Held, Share
 from qualcode.store.sources import LOCK_FILE, lock_bytes
 from qualcode.store.study import Study
+from qualcode.store.tombstones import WITHDRAWALS
 from qualcode.store.vault import ORIGINALS, REGISTER, Vault
 
 BOTH_CHANGED = "both changed it"
@@ -254,8 +257,22 @@ def _of_the_vault(plan: Plan, local: Local, around: Around) -> None:
         for name, blob in copy.originals.items():
             if name not in local.originals and blob not in around.erased:
                 plan.originals.setdefault(name, blob)
+    _heed_withdrawals(plan, local, around)
     plan.received["names"] += len(plan.register)
     plan.received["originals"] += len(plan.originals)
+
+
+def _heed_withdrawals(plan: Plan, local: Local, around: Around) -> None:
+    """Leave out what would bring back somebody who was erased, on whichever copy that was."""
+    copies = [copy.files[WITHDRAWALS].blob for copy in _all(around) if WITHDRAWALS in copy.files]
+    stones = stones_in([local.files.get(WITHDRAWALS), *map(around.read, dict.fromkeys(copies))])
+    if not stones:
+        return
+    arriving = Arriving(Keeping(stones, around.key))
+    plan.register = arriving.lines(plan.register, whole_lines(local.register))
+    plan.originals = {
+        name: blob for name, blob in plan.originals.items() if not arriving.is_erased(around.read(blob))
+    }
 
 
 _COUNTED = {

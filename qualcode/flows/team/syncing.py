@@ -23,12 +23,13 @@ from qualcode.flows.team.plan import Around, Local, Plan, Refused, local_of, pla
 from qualcode.flows.team.record import SyncRecord, keep_record, record_of_copy, remember_sync
 from qualcode.flows.team.sending import Sender, count_sent, send
 from qualcode.flows.team.writing import unchanged, write_plan
-from qualcode.flows.withdrawal.withdrawing import clean_withdrawn
+from qualcode.flows.withdrawal.withdrawing import clean_withdrawn, traces_before
 from qualcode.store.history import tidy, writer_lock
 from qualcode.store.holding import WINDOWS, held, windows_open
 from qualcode.store.packs import read_pack_folder
 from qualcode.store.share import Copy, Share, make_share, open_share
 from qualcode.store.study import Study
+from qualcode.store.tombstones import WITHDRAWALS
 from qualcode.store.vault import Vault, fold_names
 
 _TRIES = 3
@@ -184,8 +185,10 @@ def _synced(under_way: _Sync) -> SyncReport:
     if under_way.options.dry_run:
         return replace(_report(under_way, around, plan, notes), sources=sources, sent=sent)
     before = {} if not plan.register else dict(fold_names(under_way.vault.events()).entities)
+    coming = b"".join(line + b"\n" for line in plan.lines.get(WITHDRAWALS, ()))
+    traces = traces_before(under_way.desk, coming)
     plan = _written(under_way, local, around, plan)
-    erased = len(clean_withdrawn(under_way.desk))
+    erased = len(clean_withdrawn(under_way.desk, before=traces))
     _send(under_way, around, plan, gone)
     forget(around, gone)
     alike = _alike(under_way, before) if plan.register else ()

@@ -61,7 +61,10 @@ class Spoken:
 
 @dataclass(frozen=True)
 class Case:
-    """One person's case. `entity` is what the register holds of them."""
+    """One person's case. `entity` is what the register holds of them.
+
+    `earlier` are their traces from before a sync or merge took their words away.
+    """
 
     desk: Desk
     who: str
@@ -69,6 +72,7 @@ class Case:
     entity: Entity | None
     sources: tuple[Source, ...]
     spoken: tuple[Spoken, ...]
+    earlier: Traces | None = None
 
     @property
     def study(self) -> Study:
@@ -78,7 +82,8 @@ class Case:
     @cached_property
     def traces(self) -> Traces:
         """What tells that a file holds their words or name."""
-        return Traces.of(self.who, self._said(), self.entity)
+        found = Traces.of(self.who, self._said(), self.entity)
+        return found.joined(self.earlier) if self.earlier else found
 
     def _said(self) -> Iterator[str]:
         for one in self.spoken:

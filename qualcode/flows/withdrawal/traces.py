@@ -31,6 +31,11 @@ class Traces:
         runs = frozenset(run for text in said for run in in_a_row(text))
         return cls(pseudonym, runs, Register.of([entity] if entity is not None else []))
 
+    def joined(self, other: Traces) -> Traces:
+        """Return the traces that either of two tells of one person."""
+        entities = {one.id: one for one in (*self.register.entities, *other.register.entities)}
+        return Traces(self.pseudonym, self.runs | other.runs, Register.of(list(entities.values())))
+
     def words_in(self, text: str) -> bool:
         """Whether a text holds five of their words in a row."""
         return bool(self.runs) and any(run in self.runs for run in in_a_row(text))

@@ -5,18 +5,21 @@ The first two are verbs like others; an erasure is finished whatever happens, an
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from qualcode.errors import PermissionRefusedError, QualcodeError, UsageError
+from qualcode.errors import PermissionRefusedError, QualcodeError, UnknownNameError, UsageError
 from qualcode.flows.desk import Desk
 from qualcode.flows.nameless import require_nameless
 from qualcode.flows.quote import quotes_bytes
 from qualcode.flows.reading import QUOTES
+from qualcode.flows.withdrawal.arriving import stones_in
 from qualcode.flows.withdrawal.case import Case, case_of
 from qualcode.flows.withdrawal.erase import EraseOptions, erasure_of
 from qualcode.flows.withdrawal.plan import WithdrawalPlan, plan_of
+from qualcode.flows.withdrawal.traces import Traces
 from qualcode.model import Participant, Problem
 from qualcode.store.erasure_run import carry_out
 from qualcode.store.history import Changes
@@ -119,14 +122,30 @@ def erased_problems(desk: Desk) -> Iterator[Problem]:
             )
 
 
-def clean_withdrawn(desk: Desk) -> list[Run]:
+def traces_before(desk: Desk, tombstones: bytes | None) -> dict[str, Traces]:
+    """Return the traces of those whom arriving tombstones name, while their words are still here.
+
+    What arrives with a tombstone takes the words away; before-images and memos of this copy hold them yet.
+    """
+    known = {stone.person for stone in read_tombstones(desk.study)}
+    found = {}
+    for stone in stones_in([tombstones]):
+        with suppress(UnknownNameError):
+            if stone.person not in known:
+                found[stone.person] = case_of(desk, stone.person).traces
+    return found
+
+
+def clean_withdrawn(desk: Desk, *, before: Mapping[str, Traces] | None = None) -> list[Run]:
     """Erase once more whoever was erased and came back with a colleague's copy; return what was done.
 
-    Whatever brings in files of a study from elsewhere calls this when it has.
+    Whatever brings in files of a study from elsewhere calls this when it has; `before` are the traces of
+    those whose tombstones came with them.
     """
     found = []
     for stone in read_tombstones(desk.study):
-        erasure = erasure_of(case_of(desk, stone.person), EraseOptions(mentions=stone.mentions))
+        case = replace(case_of(desk, stone.person), earlier=(before or {}).get(stone.person))
+        erasure = erasure_of(case, EraseOptions(mentions=stone.mentions))
         if erasure:
             found.append(carry_out(desk.study, erasure, coder=desk.coder, at=desk.clock()))
     if found:
