@@ -104,6 +104,7 @@ def theme_command(
     """One theme (or code) side by side: each area, each role, numbers and words.
 
     Both sides are kept: extracts that deny it, or are marked with another polarity, stand beside the others.
+    It is for the team: words and numbers of small groups are in it, and a line says so.
     """
     desk = reading_desk()
     choice = Choice(Filters(sources=sources, where=where), by=by, shown=shown, raw=raw)
@@ -140,7 +141,8 @@ def tensions_command(
     """Where one group is mostly positive and another mostly negative.
 
     By the facet polarity of codings, else of their codes; a code without polarity by what was said and what
-    was denied. By role over all and within each area, and by area; with the extracts it rests on.
+    was denied. By role over all and within each area, and by area; with the extracts it rests on. It is for
+    the team: words and numbers of small groups are in it, and a line says so.
     """
     desk = reading_desk()
     choice = Choice(Filters(sources=sources, where=where), by=by, shown=shown, raw=raw)

@@ -253,7 +253,7 @@ def theme_json(found: SideBySide) -> dict[str, Any]:
         "chosen": found.only,
         "team_only": found.few,
         "areas": [
-            {"area": area.area, "groups": [_group_json(group) for group in area.groups]}
+            {"area": area.area, "groups": [_group_json(group, found.k) for group in area.groups]}
             for area in found.areas
         ],
     }
@@ -263,8 +263,9 @@ def _asked_json(asked: Asked) -> dict[str, Any]:
     return {"kind": asked.kind, "id": asked.id, "name": asked.name, "codes": sorted(asked.codes)}
 
 
-def _group_json(group: GroupSays) -> dict[str, Any]:
-    return {**plain(group), "shown": _shown_json(group.shown)}
+def _group_json(group: GroupSays | Leaning, k: int) -> dict[str, Any]:
+    """Return a group; its numbers are for the team only where they are of fewer than `k` people."""
+    return {**plain(group), "team_only": 0 < group.people < k, "shown": _shown_json(group.shown)}
 
 
 def _shown_json(shown: Iterable[Voiced]) -> list[dict[str, Any]]:
@@ -349,7 +350,7 @@ def tensions_json(found: Tensions) -> dict[str, Any]:
                 "by": one.by,
                 "area": one.area,
                 "rests_on": one.rests_on,
-                "groups": [{**plain(group), "shown": _shown_json(group.shown)} for group in one.groups],
+                "groups": [_group_json(group, found.k) for group in one.groups],
             }
             for one in found.tensions
         ],

@@ -280,6 +280,7 @@ def test_a_code_stands_side_by_side_by_area_and_role(capsys: Capture) -> None:
     staff = areas["South"]["staff"]
     assert (staff["extracts"], staff["people"], staff["base"]["segments"]) == (2, 1, 3)
     assert staff["sides"] == {"positive": 2}
+    assert staff["team_only"]
     assert areas["South"]["participant"]["sides"] == {"negative": 2}
     words = " ".join(one["words"] for group in areas["South"].values() for one in group["shown"])
     assert "Kessock" not in words

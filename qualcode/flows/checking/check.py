@@ -15,6 +15,7 @@ from qualcode.flows.checking.flags import flag_problems
 from qualcode.flows.checking.guide import guide_problems
 from qualcode.flows.checking.judgements import judgement_problems
 from qualcode.flows.checking.links import link_problems
+from qualcode.flows.checking.marks import merge_marks
 from qualcode.flows.checking.masks import unmasked_names
 from qualcode.flows.checking.names import names_in_the_open, names_in_titles
 from qualcode.flows.checking.pointing import pointing_problems
@@ -61,8 +62,13 @@ class CheckResult:
 
 
 def check_study(desk: Desk, *, use_vault: bool = True) -> CheckResult:
-    """Prove all that can be proved; without `use_vault` no anchors, originals and names."""
+    """Prove all that can be proved; without `use_vault` no anchors, originals and names.
+
+    While git's marks stand in a file, these are all that is found.
+    """
     study = desk.study
+    if marks := tuple(merge_marks(study)):
+        return CheckResult(study.settings.name, len(marks), 0, None, None, marks)
     checkup = examine(study)
     checkup.problems += surrounding_problems(study)
     checkup.problems += vault_place_problems(study)
