@@ -9,8 +9,8 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from qualcode.containers import parse_xml
 from qualcode.errors import BadInputError
+from qualcode.exchange.qdc_faults import parsed_qdc
 from qualcode.model import Problem
 from qualcode.text import counted, normalised
 
@@ -60,7 +60,7 @@ def looks_like_qdc(content: bytes) -> bool:
 
 def read_qdc(content: bytes, name: str) -> Qdc:
     """Return the codes of a `.qdc`; raise `BadInputError` where it is not one, or declares entities."""
-    root = parse_xml(content.lstrip(b"\r\n\t "), name, what=WHAT)
+    root = parsed_qdc(content.lstrip(b"\r\n\t "), name, what=WHAT)
     if _local(root) != "CodeBook":
         raise BadInputError(
             f"{name} is XML, but no {WHAT}: it begins with <{_local(root)}>",

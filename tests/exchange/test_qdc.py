@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -137,3 +138,58 @@ def test_any_words_make_a_file_that_reads(said: list[tuple[str, str]]) -> None:
     ET.fromstring(content)  # noqa: S314 -- our own file
     assert qdc_bytes(Codebook(codes)) == content
     assert len(read_qdc(content, "own.qdc").codes) <= len(codes)
+
+
+HEAD = b'<?xml version="1.0" encoding="utf-8"?>\n<CodeBook xmlns="urn:QDA-XML:codebook:1.0">\n<Codes>'
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b'<!DOCTYPE a [<!ENTITY b "c">]><CodeBook/>', "has a document type (<!DOCTYPE ...>): refused"),
+        (HEAD + b'<Code name="A">', "ends in the middle (line 3)"),
+        (HEAD + b'<Code name="caf\xe9"/>', "says that it is UTF-8, and is not at byte 106 (line 3)"),
+        (HEAD.replace(b"utf-8", b"klingon-8"), "says that its encoding is 'klingon-8'"),
+        (HEAD + b"</Code>", "is no sound XML: mismatched tag, line 3, column 10"),
+        (b"hello: there", "is no XML, and so no REFI-QDA codebook"),
+        (b"\xef\xbb\xbf \n", "is empty"),
+    ],
+)
+def test_what_is_wrong_with_a_file_is_said(content: bytes, said: str) -> None:
+    """Nobody is told of a damaged zip, or to save it in REFI-QDA; whoever sent it can look at the place."""
+    with pytest.raises(BadInputError) as refused:
+        read_codebook_file(content, "book.qdc", Codebook())
+    assert said in refused.value.message
+    assert "zip" not in refused.value.message + refused.value.hint
+
+
+def test_a_file_written_read_and_written_again_is_the_same() -> None:
+    """What this program writes is read back whole by it, examples, exclusions and aliases too."""
+    book = Codebook(
+        (
+            Code("help", "Getting help", definition="Finding & reaching help.", facets={"kind": "barrier"}),
+            Code(
+                "wait", "Waiting", "help", "Weeks < months.", include=("lists",), exclude=("see help",),
+                examples=(Example("four months and nothing"),), aliases=("Queues",),
+            ),
+            Code("wait-2", "Waiting", None, "For a call."),
+        ),
+        facets={"kind": ["progress", "barrier"]},
+    )  # fmt: skip
+    first = qdc_bytes(book)
+    again = read_codebook_file(first, "book.qdc", book).codebook
+    assert qdc_bytes(again) == first
+    assert [entry_mapping(code) for code in again.codes] == [entry_mapping(code) for code in book.codes]
+
+
+def test_in_another_study_all_but_the_guids_is_written_again() -> None:
+    """Ids are made of names there, and GUIDs of ids: labels, texts, tree and sets stay."""
+    book = Codebook(
+        (Code("w1", "Waiting", None, "Weeks.", facets={"kind": "barrier"}), Code("w2", "Queues", "w1")),
+        facets={"kind": ["barrier"]},
+    )
+    first = qdc_bytes(book)
+    second = qdc_bytes(read_codebook_file(first, "book.qdc", Codebook()).codebook)
+    third = qdc_bytes(read_codebook_file(second, "book.qdc", Codebook()).codebook)
+    assert re.sub(rb'guid="[^"]*"', b"", second) == re.sub(rb'guid="[^"]*"', b"", first)
+    assert third == second

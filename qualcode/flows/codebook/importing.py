@@ -36,6 +36,11 @@ if TYPE_CHECKING:
     from qualcode.flows.desk import Desk
     from qualcode.store.vault import Names
 
+_WITHOUT_CODES = {
+    "yaml": "a codebook has `codes:` with entries",
+    "qdc": "its <Codes> are empty: export the codebook again, with its codes, in the other program",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class ImportedCodes:
@@ -140,7 +145,7 @@ def _prepared(
     faults = [problem for problem in file.problems if _is_fault(problem, ours, theirs)]
     if not theirs.codes and not faults and not merge.declared:
         said = [problem for problem in file.problems if problem.severity != "error"]
-        hint = "a codebook has `codes:` with entries" if file.kind == "yaml" else "a table has a row for each"
+        hint = _WITHOUT_CODES.get(file.kind, "a table has a row for each")
         faults = [*said, Problem("empty", "the file holds no codes", hint=hint, severity="error")]
     if not faults and (merge.problems or ((merge.replaced or merge.frames) and not replacing)):
         faults = placed(file, [*_conflicts(merge, ours, name, replacing=replacing), *merge.problems])

@@ -13,6 +13,7 @@ from qualcode.codebook.reading import codebook_from
 from qualcode.codebook.reading_table import read_tables
 from qualcode.containers import Sheet, open_archive, workbook_sheets
 from qualcode.errors import BadInputError
+from qualcode.exchange.qdc import WHAT as QDC
 from qualcode.exchange.qdc import looks_like_qdc
 from qualcode.export.csv_table import csv_rows
 from qualcode.signatures import sniff
@@ -50,6 +51,8 @@ def read_codebook_file(content: bytes, name: str, known: Codebook) -> ReadFile:
 
     Raises `BadInputError`, or `StudyFormatError` for YAML, where it cannot be read as any of these.
     """
+    if not content.removeprefix(b"\xef\xbb\xbf").strip(b"\0 \t\r\n"):
+        raise BadInputError(f"{name} is empty", hint="was it saved, and sent whole?")
     kind = _kind(content, name)
     if kind == "yaml":
         codebook, problems = codebook_from(parse_yaml(content, name))
@@ -74,6 +77,8 @@ def _kind(content: bytes, name: str) -> Kind:
         raise BadInputError(f"{name} is no kind of file that a codebook is read from", hint=_HINT)
     if looks_like_qdc(content):
         return "qdc"
+    if PurePath(name).suffix.lower() == ".qdc":
+        raise BadInputError(f"{name} is no XML, and so no {QDC}", hint=_HINT)
     return "csv" if PurePath(name).suffix.lower() in _DELIMITED else "yaml"
 
 
