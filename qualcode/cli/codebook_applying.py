@@ -32,6 +32,7 @@ def apply_decisions(named: Sequence[str], typed: dict[str, Any]) -> int:
         typed["merged"],
         typed["crosswalk"],
         force=typed["force"],
+        rest_apart=typed["rest_apart"],
         who=who_typed(typed["coder"]),
         why=typed["why"],
     )

@@ -46,6 +46,7 @@ _STDOUT = "-"
     "--out", "merged", type=_FILE, metavar="FILE", help="With --apply, outside a study: the one codebook."
 )
 @click.option("--crosswalk", type=_FILE, metavar="FILE", help="With --out: what became of every code (.csv).")
+@click.option("--rest-apart", is_flag=True, help="With --apply: pairs that are not in the file stay apart.")
 @click.option("--force", is_flag=True, help="With --out: replace files that are there.")
 @why_option
 @coder_option
@@ -84,9 +85,9 @@ def merge(codes: tuple[str, ...], *, out: str | None, **typed: Any) -> int:
     takes the last answer back.
 
     --apply does what the file says, once every row that asks something is decided (same, apart, under, over)
-    and none contradicts another. In a study its codebook takes the others in, codings follow, and
-    crosswalk.csv says what became of every code; `qualcode undo` takes it back. With --out and --crosswalk no
-    study is needed.
+    and none contradicts another; a row that was deleted is not decided (--rest-apart: it is). In a study its
+    codebook takes the others in, codings follow, and crosswalk.csv says what became of every code; `qualcode
+    undo` takes it back. With --out and --crosswalk no study is needed.
 
     Where a book is a study's folder, or a file in one, what is written passes that study's leak gate, which
     needs its vault; examples that are somebody's words there do not leave it.

@@ -22,7 +22,8 @@ from qualcode.flows.codebook.crosswalk.books import read_books
 from qualcode.flows.codebook.crosswalk.deciding import read_decisions
 from qualcode.flows.codebook.crosswalk.extracts import Moved, moved_extracts
 from qualcode.flows.codebook.crosswalk.leaving import leaks_leaving, origins_of, without_participants_words
-from qualcode.flows.codebook.crosswalk.table import carried_on, crosswalk_bytes, read_crosswalk
+from qualcode.flows.codebook.crosswalk.table import carried_on, crosswalk_bytes, read_crosswalk, without_own
+from qualcode.flows.codebook.crosswalk.unasked import unasked
 from qualcode.flows.codebook.restructuring.writing import (
     Telling,
     decision_event,
@@ -83,12 +84,16 @@ class AppliedCrosswalk:
 
 @dataclass(frozen=True, slots=True)
 class ApplyOptions:
-    """The file of decisions, and where the result goes: both files, or neither for the study."""
+    """The file of decisions, and where the result goes: both files, or neither for the study.
+
+    With `rest_apart` pairs that were worth a question and are not in the file stay apart.
+    """
 
     decided: Path
     out: Path | None = None
     crosswalk: Path | None = None
     force: bool = False
+    rest_apart: bool = False
     who: str = ""
     why: str = ""
 
@@ -101,7 +106,7 @@ def apply_outside(
     Where a book is a study's, both pass its leak gate, and examples that are somebody's words stay behind.
     """
     books = read_books(named)
-    groups, problems = _decided(options.decided, books, {})
+    groups, problems = _decided(options, books, {})
     if problems:
         return AppliedCrosswalk(_names(books), problems, refused=True)
     if options.out is None or options.crosswalk is None:
@@ -137,14 +142,16 @@ def _yaml(codebook: Codebook) -> bytes:
 
 
 def _decided(
-    path: Path, books: Sequence[Book], held: Mapping[CodeOf, str]
+    options: ApplyOptions, books: Sequence[Book], held: Mapping[CodeOf, str]
 ) -> tuple[Groups, tuple[Problem, ...]]:
     """Return what a file of decisions comes to, with all that stands in the way, in the order of its rows."""
+    path = options.decided
     rows, problems = read_decisions(read_input(path), path.name)
     groups, found = grouped(rows, books, held)
     refused = {problem.where for problem in problems if problem.code == "unknown-decision"}
     undecided = [one for one in found if one.code != "undecided" or one.where not in refused]
-    return groups, (*problems, *undecided)
+    found = () if options.rest_apart or problems or undecided else unasked(rows, books, groups, held)
+    return groups, (*problems, *undecided, *found)
 
 
 def apply_in_study(desk: Desk, named: Sequence[str], options: ApplyOptions) -> AppliedCrosswalk:
@@ -155,7 +162,7 @@ def apply_in_study(desk: Desk, named: Sequence[str], options: ApplyOptions) -> A
     book = opened_book(desk)
     books = read_books(named, desk.study)
     held, changed = _held(desk.study, books, book)
-    groups, problems = _decided(options.decided, books, held)
+    groups, problems = _decided(options, books, held)
     problems = (*problems, *changed)
     if problems:
         return AppliedCrosswalk(_names(books), problems, refused=True)
@@ -172,7 +179,8 @@ def apply_in_study(desk: Desk, named: Sequence[str], options: ApplyOptions) -> A
     made = applied(books, groups, Held(book, held), who=options.who or desk.coder)
     codebook, left_out = without_participants_words(made.codebook, others)
     made = replace(made, codebook=codebook)
-    changes, moved = _changes(desk, book, made, options)
+    own = frozenset(one.name for one in books if one.codebook.codes == book.codes)
+    changes, moved = _changes(desk, book, made, options, own)
     totals = tuple(
         (one.name, sum(code.book == one.name for code in held), len(one.codebook.codes)) for one in books
     )
@@ -238,9 +246,12 @@ def _held(study: Study, books: Sequence[Book], own: Codebook) -> tuple[dict[Code
 
 
 def _changes(
-    desk: Desk, book: Codebook, made: Applied, options: ApplyOptions
+    desk: Desk, book: Codebook, made: Applied, options: ApplyOptions, own: frozenset[str]
 ) -> tuple[Changes, tuple[Moved, ...]]:
-    """Return all that the study writes, and what becomes of its codings, which must add up."""
+    """Return all that the study writes, and what becomes of its codings, which must add up.
+
+    `own` are the names that the study's own codebook goes by among the books.
+    """
     changes = Changes()
     reason = " ".join(options.why.split())
     said = {
@@ -261,7 +272,7 @@ def _changes(
         changes.append(CODEBOOK_LOG, event)
         changes.objects.add(event["id"])
     earlier = read_crosswalk(desk.study)
-    rows = carried_on(earlier, made.rows, dict(made.merges))
+    rows = carried_on(earlier, without_own(made.rows, earlier, book, own), dict(made.merges))
     if rows != earlier:
         changes.files[CROSSWALK] = crosswalk_bytes(rows)
         changes.objects.add(CROSSWALK)

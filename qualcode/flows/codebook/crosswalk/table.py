@@ -12,8 +12,9 @@ from qualcode.codebook.crosswalk.pairs import CrosswalkRow
 from qualcode.store.crosswalk import CROSSWALK, crosswalk_content, crosswalk_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
+    from qualcode.model import Codebook
     from qualcode.store.study import Study
 
 WITHOUT_A_PERSON = frozenset({"kept", "renamed"})
@@ -57,6 +58,23 @@ def carried_on(
         elif known.new != row.new:
             found[row.area, row.old] = replace(known, new=row.new)
     return tuple(found.values())
+
+
+def without_own(
+    rows: Iterable[CrosswalkRow], earlier: Iterable[CrosswalkRow], book: Codebook, own: Collection[str]
+) -> tuple[CrosswalkRow, ...]:
+    """Return new lines but those of the study's own book (`own`: its names) that would tell nothing true.
+
+    A code that was retired before, or that came from an area by an earlier merge, is no area's code by the
+    study's own book, unless a person decided about it now.
+    """
+    gone = {code.id for code in book.codes if code.status == "retired"}
+    traced = {row.new for row in earlier} | gone
+    return tuple(
+        row
+        for row in rows
+        if row.area not in own or row.decision not in WITHOUT_A_PERSON or row.old not in traced
+    )
 
 
 def _end(code: str, merged: Mapping[str, str]) -> str:
