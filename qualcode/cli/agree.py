@@ -70,6 +70,14 @@ class CodersOrVerb(LazyGroup):
             super().format_commands(ctx, formatter)
 
 
+class _Coders(click.Argument):
+    """The coders of `agree` itself: the usage lines of its verbs do not repeat them."""
+
+    def get_usage_pieces(self, ctx: click.Context) -> list[str]:
+        """Return the words of a usage line, none in that of a verb."""
+        return super().get_usage_pieces(ctx) if self in ctx.command.params else []
+
+
 _ABOUT = """Say how far coders agree, and where they differ.
 
 \b
@@ -102,7 +110,7 @@ and nothing fits, several codes are joined by |), or lines {"source", "coder", "
     subcommand_metavar="| VERB ...",
     help=_ABOUT,
 )
-@click.argument("coders", nargs=-1, metavar="[CODER ...]")
+@click.argument("coders", cls=_Coders, nargs=-1, metavar="[CODER ...]")
 @comparison_options
 @number_options
 @click.option("--disagreements", "-d", is_flag=True, help="The words, with what each coder gave them.")
@@ -127,6 +135,7 @@ def agree(ctx: click.Context, /, *, coders: tuple[str, ...], path: str | None, *
 
 def _in_study(coders: tuple[str, ...], typed: dict[str, Any]) -> int:
     """Compare coders of the study: numbers, cases, or a file of either."""
+    _require_verb_first(coders)
     if typed["order"]:
         raise UsageError("--order goes with --in", hint="codes of a study have no order")
     if typed["csv_file"] and typed["xlsx_file"]:
@@ -150,6 +159,14 @@ def _in_study(coders: tuple[str, ...], typed: dict[str, Any]) -> int:
         _show(typed, lambda: agreement_json(found), lambda: agreement_screen(found))
     told(desk)
     return 0
+
+
+def _require_verb_first(coders: tuple[str, ...]) -> None:
+    """Refuse coders before a verb, and say how it is typed."""
+    verb = next((one for one in coders if one in VERBS), "")
+    if verb:
+        others = " ".join(one for one in coders if one != verb)
+        raise UsageError(f"a verb comes first: qualcode agree {verb} {others}".rstrip())
 
 
 def _show(

@@ -35,7 +35,7 @@ _KINDS = tuple(kind for kind in MEMO_KINDS if kind)
 @click.command("discuss")
 @click.argument("words", nargs=-1, metavar="[CODER ... | CASE]")
 @case_options
-@click.option("--text", default="", metavar="TEXT", help="With CASE: what was said; kept as a memo.")
+@click.option("--text", metavar="TEXT", help="With CASE: what was said; kept as a memo.")
 @click.option("--kind", type=click.Choice(_KINDS), help="Of the memo; analytic is usual.")
 @click.option("--list", "listed", is_flag=True, help="List the places; ask nothing.")
 @click.option("--all", "everything", is_flag=True, help="Those that were talked about too.")
@@ -56,9 +56,9 @@ def discuss_command(*, words: tuple[str, ...], **typed: Any) -> int | None:
     listed, everything, raw = typed.pop("listed"), typed.pop("everything"), typed.pop("raw")
     as_json, coder = typed.pop("as_json"), typed.pop("coder")
     comparison = comparison_from(typed, coders)
-    if text and not case:
+    if text is not None and not case:
         raise UsageError("which place?", hint="`qualcode agree discuss --list` shows them with their ids")
-    if text:
+    if text is not None:
         _write(acting_desk(coder), comparison, (case, text, kind))
         return None
     if in_terminal() and not (listed or as_json or raw):

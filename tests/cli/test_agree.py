@@ -244,3 +244,32 @@ def test_a_file_is_never_written_over_nor_left_in_the_study(
     assert "never one with the words as spoken" in said(capsys, *raw, code=2)[1]
     assert "does not end in .xlsx" in said(capsys, "agree", "--xlsx", str(tmp_path / "a.csv"), code=2)[1]
     assert not (coded / "exports" / "words.csv").exists()
+
+
+@pytest.mark.usefixtures("coded")
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        (("ann",), "one coder is named"),
+        (("ann", "ann"), "one coder is named"),
+        (("ann", "ann@2026-13-01"), "there is no such day"),
+        (("ann", "ann@2099-01-01"), "has not come yet"),
+        (("ann", "ben", "--where", "area=Nowhere"), "no unit fits --where area=Nowhere"),
+        (("ann", "ben", "--measure", "kappa"), "which kappa?"),
+        (("ann", "ben", "resolve"), "a verb comes first: qualcode agree resolve ann ben"),
+    ],
+)
+def test_what_cannot_be_compared_is_told_as_it_is(
+    typed: tuple[str, ...], words: str, capsys: Capture
+) -> None:
+    """Each mistake has a message that is true of this study, whoever else has coded."""
+    assert words in " ".join(said(capsys, "agree", *typed, code=2)[1].split())
+
+
+@pytest.mark.usefixtures("coded")
+def test_what_where_leaves_out_is_not_called_a_facilitators(capsys: Capture) -> None:
+    """Codings on words that the person asked to leave out are no codings on words that are no unit."""
+    put("ann", {"t2": "long-wait"}, source="Group one")
+    put("ben", {"t2": "long-wait"}, source="Group one")
+    found = stream(capsys, "ann", "ben", "--where", "area=North")
+    assert [one["apart"] for one in found["coders"]] == [0, 0]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from qualcode.errors import UsageError, unknown_name
 from qualcode.flows.agree.resolving_log import decisions_of
 from qualcode.flows.audits.reads import all_audits, codes_read, logged_coders, named_audit, reads_of
 from qualcode.flows.audits.standing import sample_now
+from qualcode.flows.desk import utc_now
 from qualcode.flows.packs.records import all_packs, named_pack, pack_now, pack_reads
 from qualcode.flows.proposals import is_accepted
 from qualcode.flows.reading import read_codings
@@ -227,6 +229,7 @@ def _earlier(study: Study, coder: str, typed: str) -> Voice:
         when = f"at {moment.rstrip('Z')} (UTC)"
     else:
         raise UsageError(f"{coder}@{typed}: expected a day after the @", hint=f"as in {coder}@2026-03-01")
+    _require_past(coder, typed, until)
     logs = list(study.names(f"codings/{coder}", ".jsonl"))
     events = (event for name in logs for event in read_events(study, name))
     standing = fold(event for event in events if str(event.get("at", "")) <= until)
@@ -236,6 +239,17 @@ def _earlier(study: Study, coder: str, typed: str) -> Voice:
             f"{coder} had coded nothing {when}", hint=f"`qualcode log --by {coder}` tells when they did"
         )
     return Voice(f"{coder}@{typed}", coder, f"the codings as they stood {when}", codings)
+
+
+def _require_past(coder: str, typed: str, until: str) -> None:
+    """Refuse a day that no calendar has, and one that is to come."""
+    hint = f"as in {coder}@2026-03-01"
+    try:
+        datetime.fromisoformat(until)
+    except ValueError:
+        raise UsageError(f"{coder}@{typed}: there is no such day or time", hint=hint) from None
+    if until[:10] > utc_now()[:10]:
+        raise UsageError(f"{coder}@{typed}: that day has not come yet", hint=f"{coder} alone is now")
 
 
 def _machine(study: Study, name: str) -> Voice:

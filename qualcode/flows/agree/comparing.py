@@ -21,6 +21,7 @@ from qualcode.flows.evidence_in import evidence_in
 from qualcode.flows.left_behind import Between
 from qualcode.flows.reading import attribute_names, chosen_sources, reading_of, sound_codebook, where_of
 from qualcode.flows.voices import whose
+from qualcode.store.study import CONSENSUS
 from qualcode.text import counted
 
 if TYPE_CHECKING:
@@ -141,11 +142,15 @@ def compared(study: Study, comparison: Comparison) -> tuple[Compared, ...]:
     study.require_unlocked()
     heard = voices(study, comparison)
     if len(heard) < 2:
-        raise UsageError(_too_few(heard), hint="`qualcode pack --coder NAME` asks another person to code")
+        raise _too_few(heard, comparison.coders)
     readings = {one: reading_of(study, one) for one in chosen_sources(study, comparison.sources)}
     fits = where_of(study, comparison.where, attribute_names(readings.values())) if comparison.where else None
     codebook = sound_codebook(study)
     work = Work(comparison, heard, counted_as(study, codebook, comparison, heard), fits, Between(study))
+    if fits and not any(_units(one, work.unit_of(one), fits) for one in readings.values()):
+        raise UsageError(
+            f"no unit fits --where {comparison.where}", hint="`qualcode participant list` shows what is known"
+        )
     streams = by_workstream(study, readings)
     if comparison.workstream and comparison.workstream not in streams:
         raise unknown_name("workstream", comparison.workstream, streams)
@@ -158,24 +163,39 @@ def compared(study: Study, comparison: Comparison) -> tuple[Compared, ...]:
         found += [one] if one.shared else []
         early += sum(row.early for rows in one.rows.values() for row in rows)
     if not found:
-        raise _nothing_shared([voice.name for voice in heard], early)
+        raise _nothing_shared(heard, early)
     return tuple(found)
 
 
-def _nothing_shared(names: Sequence[str], early: int) -> UsageError:
+def _nothing_shared(heard: Sequence[Voice], early: int) -> UsageError:
+    empty = [voice.name for voice in heard if not (voice.codings or voice.asked or voice.sources)]
+    if empty and any(voice.answers for voice in heard):
+        return UsageError(
+            f"{empty[0]} has nothing but what the packs and samples that you name brought",
+            hint="compare those with another coder",
+        )
     hint = "--read all takes every unit as read by everyone; `qualcode pack` asks for the same units"
     if early:
         waits = "waits" if early == 1 else "wait"
         hint = (
             f"{counted(early, 'coding')} {waits} for a decision after a correction: `qualcode source changes`"
         )
-    return UsageError(f"{_named(names)} have read no unit in common, as far as is known", hint=hint)
+    names = _named([voice.name for voice in heard])
+    return UsageError(f"{names} have read no unit in common, as far as is known", hint=hint)
 
 
-def _too_few(heard: Sequence[Voice]) -> str:
+def _too_few(heard: Sequence[Voice], named: Sequence[str]) -> UsageError:
+    if named:
+        name = heard[0].name
+        hint = f"name another, or an earlier self: qualcode agree {name} {name}@2026-03-01"
+        return UsageError(
+            f"one coder is named, {name}, and agreement is between two",
+            hint=hint if name.isalnum() and name != CONSENSUS else "name another: qualcode agree ann " + name,
+        )
+    hint = "`qualcode pack --coder NAME` asks another person to code"
     if not heard:
-        return "nobody has coded here yet, so there is nothing to compare"
-    return f"only {heard[0].name} has coded here, and agreement is between two"
+        return UsageError("nobody has coded here yet, so there is nothing to compare", hint=hint)
+    return UsageError(f"only {heard[0].name} has coded here, and agreement is between two", hint=hint)
 
 
 def _named(names: Sequence[str]) -> str:

@@ -44,18 +44,6 @@ class Exchange:
     times: int
 
 
-def cases_of(
-    study: Study, comparison: Comparison, *, all_units: bool = False, raw: bool = False
-) -> tuple[Case, ...]:
-    """Return the cases of a comparison, by workstream and in the order of the transcripts.
-
-    Those in which coders differ, or with `all_units` every unit that two or more have read. With `raw` the
-    words are as spoken. Raises `UsageError` and `UnknownNameError` as `compared` does.
-    """
-    found = compared(study, comparison)
-    return tuple(one for whole in found for one in cases_in(whole, all_units=all_units, raw=raw))
-
-
 def cases_in(whole: Compared, *, all_units: bool = False, raw: bool = False) -> Iterator[Case]:
     """Yield the cases of one workstream, with their words; of whole sources and long texts without."""
     for case in bare_cases(whole, all_units=all_units):

@@ -6,7 +6,7 @@ Read anew each time, so that a decision whose grounds have changed since is foun
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from qualcode.codebook.finding import codes_named
@@ -20,12 +20,11 @@ from qualcode.flows.revised import following_of
 from qualcode.store.study import CONSENSUS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from qualcode.agree.ratings import Cell
     from qualcode.coding.resolving import Decision
     from qualcode.flows.agree.cases import Case, Comparison
-    from qualcode.flows.agree.comparing import Compared
     from qualcode.flows.agree.resolving_records import State
     from qualcode.flows.reading import Reading
     from qualcode.store.study import Study
@@ -35,10 +34,15 @@ REFLEXIVE = "reflexive"
 
 @dataclass(frozen=True)
 class Differing:
-    """All units that two coders read, with the readings of their sources; `codes` were asked for, or none."""
+    """All units that two coders read, with the readings of their sources; `wanted` codes were asked for.
+
+    `cases` are all units, those with them that are not shown, so that a decision needs no new comparison.
+    """
 
     resolution: Resolution
     readings: Mapping[str, Reading]
+    cases: tuple[Case, ...] = field(default=(), repr=False)
+    wanted: frozenset[str] = frozenset()
 
     def shown(self, case: Case, *, raw: bool = False) -> Case:
         """Return a case with its words, masked unless as spoken; flagged words are withheld from a list."""
@@ -59,23 +63,34 @@ def differing(study: Study, comparison: Comparison, *, reflexive: bool = False) 
     if len(apart) == len(found):
         raise _reflexive(apart)
     used = [one for one in found if one.workstream not in apart]
-    decisions = _ByPlace(decisions_of(study))
-    units = [unit for one in used for unit in _standings(one, decisions)]
-    held = sum(_is_held(unit) for unit in units)
-    units = [unit for unit in units if not _is_held(unit)]
-    if wanted:
-        units = [one for one in units if _is_at_issue(one, wanted)]
     resolution = Resolution(
         comparison=comparison,
         unit=" and ".join(dict.fromkeys(one.unit for one in used)),
         coders=tuple(dict.fromkeys(voice.name for one in used for voice in one.voices)),
-        units=tuple(units),
+        units=(),
         kept_apart=apart,
-        elsewhere=decisions.elsewhere({source for one in used for source in one.readings}),
-        gone=tuple(one for one in decisions.unused if _is_gone(one, used)),
+    )
+    cases = tuple(case for one in used for case in bare_cases(one, all_units=True, unsure=True))
+    readings = {name: one for each in used for name, one in each.readings.items()}
+    return decided_now(study, Differing(resolution, readings, cases, wanted))
+
+
+def decided_now(study: Study, found: Differing) -> Differing:
+    """Return the same units with what is decided of them now; what coders gave them is not read again."""
+    decisions = _ByPlace(decisions_of(study))
+    units = [_standing(case, decisions.of(case)) for case in found.cases]
+    shown = [unit for unit in units if not _is_held(unit)]
+    held = len(units) - len(shown)
+    if found.wanted:
+        shown = [one for one in shown if _is_at_issue(one, found.wanted)]
+    resolution = replace(
+        found.resolution,
+        units=tuple(shown),
+        elsewhere=decisions.elsewhere(found.readings),
+        gone=tuple(one for one in decisions.unused if _is_gone(one, found.readings)),
         held=held,
     )
-    return Differing(resolution, {name: one for each in used for name, one in each.readings.items()})
+    return replace(found, resolution=resolution)
 
 
 def _require_whole_units(comparison: Comparison) -> None:
@@ -117,11 +132,6 @@ def _is_at_issue(unit: Standing, wanted: frozenset[str]) -> bool:
     given = [codes & wanted for _, codes in unit.case.codes if codes is not None]
     decided = {code for one in unit.decisions for code in one.codes}
     return len(set(given)) > 1 or bool(wanted & decided)
-
-
-def _standings(whole: Compared, decisions: _ByPlace) -> Iterator[Standing]:
-    for case in bare_cases(whole, all_units=True, unsure=True):
-        yield _standing(case, decisions.of(case))
 
 
 def _is_held(unit: Standing) -> bool:
@@ -168,10 +178,10 @@ def _gone(now: Iterable[tuple[str, Cell]], said: Mapping[str, frozenset[str]]) -
     return [coder for coder, codes in now if codes is None and coder in said]
 
 
-def _is_gone(decision: Decision, used: Iterable[Compared]) -> bool:
+def _is_gone(decision: Decision, readings: Mapping[str, Reading]) -> bool:
     """Whether the words of a decision are not there any more, in a source that was compared."""
-    readings = [one.readings[decision.source] for one in used if decision.source in one.readings]
-    return any(one.source.revision != decision.revision for one in readings)
+    reading = readings.get(decision.source)
+    return reading is not None and reading.source.revision != decision.revision
 
 
 class _ByPlace:
@@ -202,7 +212,8 @@ class _ByPlace:
 
     def elsewhere(self, sources: Iterable[str]) -> int:
         """Return how many decisions of some sources are on other units."""
-        return sum(Counter(one.source for one in self.unused)[source] for source in sources)
+        counts = Counter(one.source for one in self.unused)
+        return sum(counts[source] for source in sources)
 
 
 def named_case(found: Differing, typed: str) -> Standing:

@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING
 from qualcode.errors import UsageError
 from qualcode.flows.agree.discussing import discuss, memos_on
 from qualcode.flows.agree.resolving import decide, take_over
-from qualcode.flows.agree.resolving_cases import differing
+from qualcode.flows.agree.resolving_cases import decided_now, differing
 from qualcode.flows.agree.resolving_records import GivenCodes, PutCase, codes_at_issue
 from qualcode.flows.code import usable_code
 from qualcode.flows.context import context_around
 from qualcode.flows.history import undo
+from qualcode.flows.meanwhile import runs_now
 from qualcode.flows.reading import sound_codebook
 from qualcode.flows.workbench.records import Act
 from qualcode.flows.workbench.window import keep_window
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from qualcode.flows.desk import Desk
     from qualcode.flows.reading import Reading
     from qualcode.model import Codebook
+    from qualcode.store.growing import Stamp
     from qualcode.store.holding import Window
 
 _MOST_CONTEXT = 10
@@ -64,6 +66,7 @@ class Resolving:
     undone: list[Answered] = field(default_factory=list)
     window: Window | None = None
     _units: dict[str, Standing] = field(default_factory=dict)
+    _runs: dict[str, Stamp] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._index()
@@ -100,9 +103,28 @@ class Resolving:
         return self.found.readings[self.case.source]
 
     def refresh(self) -> None:
-        """Look again at words, codings and decisions, as somebody did something meanwhile."""
+        """Look again at words, codings and decisions, where anybody did something meanwhile."""
+        now = runs_now(self.desk.study)
+        if now == self._runs:
+            return
+        self._runs = now
         self.codebook = sound_codebook(self.desk.study)
         self.found = differing(self.desk.study, self.resolution.comparison)
+        self._index()
+        self._forget()
+
+    def _is_alone(self) -> bool:
+        """Whether nobody has done anything since what is shown was read."""
+        return runs_now(self.desk.study) == self._runs
+
+    def _decided(self, *, alone: bool) -> None:
+        """Show a decision of this session; what coders gave is read again unless it was done `alone`."""
+        now, own = runs_now(self.desk.study), f"runs/{self.desk.coder}.jsonl"
+        if not alone or {**now, own: None} != {**self._runs, own: None}:
+            self.refresh()
+            return
+        self._runs = now
+        self.found = decided_now(self.desk.study, self.found)
         self._index()
         self._forget()
 
@@ -133,11 +155,12 @@ class Resolving:
         case = standing.case.id
         if self.finished or self.case.id != case:
             raise UsageError(f"{case} is not to be decided any more", hint="look at what is shown now")
+        alone = self._is_alone()
         kept = decide(self.desk, standing, codes, why=why)
         what = ", ".join(codes) or "nothing stands"
         self.done.append(Answered(case, kept.run, what))
         self.undone.clear()
-        self.refresh()
+        self._decided(alone=alone)
         self.stand(self._onward())
         return Act(f"{case}: {what}", kept.run, notices=kept.notices)
 
@@ -151,13 +174,14 @@ class Resolving:
 
     def take_over(self) -> Act:
         """Take all units on which the coders agree over into the consensus."""
+        alone = self._is_alone()
         kept = take_over(self.desk, self.resolution.agreed)
         if not kept.run:
             return Act("no unit is left that all agree on")
         what = f"{counted(len(kept.units), 'unit')} taken over as agreed"
         self.done.append(Answered(kept.units[0], kept.run, what))
         self.undone.clear()
-        self.refresh()
+        self._decided(alone=alone)
         return Act(what, kept.run, notices=kept.notices)
 
     def _onward(self) -> int:
@@ -171,10 +195,11 @@ class Resolving:
         if not self.done:
             raise UsageError("nothing to take back here", hint="q leaves; `qualcode undo` takes more back")
         last = self.done[-1]
+        alone = self._is_alone()
         _, run = undo(self.desk, run=last.run)
         self.done.pop()
         self.undone.append(replace(last, run=run.id))
-        self._back_at(last)
+        self._back_at(last, alone=alone)
         return Act(f"taken back: {last.what}", run.id)
 
     def redo(self) -> Act:
@@ -183,14 +208,15 @@ class Resolving:
         if not self.undone:
             raise UsageError("nothing to bring back here", hint="u takes the last decision back")
         last = self.undone[-1]
+        alone = self._is_alone()
         _, run = undo(self.desk, run=last.run)
         self.undone.pop()
         self.done.append(replace(last, run=run.id))
-        self._back_at(last)
+        self._back_at(last, alone=alone)
         return Act(f"brought back: {last.what}", run.id)
 
-    def _back_at(self, answered: Answered) -> None:
-        self.refresh()
+    def _back_at(self, answered: Answered, *, alone: bool) -> None:
+        self._decided(alone=alone)
         if answered.case in self.queue:
             self.stand(self.queue.index(answered.case))
 
@@ -260,10 +286,10 @@ def start_resolving(desk: Desk, comparison: Comparison, *, everything: bool = Fa
     The vault is opened here, as every decision keeps a keyed hash of the words it is about, and this coder's
     window is kept; raise `BusyError` where another one has it.
     """
-    desk.study.require_unlocked()
+    runs = runs_now(desk.study)
     found = differing(desk.study, comparison)
     cases = found.resolution.cases if everything else found.resolution.left
     desk.vault()
-    session = Resolving(desk, found, sound_codebook(desk.study), [one.case.id for one in cases])
+    session = Resolving(desk, found, sound_codebook(desk.study), [one.case.id for one in cases], _runs=runs)
     session.window = keep_window(desk)
     return session

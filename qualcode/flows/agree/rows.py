@@ -215,7 +215,7 @@ def _only_among(work: Work, codes: frozenset[str]) -> bool:
 def _put(work: Work, voice: Voice, here: Here, row: Row, coding: Coding) -> None:
     code = work.mapped(coding.code)
     places = list(here.under(coding.span)) if _is_evidence(here, coding) else []
-    row.apart += not places
+    row.apart += not places and not _is_left_out(work, here, coding)
     if not code:
         row.other += 1
         return
@@ -231,6 +231,12 @@ def _put(work: Work, voice: Voice, here: Here, row: Row, coding: Coding) -> None
         _mark_proposed(row, place, code, coding, known=code in cell)
         cell.add(code)
         row.given.setdefault(place, []).append(coding)
+
+
+def _is_left_out(work: Work, here: Here, coding: Coding) -> bool:
+    """Whether a coding is of evidence that was not asked for: `--where` leaves it out."""
+    turns = here.reading.source.turns_under(coding.span)
+    return work.fits is not None and any(is_evidence(turn) for turn, _ in turns)
 
 
 def _is_evidence(here: Here, coding: Coding) -> bool:
