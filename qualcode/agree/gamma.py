@@ -113,13 +113,6 @@ def _joined(sources: Sequence[Sequence[Units]], lengths: Sequence[int]) -> list[
     return joined
 
 
-def dissimilarity(one: Unit, other: Unit, weights: Weights) -> float:
-    """Return how unlike two units are, by place and by code (equations 4, 6 and 7)."""
-    apart = abs(one[0] - other[0]) + abs(one[1] - other[1])
-    place = (apart / (one[1] - one[0] + other[1] - other[0])) ** 2
-    return weights.empty * (weights.alpha * place + weights.beta * (one[2] != other[2]))
-
-
 def best_cost(coders: Sequence[Units], weights: Weights) -> float:
     """Return the disorder of the best alignment of the coders' units, summed over its unitary alignments.
 
@@ -145,7 +138,7 @@ def _assigned(ours: Units, theirs: Units, weights: Weights) -> float:
 
 
 def _pair_costs(ours: Units, theirs: Units, weights: Weights) -> Any:
-    """Return the dissimilarities of all pairs, an array of (ours, theirs)."""
+    """Return how unlike all pairs are, by place and code (equations 4, 6, 7): an array of (ours, theirs)."""
     import numpy as np
 
     left = np.array([unit[:2] for unit in ours])[:, None, :]

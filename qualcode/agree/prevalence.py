@@ -28,15 +28,16 @@ class Prevalence:
     """How often a code was given, over units that two coders or more have.
 
     `by_coder` are the units each coder gave it, of `read` that they have; `n_any` units have it from some
-    coder, `n_all` from all who read them. `share` is the mean over units of the share of their coders who
-    gave it (None without units). `prevalence_index` is |share with - share without|, 0 to 1; `bias_index` the
-    largest difference between the shares of two coders.
+    coder, `n_two` from two or more, `n_all` from all who read them. `share` is the mean over units of the
+    share of their coders who gave it (None without units). `prevalence_index` is |share with - share
+    without|, 0 to 1; `bias_index` the largest difference between the shares of two coders.
     """
 
     code: str
     by_coder: tuple[tuple[str, int], ...]
     read: tuple[int, ...]
     n_any: int
+    n_two: int
     n_all: int
     share: float | None
     prevalence_index: float | None
@@ -73,10 +74,11 @@ def prevalences(table: Table, codes: Sequence[str]) -> tuple[Prevalence, ...]:
     given = [counts @ each for each in having]
     read = tuple(int(counts[table.rows[:, coder] >= 0].sum()) for coder in range(table.rows.shape[1]))
     together = sum(having[1:], having[0]).tocoo() if having else None
-    n_any, n_all, shares = (np.zeros(len(codes)) for _ in range(3))
+    n_any, n_two, n_all, shares = (np.zeros(len(codes)) for _ in range(4))
     if together is not None:
         raters, weight = table.raters[together.row], counts[together.row]
         np.add.at(n_any, together.col, weight * (together.data > 0))
+        np.add.at(n_two, together.col, weight * (together.data > 1))
         np.add.at(n_all, together.col, weight * (together.data == raters))
         np.add.at(shares, together.col, weight * together.data / np.maximum(raters, 1))
     total = int(counts.sum())
@@ -87,7 +89,7 @@ def prevalences(table: Table, codes: Sequence[str]) -> tuple[Prevalence, ...]:
         share = float(shares[place]) / total if total else None
         found.append(
             Prevalence(
-                code, by_coder, read, int(n_any[place]), int(n_all[place]), share,
+                code, by_coder, read, int(n_any[place]), int(n_two[place]), int(n_all[place]), share,
                 None if share is None else abs(2 * share - 1),
                 max(rates) - min(rates) if rates else None,
             )

@@ -5,7 +5,8 @@ A unit that a coder has not read is missing; one that was read and to which noth
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 Cell = frozenset[str] | None
 
@@ -55,9 +56,10 @@ class Continua:
     """Sources as stretches of code points, and what each coder marked on them.
 
     `lengths` are code points by source; `read` says which coders read each source: one who read it and marked
-    nothing is no missing one.
+    nothing is no missing one. `part_of` names the source that a continuum is a part of, where it is one.
     """
 
     lengths: dict[str, int]
     read: dict[str, tuple[str, ...]]
     spans: tuple[CodedSpan, ...]
+    part_of: Mapping[str, str] = field(default_factory=dict)

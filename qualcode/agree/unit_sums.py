@@ -59,7 +59,8 @@ def unit_sums(continua: Continua, *, together: bool = False) -> Unitised:
     numbers = {} if together else {code: 1 + at for at, code in enumerate(codes)}
     marks, overlaps, united = _layers(spans, numbers)
     shared = [source for source, readers in sorted(continua.read.items()) if len(readers) > 1]
-    by_source = len(shared) >= FEWEST_SOURCES
+    whole = [continua.part_of.get(source, source) for source in shared]
+    by_source = len(set(whole)) >= FEWEST_SOURCES
     pairable = sum(continua.lengths[source] for source in shared)
     block = max(1, pairable) if by_source else _block(pairable, shared, continua)
     rows: list[Any] = []
@@ -70,6 +71,8 @@ def unit_sums(continua: Continua, *, together: bool = False) -> Unitised:
         _add_lengths(sums, of_coders, ends)
         _add_squares(sums, of_coders, ends)
         rows.append(sums)
+    if by_source:
+        rows = _by_whole(rows, whole)
     coders = {coder for source in shared for coder in continua.read[source]}
     return Unitised(
         codes=codes,
@@ -80,6 +83,14 @@ def unit_sums(continua: Continua, *, together: bool = False) -> Unitised:
         coders=len(coders),
         pairable=pairable,
     )
+
+
+def _by_whole(rows: Sequence[Any], whole: Sequence[str]) -> list[Any]:
+    """Return the sums of each source, those of its parts added up."""
+    found: dict[str, Any] = {}
+    for name, sums in zip(whole, rows, strict=True):
+        found[name] = found[name] + sums if name in found else sums
+    return list(found.values())
 
 
 def _block(pairable: int, shared: Sequence[str], continua: Continua) -> int:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from rich.text import Text
 
 from qualcode.agree.measures import TABLE
-from qualcode.screens.printing import Hanging, listing
+from qualcode.screens.printing import Hanging, in_pieces, listing
 from qualcode.text import counted
 
 if TYPE_CHECKING:
@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from qualcode.flows.agree.tables import TableAgreement
 
 KEYS = ("measure", "level", "unit", "value", "low", "high", "n_units", "n_coders", "n_pairable", "note")
-_MEASURES = 4
+_MEASURES = 3
+_NARROW = 18
+_SHORT = 9
 
 
 def table_screen(found: TableAgreement) -> Iterator[RenderableType]:
@@ -68,23 +70,40 @@ def family_lines(found: Family) -> Iterator[RenderableType]:
     yield Text("")
     yield Hanging("Each code for itself: has it, or has it not.")
     names = [one.measure for one in found.per_code[0].agreements][:_MEASURES]
-    headings = ("code", *(f"{name}#" for name in found.coders), "all#", *(f"{name}#" for name in names))
+    together = two_or_more(len(found.coders))
+    headings = (
+        "code", *(f"{in_pieces(name, _SHORT)}#" for name in found.coders), f"{in_pieces(together, 4)}#",
+        *(f"{name}#" for name in names),
+    )  # fmt: skip
     yield listing((*headings, "95 % interval"), [_code_row(each) for each in found.per_code], empty="")
     more = "" if len(found.per_code[0].agreements) <= _MEASURES else " --json has the other measures."
     yield Hanging(
-        f"{', '.join(found.coders)}, all: how many units have it; the interval is that of {names[0]}.{more}"
+        f"{', '.join(found.coders)}, {together}: how many units have it; the interval is that of "
+        f"{names[0]}.{more}"
     )
     for each in found.per_code:
         note = each.prevalence.warning or next((one.note for one in each.agreements if one.value is None), "")
         if note:
             yield Hanging(f"{each.code}: {note}.")
-    yield from _pooled_lines(found.pooled)
+    if len(found.per_code) > 1:
+        yield from _pooled_lines(found.pooled)
+
+
+def two_or_more(coders: int) -> str:
+    """Return the heading over units that two coders or more gave a code."""
+    return "both" if coders == 2 else "2 or more"
 
 
 def _code_row(each: CodeAgreement) -> tuple[str, ...]:
     counts = (f"{number:,}" for _, number in each.prevalence.by_coder)
     values = (figure(one.value) for one in each.agreements[:_MEASURES])
-    return (each.code, *counts, f"{each.prevalence.n_all:,}", *values, interval(each.agreements[0]))
+    return (
+        in_pieces(each.code, _NARROW),
+        *counts,
+        f"{each.prevalence.n_two:,}",
+        *values,
+        interval(each.agreements[0]),
+    )
 
 
 def _pooled_lines(pooled: Sequence[Pooled]) -> Iterator[RenderableType]:

@@ -11,12 +11,15 @@ from rich.text import Text
 
 from qualcode.flows.agree.agreeing import OVERRIDDEN, what_was_left_out
 from qualcode.flows.agree.cases import KINDS
-from qualcode.screens.printing import Hanging, listing
+from qualcode.flows.agree.resting import resting_lines
+from qualcode.screens.agree import two_or_more
+from qualcode.screens.printing import Hanging, in_pieces, listing
 from qualcode.text import counted
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
+    from qualcode.agree.families import Pooled
     from qualcode.findings import Agreement
     from qualcode.flows.agree.agreeing import CodeFigures, CoderSeen, LevelNote, Stream
     from qualcode.flows.agree.cases import Case
@@ -33,7 +36,9 @@ KIND_TITLES = {
 }
 QUESTION = "Two readings differ here. What does each see?"
 _KEYS = ("measure", "level", "unit", "value", "low", "high", "n_units", "n_coders", "n_pairable", "note")
-_NARROW = 22
+_NARROW = 18
+_SHORT = 9
+_MOST_MEASURES = 3
 _MOST_LEVELS = 8
 _MOST_NAMED = 5
 _FEW = re.compile(r"^\d+ units? (?:has|have) it: (?=too few)")
@@ -96,15 +101,30 @@ def _coder_line(coder: CoderSeen, units: int) -> str:
 def _numbers(stream: Stream) -> Iterator[RenderableType]:
     if stream.overridden:
         yield Hanging(Text(f"{OVERRIDDEN[0].upper()}{OVERRIDDEN[1:]}.", style="bold"))
-    yield Text("")
-    yield Hanging(Text(f"All codes together ({len(stream.codes):,})", style="bold"))
-    for pooling in dict.fromkeys(one.pooling for one in stream.pooled):
-        yield from _pooled(pooling, [one.agreement for one in stream.pooled if one.pooling == pooling])
+    for line in resting_lines(stream.resting):
+        yield Hanging(Text(f"{line[0].upper()}{line[1:]}", style="bold"))
+    together = _together(stream)
+    if together:
+        yield Text("")
+        yield Hanging(Text(f"All codes together ({len(stream.codes):,})", style="bold"))
+    for pooling in dict.fromkeys(one.pooling for one in together):
+        yield from _pooled(pooling, [one.agreement for one in together if one.pooling == pooling])
     if any(one.agreements for one in stream.codes):
         yield Text("")
         yield Hanging(Text("Code by code", style="bold").append(": has it, or has it not", style="not bold"))
         yield _codes_table(stream)
-        yield from _code_notes(stream.codes)
+        yield from _code_notes(stream)
+    if stream.intervals:
+        yield Text("")
+        yield Hanging(Text(stream.intervals, style="dim"))
+
+
+def _together(stream: Stream) -> list[Pooled]:
+    """Return what is of all codes; of one code alone only what its own line does not have."""
+    if len(stream.codes) != 1:
+        return list(stream.pooled)
+    own = {one.measure for one in stream.codes[0].agreements}
+    return [one for one in stream.pooled if one.agreement.measure not in own]
 
 
 def _pooled(pooling: str, agreements: Sequence[Agreement]) -> Iterator[RenderableType]:
@@ -117,20 +137,21 @@ def _pooled(pooling: str, agreements: Sequence[Agreement]) -> Iterator[Renderabl
 
 
 def _codes_table(stream: Stream) -> Table:
-    """Return a row a code: units by coder, units of both, each measure, and the first with its interval."""
-    measures = list(dict.fromkeys(one.measure for code in stream.codes for one in code.agreements))
+    """Return a row a code: units by coder, units of both, its first measures, the first with its interval."""
+    measures = _shown(stream)
     table = Table(box=None, pad_edge=False, show_edge=False, header_style="bold")
-    table.add_column("code", overflow="fold", max_width=_NARROW)
+    table.add_column("code", overflow="fold", min_width=_NARROW - 2, max_width=_NARROW)
     for coder in stream.coders:
-        table.add_column(coder.name, justify="right", overflow="fold")
-    table.add_column("both" if len(stream.coders) == 2 else "2 or more", justify="right")
+        table.add_column(in_pieces(coder.name, _SHORT), justify="right", overflow="fold")
+    table.add_column(in_pieces(two_or_more(len(stream.coders)), 4), justify="right", no_wrap=True)
     for place, measure in enumerate(measures):
-        table.add_column(measure, justify="right", overflow="fold")
+        table.add_column(in_pieces(measure, _SHORT), justify="right", no_wrap=True)
         if not place:
             table.add_column("95 % interval", no_wrap=True)
     for code in stream.codes:
         by_measure = {one.measure: one for one in code.agreements}
-        cells = [code.code, *(f"{times:,}" for _, times in code.by_coder), f"{code.both:,}"]
+        cells = [in_pieces(code.code, _NARROW), *(f"{times:,}" for _, times in code.by_coder)]
+        cells.append(f"{code.both:,}")
         for place, measure in enumerate(measures):
             agreement = by_measure.get(measure)
             cells.append(_number(agreement.value if agreement else None))
@@ -140,17 +161,45 @@ def _codes_table(stream: Stream) -> Table:
     return table
 
 
-def _code_notes(codes: Sequence[CodeFigures]) -> Iterator[RenderableType]:
-    """Yield what is to be known of the numbers of codes, each note once."""
+def _measures(stream: Stream) -> list[str]:
+    return list(dict.fromkeys(one.measure for code in stream.codes for one in code.agreements))
+
+
+def _shown(stream: Stream) -> list[str]:
+    """Return the measures that a narrow screen has room for."""
+    return _measures(stream)[:_MOST_MEASURES]
+
+
+def _code_notes(stream: Stream) -> Iterator[RenderableType]:
+    """Yield what is to be known of the numbers of codes, each note once, with the measures that it is of."""
     by_note: dict[str, list[str]] = {}
-    for code in codes:
-        parts = (_without_numbers(part) for one in code.agreements for part in one.note.split("; ") if part)
-        for part in dict.fromkeys(parts):
-            by_note.setdefault(part, []).append(code.code)
+    for code in stream.codes:
+        for note in _notes_of(code):
+            by_note.setdefault(note, []).append(code.code)
     for note, named in by_note.items():
-        more = len(named) - _MOST_NAMED
-        named_here = named if more < 2 else [*named[:_MOST_NAMED], f"{more} more codes"]
-        yield Hanging(f"  {', '.join(named_here)}: {note}", 4)
+        yield Hanging(f"  {_codes_named(named, of=len(stream.codes))}: {note}", 4)
+    rest = _measures(stream)[_MOST_MEASURES:]
+    if rest:
+        yield Hanging(f"  --json has the other measures of each code: {', '.join(rest)}", 4)
+
+
+def _codes_named(named: Sequence[str], *, of: int) -> str:
+    if len(named) == of > 1:
+        return "every code"
+    more = len(named) - _MOST_NAMED
+    return ", ".join(named if more < 2 else [*named[:_MOST_NAMED], f"{more} more codes"])
+
+
+def _notes_of(code: CodeFigures) -> Iterator[str]:
+    """Yield the notes of a code; one that is not of all its numbers names the measures that it is of."""
+    said: dict[str, list[str]] = {}
+    for one in code.agreements:
+        for part in dict.fromkeys(_without_numbers(part) for part in one.note.split("; ") if part):
+            said.setdefault(part, []).append(one.measure)
+    known = {one.measure for one in code.agreements if one.value is not None}
+    for note, measures in said.items():
+        of_all = len(measures) == len(code.agreements) or (known and set(measures) == known)
+        yield note if of_all else f"{', '.join(measures)}: {note}"
 
 
 def _without_numbers(note: str) -> str:
@@ -233,6 +282,8 @@ def _stream_json(stream: Stream) -> dict[str, Any]:
             for one in stream.codes
         ],
         "levels": list(stream.levels),
+        "intervals": stream.intervals,
+        "resting": list(stream.resting),
         "agreed_codes": stream.agreed_codes,
         "both_accepted_from_a_machine": stream.both_proposed,
     }
@@ -315,7 +366,7 @@ def _exchanges(found: Disagreements) -> Iterator[RenderableType]:
     ]
     yield listing(("  one gave", "another", "times#"), rows, empty="")
     if len(found.exchanges) > found.most:
-        yield Hanging(f"  and {len(found.exchanges) - found.most:,} more pairs; --json has them all", 4)
+        yield Hanging(f"  and {counted(len(found.exchanges) - found.most, 'more pair')}; --json has all", 4)
 
 
 def disagreements_json(found: Disagreements) -> dict[str, Any]:

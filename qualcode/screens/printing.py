@@ -155,6 +155,16 @@ def listing(columns: Sequence[str], rows: Iterable[Sequence[str]], *, empty: str
     return table
 
 
+def in_pieces(name: str, width: int) -> str:
+    """Return a name on lines of at most `width`, broken after hyphens, dots or strokes where it has them."""
+    lines = [""]
+    for piece in re.split(r"(?<=[-/._ ])", name):
+        if lines[-1] and len(lines[-1]) + len(piece.rstrip()) > width:
+            lines.append("")
+        lines[-1] += piece
+    return "\n".join(line.rstrip() for line in lines)
+
+
 def _stays_whole(cell: str) -> bool:
     return len(cell) <= _WHOLE and cell.isascii() and len(cell.split()) <= 1
 

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qualcode.agree.gamma import MOST_UNITS, Unit, Weights, _partitioned, best_cost, dissimilarity, gamma
+from qualcode.agree.gamma import MOST_UNITS, Unit, Weights, _partitioned, best_cost, gamma
 from qualcode.agree.ratings import CodedSpan, Continua
 
 CASES = Path(__file__).resolve().parents[2] / "../shared/data/agree/cases.json"
@@ -54,6 +54,13 @@ def partitions(units: list[tuple[int, Unit]]) -> Iterator[list[list[tuple[int, U
         for at, group in enumerate(others):
             if all(coder != first[0] for coder, _ in group):
                 yield [*others[:at], [first, *group], *others[at + 1 :]]
+
+
+def dissimilarity(one: Unit, other: Unit, weights: Weights) -> float:
+    """How unlike two units are, by place and by code (equations 4, 6 and 7)."""
+    apart = abs(one[0] - other[0]) + abs(one[1] - other[1])
+    place = (apart / (one[1] - one[0] + other[1] - other[0])) ** 2
+    return weights.empty * (weights.alpha * place + weights.beta * (one[2] != other[2]))
 
 
 def cost_of(group: list[tuple[int, Unit]], coders: int, weights: Weights) -> float:

@@ -6,7 +6,7 @@ The approach of a workstream decides: in a reflexive one differences are shown, 
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations, permutations
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from qualcode.flows.agree.cases import KINDS
 from qualcode.flows.agree.comparing import compared
 from qualcode.flows.agree.differing import bare_cases, in_line
 from qualcode.flows.agree.measuring import Figures, Measuring, figures_of
+from qualcode.flows.agree.resting import resting_of
 from qualcode.flows.proposals import is_accepted
 from qualcode.text import counted
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from qualcode.findings import Agreement
     from qualcode.flows.agree.cases import Case, Comparison
     from qualcode.flows.agree.comparing import Compared
+    from qualcode.flows.agree.resting import Resting
     from qualcode.store.study import Study
     from qualcode.study_model import Codebook
 
@@ -88,7 +90,8 @@ class Stream:
 
     `pooled` are the numbers of all codes together; they and those of `codes` are empty where `reason` says
     why. `kinds` counts the cases by how coders differ, `agreed_codes` the pairs of coders who gave a unit the
-    same code, and `both_proposed` those of them where both had accepted it from a machine.
+    same code, and `both_proposed` those of them where both had accepted it from a machine. `intervals` says
+    what was drawn for them, `resting` how far a consensus rests on those whom it is compared with.
     """
 
     workstream: str
@@ -109,6 +112,8 @@ class Stream:
     both_proposed: int
     reason: str = ""
     overridden: bool = False
+    intervals: str = ""
+    resting: tuple[Resting, ...] = ()
 
     @property
     def differing(self) -> int:
@@ -124,7 +129,10 @@ def agreement_of(
     Raises `UsageError` and `UnknownNameError` as `compared` does, and for a measure that is unknown.
     """
     measuring.require_known(spans=comparison.unit == "span")
-    return tuple(_stream(whole, measuring, coefficient=coefficient) for whole in compared(study, comparison))
+    return tuple(
+        replace(_stream(whole, measuring, coefficient=coefficient), resting=resting_of(study, whole))
+        for whole in compared(study, comparison)
+    )
 
 
 def _stream(whole: Compared, measuring: Measuring, *, coefficient: bool) -> Stream:
@@ -153,6 +161,7 @@ def _stream(whole: Compared, measuring: Measuring, *, coefficient: bool) -> Stre
         both_proposed=both,
         reason=NO_COEFFICIENT if silent else "",
         overridden=reflexive and coefficient,
+        intervals=figures.intervals,
     )
 
 

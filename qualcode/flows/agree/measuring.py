@@ -6,12 +6,13 @@ Codes of a study have no order: measures of values in an order are for tables of
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from qualcode.agree.families import USUAL, Pooled, family
 from qualcode.agree.measures import measure_named, names_of_measures
 from qualcode.errors import UnknownNameError, UsageError, unknown_name
+from qualcode.flows.agree.drawing import drawing_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -56,10 +57,14 @@ class Measuring:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """The numbers: `pooled` of all codes together, each with its pooling in words, and those of each code."""
+    """The numbers: `pooled` of all codes together, each with its pooling in words, and those of each code.
+
+    `intervals` says what was drawn, "" where each number says so itself.
+    """
 
     pooled: tuple[Pooled, ...] = ()
     codes: Mapping[str, tuple[Agreement, ...]] = field(default_factory=dict)
+    intervals: str = ""
 
 
 def known_measures(*, spans: bool) -> tuple[str, ...]:
@@ -71,8 +76,15 @@ def known_measures(*, spans: bool) -> tuple[str, ...]:
     return names_of_measures()
 
 
+def require_which_kappa(typed: str) -> None:
+    """Refuse a kappa without a name: there are several, and they differ."""
+    if typed.strip().casefold() == "kappa":
+        raise UsageError("which kappa?", hint="cohen (two coders), fleiss, conger or light")
+
+
 def _standard(name: str) -> str:
     """Return the name that a measure has here; any other as it was typed."""
+    require_which_kappa(name)
     found = measure_named(name)
     return found.name if found else name.strip().casefold()
 
@@ -100,14 +112,16 @@ def _of_spans(whole: Compared, measuring: Measuring) -> Figures:
 
 
 def _of_units(whole: Compared, measuring: Measuring) -> Figures:
+    drawing = drawing_of(whole)
     found = family(
-        whole.ratings,
+        replace(whole.ratings, together=drawing.together),
         measuring.named(spans=False),
         codes=whole.codes,
         draws=measuring.draws,
         seed=measuring.seed,
     )
-    return Figures(found.pooled, {one.code: one.agreements for one in found.per_code})
+    codes = {one.code: one.agreements for one in found.per_code}
+    return Figures(found.pooled, codes, drawing.said if measuring.draws else "")
 
 
 def _unknown(name: str, known: Sequence[str], *, spans: bool) -> UnknownNameError:
@@ -115,6 +129,14 @@ def _unknown(name: str, known: Sequence[str], *, spans: bool) -> UnknownNameErro
     if name in known_measures(spans=not spans):
         unit = "stretches of words: --unit span" if not spans else "units: leave out --unit span"
         return UnknownNameError(f"{name} is a measure of {unit}")
+    return unknown_measure(name, (*known, EVERY))
+
+
+def unknown_measure(name: str, known: Sequence[str]) -> UnknownNameError:
+    """Return the error for a measure that there is not: what may have been meant, and all there are."""
     error = unknown_name("measure", name, known)
-    error.hint = error.hint or f"one of {', '.join(known)}, or {EVERY}"
+    listed = f"one of {', '.join(known)}"
+    error.hint = (
+        f"{error.hint}; {listed}" if error.hint and listed not in error.hint else error.hint or listed
+    )
     return error

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from qualcode.agree.ratings import Cell
     from qualcode.flows.agree.comparing import Compared
+    from qualcode.flows.agree.rows import Row
     from qualcode.model import Coding
 
 _WORD = re.compile(r"\w")
@@ -76,32 +77,46 @@ class Evidence:
 
 
 def continua_of(whole: Compared) -> Continua:
-    """Return the sources of a workstream as continua, with who read each and what they marked.
+    """Return the evidence of a workstream as continua, with who read each and what they marked.
 
-    A source that a coder has read in part alone is left out for that coder.
+    What the same coders have read of a source is one continuum, its units end to end; where somebody has read
+    a part of it, the rest is another one, of the others.
     """
     lengths: dict[str, int] = {}
     read: dict[str, tuple[str, ...]] = {}
     spans: list[CodedSpan] = []
+    part_of: dict[str, str] = {}
     for source, rows in whole.rows.items():
-        evidence = Evidence(tuple(whole.units[number].span for number in whole.places[source]))
-        lengths[source] = evidence.begins[-1]
-        wholly = [place for place, row in enumerate(rows) if all(cell is not None for cell in row.cells)]
-        read[source] = tuple(whole.voices[place].name for place in wholly)
-        for place in wholly:
-            spans += _spans(whole, source, place, evidence)
-    return Continua(lengths, read, tuple(spans))
+        for number, (readers, units) in enumerate(_by_readers(whole, rows, source).items()):
+            name = f"{source} {number}" if number else source
+            evidence = Evidence(tuple(whole.units[unit].span for unit in units))
+            part_of[name], lengths[name] = source, evidence.begins[-1]
+            read[name] = tuple(whole.voices[place].name for place in readers)
+            for place in readers:
+                spans += _spans(whole, name, _codings(whole, source, place), (place, evidence))
+    return Continua(lengths, read, tuple(spans), part_of)
 
 
-def _spans(whole: Compared, source: str, place: int, evidence: Evidence) -> Iterator[CodedSpan]:
-    name = whole.voices[place].name
+def _by_readers(whole: Compared, rows: Sequence[Row], source: str) -> dict[tuple[int, ...], list[int]]:
+    """Return the units of a source by the coders who have read them."""
+    found: dict[tuple[int, ...], list[int]] = {}
+    for inside, number in enumerate(whole.places[source]):
+        readers = tuple(place for place, row in enumerate(rows) if row.cells[inside] is not None)
+        found.setdefault(readers, []).append(number)
+    return found
+
+
+def _spans(
+    whole: Compared, name: str, codings: Sequence[Coding], of: tuple[int, Evidence]
+) -> Iterator[CodedSpan]:
+    place, evidence = of
     marked = {
         (start, end, whole.mapped(coding.code))
-        for coding in _codings(whole, source, place)
+        for coding in codings
         for start, end in evidence.of(coding.span)
     }
     for start, end, code in sorted(marked):
-        yield CodedSpan(source, name, start, end, code)
+        yield CodedSpan(name, whole.voices[place].name, start, end, code)
 
 
 def _codings(whole: Compared, source: str, place: int) -> tuple[Coding, ...]:

@@ -7,7 +7,7 @@ are refused. A missing cell is missing; `-` is read, and nothing fits.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import isfinite, nan
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from qualcode.agree.ratings import Cell, Ratings
 from qualcode.errors import BadInputError, UsageError, unknown_name
 from qualcode.export.escaping import unescape_cell
 from qualcode.findings import Agreement
+from qualcode.flows.agree.measuring import require_which_kappa, unknown_measure
 from qualcode.flows.sheets import rows_of
 from qualcode.store.files import read_input
 
@@ -30,6 +31,7 @@ _SYNONYMS = {
     "value": ("values", "code", "codes", "category", "rating"),
 }
 _BESIDES = frozenset({"source", "turn"})
+_LIKE_MISSING = frozenset(("n/a", "na", "nan", "none", "null", "missing", "#n/a"))
 _FORM = "the columns are unit, coder and value; or unit and one column a coder"
 Rows = Sequence[tuple[int, Sequence[str]]]
 
@@ -47,11 +49,15 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class TableAgreement:
-    """What a table comes to: the measures asked, and, where cells hold sets and several were asked, codes."""
+    """What a table comes to: the measures asked, and, where cells hold sets and several were asked, codes.
+
+    `remark` names values that often stand for a missing one, and were taken as codes.
+    """
 
     ratings: Ratings
     agreements: tuple[Agreement, ...]
     family: Family | None = None
+    remark: str = ""
 
 
 def agreement_of_table(path: Path | None, asked: Asked, *, content: bytes = b"") -> TableAgreement:
@@ -66,11 +72,24 @@ def agreement_of_table(path: Path | None, asked: Asked, *, content: bytes = b"")
     ratings = ratings_of(rows_of(read_input(path) if path else content, name), reading)
     measures = _measures(asked, level, has_sets=_has_sets(ratings))
     found = several(ratings, measures, level=level, draws=asked.draws, seed=asked.seed)
+    remark = _remark(ratings)
+    found = tuple(replace(one, note="; ".join(filter(None, (one.note, remark)))) for one in found)
     if len(measures) == 1 or level != "nominal" or not _has_sets(ratings):
-        return TableAgreement(ratings, found)
+        return TableAgreement(ratings, found, remark=remark)
     binary = [measure for measure in measures if TABLE[measure].kind in {"nominal", "levels"}]
     codes = family(ratings, binary, draws=asked.draws, seed=asked.seed) if binary else None
-    return TableAgreement(ratings, found, codes)
+    return TableAgreement(ratings, found, codes, remark)
+
+
+def _remark(ratings: Ratings) -> str:
+    """Say which values look as if they meant that nothing is there; "" without any."""
+    used = {code for row in ratings.cells for cell in row for code in cell or ()}
+    named = sorted(code for code in used if code.casefold() in _LIKE_MISSING)
+    if not named:
+        return ""
+    return (
+        f"{', '.join(map(repr, named))} taken as a code: an empty cell is missing, - is read and nothing fits"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,10 +239,9 @@ def _measures(asked: Asked, level: str, *, has_sets: bool) -> tuple[str, ...]:
             found += [name for name in TABLE if level == "nominal" or TABLE[name].kind == "levels"]
             continue
         measure = measure_named(typed)
-        if typed.strip().casefold() == "kappa":
-            raise UsageError("which kappa?", hint="cohen (two coders), fleiss, conger or light")
+        require_which_kappa(typed)
         if measure is None:
-            raise unknown_name("measure", typed, (*names_of_measures(), EVERY))
+            raise unknown_measure(typed, (*names_of_measures(), EVERY))
         if level != "nominal" and measure.kind != "levels":
             raise UsageError(f"{measure.name} takes no {level} values", hint="--measure alpha does")
         found.append(measure.name)
