@@ -142,6 +142,10 @@ class Share:
         with written(self.folder):
             write_whole(self._place(self.blob_of(key, content)), token)
 
+    def has(self, blob: str) -> bool:
+        """Whether a content is here, be it damaged."""
+        return self._place(blob).exists()
+
     def take_out(self, blobs: Iterable[str]) -> None:
         """Remove contents."""
         with written(self.folder):

@@ -41,9 +41,12 @@ def named(copy: Copy) -> str:
 
 
 def require_nothing_open(plan: Plan, gone: Sequence[Copy]) -> None:
-    """Raise where something of a copy that is to be forgotten did not come."""
+    """Raise where something of a copy that is to be forgotten waits for a person.
+
+    What has not arrived, or lies damaged, cannot come from a machine that is lost.
+    """
     coders = {one.coder for one in gone}
-    waiting = next((one for one in plan.refused if one.coder in coders), None)
+    waiting = next((one for one in plan.refused if one.coder in coders and one.places), None)
     if waiting is not None:
         raise UsageError(
             f"{waiting.name} of {waiting.coder}'s copy would be lost: {waiting.why}",

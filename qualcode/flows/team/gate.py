@@ -60,7 +60,7 @@ def source_differences(local: Local, around: Around) -> tuple[SourceDifference, 
     found: dict[str, SourceDifference] = {}
     withdrawn = _withdrawn(local, around)
     ours = MadeSide(local.files)
-    for copy in around.others:
+    for copy in around.met:
         for one in source_states(ours, CopySide(copy, around)):
             state = _STATES.get(one.state)
             if state and (state == "apart" or one.source not in withdrawn):

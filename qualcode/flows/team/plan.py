@@ -96,7 +96,8 @@ class Around:
     """What is around this copy: the other copies, its own list as it was sent last, and how to read contents.
 
     `number` is that of the sync under way, `new` the id of what it makes, drawn so that it was never there;
-    `set_back`: this copy lacks what it had sent.
+    `set_back`: this copy lacks what it had sent. Of the copies `unread` nothing is taken; `whole` are those
+    contents of this copy that lie in the folder as they should.
     """
 
     share: Share
@@ -108,6 +109,13 @@ class Around:
     number: int
     new: str
     set_back: bool = False
+    unread: tuple[Copy, ...] = ()
+    whole: frozenset[str] = frozenset()
+
+    @property
+    def met(self) -> list[Copy]:
+        """The other copies that can be read."""
+        return [one for one in self.others if one not in self.unread]
 
     @property
     def erased(self) -> frozenset[str]:
@@ -127,7 +135,7 @@ class Around:
 
     def sources_of_lines(self) -> list[Copy]:
         """Return the copies whose logs are joined: this one's own only where it was set back."""
-        return [*self.others, *([self.mine] if self.mine and self.set_back else [])]
+        return [*self.met, *([self.mine] if self.mine and self.set_back else [])]
 
 
 def plan_of(local: Local, around: Around) -> Plan:
@@ -212,7 +220,13 @@ def _place(one: Conflict) -> str:
 
 def _not_arrived(plan: Plan, around: Around, copy: Copy, name: str) -> None:
     if copy.files[name].blob not in around.erased:
-        plan.refused.append(Refused(name, copy.coder, "it has not arrived in the shared folder"))
+        plan.refused.append(Refused(name, copy.coder, _why_missing(around, copy, copy.files[name].blob)))
+
+
+def _why_missing(around: Around, copy: Copy, blob: str) -> str:
+    if around.share.has(blob):
+        return f"it is damaged in the shared folder; when {copy.coder} syncs again it is whole"
+    return "it has not arrived in the shared folder"
 
 
 def _log(plan: Plan, local: Local, around: Around, name: str) -> None:
@@ -233,7 +247,10 @@ def _log(plan: Plan, local: Local, around: Around, name: str) -> None:
 
 
 def _lock(plan: Plan, local: Local, around: Around) -> None:
-    """Join the lists of sources: of each the newest revision."""
+    """Join the lists of sources: of each the newest revision. Without that list nothing comes of a copy."""
+    for copy in around.unread:
+        why = _why_missing(around, copy, copy.files[LOCK_FILE].blob)
+        plan.refused.append(Refused(LOCK_FILE, copy.coder, f"{why}; nothing of that copy came"))
     ours = locked_in(local.files.get(LOCK_FILE))
     now = dict(ours)
     for copy in around.sources_of_lines():

@@ -56,11 +56,11 @@ def send(study: Study, vault: Vault, around: Around, plan: Plan, sender: Sender)
         local = local_of(study, vault)
     stale = [
         one
-        for one in around.others
+        for one in around.met
         if as_purged(local, one) not in around.purged and lacks_withdrawals(local, one, around)
     ]
     purging = bool(stale) or _withdrew_since(local, around)
-    folder = _Putting(share, vault, share.blobs())
+    folder = _Putting(share, vault, share.blobs(), around.whole)
     copy = Copy(
         device=around.device,
         coder=sender.coder,
@@ -93,15 +93,18 @@ class Sender:
 
 @dataclass(frozen=True, slots=True)
 class _Putting:
-    """Contents on their way into the shared folder; what is there already is not written again."""
+    """Contents on their way into the shared folder; what is there `whole` already is not written again."""
 
     share: Share
     vault: Vault
     there: frozenset[str]
+    whole: frozenset[str]
 
     def put(self, content: bytes) -> str:
         blob = self.share.blob_of(self.vault.key, content)
-        if blob not in self.there:
+        if blob not in self.whole and (
+            blob not in self.there or self.share.read(self.vault.key, blob) is None
+        ):
             self.share.write(self.vault.key, content)
         return blob
 

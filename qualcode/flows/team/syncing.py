@@ -19,6 +19,7 @@ from qualcode.flows.desk import Desk
 from qualcode.flows.known_people import likely_known
 from qualcode.flows.team.forgetting import forget, named, require_nothing_open, to_forget
 from qualcode.flows.team.gate import SourceDifference, source_differences
+from qualcode.flows.team.mending import Mended, mend, unread
 from qualcode.flows.team.plan import Around, Local, Plan, Refused, local_of, plan_of
 from qualcode.flows.team.record import SyncRecord, keep_record, record_of_copy, remember_sync
 from qualcode.flows.team.sending import Sender, count_sent, send
@@ -122,6 +123,12 @@ class _Sync:
     def study(self) -> Study:
         return self.desk.study
 
+    def mended(self, local: Local) -> Mended:
+        """Put anew into the folder what of this copy lies there damaged."""
+        if self.share is None:
+            return Mended()
+        return mend(local, self.vault, self.share, dry_run=self.options.dry_run)
+
     def around(self, local: Local) -> tuple[Around, list[str]]:
         """Return what is around this copy, and what is odd about it."""
         share = self.share or Share(self.place, self.study.settings.id)
@@ -156,6 +163,7 @@ class _Sync:
             number=number,
             new=f"{self.record.device}.{number}-{secrets.token_hex(4)}",
         )
+        around = replace(around, unread=unread(around))
         around = replace(around, set_back=_is_set_back(local, around))
         if around.set_back:
             notes.append(
@@ -166,7 +174,10 @@ class _Sync:
 
 def _synced(under_way: _Sync) -> SyncReport:
     local = local_of(under_way.study, under_way.vault)
+    mended = under_way.mended(local)
     around, notes = under_way.around(local)
+    around = replace(around, whole=mended.whole)
+    notes += mended.notes(dry_run=under_way.options.dry_run)
     gone = to_forget(around, under_way.options.forget)
     differences = source_differences(local, around)
     apart = any(one.state == "apart" for one in differences)
