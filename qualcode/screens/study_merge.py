@@ -22,7 +22,8 @@ def merged_lines(merged: Merged) -> Iterator[str]:
     """Yield what became of everything, by kind, and what a person must decide first."""
     what = "a copy of this study" if merged.copy else f"another study ({merged.other})"
     yield f"{what}; the other folder is only read"
-    for one in sorted(merged.outcomes, key=lambda one: _WHAT.index(one.what)):
+    shown = (one for one in merged.outcomes if one.count and one.kind != "runs")
+    for one in sorted(shown, key=lambda one: _WHAT.index(one.what)):
         yield _line(one, one.what if merged.run is not None else _WOULD.get(one.what, one.what))
     if all(one.what == "kept" for one in merged.outcomes):
         yield "nothing there that is not here"
@@ -38,6 +39,8 @@ def _line(one: Outcome, what: str) -> str:
 
 
 def _to_decide(merged: Merged) -> Iterator[str]:
+    """Yield who is who first: what is left to decide hangs on it."""
+    yield from (one.text for one in merged.questions)
     if merged.undecided:
         places = sum(len(one.conflicts) for one in merged.undecided)
         yield f"to decide: {counted(places, 'place')} that both sides changed, each in another way"
@@ -45,7 +48,6 @@ def _to_decide(merged: Merged) -> Iterator[str]:
         yield from _places(file)
     if merged.undecided:
         yield "  `--take NAME=ours`, `--take NAME=theirs` (a code, an id, a file; `all` for the rest) decides"
-    yield from (one.text for one in merged.questions)
 
 
 def _places(file: Undecided) -> Iterator[str]:

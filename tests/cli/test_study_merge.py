@@ -209,7 +209,9 @@ def test_somebody_who_withdrew_is_not_brought_back(study: Path, copy: Path, caps
     gone = next(one["id"] for one in listed if one["id"] in (study / "participants.csv").read_text())
     assert run(["participant", "withdraw", gone, "--kind", "erase", "--yes", "--erase-for-ever"]) == 0
     code(copy, "t5", WORDS[2], "one-person", coder="bo")
-    assert run(["study", "merge", str(copy)]) == 0
+    told = output(capsys, study, "study", "merge", str(copy))
+    assert told["erased"] == 1
+    assert gone not in {id_ for one in told["outcomes"] for id_ in one["ids"]}
     sources = b"".join(path.read_bytes() for path in (study / "sources").iterdir())
     assert gone.encode() not in sources
     assert run(["check"]) == 0

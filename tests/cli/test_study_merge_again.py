@@ -90,7 +90,9 @@ def test_undone_and_merged_again(study: Path, south: Path, capsys: Capture) -> N
     merged = everything(study)
     capsys.readouterr()
     assert run(["undo"]) == 0
-    assert "names stay in the register" in capsys.readouterr().err
+    said = capsys.readouterr()
+    assert "another study, Southern study: codes 2, sources 1" in said.out
+    assert "names stay in the register" in said.err
     assert everything(study) == before
     assert run(["codings", "--coder", "cat"]) == 2
     assert run(["study", "merge", str(south), *options]) == 0

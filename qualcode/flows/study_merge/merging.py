@@ -6,7 +6,7 @@ One verb writes all of it or nothing, and undo gives the folder as it was; what 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import TYPE_CHECKING, Any
@@ -66,8 +66,9 @@ class MergeOptions:
 class Merged:
     """What a merge did, or would do: `run` is None for a dry run, and where somebody must decide first.
 
-    `copy` says that it was a copy of this very study; `erased` counts the people whom a withdrawal of either
-    side took out again; `names` says whether the other's register came too.
+    `copy` says that it was a copy of this very study, `known_as` what the log calls another one; `erased`
+    counts the people whom a withdrawal of either side took out again; `names` the lines that came
+    of the other's register.
     """
 
     other: str
@@ -80,6 +81,7 @@ class Merged:
     dry_run: bool = False
     erased: int = 0
     names: int = 0
+    known_as: str = ""
 
     @property
     def refused(self) -> tuple[Outcome, ...]:
@@ -169,7 +171,17 @@ def finish(
     changes = Changes(objects=joining.objects, note=_note(merged), run=run)
     changes.files.update(joining.files)
     done = desk.commit(changes, VERB) if changes or names else None
-    return replace(merged, run=done, erased=len(clean_withdrawn(desk, before=traces)), names=names)
+    gone = {run.note for run in clean_withdrawn(desk, before=traces)}
+    outcomes = tuple(_stood(merged.outcomes, gone))
+    return replace(merged, outcomes=outcomes, run=done, erased=len(gone), names=names)
+
+
+def _stood(outcomes: Iterable[Outcome], gone: Collection[str]) -> Iterator[Outcome]:
+    """Yield what became of things, but for people who were erased again: they did not stay."""
+    for one in outcomes:
+        ids = tuple(id_ for id_ in one.ids if id_ not in gone)
+        if count := one.count - (len(one.ids) - len(ids)):
+            yield replace(one, ids=ids, count=count)
 
 
 def _tell_codebook(desk: Desk, joining: Joining, run: str) -> None:
@@ -215,7 +227,7 @@ def _note(merged: Merged) -> str:
         if one.kind != "runs" and not one.kind.endswith("to look at"):
             counts[one.kind] = counts.get(one.kind, 0) + one.count
     parts = [f"{kind} {count}" for kind, count in counts.items() if count]
-    what = "a copy of this study" if merged.copy else f"another study, {merged.study}"
+    what = "a copy of this study" if merged.copy else f"another study, {merged.known_as}"
     return f"{what}: {', '.join(parts) or 'nothing new'}; {counted(len(merged.refused), 'refusal')}"
 
 

@@ -6,12 +6,14 @@ What belongs to that study alone (samples, packs, proposals, its log of verbs) s
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from qualcode.errors import VaultLockedError
 from qualcode.flows.copies.deciding import decided
 from qualcode.flows.copies.joining import Joining, join_copies
 from qualcode.flows.copies.sides import MadeSide
+from qualcode.flows.nameless import naming_lines
 from qualcode.flows.study_merge.beside import tell_beside
 from qualcode.flows.study_merge.books import books_of
 from qualcode.flows.study_merge.guarding import require_nameless
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
     from qualcode.flows.desk import Desk
     from qualcode.model import Entity
     from qualcode.store.study import Study
+    from qualcode.store.vault import Names
 
 _STAYS = ("packs", "audits", "machine proposals", "log of verbs", "withdrawals", "exports")
 
@@ -55,8 +58,16 @@ def merge_another(desk: Desk, other: Study, options: MergeOptions) -> Merged:
     coming = {source for source in joining.objects if source.startswith("S")}
     lines = list(register_lines(theirs.events, who.people, sources=coming, known=known))
     lines += _further_forms(ours.names.entities, theirs.names.entities, options)
-    require_nameless(desk, other, joining.files, fold_names([*ours.events, *lines]))
+    names = fold_names([*ours.events, *lines])
+    require_nameless(desk, other, joining.files, names)
+    merged = replace(merged, known_as=_known_as(desk, other, names))
     return finish(desk, joining, merged, options, Learnt(vault, lines))
+
+
+def _known_as(desk: Desk, other: Study, names: Names) -> str:
+    """Return what the log calls the other study: its name, but its id where the name is somebody's."""
+    named = any(naming_lines(desk, other.settings.name.encode(), names=names))
+    return other.settings.id if named else other.settings.name
 
 
 def _worked_out(
