@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     metavar="PLACE=SIDE",
     help="Decide: an entry, a file or all; ours or theirs.",
 )
+@click.option("--begin", is_flag=True, help="Begin another shared folder, though this study has one.")
 @click.option(
     "--forget",
     default="",
@@ -44,6 +45,7 @@ def sync(
     coder: str | None,
     *,
     sources: bool,
+    begin: bool,
     forget: str,
     dry_run: bool,
     as_json: bool,
@@ -60,7 +62,7 @@ def sync(
     It is no verb that undo takes back: what somebody did is taken back where they did it, by undo there.
     """
     desk = acting_desk(coder)
-    options = SyncOptions(sources, sides(taken, "--take"), dry_run, forget)
+    options = SyncOptions(sources, sides(taken, "--take"), dry_run, forget, begin)
     report = sync_copy(desk, folder or _last_folder(desk.study), options)
     told(desk)
     if as_json:

@@ -20,7 +20,7 @@ from qualcode.store.share import Copy, Share, open_share, study_of_share
 from qualcode.store.study import ATTRIBUTES, IGNORED, STUDY_FILE, Study, coder_name, open_study
 from qualcode.store.user import remember_vault, vault_folder
 from qualcode.store.vault import VAULT_FILE, Vault, read_wraps, write_wraps
-from qualcode.store.wraps import PERSON, joined_wraps
+from qualcode.store.wraps import PERSON, Wraps, joined_wraps
 
 _NOT_IN_NAMES = re.compile(r"[^a-z0-9]+")
 
@@ -73,13 +73,18 @@ def open_for_joining(plan: JoinPlan) -> Opened:
     share = open_share(place, study)
     if share is None:
         raise UsageError(f"no study meets in {place}", hint="name the folder that `qualcode sync` uses")
-    opened = share.wraps().opened_with(plan.secret, first=plan.coder)
+    opened = share.wraps_to_try().opened_with(plan.secret, first=plan.coder)
     if opened is None:
         raise VaultLockedError(
             "that passphrase does not open the study in the shared folder",
             hint="whoever is in the team gives you one: `qualcode team add NAME`, then `qualcode sync`",
         )
     key, holder = opened
+    if holder.salt in share.wraps(key).removed:
+        raise VaultLockedError(
+            "that passphrase was changed, or taken away, on another machine",
+            hint="use the new one; `qualcode team add NAME` gives one to somebody again",
+        )
     folder = plan.vault.expanduser().resolve() if plan.vault else vault_folder(study)
     copies, _ = share.copies(key)
     whole = [one for one in copies if STUDY_FILE in one.files]
@@ -139,7 +144,8 @@ def _vault_made(plan: JoinPlan, opened: Opened) -> Vault:
     vault, study = opened.vault, opened.share.study
     make_private(vault.folder)
     with held(vault.folder / "lock", what="the vault"):
-        wraps = opened.share.wraps()
+        used = (row for row in opened.share.wraps_to_try().rows if row["salt"] == vault.holder.salt)
+        wraps = joined_wraps(opened.share.wraps(vault.key), Wraps(study, tuple(used)))
         if (vault.folder / VAULT_FILE).exists():
             wraps = joined_wraps(read_wraps(vault.folder, study), wraps)
         if plan.new:

@@ -18,7 +18,7 @@ from qualcode.store.holding import held
 from qualcode.store.share import Copy, Held, Share
 from qualcode.store.study import Study, is_personal
 from qualcode.store.vault import ORIGINALS, Vault, read_wraps, write_wraps
-from qualcode.store.wraps import joined_wraps
+from qualcode.store.wraps import Wraps, joined_wraps, still_opening
 
 
 def count_sent(local: Local, around: Around, plan: Plan) -> dict[str, int]:
@@ -48,10 +48,7 @@ def count_sent(local: Local, around: Around, plan: Plan) -> dict[str, int]:
 def send(study: Study, vault: Vault, around: Around, plan: Plan, sender: Sender) -> None:
     """Put this copy as it is now into the shared folder: contents first, then its list, then what goes."""
     share = around.share
-    wraps = joined_wraps(read_wraps(vault.folder, share.study), share.wraps())
-    with held(vault.folder / "lock", what="the vault"):
-        if wraps != read_wraps(vault.folder, share.study):
-            write_wraps(vault.folder, wraps)
+    wraps = _wraps_joined(vault, around)
     with writer_lock(study):
         local = local_of(study, vault)
     stale = [
@@ -77,9 +74,20 @@ def send(study: Study, vault: Vault, around: Around, plan: Plan, sender: Sender)
     gone = _to_take_out(around, copy, stale, plan) if purging else frozenset()
     copy = replace(copy, erased=(copy.erased | gone) - copy.blobs)
     share.write_copy(vault.key, copy)
-    share.write_wraps(copy.device, wraps)
+    share.write_wraps(copy.device, wraps, vault.key)
     share.take_out((gone | _rubbish(around, copy)) & folder.there)
     share.tidy()
+
+
+def _wraps_joined(vault: Vault, around: Around) -> Wraps:
+    """Join the wraps of the folder into the vault, and return them; the vault still opens for whoever syncs."""
+    theirs = welcome(around, around.share.wraps(vault.key))
+    with held(vault.folder / "lock", what="the vault"):
+        ours = read_wraps(vault.folder, around.share.study)
+        wraps = still_opening(ours, joined_wraps(ours, theirs), vault.holder)
+        if wraps != ours:
+            write_wraps(vault.folder, wraps)
+    return wraps
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,13 +41,14 @@ class SyncOptions:
     """How to sync: `sources`: those that one side lacks move too; `decided`: what to take of a conflict.
 
     `decided` names a file, an entry ("long-wait") or "all", and the side: ours or theirs. `forget` names the
-    copy of a machine that is lost, to be taken out of the folder.
+    copy of a machine that is lost, to be taken out of the folder; `begin` lets another shared folder begin.
     """
 
     sources: bool = False
     decided: Mapping[str, Side] = field(default_factory=dict)
     dry_run: bool = False
     forget: str = ""
+    begin: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +105,8 @@ def sync(desk: Desk, folder: Path, options: SyncOptions) -> SyncReport:
     if not options.dry_run:
         tidy(desk.study)
     record = record_of_copy(desk.study)
+    if share is None and record.at and not options.begin:
+        raise _not_there(record, place)
     with held(desk.study.path(".qualcode/sync.lock"), what="the shared folder", seconds=0.5):
         return _synced(_Sync(desk, vault, share, place, record, options))
 
@@ -145,7 +148,11 @@ class _Sync:
             f"{name} is a copy that a sync service made; it was read too, and may be removed"
             for name in share.odd_names()
         ]
-        if self.vault.holder.salt in share.wraps().removed:
+        notes += [
+            f"keys/{name} was not written by anybody who has the study's key, and was not believed"
+            for name in share.strange_keys(self.vault.key)
+        ]
+        if self.vault.holder.salt in share.wraps(self.vault.key).removed:
             notes.append(
                 "your passphrase was changed on another machine: the new one opens this vault too now"
             )
@@ -221,9 +228,19 @@ def _require_place(desk: Desk, folder: Path) -> Path:
     return place
 
 
+def _not_there(record: SyncRecord, place: Path) -> UsageError:
+    """Say that a copy which syncs finds no shared folder: to begin another would part the team unawares."""
+    where = f"this study syncs in {record.folder}; " if record.folder != str(place) else ""
+    return UsageError(
+        f"{where}the shared folder is not in {place}",
+        hint="connect the drive, or name the folder where it is now; to begin another: "
+        "qualcode sync FOLDER --begin",
+    )
+
+
 def _require_in_the_team(vault: Vault, share: Share) -> None:
     """Raise where the passphrase that opened the vault was taken away, and none was given in its place."""
-    holder, known = vault.holder, share.wraps()
+    holder, known = vault.holder, share.wraps(vault.key)
     if holder.salt not in known.removed:
         return
     if not any((one.kind, one.coder) == (holder.kind, holder.coder) for one in known.holders()):
