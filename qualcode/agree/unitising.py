@@ -26,6 +26,7 @@ from qualcode.agree.unit_sums import (
     unit_sums,
 )
 from qualcode.findings import Agreement
+from qualcode.text import counted
 
 UNIT = "code point"
 FEWEST_PIECES = 10
@@ -87,8 +88,8 @@ def _unfit(sums: Unitised, measure: str) -> str:
         return "not computable: nobody marked anything"
     if sums.overlaps and measure in {"cu-alpha", "ku-alpha"}:
         return (
-            f"not computable: it takes one code at a place, and at {sums.overlaps:,} places a coder has two "
-            "or more; u-alpha code by code, or a set-valued alpha over turns, can tell"
+            f"not computable: it takes one code at a place, and at {counted(sums.overlaps, 'place')} a coder "
+            "has two or more; u-alpha code by code, or a set-valued alpha over turns, can tell"
         )
     return ""
 
@@ -122,12 +123,14 @@ def _spans_note(sums: Unitised, measure: str) -> str:
     """What was done about spans that overlap."""
     said = []
     if sums.overlaps and measure == "u-alpha":
-        said.append(
-            f"a coder has two codes at {sums.overlaps:,} places: summed over the codes, each by itself"
-        )
+        places = counted(sums.overlaps, "place")
+        said.append(f"a coder has two codes at {places}: summed over the codes, each by itself")
     if sums.united:
         alike = "" if measure == "binary-u-alpha" else " with the same code"
-        said.append(f"{sums.united:,} spans overlap one of the same coder{alike} and are one unit with it")
+        overlap = "overlaps" if sums.united == 1 else "overlap"
+        are = "is" if sums.united == 1 else "are"
+        spans = counted(sums.united, "span")
+        said.append(f"{spans} {overlap} one of the same coder{alike} and {are} one unit with it")
     return "; ".join(said)
 
 

@@ -33,7 +33,7 @@ def talks_screen(
     yield Text(", ".join(talks.found.resolution.coders))
     talked = len(talks.talks) - len(talks.open)
     yield Text(
-        f"readings differ in {counted(len(talks.talks), 'place')}; {talked:,} of them were talked about"
+        f"readings differ in {counted(len(talks.talks), 'place')}; {talked:,} of them talked about so far"
     )
     if not talks.talks:
         return

@@ -347,7 +347,10 @@ def test_overlapping_spans_of_one_code_are_one_unit_and_touching_ones_two() -> N
     touching = continua_of(100, [(0, 10, "a"), (10, 20, "a")], [(0, 18, "a")])
     assert values(united, "u-alpha") == values(whole, "u-alpha")
     assert values(touching, "u-alpha") != values(whole, "u-alpha")
-    assert "1 spans overlap" in unitised(united, "u-alpha")[0].note
+    assert (
+        "1 span overlaps one of the same coder with the same code and is one unit"
+        in unitised(united, "u-alpha")[0].note
+    )
 
 
 def test_intervals_hold_the_value_and_repeat_with_the_seed() -> None:
