@@ -17,7 +17,7 @@ from qualcode.cli.groups import LazyGroup, imported
 from qualcode.errors import UsageError
 from qualcode.flows.agree.agreeing import agreement_of
 from qualcode.flows.agree.disagreements import disagreements
-from qualcode.flows.agree.files import write_cases, write_table
+from qualcode.flows.agree.files import write_differences, write_table
 from qualcode.flows.agree.measuring import Measuring
 from qualcode.screens.agree_study import (
     agreement_json,
@@ -184,7 +184,7 @@ def _written(desk: Desk, comparison: Comparison, out: Path, typed: dict[str, Any
     raw, force = typed["raw"], typed["force"]
     with at_work("comparing and writing"):
         if typed["disagreements"]:
-            done = write_cases(desk, comparison, out, raw=raw, force=force)
+            done = write_differences(desk, comparison, out, raw=raw, force=force)
         else:
             done = write_table(desk, comparison, out, force=force)
     for line in written_lines(done, cases=typed["disagreements"], raw=raw):

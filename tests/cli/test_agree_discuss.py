@@ -122,3 +122,10 @@ def test_undo_takes_a_memo_back(capsys: Capture) -> None:
     told(capsys, "agree", "discuss", case, "--text", "ann hears a promise")
     told(capsys, "undo")
     assert listed(capsys)["open"] == 2
+
+
+@pytest.mark.usefixtures("reflexive")
+def test_a_memo_without_words_is_refused(capsys: Capture) -> None:
+    """`--text ""` writes nothing and says what is asked for; no list is shown instead."""
+    case = listed(capsys)["cases"][0]["id"]
+    assert "what was said?" in told(capsys, "agree", "discuss", case, "--text", "", code=2)

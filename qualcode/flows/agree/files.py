@@ -10,12 +10,13 @@ import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from qualcode.errors import AlreadyThereError, UsageError
+from qualcode.errors import UsageError
 from qualcode.export.csv_table import csv_bytes
 from qualcode.export.escaping import escape_cell
 from qualcode.export.sheet import MAX_CELL, Page, workbook_bytes
 from qualcode.flows.agree.comparing import compared
 from qualcode.flows.agree.differing import NOTHING, cases_in
+from qualcode.flows.agree.sheet_places import require_place, sheet_suffix, words_or_why
 from qualcode.flows.masked_files import leaks_in
 from qualcode.store.files import PRIVATE, SHARED, write_whole
 
@@ -28,15 +29,13 @@ if TYPE_CHECKING:
     from qualcode.flows.agree.comparing import Compared
     from qualcode.flows.desk import Desk
     from qualcode.model import Codebook, Leak
-    from qualcode.store.study import Study
 
 _WIDTHS = dict(enumerate((16, 10, 8, 10, 16, 60)))
 _CODE_WIDTHS = {0: 24, 1: 30, 2: 60}
-_WITHHELD = "(withheld: an open flag lies here, {})"
 MEETING = """\
 One row is a unit that two coders or more have read and coded differently.
 Under each coder stand the codes that they gave; - says that they read it and nothing fits, an empty cell that they have not read it.
-How they differ: only one gave it any code; different codes; one has more than the other beside the same; parent and child in the tree; the same code with other boundaries.
+How they differ: only one: one gave it a code and another none; different codes; one has more than the other beside the same; parent and child in the tree; the same code with other boundaries.
 The last column is yours. `qualcode agree resolve` takes decisions, `qualcode agree discuss` what was said, each by the id of the case.
 Names are masked, unless the words as spoken were asked for. Keep it as you keep the study.""".split("\n")  # noqa: E501, SIM905
 
@@ -55,8 +54,8 @@ def write_table(desk: Desk, comparison: Comparison, path: Path, *, force: bool =
 
     `qualcode agree --in` reads it: codes are joined by |, - is read and nothing fits, empty is not read.
     """
-    suffix = _suffix(path)
-    _require_place(desk.study, path, raw=False, force=force)
+    suffix = sheet_suffix(path)
+    require_place(desk.study, path, raw=False, force=force)
     found = compared(desk.study, comparison)
     headings, rows = table_rows(found)
     if suffix == ".csv":
@@ -95,15 +94,15 @@ def _table_bytes(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> byte
     return lines.getvalue().encode("utf-8-sig")
 
 
-def write_cases(
+def write_differences(
     desk: Desk, comparison: Comparison, path: Path, *, raw: bool = False, force: bool = False
 ) -> FileWritten:
     """Write the cases as a sheet for a meeting, in the order of the transcripts, as CSV or XLSX.
 
     In the study only `exports/` takes it, masked; a masked one passes the leak gate, a raw one stays outside.
     """
-    suffix = _suffix(path)
-    _require_place(desk.study, path, raw=raw, force=force)
+    suffix = sheet_suffix(path)
+    require_place(desk.study, path, raw=raw, force=force)
     found = compared(desk.study, comparison)
     cases = [case for whole in found for case in cases_in(whole, raw=raw)]
     names = tuple(dict.fromkeys(voice.name for whole in found for voice in whole.voices))
@@ -120,9 +119,8 @@ def write_cases(
 
 def _case_row(case: Case, names: Sequence[str]) -> tuple[str, ...]:
     given = dict(case.codes)
-    words = _WITHHELD.format(case.withheld) if case.withheld else case.words
     cells = (cell_text(given.get(name)) for name in names)
-    return (case.id, case.source, case.turn, case.speaker, case.kind, words, *cells, "")
+    return (case.id, case.source, case.turn, case.speaker, case.kind, words_or_why(case), *cells, "")
 
 
 def _meeting(
@@ -150,24 +148,3 @@ def _codes(codebook: Codebook, cases: Iterable[Case]) -> Iterator[tuple[str, str
     for code in codebook.codes:
         if code.id in used:
             yield code.id, code.name, code.definition
-
-
-def _suffix(path: Path) -> str:
-    suffix = path.suffix.casefold()
-    if suffix not in {".csv", ".xlsx"}:
-        raise UsageError(f"{path.name}: a table is .csv or .xlsx", hint="as in --xlsx differences.xlsx")
-    return suffix
-
-
-def _require_place(study: Study, path: Path, *, raw: bool, force: bool) -> None:
-    """Refuse a place where a file must not lie, and one that is taken."""
-    whole = path.expanduser().resolve()
-    if whole.is_relative_to(study.root):
-        inside = whole.relative_to(study.root).parts
-        if raw or len(inside) < 2 or inside[0] != "exports":
-            raise UsageError(
-                "in the study folder only exports/ takes such a file, and never one with the words as spoken",
-                hint=f"as in exports/{path.name}, or a place outside of the study",
-            )
-    if path.exists() and not force:
-        raise AlreadyThereError(f"{path.name} is there already", hint="choose another name, or give --force")

@@ -9,12 +9,13 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from qualcode.errors import AlreadyThereError, BadInputError, QualcodeError, UsageError
+from qualcode.errors import BadInputError, QualcodeError, UsageError
 from qualcode.export.csv_table import csv_bytes
 from qualcode.export.sheet import MAX_CELL, Page, workbook_bytes
 from qualcode.flows.agree.resolving import decide_all
 from qualcode.flows.agree.resolving_cases import differing
 from qualcode.flows.agree.resolving_records import Resolved
+from qualcode.flows.agree.sheet_places import require_place, sheet_suffix, words_or_why
 from qualcode.flows.code import usable_code
 from qualcode.flows.context import places_around
 from qualcode.flows.flagged import withholding
@@ -38,7 +39,6 @@ if TYPE_CHECKING:
     from qualcode.flows.desk import Desk
     from qualcode.flows.reading import Reading
     from qualcode.model import Codebook, Leak, Span
-    from qualcode.store.study import Study
 
 FACTS = ("case", "source", "turn", "who", "before", "words")
 ANSWERS = ("so far", "decision", "why")
@@ -83,15 +83,8 @@ def write_cases(
 
     In the study only `exports/` takes a sheet. Flagged words are withheld; the leak gate reads the bytes.
     """
-    suffix = path.suffix.casefold()
-    if suffix not in {".csv", ".xlsx"}:
-        raise UsageError(f"{path.name}: a sheet is .csv or .xlsx", hint="as in --sheet ../cases.xlsx")
-    _require_outside(desk.study, path)
-    if path.exists() and not force:
-        raise AlreadyThereError(
-            f"{path.name} is there already",
-            hint="choose another name; --force writes over it, decisions and all",
-        )
+    suffix = sheet_suffix(path)
+    require_place(desk.study, path, force=force)
     found = differing(desk.study, comparison)
     cases = found.resolution.cases if everything else found.resolution.left
     if not cases:
@@ -106,22 +99,9 @@ def write_cases(
     return CasesWritten(path, len(cases), withheld, leaks)
 
 
-def _require_outside(study: Study, path: Path) -> None:
-    whole = path.resolve()
-    if not whole.is_relative_to(study.root.resolve()):
-        return
-    inside = whole.relative_to(study.root.resolve()).parts
-    if inside[0] != "exports" or len(inside) < 2:
-        raise UsageError(
-            "a sheet holds participants' words, and `study lock` would leave it open in the study's folder",
-            hint="write it outside, as in --sheet ../cases.xlsx, or into exports/private/",
-        )
-
-
 def _row(found: Differing, standing: Standing) -> tuple[str, ...]:
     case = found.shown(standing.case)
     reading = found.readings[case.source]
-    words = f"(withheld: {case.withheld})" if case.withheld else case.words
     before = "\n".join(_before(reading, case.span))
     given = dict(case.codes)
     said = tuple(_cell(given.get(coder)) for coder in found.resolution.coders)
@@ -129,7 +109,7 @@ def _row(found: Differing, standing: Standing) -> tuple[str, ...]:
     so_far = f"{_joined(decided.codes)} ({decided.by}: {decided.why})" if decided else ""
     if decided and standing.because:
         so_far += f"; look again: {standing.because}"
-    return (case.id, case.title, case.turn, case.speaker, before, words, *said, so_far, "", "")
+    return (case.id, case.title, case.turn, case.speaker, before, words_or_why(case), *said, so_far, "", "")
 
 
 def _before(reading: Reading, span: Span) -> Iterator[str]:
