@@ -47,8 +47,8 @@ class Case:
     "S7KQ2AB" for a whole source. `span` lies in the source's text of that `edition`; `turn` is the first turn
     that it touches. `codes` has one entry a coder, in print order: None has not read it, an empty set found
     nothing that fits. `codings` are those behind the codes, by coder. `kind` says how they differ: "only one"
-    of two gave it a code, they gave "different" codes, "one has more" than another beside the same, one gave a
-    "parent and child" of it another, or the same code has other "boundaries". `words` are masked unless the
+    of two gave it a code, they gave "different" codes, "one has more" than another beside the same, one gave
+    a "parent and child" of it another, or the same code has other "boundaries". `words` are masked unless the
     words as spoken were asked for; under an open flag they are "" and `withheld` names its kind. `waits` are
     the coders of whom a coding that waits after a correction may stand here, so that nobody knows.
     """

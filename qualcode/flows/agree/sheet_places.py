@@ -28,8 +28,8 @@ def require_place(study: Study, path: Path, *, raw: bool = False, force: bool = 
         inside = whole.relative_to(root).parts
         if raw or len(inside) < 2 or inside[0] != "exports":
             raise UsageError(
-                "in the study folder only exports/ takes such a file, and never one with words as spoken: "
-                "`study lock` would leave it open",
+                "in the study folder only exports/ takes such a file, and never one with the words as "
+                "spoken: `study lock` would leave it open",
                 hint=f"as in exports/{path.name}, or a place outside of the study",
             )
     if path.exists() and not force:
