@@ -25,7 +25,12 @@ if TYPE_CHECKING:
 def apply_decisions(named: Sequence[str], typed: dict[str, Any]) -> int:
     """Apply a file of decisions: in the study, or outside one with `--out` and `--crosswalk`."""
     from qualcode.flows.codebook.crosswalk.applying import ApplyOptions, apply_in_study, apply_outside
-    from qualcode.screens.codebook_merged import applied_lines, kept_back_lines, refused_lines
+    from qualcode.screens.codebook_merged import (
+        applied_lines,
+        before_line,
+        kept_back_lines,
+        refused_lines,
+    )
 
     options = ApplyOptions(
         typed["decided"],
@@ -50,6 +55,9 @@ def apply_decisions(named: Sequence[str], typed: dict[str, Any]) -> int:
     if done.leaks:
         say("\n".join(kept_back_lines(done.leaks)))
         return 1
+    if done.before is not None:
+        show(before_line(done.before))
+        return 0
     show(*applied_lines(done))
     if desk is not None:
         told(desk)

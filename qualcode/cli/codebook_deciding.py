@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from qualcode.cli.code_app import screen_wanted
 from qualcode.cli.common import asked_line, study_here, who_typed
 from qualcode.codebook.crosswalk.pairs import DECISIONS, Decided
-from qualcode.screens.codebook_deciding import ANSWERS, ASK, ended_line, question_screen
+from qualcode.screens.codebook_deciding import ANSWERS, ASK, ended_line, kept_line, question_screen
 from qualcode.screens.printing import say, show
 
 if TYPE_CHECKING:
@@ -67,7 +67,11 @@ def _go_through(deciding: Deciding, questions: Sequence[Question]) -> int:
             decided -= int(written and deciding.undo())
             continue
         if word != "later":
-            deciding.answer(question, _decided(question, word))
+            answer = _decided(question, word)
+            if answer is None:
+                continue
+            deciding.answer(question, answer)
+            show(kept_line(answer))
             decided += 1
         done.append((place, word != "later"))
         place += 1
@@ -75,25 +79,45 @@ def _go_through(deciding: Deciding, questions: Sequence[Question]) -> int:
 
 
 def _word() -> str:
-    """Ask for a decision until it is one; its first letter will do."""
+    """Ask for a decision until it is one; its first letter will do, and Enter is later."""
     while True:
         typed = asked_line(ASK).strip().casefold()
-        fitting = [word for word in _WORDS if typed and word.startswith(typed)]
+        if not typed:
+            return "later"
+        fitting = [word for word in _WORDS if word.startswith(typed)]
         if len(fitting) == 1:
             return fitting[0]
         say(ANSWERS)
 
 
-def _decided(question: Question, word: str) -> Decided:
-    """Ask for what goes with a decision; Enter leaves it blank."""
+def _is_back(typed: str) -> bool:
+    return typed.casefold() == "back"
+
+
+def _definition() -> str:
+    """Ask for the definition of the one code until it is one: one word alone is only left, right or back."""
+    while True:
+        typed = asked_line("definition? (Enter: the left one's; right; or type it; back) ").strip()
+        if not typed or typed.casefold() in {"left", "right", "back"}:
+            return typed.casefold()
+        if " " in typed:
+            return typed
+        say("left, right, or the words of a definition")
+
+
+def _decided(question: Question, word: str) -> Decided | None:
+    """Ask for what goes with a decision; Enter leaves it blank, `back` at any of it asks anew (None)."""
     decision: Decision = next(one for one in DECISIONS if one == word)
     name = definition = ""
     if decision == "same":
-        name = asked_line(f"name? (Enter: {question.left.code.name}) ").strip()
-        definition = asked_line("definition? (Enter: the left one's; right; or type it) ").strip()
+        name = asked_line(f"name? (Enter: {question.left.code.name}; back) ").strip()
+        definition = "" if _is_back(name) else _definition()
     elif decision == "apart" and question.left.code.name.casefold() == question.right.code.name.casefold():
-        name = asked_line("another name for the right one? (Enter: none) ").strip()
-    why = asked_line("why? (Enter: none) ").strip()
+        name = asked_line("another name for the right one? (Enter: none; back) ").strip()
+    back = _is_back(name) or _is_back(definition)
+    why = "" if back else asked_line("why? (Enter: none; back) ").strip()
+    if back or _is_back(why):
+        return None
     return Decided(
         question.left.place, question.right.place, decision, name=name, why=why, definition=definition
     )

@@ -14,10 +14,11 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
+    from qualcode.codebook.crosswalk.pairs import Decided
     from qualcode.flows.codebook.crosswalk.by_lines import Asked, Question, Side
 
 ANSWERS = "same, apart, under (left below right), over; later, back, quit (a letter will do)"
-ASK = "decision? "
+ASK = "decision? (same, apart, under, over, Enter: later, back) "
 _EXAMPLES = 2
 
 
@@ -49,6 +50,14 @@ def _lines(side: Side) -> tuple[str, ...]:
         f"not: {'; '.join(code.exclude)}" if code.exclude else "",
         f"as in {examples}" if examples else "",
     )
+
+
+def kept_line(decided: Decided) -> str:
+    """Return what stands in the file now of a pair."""
+    said = {"same": "same as", "apart": "apart from", "under": "under", "over": "over"}[
+        decided.decision or "apart"
+    ]
+    return f"kept: {decided.left} {said} {decided.right}"
 
 
 def ended_line(decided: int, left: int, path: object) -> str:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from qualcode.flows.codebook.crosswalk.extracts import Moved
     from qualcode.flows.codebook.crosswalk.showing import CrossedCode, ShownCrosswalk
     from qualcode.model import Leak
+    from qualcode.store.runs import Run
 
 _MOST = 40
 _WORDS = {
@@ -41,6 +42,13 @@ def refused_lines(done: AppliedCrosswalk) -> Iterator[str]:
         f"{counted(rest, 'fault')} to mend" if rest else "",
     ]
     yield f"nothing was applied: {', '.join(filter(None, parts))}"
+
+
+def before_line(run: Run) -> str:
+    """Return that these decisions were applied before."""
+    return (
+        f"applied already ({run.id}, {run.at[:10]}, {run.by}): nothing to do; decide in the file to change it"
+    )
 
 
 def kept_back_lines(leaks: Sequence[Leak]) -> Iterator[str]:

@@ -305,7 +305,10 @@ def test_this_study_goes_by_its_folder(study: Path, books: Path, capsys: Capture
     before = hashes(study)
     capsys.readouterr()
     assert run(arguments) == 0
-    assert "the study is like that already" in capsys.readouterr().out
+    assert "applied already" in capsys.readouterr().out
+    assert hashes(study) == before
+    assert run(["undo"]) == 0
+    assert run(arguments) == 0
     assert hashes(study) == before
 
 
@@ -399,11 +402,16 @@ def test_deciding_line_by_line(
     files = ["codebook.yaml", str(books / "north.yaml")]
     path = proposed(books, capsys, "lines.csv", *files)
     untouched = {pair for pair, row in pairs_of(path).items() if row["decision"]}
-    answers(monkeypatch, "what", "a", "", "back", "s", "One wait", "right", "agreed", "later", "q")
+    answers(
+        monkeypatch,
+        *("what", "a", "", "back", "s", "back", "s", "One wait", "smae", "right", "agreed", "", "q"),
+    )
     assert run(["codebook", "merge", *files, "--decide", str(path)]) == 0
     told = capsys.readouterr()
     assert "same, apart, under" in told.err
     assert "1 decided now" in told.out
+    assert "left, right, or the words" in told.err
+    assert told.out.count("kept: ") == 2
     rows = pairs_of(path)
     answered = [row for pair, row in rows.items() if row["decision"] and pair not in untouched]
     assert [
@@ -411,7 +419,7 @@ def test_deciding_line_by_line(
     ] == [("same", "One wait", "right", "ann", "agreed")]
     assert answered[0]["right_label"] in told.out
     open_ones = sum(not row["decision"] for row in rows.values())
-    answers(monkeypatch, *["a", "", ""] * open_ones)
+    answers(monkeypatch, *["a", ""] * open_ones)
     assert run(["codebook", "merge", *files, "--decide", str(path)]) == 0
     assert "every question is decided" in capsys.readouterr().out
     assert run(["codebook", "merge", *files, "--apply", str(path)]) == 0

@@ -37,9 +37,10 @@ from qualcode.flows.nameless import require_all_nameless
 from qualcode.flows.verbatim import note_repeated_in
 from qualcode.model import Problem
 from qualcode.store.crosswalk import CROSSWALK
-from qualcode.store.files import read_input, write_whole
+from qualcode.store.files import digest, read_input, write_whole
 from qualcode.store.history import Changes, hex_id
 from qualcode.store.logs import CODEBOOK_LOG
+from qualcode.store.runs import all_runs, standing
 from qualcode.store.study import is_own
 from qualcode.text import counted
 
@@ -54,6 +55,7 @@ if TYPE_CHECKING:
     from qualcode.store.runs import Run
     from qualcode.store.study import Study
 
+VERB = "codebook merge"
 DECIDED = "as decided in the crosswalk"
 
 
@@ -63,7 +65,7 @@ class AppliedCrosswalk:
 
     `held` says of each book how many of its codes the study had already, and how many it has. `written` are
     the files outside a study, `left_out` counts the examples that are somebody's words and stayed behind.
-    With `leaks` nothing was written either.
+    With `leaks` nothing was written either, nor where the file was applied `before`.
     """
 
     books: tuple[str, ...]
@@ -80,6 +82,7 @@ class AppliedCrosswalk:
     left_out: int = 0
     leaks: tuple[Leak, ...] = ()
     run: Run | None = None
+    before: Run | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +164,8 @@ def apply_in_study(desk: Desk, named: Sequence[str], options: ApplyOptions) -> A
     """
     book = opened_book(desk)
     books = read_books(named, desk.study)
+    if run := applied_before(desk.study, options.decided):
+        return AppliedCrosswalk(_names(books), before=run)
     held, changed = _held(desk.study, books, book)
     groups, problems = _decided(options, books, held)
     problems = (*problems, *changed)
@@ -188,7 +193,20 @@ def apply_in_study(desk: Desk, named: Sequence[str], options: ApplyOptions) -> A
     if not changes:
         return told
     changes.note = f"{counted(len(made.merges), 'code')} merged, {len(made.added)} added"
-    return replace(told, run=desk.commit(changes, "codebook merge"))
+    changes.uses.add(decisions_id(options.decided))
+    return replace(told, run=desk.commit(changes, VERB))
+
+
+def decisions_id(path: Path) -> str:
+    """Return what a file of decisions goes by in the log: the same decisions, the same id."""
+    return f"decisions-{digest(read_input(path))[:16]}"
+
+
+def applied_before(study: Study, path: Path) -> Run | None:
+    """Return the run by which this very file was applied, where it holds."""
+    known = decisions_id(path)
+    holding = (run for run in standing(all_runs(study)) if run.verb == VERB)
+    return next((run for run in holding if known in run.uses), None)
 
 
 def _names(books: Iterable[Book]) -> tuple[str, ...]:
