@@ -28,7 +28,7 @@ class Page:
     """A sheet: its name, headings, rows of text, and by column the widths and the values to choose from.
 
     `answers` are the columns that people fill in: framed, also where they are blank; `filtered` puts a filter
-    into the heading.
+    into the heading. `numbers` are columns of figures, written as such; `hidden` ones are not shown.
     """
 
     name: str
@@ -38,6 +38,8 @@ class Page:
     choices: Mapping[int, Sequence[str]] = field(default_factory=dict)
     answers: frozenset[int] = frozenset()
     filtered: bool = False
+    numbers: frozenset[int] = frozenset()
+    hidden: frozenset[int] = frozenset()
 
 
 def workbook_bytes(pages: Sequence[Page], *, title: str, moment: str = "") -> bytes:
@@ -70,14 +72,17 @@ def _write(sheet: Any, page: Page, head: Any, text: Any) -> None:
     if len(page.rows) >= MAX_ROWS:
         raise UsageError(f"{page.name}: a sheet holds {MAX_ROWS:,} rows", hint="use .csv")
     for column, heading in enumerate(page.headings):
-        sheet.set_column(column, column, min(page.widths.get(column, _USUAL), _WIDEST), text)
+        width = min(page.widths.get(column, _USUAL), _WIDEST)
+        sheet.set_column(column, column, width, text, {"hidden": column in page.hidden})
         sheet.write_string(0, column, heading, head)
     for number, row in enumerate(page.rows, start=1):
         for column, cell in enumerate(row):
             if len(cell) > MAX_CELL:
                 where = f"{page.name}, row {number + 1}, {page.headings[column]}"
                 raise UsageError(f"{where}: a cell holds {MAX_CELL:,} characters", hint="use .docx or .yaml")
-            if cell:
+            if cell and column in page.numbers:
+                sheet.write_number(number, column, float(cell))
+            elif cell:
                 sheet.write_string(number, column, cell, text)
     for column, values in page.choices.items():
         if values and page.rows and len(",".join(values)) <= _MAX_CHOICES:

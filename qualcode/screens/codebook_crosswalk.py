@@ -43,7 +43,7 @@ def proposed_screen(done: Proposed) -> Iterator[RenderableType]:
     active = sum(code.status == "active" for code in codes.values())
     yield Text(
         f"{counted(len(proposal.books), 'codebook')}, {counted(active, 'code')}, "
-        f"{counted(proposal.total, 'pair')}; {len(proposal.pairs):,} worth talking about",
+        f"{_pairs(proposal)}; {len(proposal.pairs):,} worth talking about",
         style="bold",
     )
     yield from _lent(done)
@@ -69,6 +69,11 @@ def _lent(done: Proposed) -> Iterator[RenderableType]:
     for one in done.lent:
         kept = "".join(f"; {count:,} kept back: {why}" for why, count in one.kept_back)
         yield Hanging(Text(f"{one.book}: {counted(one.used, 'extract')} used{kept}"), 2)
+
+
+def _pairs(proposal: Proposal) -> str:
+    across = counted(proposal.total - proposal.twins, "pair")
+    return f"{across} and {counted(proposal.twins, 'label')} twice in one book" if proposal.twins else across
 
 
 def _nothing(proposal: Proposal) -> Text:
@@ -126,7 +131,11 @@ def _next(done: Proposed) -> Iterator[RenderableType]:
         yield Text(
             said + (f"; {counted(done.again, 'row')} to decide again: the entries changed" * bool(done.again))
         )
-    yield Text(f"written: {done.path}")
+    if not done.written:
+        yield Text(f"there is nothing to decide: {done.path} was not written")
+        return
+    instead = " (in place of a proposal in which nobody had decided)" if done.replaced else ""
+    yield Text(f"written: {done.path}{instead}")
     typed = " ".join(done.named)
     yield Hanging(
         Text(
@@ -171,7 +180,7 @@ def proposed_json(done: Proposed) -> dict[str, Any]:
             }
             for one in done.lent
         ],
-        "file": str(done.path),
+        "file": str(done.path) if done.written else "",
     }
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import json
 import shutil
 from importlib import resources
 from pathlib import Path
 
 import fastjsonschema
+import openpyxl
 import pytest
 
 from qualcode.cli.main import run
@@ -63,7 +65,7 @@ def test_outside_a_study_every_pair_across_the_books_is_written(books: Path, cap
     assert kinds["north:posts", "south:growing"] == "label_only"
     assert kinds["north:ask", "north:gate"] == "label_only"
     told = capsys.readouterr().out
-    assert "2 codebooks, 6 codes, 9 pairs" in told
+    assert "2 codebooks, 6 codes, 8 pairs and 1 label twice in one book" in told
     assert "Vacancies stay open" in told
     assert "--apply out.csv" in told
 
@@ -130,7 +132,12 @@ def test_decisions_are_not_written_over_and_go_into_a_new_proposal(books: Path, 
         (["posts", "--into", "dads", "--keep", "out.csv"], "--keep goes with --propose"),
         (["posts"], "what is to be merged?"),
         (["--propose", "out.csv"], "which codebooks?"),
-        (["north.yaml", "south.csv", "--propose", "folder.csv/out.csv"], "was not written"),
+        (["north.yaml", "south.csv", "--propose", "folder.csv/out.csv"], "there is no folder folder.csv"),
+        (["north.yaml", "south.csv", "--propose", "nowhere/out.xlsx"], "there is no folder nowhere"),
+        (
+            ["no.yaml", "south.csv", "nor.csv", "--propose", "out.csv"],
+            "no.yaml: no such file; nor.csv: no such file",
+        ),
         (["sandwel", "south.csv", "--propose", "out.csv"], "did you mean sandwell?"),
     ],
 )
@@ -194,3 +201,59 @@ def test_a_common_ancestor_is_named_with_base(books: Path) -> None:
     told = found["north:dads", "changed:dads"]
     assert told["kind"] == "same"
     assert told["reasons"].startswith("same code of the common ancestor; changed in changed (name)")
+
+
+def test_one_codebook_without_a_label_twice_asks_nothing(books: Path, capsys: Capture) -> None:
+    """There is no file to decide in, and no next step that leads nowhere."""
+    assert run(["codebook", "merge", "kent", "--propose", "out.csv"]) == 0
+    said = capsys.readouterr().out
+    assert "no label stands twice in it; name more codebooks to compare them" in said
+    assert "there is nothing to decide: out.csv was not written" in said
+    assert "next:" not in said
+    assert not (books / "out.csv").exists()
+
+
+@pytest.mark.usefixtures("books")
+def test_pairs_and_labels_that_stand_twice_are_counted_apart(capsys: Capture) -> None:
+    """Seeking support stands twice in the north."""
+    assert propose("--propose", "out.csv") == 0
+    assert "8 pairs and 1 label twice in one book;" in " ".join(capsys.readouterr().out.split())
+
+
+@pytest.mark.usefixtures("books")
+def test_a_proposal_that_is_replaced_is_said(capsys: Capture) -> None:
+    """Nobody had decided in it; the first time nothing was there."""
+    assert propose("--propose", "out.csv") == 0
+    assert "in place of" not in capsys.readouterr().out
+    assert propose("--propose", "out.csv") == 0
+    assert "(in place of a proposal in which nobody had decided)" in " ".join(capsys.readouterr().out.split())
+
+
+def test_csv_has_no_mark_before_its_first_column_also_after_a_decision(
+    books: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Any program finds the column left, whichever command wrote the file last."""
+    assert propose("--propose", "out.csv") == 0
+    monkeypatch.setattr("sys.stdin", io.StringIO("apart\n\nother things\n\n"))
+    before = (books / "out.csv").read_bytes()
+    propose("--decide", "out.csv", "--plain", "--coder", "ann")
+    after = (books / "out.csv").read_bytes()
+    assert before != after
+    assert before.startswith(b"left,")
+    assert after.startswith(b"left,")
+
+
+def test_the_sheet_of_a_meeting_is_made_to_be_printed(books: Path) -> None:
+    """One page wide; figures are figures; revisions are hidden; the rows of a left code stand together."""
+    assert propose("--propose", "out.xlsx") == 0
+    sheet = openpyxl.load_workbook(books / "out.xlsx")["Decide"]
+    headings = [cell.value for cell in sheet[1]]
+    assert sheet.sheet_properties.pageSetUpPr.fitToPage
+    assert (sheet.page_setup.fitToWidth or 1, sheet.page_setup.fitToHeight) == (1, 0)
+    scores = [cell.value for cell in list(sheet.columns)[headings.index("Score")][1:]]
+    assert scores
+    assert all(isinstance(score, (int, float)) for score in scores)
+    last = openpyxl.utils.get_column_letter(len(headings) - 1)
+    assert (headings[-2], sheet.column_dimensions[last].hidden) == ("Left revision", True)
+    left = [cell.value for cell in list(sheet.columns)[headings.index("Left")][1:]]
+    assert [code for code, _ in itertools.groupby(left)] == list(dict.fromkeys(left))

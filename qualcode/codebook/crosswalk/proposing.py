@@ -52,6 +52,12 @@ class Proposal:
         return len(self._pairing.places)
 
     @property
+    def twins(self) -> int:
+        """How many of them are of one book, where a label stands there twice."""
+        entries = self._pairing.likeness.entries
+        return sum(entries[left].of.book == entries[right].of.book for left, right in self._pairing.places)
+
+    @property
     def kinds(self) -> Mapping[PairKind, int]:
         """How many pairs there are of each kind that occurs."""
         return Counter(pair.kind for pair in self.pairs)

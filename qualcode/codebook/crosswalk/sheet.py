@@ -48,9 +48,12 @@ def csv_rows(proposal: Proposal) -> Iterator[tuple[str, ...]]:
 def decide_rows(proposal: Proposal) -> Iterator[tuple[str, ...]]:
     """Yield the pairs worth a meeting as rows of `SHEET`: real questions, then other codes' best partners.
 
-    What was decided already, and what stands beside others only because somebody put it in, is there too.
+    What was decided already, and what stands beside others only because somebody put it in, is there too. All
+    rows of a left code stand together, where its best one would.
     """
-    for cells in _cells(proposal, _worth_deciding(proposal)):
+    rows = _worth_deciding(proposal)
+    first = {pair.left: place for place, pair in reversed(list(enumerate(rows)))}
+    for cells in _cells(proposal, sorted(rows, key=lambda pair: first[pair.left])):
         yield tuple(cells[name] for name, _, _ in SHEET)
 
 

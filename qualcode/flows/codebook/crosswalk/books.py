@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from qualcode.codebook.crosswalk.pairs import Book
-from qualcode.errors import BadInputError, UsageError
+from qualcode.errors import BadInputError, QualcodeError, UsageError
 from qualcode.flows.codebook.files.reading import read_codebook_file
 from qualcode.flows.codebook.shipped import codebook_file
 from qualcode.flows.reading import sound_codebook
@@ -19,16 +19,19 @@ from qualcode.store.files import read_input
 from qualcode.store.study import STUDY_FILE, open_study
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from qualcode.store.study import Study
+
+_Given = TypeVar("_Given")
+_Got = TypeVar("_Got")
 
 
 def read_books(named: Sequence[str], study: Study | None = None) -> tuple[Book, ...]:
     """Return the books that were named, in that order; with none named, the codebook of `study` alone.
 
     A folder of a study stands for its codebook, under the folder's name. Raises `UsageError` for two books of
-    one name, and `BadInputError` for a file that cannot be used, with its first fault.
+    one name, and `BadInputError` for files that cannot be used, each with its first fault.
     """
     if not named:
         if study is None:
@@ -36,9 +39,27 @@ def read_books(named: Sequence[str], study: Study | None = None) -> tuple[Book, 
                 "which codebooks?", hint="qualcode codebook merge A.yaml B.xlsx --propose OUT.csv"
             )
         return (Book(_plain(study.root.name), sound_codebook(study)),)
-    paths = book_paths(named)
-    names = _names(paths)
-    return tuple(Book(name, read_book(path)) for name, path in zip(names, paths, strict=True))
+    paths = _of_all(_path, named)
+    return tuple(
+        Book(name, book) for name, book in zip(_names(paths), _of_all(read_book, paths), strict=True)
+    )
+
+
+def _of_all(step: Callable[[_Given], _Got], given: Iterable[_Given]) -> list[_Got]:
+    """Return what a step makes of each; where several cannot be used, all of them are told at once."""
+    found: list[_Got] = []
+    faults: list[QualcodeError] = []
+    for one in given:
+        try:
+            found.append(step(one))
+        except QualcodeError as error:
+            faults.append(error)
+    if len(faults) > 1:
+        hints = "; ".join(dict.fromkeys(error.hint for error in faults if error.hint))
+        raise BadInputError("; ".join(dict.fromkeys(error.message for error in faults)), hint=hints)
+    if faults:
+        raise faults[0]
+    return found
 
 
 def read_book(path: Path) -> Codebook:

@@ -6,6 +6,7 @@ somebody else gave meanwhile is never written over.
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -216,6 +217,8 @@ class Deciding:
             rows[line][self._columns[name]] = text
         width = max(len(row) for row in rows)
         rows = [[*row, *[""] * (width - len(row))] for row in rows]
+        marked = self._content.startswith(BOM_UTF8)
         content = csv_bytes(rows[0], rows[1:])
+        content = content if marked else content.removeprefix(BOM_UTF8)
         write_whole(self.path, content)
         self._content, self._rows = content, rows

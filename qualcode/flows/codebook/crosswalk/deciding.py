@@ -5,6 +5,7 @@ They go into a new proposal by the pair, either way round; about a changed entry
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
 from typing import TYPE_CHECKING
 
 from qualcode.codebook.crosswalk.pairs import DECISIONS, PAIR_KINDS
@@ -40,14 +41,15 @@ def decision_file(
 ) -> bytes:
     """Return the file people decide in: `.csv` with every pair, or `.xlsx` with those worth a meeting.
 
-    `known` are decisions that stand already, as `kept_decisions` returns them. The same books, pairs and
+    `known` are decisions that stand already, as `kept_decisions` returns them. CSV begins with no byte order
+    mark, so that any program finds the column `left`. The same books, pairs and
     decisions give the same bytes.
     """
     proposal = Proposal(books, pairs, known or {})
     if suffix == ".csv":
         from qualcode.export.csv_table import csv_bytes
 
-        return csv_bytes(COLUMNS, csv_rows(proposal))
+        return csv_bytes(COLUMNS, csv_rows(proposal)).removeprefix(BOM_UTF8)
     if suffix != ".xlsx":
         raise unknown_name("kind of file", suffix, SUFFIXES, hint="end it in .xlsx (for a meeting) or .csv")
     from qualcode.export.sheet import workbook_bytes
@@ -65,7 +67,11 @@ def _pages(proposal: Proposal) -> list[Page]:
     answers = frozenset(names.index(name) for name in ANSWERS)
     headings = [heading for _, heading, _ in SHEET]
     choices = {names.index("decision"): DECISIONS}
-    pages = [Page(DECIDE, headings, rows, widths, choices, answers, filtered=True)]
+    hidden = frozenset(names.index(name) for name in ("left_revision", "right_revision"))
+    numbers = frozenset({names.index("score")})
+    pages = [
+        Page(DECIDE, headings, rows, widths, choices, answers, filtered=True, numbers=numbers, hidden=hidden)
+    ]
     heads, wide = zip(*CODES, strict=True)
     pages.append(
         Page(CODES_SHEET, heads, list(code_rows(proposal.books)), dict(enumerate(wide)), filtered=True)
@@ -78,6 +84,7 @@ def _pages(proposal: Proposal) -> list[Page]:
                 [row[:5] for row in csv_rows(proposal)],
                 {0: 26, 1: 26, 2: 8, 3: 13, 4: 60},
                 filtered=True,
+                numbers=frozenset({2}),
             )
         )
     return [*pages, Page(NOTES_SHEET, NOTES[0], [*NOTES[1:], _kinds()], {0: 24, 1: 60})]

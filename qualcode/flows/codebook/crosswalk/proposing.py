@@ -5,7 +5,7 @@ Nothing of a study changes; a file that somebody has decided in is never written
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -42,7 +42,6 @@ if TYPE_CHECKING:
     from qualcode.store.study import Study
 
 STDOUT, EXPORTS = "-", "exports"
-_MARK = b"\xef\xbb\xbf"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +66,8 @@ class Proposed:
 
     `named` are the books as they were typed. `kept` counts decisions taken over, `again` those about entries
     that changed since; `problems` are of the earlier file. With `leaks` nothing was
-    written, and `content` is empty; `lent` counts the extracts of each study.
+    written, and `content` is empty; `lent` counts the extracts of each study. `replaced` is whether a
+    proposal was there in which nobody had decided; `written` is False where there is no pair to decide on.
     """
 
     proposal: Proposal
@@ -79,6 +79,8 @@ class Proposed:
     problems: tuple[Problem, ...] = field(default=())
     leaks: tuple[Leak, ...] = ()
     lent: tuple[Lent, ...] = ()
+    replaced: bool = False
+    written: bool = True
 
 
 def propose_crosswalk(
@@ -103,16 +105,17 @@ def propose_crosswalk(
     proposal = propose(books, base=base, embedder=_embedder(options.embeddings), extracts=extracts)
     suffix = ".csv" if path is None else path.suffix.lower()
     content = decision_file(books, tuple(proposal.every()), suffix=suffix, known=known)
-    content = content.removeprefix(_MARK)
     files = {f"crosswalk{suffix}" if path is None else path.name: content}
     said = said_in_rows if suffix == ".csv" else said_in_workbook
     if leaks := leaks_leaving(origins, files, said):
         return Proposed(proposal, b"", path, tuple(named), problems=problems, leaks=leaks)
-    if path is not None:
-        _require_undecided(path)
+    replaced = False
+    if path is not None and proposal.total:
+        replaced = _require_undecided(path)
         write_whole(path, content)
     kept = sum(bool(one.decision) for one in known.values()) // 2
-    return Proposed(proposal, content, path, tuple(named), kept, again, problems, lent=lent)
+    done = Proposed(proposal, content, path, tuple(named), kept, again, problems, lent=lent)
+    return replace(done, replaced=replaced, written=path is not None and bool(proposal.total))
 
 
 def _file(out: str) -> Path | None:
@@ -125,15 +128,17 @@ def _file(out: str) -> Path | None:
         raise unknown_name("kind of file", path.suffix or path.name, SUFFIXES, hint=hint)
     if is_own(path) and path.resolve().parent.name != EXPORTS:
         raise UsageError(f"{path.name} is a file of the study itself", hint="give the proposal another name")
+    if path.parent.name != EXPORTS and not path.parent.is_dir():
+        raise UsageError(f"there is no folder {path.parent}", hint="make it first, or name another")
     _require_undecided(path)
     return path
 
 
-def _require_undecided(path: Path) -> None:
-    """Refuse a file that is there, but for a proposal that nobody has decided anything in."""
+def _require_undecided(path: Path) -> bool:
+    """Return whether a proposal is there that nobody has decided anything in; refuse any other file."""
     content = read_if_there(path)
     if content is None:
-        return
+        return False
     hint = f"give the new one another name; --keep {path} takes its decisions over"
     try:
         rows, problems = read_decisions(content, path.name)
@@ -143,6 +148,7 @@ def _require_undecided(path: Path) -> None:
         raise AlreadyThereError(f"{path} is there already", hint="give the proposal another name")
     if any(not row.by_nobody and _is_answered(row.decided) for row in rows):
         raise AlreadyThereError(f"{path} holds decisions", hint=hint)
+    return True
 
 
 def _is_answered(decided: Decided) -> bool:
