@@ -208,3 +208,31 @@ def test_what_is_told_of_people_recordings_and_findings(
     ((renamed, _),) = told_of(told, "participants", "renamed")
     there = speakers(capsys, south, "Group two") - speakers(capsys, south, "Group one")
     assert [one.split()[0] for one in renamed] == sorted(there)
+
+
+def test_a_withdrawal_names_who_has_the_same_registered_name(
+    study: Path, south: Path, capsys: Capture
+) -> None:
+    """Who was said to be another may have been the same: the plan says which id, never the name."""
+    assert run(["study", "merge", str(south), *answers(capsys, south, two=True)]) == 0
+    known = speakers(capsys, study, "Group one")
+    capsys.readouterr()
+    plans = []
+    for who in sorted(known):
+        assert run(["participant", "withdraw", who, "--plan", "--json"]) == 0
+        plans += json.loads(capsys.readouterr().out)["beyond"]
+    told = [line for line in plans if "the same registered name" in line]
+    assert len(told) == 2
+    new = speakers(capsys, study, "Group two")
+    assert {line.partition(":")[0] for line in told} <= new
+    assert "Okafor" not in str(plans)
+
+
+def test_check_names_who_speaks_without_a_row(study: Path, capsys: Capture) -> None:
+    """Nothing is known of them, their permissions among it: a warning says who."""
+    rows = (study / "participants.csv").read_text("utf-8").splitlines(keepends=True)
+    (study / "participants.csv").write_text("".join(rows[:-1]), encoding="utf-8")
+    who = rows[-1].partition(",")[0]
+    capsys.readouterr()
+    run(["check"])
+    assert f"{who} speaks, and is not in participants.csv" in " ".join(capsys.readouterr().out.split())

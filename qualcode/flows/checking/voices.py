@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from qualcode.flows.facts import fact_in
-from qualcode.flows.voices import GROUP, INTERPRETER, is_secondary, voices_of
+from qualcode.flows.voices import GROUP, INTERPRETER, is_secondary, people_heard, voices_of
 from qualcode.model import Problem, Source
 from qualcode.store.checkup import Checkup
 from qualcode.store.sources import read_source, source_file
@@ -26,6 +26,7 @@ def voice_problems(study: Study, checkup: Checkup) -> Iterator[Problem]:
             source = read_source(study, entry.id, revision=entry.revision)
             yield from _unheard(source)
             yield from _unknown(source, checkup)
+            yield from _without_row(source, checkup)
             yield from _gone(source)
             yield from _unpaired(source, checkup)
 
@@ -52,6 +53,19 @@ def _unknown(source: Source, checkup: Checkup) -> Iterator[Problem]:
             source_file(source.id, source.revision),
             f"qualcode source voice {source.id} TURN --for WHO names somebody else",
             "error",
+        )
+
+
+def _without_row(source: Source, checkup: Checkup) -> Iterator[Problem]:
+    """Yield who speaks without a row: nothing is known of them, permissions among it."""
+    heard = set() if source.kind == "survey" else people_heard(source.turns) & source.speakers.keys()
+    for who in sorted(heard - checkup.participants.keys()):
+        yield Problem(
+            "unknown-participant",
+            f"{who} speaks, and is not in participants.csv: no permission of theirs is known",
+            source_file(source.id, source.revision),
+            "take their row from a copy or from git, or write one: their id, and the rest blank",
+            "warning",
         )
 
 

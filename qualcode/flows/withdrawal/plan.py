@@ -40,7 +40,7 @@ from qualcode.store.seal import DRAFTS
 from qualcode.store.sources import read_source
 from qualcode.store.surroundings import held_by_git, synced_by
 from qualcode.store.tombstones import WITHDRAWALS
-from qualcode.text import count_words, counted
+from qualcode.text import count_words, counted, fold
 
 _OURS = frozenset(
     {
@@ -313,6 +313,8 @@ def _open(case: Case) -> int:
 
 def _beyond(case: Case, foreign: list[str]) -> Iterator[str]:
     """Yield what no erasure of ours can reach."""
+    if others := _namesakes(case):
+        yield f"{', '.join(others)}: the same registered name; if it is one person, that id too"
     for name in foreign:
         yield f"{name} holds their words or name and is none of the study's files: remove it yourself"
     yield from held_by_git(case.study, [*exports_of(case), *([CODEBOOK] if examples_of(case) else [])])
@@ -333,6 +335,16 @@ def _beyond(case: Case, foreign: list[str]) -> Iterator[str]:
         "`qualcode participant withdraw --clean` does the same there"
     )
     yield "backups of this disk and of the vault"
+
+
+def _namesakes(case: Case) -> list[str]:
+    """Return who else has a form of their name in the register: another person, or the same under two ids."""
+    own = {fold(form) for form in case.entity.forms} if case.entity else set()
+    return [
+        one.id
+        for one in case.names.entities.values()
+        if one.id != case.who and own & {fold(form) for form in one.forms}
+    ]
 
 
 def _has_recording(case: Case, source: str) -> bool:
