@@ -155,7 +155,7 @@ def test_what_a_colleague_decided_meanwhile_is_not_overwritten(coded: Path) -> N
         await typed(pilot, "mine")
         await press(pilot, "enter")
         assert "ben decided" in words(pilot.app)
-        await press(pilot, "escape")
+        assert on_top(pilot) is screen
 
     resolve(coded, steps)
     assert consensus(coded) == [("t4", "not-called-back")]

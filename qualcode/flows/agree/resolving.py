@@ -12,7 +12,7 @@ from qualcode.coding.log import Retraction, apply_event, retract_event
 from qualcode.coding.resolving import Decision, decision_event, words_of_code
 from qualcode.errors import ReasonNeededError, UsageError
 from qualcode.flows.agree.resolving_log import consensus_in, consensus_log, decisions_of
-from qualcode.flows.agree.resolving_records import Resolved, codes_at_issue
+from qualcode.flows.agree.resolving_records import DecidedMeanwhileError, Resolved, codes_at_issue
 from qualcode.flows.code import new_coding_id, usable_code
 from qualcode.flows.nameless import require_nameless
 from qualcode.flows.reading import read_once, sound_codebook
@@ -180,7 +180,7 @@ class _Work:
         same = [one for one in here if one.id in seen or _is_of(one, case)]
         new = [one for one in same if one.id not in seen]
         if new:
-            raise UsageError(
+            raise DecidedMeanwhileError(
                 f"{new[-1].by} decided {case.id} meanwhile: {_said(new[-1])}",
                 hint="look at the case again; a new decision takes the place of that one",
             )

@@ -9,6 +9,8 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
+from qualcode.errors import UsageError
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
@@ -17,6 +19,11 @@ if TYPE_CHECKING:
     from qualcode.flows.agree.cases import Case, Comparison
     from qualcode.flows.context import ContextTurn
     from qualcode.model import Code
+
+
+class DecidedMeanwhileError(UsageError):
+    """Somebody decided a unit since it was shown: what was typed is about a case that is none any more."""
+
 
 State = Literal["open", "look again", "decided", "agree", "taken over"]
 LEFT: frozenset[State] = frozenset(("open", "look again"))

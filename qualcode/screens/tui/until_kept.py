@@ -10,6 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from qualcode.errors import QualcodeError
+from qualcode.flows.agree.resolving_records import DecidedMeanwhileError
 from qualcode.flows.workbench.same_words import WordsChangedError
 
 if TYPE_CHECKING:
@@ -54,7 +55,8 @@ async def until_kept(
     """Ask until what was typed can be kept or is left; return whether it was kept.
 
     `ask` makes the dialog from what was typed before (`first`, None for nothing) and what was wrong with it.
-    Where the words changed meanwhile it comes back at the next asking, as it is for words that are no more.
+    Where the words changed meanwhile it comes back at the next asking, as it is for words that are no more;
+    where somebody else decided the case meanwhile it is asked no more.
     """
     answer = await screen.asked(ask(first, AGAIN if first is not None else ""))
     while answer is not None:
@@ -62,6 +64,8 @@ async def until_kept(
             screen.told(partial(keep, answer))
         except WordsChangedError:
             screen.unkept[type(answer)] = answer
+            return False
+        except DecidedMeanwhileError:
             return False
         except QualcodeError as error:
             answer = await screen.asked(ask(answer, in_words(error)))
