@@ -72,7 +72,8 @@ def crosswalk_command(code: str, *, area: str, as_json: bool) -> None:
     """Show which codes of which areas became which code.
 
     It reads crosswalk.csv, which `qualcode codebook merge ... --apply` writes: each old code with the
-    decision, who took it and why, under the code that it is now.
+    decision, who took it and why, under the code that it is now. CODE may be an area's old one: its id, or
+    AREA:ID where several areas have it.
     """
     from qualcode.flows.codebook.crosswalk.showing import show_crosswalk
     from qualcode.screens.codebook_merged import crosswalk_json, crosswalk_screen

@@ -27,7 +27,7 @@ def decide_on_screen(session: DecidingSession) -> int:
     def ended() -> list[str]:
         now = session.counts()
         decided = now["decided"] - session.begun["decided"]
-        lines = [ended_line(decided, now["open"], session.deciding.path)]
-        return [*lines, *(to_mend_line(one) for one in session.asked if one.against)]
+        mend = [to_mend_line(one) for one in session.asked if one.against]
+        return [ended_line(decided, now["open"], session.deciding.path, to_mend=len(mend)), *mend]
 
     return open_app(first, farewells=ended)

@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, Any
 from qualcode.cli.code_app import screen_wanted
 from qualcode.cli.common import asked_line, study_here, who_typed
 from qualcode.codebook.crosswalk.pairs import DECISIONS, Decided
-from qualcode.screens.codebook_deciding import ANSWERS, ASK, ended_line, kept_line, question_screen
+from qualcode.screens.codebook_deciding import (
+    ANSWERS,
+    ASK,
+    ended_line,
+    kept_line,
+    question_screen,
+    to_mend_line,
+)
 from qualcode.screens.printing import say, show
 
 if TYPE_CHECKING:
@@ -46,7 +53,10 @@ def decide_questions(named: Sequence[str], path: Path, typed: dict[str, Any]) ->
         say("")
         show(ended_line(len(questions) - len(deciding.questions()), len(deciding.questions()), path))
         raise
-    show(ended_line(decided, len(deciding.questions()), path))
+    asked = deciding.asked()
+    mend = [to_mend_line(one) for one in asked if one.against]
+    open_ones = sum(one.state == "open" for one in asked)
+    show(ended_line(decided, open_ones, path, to_mend=len(mend)), *mend)
     return 0
 
 

@@ -60,9 +60,12 @@ def kept_line(decided: Decided) -> str:
     return f"kept: {decided.left} {said} {decided.right}"
 
 
-def ended_line(decided: int, left: int, path: object) -> str:
-    """Return what was done, and what is to be done."""
+def ended_line(decided: int, left: int, path: object, *, to_mend: int = 0) -> str:
+    """Return what was done, and what is to be done; `to_mend` counts rows that stand in the way."""
     open_ones = f"{counted(left, 'question')} open" if left else "every question is decided"
+    if to_mend:
+        rest = f"{counted(to_mend, 'row')} to mend"
+        open_ones = f"{open_ones}, {rest}" if left else f"no question is open, {rest}"
     return f"{decided} decided now, {open_ones}; all of it stands in {path}"
 
 

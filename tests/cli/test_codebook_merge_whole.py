@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from pathlib import Path
 
 import pytest
@@ -72,3 +73,44 @@ def test_a_second_merge_tells_nothing_twice(study: Path, beside: Path) -> None:
     without_a_person = [(area, old) for area, old, sort in rows if sort in {"kept", "renamed"}]
     assert [row for row in without_a_person if row[0] == "codebook"] == []
     assert ("south", "beds") in {(area, old) for area, old, _ in rows}
+
+
+def test_an_old_code_leads_to_where_it_went(study: Path, beside: Path, capsys: Capture) -> None:
+    """`codebook crosswalk` takes an area's old code, and says of one that is active again what leads."""
+    same = ("study:long-wait", "study:not-called-back")
+    path = beside / "own.csv"
+    path.write_text(
+        f"Left,Right,Decision\n{same[0]},{same[1]},same\nstudy:access,north:rooms,apart\n", encoding="utf-8"
+    )
+    typed = ["codebook", "merge", ".", "../north.yaml", "--apply", str(path), "--rest-apart"]
+    assert run(typed) == 0
+    with (study / "crosswalk.csv").open(encoding="utf-8", newline="") as file:
+        led = {row["old"]: row["new"] for row in csv.DictReader(file)}
+    capsys.readouterr()
+    assert run(["codebook", "crosswalk", "long-wait"]) == 0
+    assert capsys.readouterr().out.startswith(led["long-wait"])
+    assert run(["codebook", "crosswalk", "north:waits"]) == 0
+    assert capsys.readouterr().out.startswith(led["waits"])
+    assert run(["codebook", "crosswalk", "nowhere:waits"]) == 2
+    assert run(["codebook", "edit", "long-wait", "--status", "active"]) == 0
+    capsys.readouterr()
+    assert run(["codebook", "crosswalk"]) == 0
+    assert "long-wait is active again" in capsys.readouterr().err
+
+
+def test_rows_to_mend_are_told_when_deciding_ends(
+    study: Path, beside: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    """Nothing is open, and a contradiction is no "every question is decided"."""
+    path = beside / "own.csv"
+    path.write_text(
+        "left,right,decision,name,definition,who,why\n"
+        "study:access,north:rooms,same,,,kim,\nstudy:access,north:rooms,apart,,,kim,\n",
+        encoding="utf-8",
+    )
+    monkeypatch.setattr("sys.stdin", io.StringIO(""))
+    assert run(["codebook", "merge", str(study), "../north.yaml", "--decide", str(path)]) == 0
+    told = capsys.readouterr().out
+    assert "every question is decided" not in told
+    assert "no question is open" in told
+    assert "to mend, row" in told
