@@ -29,7 +29,8 @@ def team_lines(team: Team) -> Iterator[str]:
         return
     width = max(len(one.coder) for one in team.members)
     for one in team.members:
-        yield f"{one.coder:<{width}}  {_since(one)}{_OPENS[one.opens] if one.is_in else 'left'}"
+        by = f", added by {one.by}" if one.by and one.by != one.coder else ""
+        yield f"{one.coder:<{width}}  {_since(one)}{_OPENS[one.opens] if one.is_in else 'left'}{by}"
     if team.shared:
         yield "besides, a passphrase from before there was a team opens the vault"
     yield f"the recovery key {'opens it too' if team.recovery else 'is not in the vault: it opens nothing'}"

@@ -21,10 +21,10 @@ from typing import Any
 
 from cryptography.fernet import InvalidToken
 
-from qualcode.errors import BadInputError, CannotWriteError, QualcodeError, StudyFormatError, UsageError
+from qualcode.errors import BadInputError, CannotWriteError, StudyFormatError, UsageError
 from qualcode.store.files import half_written, json_object, read_if_there, remove, write_whole
 from qualcode.store.keys import StudyKey
-from qualcode.store.wraps import Wraps, joined_wraps, wraps_bytes, wraps_in
+from qualcode.store.wraps import Wraps, joined_wraps, proven_wraps_in, rows_to_try, wraps_bytes
 from qualcode.store.yamlfiles import check_format
 
 SHARE_FILE = "qualcode-share.json"
@@ -194,35 +194,44 @@ class Share:
         """Return the names of lists and keys that a sync service left beside the ones that were written."""
         with reached(self.folder):
             paths = [*(self.folder / COPIES).glob("*.token"), *(self.folder / KEYS).glob("*.json")]
-        return sorted(path.name for path in paths if not _DEVICE.fullmatch(path.stem))
+        return sorted(_plain(path.name) for path in paths if not _DEVICE.fullmatch(path.stem))
 
-    def wraps(self) -> Wraps:
-        """Return the wraps of the study key from all copies; none that was removed on one of them."""
+    def wraps(self, key: StudyKey) -> Wraps:
+        """Return the wraps of the study key from all copies; none that was removed on one of them.
+
+        What nobody with the key wrote is not believed.
+        """
         whole = Wraps(self.study, ())
-        with reached(self.folder):
-            contents = [read_if_there(path) for path in sorted((self.folder / KEYS).glob("*.json"))]
-        for content in contents:
-            try:
-                one = wraps_in(content or b"")
-            except QualcodeError:
-                continue
-            if one.study == self.study:
+        for _, content in self._key_files():
+            one = proven_wraps_in(content, key)
+            if one is not None and one.study == self.study:
                 whole = joined_wraps(whole, one)
         return whole
 
-    def write_wraps(self, device: str, wraps: Wraps) -> None:
-        """Write a copy's wraps; those that were removed go from the files of the others too."""
-        with written(self.folder):
-            self._write_wraps(self.folder / KEYS / f"{device}.json", wraps)
+    def wraps_to_try(self) -> Wraps:
+        """Return all rows that a secret may be tried against while no key is known: none is proven."""
+        rows = [row for _, content in self._key_files() for row in rows_to_try(content)]
+        return Wraps(self.study, tuple({json.dumps(row, sort_keys=True): row for row in rows}.values()))
 
-    def _write_wraps(self, own: Path, wraps: Wraps) -> None:
-        write_whole(own, wraps_bytes(wraps))
-        for path in sorted((self.folder / KEYS).glob("*.json")):
-            content = read_if_there(path) if path != own else None
-            if content and any(json.dumps(salt).encode() in content for salt in wraps.removed):
-                remaining = wraps_in(content).without(wraps.removed)
-                if remaining.removed != wraps_in(content).removed:
-                    write_whole(path, wraps_bytes(remaining))
+    def strange_keys(self, key: StudyKey) -> list[str]:
+        """Return the names of files of wraps that nobody with the study key wrote as they are."""
+        return [_plain(name) for name, content in self._key_files() if proven_wraps_in(content, key) is None]
+
+    def _key_files(self) -> list[tuple[str, bytes]]:
+        with reached(self.folder):
+            paths = sorted((self.folder / KEYS).glob("*.json"))
+            return [(path.name, read_if_there(path) or b"") for path in paths if path.is_file()]
+
+    def write_wraps(self, device: str, wraps: Wraps, key: StudyKey) -> None:
+        """Write a copy's wraps; those that were removed go from the files of the others too."""
+        own = f"{device}.json"
+        with written(self.folder):
+            write_whole(self.folder / KEYS / own, wraps_bytes(wraps, key=key))
+            for name, content in self._key_files():
+                known = proven_wraps_in(content, key) if name != own else None
+                if known and {one.salt for one in known.holders()} & wraps.removed:
+                    remaining = known.without(wraps.removed)
+                    write_whole(self.folder / KEYS / name, wraps_bytes(remaining, key=key))
 
 
 def open_share(folder: Path, study: str) -> Share | None:
@@ -275,6 +284,11 @@ def make_share(folder: Path, study: str) -> Share:
         write_whole(folder / _ABOUT, _WORDS.encode())
         write_whole(folder / SHARE_FILE, content.encode())
     return Share(folder, study)
+
+
+def _plain(name: str) -> str:
+    """Return a file's name without what would steer a terminal."""
+    return "".join(sign if sign.isprintable() else "?" for sign in name)
 
 
 def new_device() -> str:

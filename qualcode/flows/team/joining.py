@@ -80,7 +80,9 @@ def open_for_joining(plan: JoinPlan) -> Opened:
             hint="whoever is in the team gives you one: `qualcode team add NAME`, then `qualcode sync`",
         )
     key, holder = opened
-    if holder.salt in share.wraps(key).removed:
+    proven = share.wraps(key)
+    holder = next((one for one in proven.holders() if one.salt == holder.salt), holder)
+    if holder.salt in proven.removed:
         raise VaultLockedError(
             "that passphrase was changed, or taken away, on another machine",
             hint="use the new one; `qualcode team add NAME` gives one to somebody again",

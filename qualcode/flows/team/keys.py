@@ -5,6 +5,7 @@ Each person opens the vault with a passphrase of their own; the recovery key is 
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections import Counter
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from qualcode.store.study import coder_name
 from qualcode.store.vault import VAULT_FILE, Vault, open_vault, read_wraps, write_wraps
 from qualcode.store.wraps import PERSON, RECOVERY, SHARED_PASSPHRASE, TEAM_LOG, Wraps, wraps_bytes
 
+_PSEUDONYM = re.compile(r"[PRE](?=[A-Z2-7]*\d)[A-Z2-7]{4,6}")
 _SIGNS = "BCDFGHJKMNPQRSTVWXYZ23456789"
 
 
@@ -57,6 +59,11 @@ def drawn_passphrase() -> str:
 def require_addable(desk: Desk, typed: str) -> str:
     """Return the name that somebody would have in the team; raise where they have a passphrase already."""
     coder = coder_name(typed)
+    if _PSEUDONYM.fullmatch(coder.upper()):
+        raise UsageError(
+            f"{coder} looks like the pseudonym of somebody who took part: nobody could tell the two apart",
+            hint="give the name under which they code, such as ben",
+        )
     vault = desk.vault()
     own = read_wraps(vault.folder, desk.study.settings.id).of(coder)
     if own and not own[0].once:

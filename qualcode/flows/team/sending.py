@@ -13,6 +13,7 @@ from qualcode.flows.copies.kinds import kind_of
 from qualcode.flows.copies.lines import whole_lines
 from qualcode.flows.team.gate import as_purged, lacks_withdrawals
 from qualcode.flows.team.plan import VERSIONED, Around, Local, Plan, counted_as, local_of
+from qualcode.flows.team.turned_away import turned_away_in, without_turned_away
 from qualcode.store.history import writer_lock
 from qualcode.store.holding import held
 from qualcode.store.share import Copy, Held, Share
@@ -48,9 +49,9 @@ def count_sent(local: Local, around: Around, plan: Plan) -> dict[str, int]:
 def send(study: Study, vault: Vault, around: Around, plan: Plan, sender: Sender) -> None:
     """Put this copy as it is now into the shared folder: contents first, then its list, then what goes."""
     share = around.share
-    wraps = _wraps_joined(vault, around)
     with writer_lock(study):
         local = local_of(study, vault)
+    wraps = _wraps_joined(vault, local, around)
     stale = [
         one
         for one in around.met
@@ -79,12 +80,13 @@ def send(study: Study, vault: Vault, around: Around, plan: Plan, sender: Sender)
     share.tidy()
 
 
-def _wraps_joined(vault: Vault, around: Around) -> Wraps:
-    """Join the wraps of the folder into the vault, and return them; the vault still opens for whoever syncs."""
-    theirs = welcome(around, around.share.wraps(vault.key))
+def _wraps_joined(vault: Vault, local: Local, around: Around) -> Wraps:
+    """Join the wraps of the folder into the vault, and return them; it still opens for whoever syncs."""
+    turned = turned_away_in(local, around)
     with held(vault.folder / "lock", what="the vault"):
         ours = read_wraps(vault.folder, around.share.study)
-        wraps = still_opening(ours, joined_wraps(ours, theirs), vault.holder)
+        joined = without_turned_away(joined_wraps(ours, around.share.wraps(vault.key)), turned)
+        wraps = still_opening(ours, joined, vault.holder)
         if wraps != ours:
             write_wraps(vault.folder, wraps)
     return wraps

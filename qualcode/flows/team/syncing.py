@@ -23,6 +23,7 @@ from qualcode.flows.team.mending import Mended, mend, unread
 from qualcode.flows.team.plan import Around, Local, Plan, Refused, local_of, plan_of
 from qualcode.flows.team.record import SyncRecord, keep_record, record_of_copy, remember_sync
 from qualcode.flows.team.sending import Sender, count_sent, send
+from qualcode.flows.team.turned_away import require_welcome, turned_away_in
 from qualcode.flows.team.writing import unchanged, write_plan
 from qualcode.flows.withdrawal.withdrawing import clean_withdrawn, traces_before
 from qualcode.store.history import tidy, writer_lock
@@ -149,7 +150,7 @@ class _Sync:
             for name in share.odd_names()
         ]
         notes += [
-            f"keys/{name} was not written by anybody who has the study's key, and was not believed"
+            f"keys/{name} is damaged, or nobody who has the study's key wrote it: nothing in it was believed"
             for name in share.strange_keys(self.vault.key)
         ]
         if self.vault.holder.salt in share.wraps(self.vault.key).removed:
@@ -183,6 +184,9 @@ def _synced(under_way: _Sync) -> SyncReport:
     local = local_of(under_way.study, under_way.vault)
     mended = under_way.mended(local)
     around, notes = under_way.around(local)
+    turned = turned_away_in(local, around)
+    require_welcome(under_way.vault.holder, turned)
+    notes += [one.said for one in turned.values()]
     around = replace(around, whole=mended.whole)
     notes += mended.notes(dry_run=under_way.options.dry_run)
     gone = to_forget(around, under_way.options.forget)
