@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
+from rich.table import Table
 from rich.text import Text
 
 from qualcode.agree.measures import TABLE
@@ -19,9 +20,8 @@ if TYPE_CHECKING:
     from qualcode.flows.agree.tables import TableAgreement
 
 KEYS = ("measure", "level", "unit", "value", "low", "high", "n_units", "n_coders", "n_pairable", "note")
-_MEASURES = 3
-_NARROW = 18
-_SHORT = 9
+_NARROW, _SHORT = 18, 9
+_SCREEN, _GAP, _FIGURE, _INTERVAL = 80, 2, 5, 15
 
 
 def table_screen(found: TableAgreement) -> Iterator[RenderableType]:
@@ -69,18 +69,12 @@ def family_lines(found: Family) -> Iterator[RenderableType]:
         return
     yield Text("")
     yield Hanging("Each code for itself: has it, or has it not.")
-    names = [one.measure for one in found.per_code[0].agreements][:_MEASURES]
+    names = [one.measure for one in found.per_code[0].agreements]
+    rest = names[len(fitting(found.coders, names)) :]
+    yield codes_table(found.coders, names, [_code_row(each) for each in found.per_code])
+    more = f" --json has the other measures: {', '.join(rest)}." if rest else ""
     together = two_or_more(len(found.coders))
-    headings = (
-        "code", *(f"{in_pieces(name, _SHORT)}#" for name in found.coders), f"{in_pieces(together, 4)}#",
-        *(f"{name}#" for name in names),
-    )  # fmt: skip
-    yield listing((*headings, "95 % interval"), [_code_row(each) for each in found.per_code], empty="")
-    more = "" if len(found.per_code[0].agreements) <= _MEASURES else " --json has the other measures."
-    yield Hanging(
-        f"{', '.join(found.coders)}, {together}: how many units have it; the interval is that of "
-        f"{names[0]}.{more}"
-    )
+    yield Hanging(f"{', '.join(found.coders)}, {together}: how many units have it.{more}")
     for each in found.per_code:
         note = each.prevalence.warning or next((one.note for one in each.agreements if one.value is None), "")
         if note:
@@ -94,16 +88,53 @@ def two_or_more(coders: int) -> str:
     return "both" if coders == 2 else "2 or more"
 
 
-def _code_row(each: CodeAgreement) -> tuple[str, ...]:
-    counts = (f"{number:,}" for _, number in each.prevalence.by_coder)
-    values = (figure(one.value) for one in each.agreements[:_MEASURES])
-    return (
-        in_pieces(each.code, _NARROW),
-        *counts,
-        f"{each.prevalence.n_two:,}",
-        *values,
-        interval(each.agreements[0]),
-    )
+CodeRow = tuple[str, Sequence[int], int, Sequence["Agreement"]]
+
+
+def _code_row(each: CodeAgreement) -> CodeRow:
+    counts = [number for _, number in each.prevalence.by_coder]
+    return each.code, counts, each.prevalence.n_two, each.agreements
+
+
+def codes_table(coders: Sequence[str], measures: Sequence[str], rows: Sequence[CodeRow]) -> Table:
+    """Return a row a code: its units by coder, those of two or more, the measures that there is room for.
+
+    The first measure has its interval. No number is broken, and a name at its hyphens.
+    """
+    shown = fitting(coders, measures)
+    table = Table(box=None, pad_edge=False, show_edge=False, header_style="bold")
+    table.add_column("code", overflow="fold", min_width=_NARROW - 2, max_width=_NARROW)
+    for coder in coders:
+        table.add_column(in_pieces(coder, _SHORT), justify="right", overflow="fold")
+    table.add_column(in_pieces(two_or_more(len(coders)), 4), justify="right", no_wrap=True)
+    for measure in shown:
+        table.add_column(measure, justify="right", no_wrap=True)
+        if measure == shown[0]:
+            table.add_column("95 % interval", no_wrap=True)
+    for code, counts, together, agreements in rows:
+        table.add_row(*map(Text, (in_pieces(code, _NARROW), *(f"{each:,}" for each in (*counts, together)))),
+                      *map(Text, _numbers(shown, agreements)))  # fmt: skip
+    return table
+
+
+def _numbers(shown: Sequence[str], agreements: Sequence[Agreement]) -> Iterator[str]:
+    by_measure = {one.measure: one for one in agreements}
+    for measure in shown:
+        one = by_measure.get(measure)
+        yield figure(one.value if one else None)
+        if measure == shown[0]:
+            yield interval(one) if one else ""
+
+
+def fitting(coders: Sequence[str], measures: Sequence[str]) -> Sequence[str]:
+    """Return the first measures that stand beside each other on a screen of 80 columns, at least one."""
+    heads = [max(map(len, in_pieces(name, _SHORT).split("\n"))) + _GAP for name in coders]
+    left = _SCREEN - _NARROW - sum(heads) - (4 + _GAP) - (_INTERVAL + _GAP)
+    for number, measure in enumerate(measures):
+        left -= max(_FIGURE, len(measure)) + _GAP
+        if left < 0:
+            return measures[: max(1, number)]
+    return measures
 
 
 def _pooled_lines(pooled: Sequence[Pooled]) -> Iterator[RenderableType]:

@@ -6,18 +6,18 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from rich.table import Table
 from rich.text import Text
 
 from qualcode.flows.agree.agreeing import OVERRIDDEN, what_was_left_out
 from qualcode.flows.agree.cases import KINDS
 from qualcode.flows.agree.resting import resting_lines
-from qualcode.screens.agree import two_or_more
-from qualcode.screens.printing import Hanging, in_pieces, listing
+from qualcode.screens.agree import codes_table, fitting
+from qualcode.screens.printing import Hanging, listing
 from qualcode.text import counted
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
+    from rich.table import Table
 
     from qualcode.agree.families import Pooled
     from qualcode.findings import Agreement
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from qualcode.flows.agree.files import FileWritten
 
 KIND_TITLES = {
-    "only one": "Only one gave a code",
+    "only one": "One gave a code, another none",
     "different": "Different codes",
     "one has more": "One has more beside the same",
     "parent and child": "Parent and child in the tree",
@@ -36,9 +36,6 @@ KIND_TITLES = {
 }
 QUESTION = "Two readings differ here. What does each see?"
 _KEYS = ("measure", "level", "unit", "value", "low", "high", "n_units", "n_coders", "n_pairable", "note")
-_NARROW = 18
-_SHORT = 9
-_MOST_MEASURES = 3
 _MOST_LEVELS = 8
 _MOST_NAMED = 5
 _FEW = re.compile(r"^\d+ units? (?:has|have) it: (?=too few)")
@@ -137,37 +134,20 @@ def _pooled(pooling: str, agreements: Sequence[Agreement]) -> Iterator[Renderabl
 
 
 def _codes_table(stream: Stream) -> Table:
-    """Return a row a code: units by coder, units of both, its first measures, the first with its interval."""
-    measures = _shown(stream)
-    table = Table(box=None, pad_edge=False, show_edge=False, header_style="bold")
-    table.add_column("code", overflow="fold", min_width=_NARROW - 2, max_width=_NARROW)
-    for coder in stream.coders:
-        table.add_column(in_pieces(coder.name, _SHORT), justify="right", overflow="fold")
-    table.add_column(in_pieces(two_or_more(len(stream.coders)), 4), justify="right", no_wrap=True)
-    for place, measure in enumerate(measures):
-        table.add_column(in_pieces(measure, _SHORT), justify="right", no_wrap=True)
-        if not place:
-            table.add_column("95 % interval", no_wrap=True)
-    for code in stream.codes:
-        by_measure = {one.measure: one for one in code.agreements}
-        cells = [in_pieces(code.code, _NARROW), *(f"{times:,}" for _, times in code.by_coder)]
-        cells.append(f"{code.both:,}")
-        for place, measure in enumerate(measures):
-            agreement = by_measure.get(measure)
-            cells.append(_number(agreement.value if agreement else None))
-            if not place:
-                cells.append(_interval(agreement) if agreement else "")
-        table.add_row(*map(Text, cells))
-    return table
+    """Return a row a code, as of a table outside a study."""
+    rows = [
+        (code.code, [times for _, times in code.by_coder], code.both, code.agreements)
+        for code in stream.codes
+    ]
+    return codes_table(_names(stream), _measures(stream), rows)
+
+
+def _names(stream: Stream) -> list[str]:
+    return [coder.name for coder in stream.coders]
 
 
 def _measures(stream: Stream) -> list[str]:
     return list(dict.fromkeys(one.measure for code in stream.codes for one in code.agreements))
-
-
-def _shown(stream: Stream) -> list[str]:
-    """Return the measures that a narrow screen has room for."""
-    return _measures(stream)[:_MOST_MEASURES]
 
 
 def _code_notes(stream: Stream) -> Iterator[RenderableType]:
@@ -178,7 +158,8 @@ def _code_notes(stream: Stream) -> Iterator[RenderableType]:
             by_note.setdefault(note, []).append(code.code)
     for note, named in by_note.items():
         yield Hanging(f"  {_codes_named(named, of=len(stream.codes))}: {note}", 4)
-    rest = _measures(stream)[_MOST_MEASURES:]
+    measures = _measures(stream)
+    rest = measures[len(fitting(_names(stream), measures)) :]
     if rest:
         yield Hanging(f"  --json has the other measures of each code: {', '.join(rest)}", 4)
 

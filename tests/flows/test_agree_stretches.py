@@ -69,7 +69,7 @@ def test_what_is_left_out_is_said() -> None:
     """Codings that are not compared are told with their number and the reason."""
     seen = CoderSeen("ann", "now", 12, 5, early=1, apart=2)
     assert list(what_was_left_out(seen)) == [
-        "1 coding in an earlier revision of a source, waiting for a decision",
+        "1 coding that waits for a decision after a correction; `qualcode source changes` shows what waits",
         "2 codings on words that are no unit, such as a facilitator's",
     ]
     assert list(what_was_left_out(CoderSeen("ann", "now", 12, 5))) == []
