@@ -31,7 +31,8 @@ class Status:
     were split, `of_gone_codes` those whose code is gone from the codebook. `open_proposals` of `proposals`:
     those that nobody has accepted, coded by hand, taken back or rejected; `suggestions` are the suggester's.
     `open_audits` of `audits`: samples that nobody has coded wholly. `untold_flags` of `flags`: open ones that
-    nobody was told of. `not_synced` are verbs since `synced_at`, when this copy was synced ("" for never).
+    nobody was told of. `not_synced` are verbs since `synced_at`, when this copy was synced ("" for never);
+    `waits` names what both had changed then, for `sync --take`.
     """
 
     name: str
@@ -62,6 +63,7 @@ class Status:
     next_step: str
     synced_at: str = ""
     not_synced: int = 0
+    waits: tuple[str, ...] = ()
 
 
 def status_of(study: Study) -> Status:
@@ -122,7 +124,8 @@ def status_of(study: Study) -> Status:
         next_step="",
     )
     last = synced(study)
-    return _with_next_step(replace(found, synced_at=last.at, not_synced=last.verbs))
+    waits = tuple(place for places in last.waits.values() for place in places)
+    return _with_next_step(replace(found, synced_at=last.at, not_synced=last.verbs, waits=waits))
 
 
 def _with_next_step(status: Status) -> Status:
@@ -131,6 +134,7 @@ def _with_next_step(status: Status) -> Status:
         (status.codes == 0, 'qualcode codebook add "NAME", or codebook import FILE'),
         (status.codings == 0, "qualcode code SOURCE"),
         (status.to_review > 0, "qualcode anonymise review"),
+        (bool(status.waits), "qualcode sync --take PLACE=ours, or =theirs"),
         (status.to_decide > 0, "qualcode source changes"),
         (status.to_reassign > 0, "qualcode codebook split CODE --next"),
         (status.themes == 0, 'qualcode theme add "LABEL" --claim "..."'),

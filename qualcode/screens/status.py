@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from qualcode.flows.status import Status
 from qualcode.text import counted
 
+_FEW = 3
+
 
 def status_lines(status: Status) -> Iterator[str]:
     """Yield the lines."""
@@ -51,9 +53,7 @@ def _rows(status: Status) -> Iterator[tuple[str, str]]:
     if status.flags:
         told = f"{status.untold_flags:,} where nobody was told yet" if status.untold_flags else "all told"
         yield "flags", f"{status.flags:,}, {told}: qualcode flag list"
-    if status.synced_at:
-        since = f"; {counted(status.not_synced, 'verb')} since: qualcode sync" if status.not_synced else ""
-        yield "synced", f"{status.synced_at[:10]} {status.synced_at[11:16]}{since}"
+    yield from _of_the_folder(status)
     if status.to_decide:
         yield "corrections", f"{counted(status.to_decide, 'thing')} to decide: qualcode source changes"
     if status.to_reassign:
@@ -62,3 +62,14 @@ def _rows(status: Status) -> Iterator[tuple[str, str]]:
     if status.of_gone_codes:
         gone = counted(status.of_gone_codes, "coding")
         yield "gone codes", f"{gone} of a code that is gone: qualcode check"
+
+
+def _of_the_folder(status: Status) -> Iterator[tuple[str, str]]:
+    """Yield how far this copy is synced, and what waits for a person since."""
+    if status.synced_at:
+        since = f"; {counted(status.not_synced, 'verb')} since: qualcode sync" if status.not_synced else ""
+        yield "synced", f"{status.synced_at[:10]} {status.synced_at[11:16]}{since}"
+    if status.waits:
+        few = ", ".join(status.waits[:_FEW])
+        more = f" and {len(status.waits) - _FEW:,} more" if len(status.waits) > _FEW else ""
+        yield "both changed", f"{few}{more}: qualcode sync --take {status.waits[0]}=ours, or =theirs"

@@ -162,3 +162,23 @@ def test_a_decision_on_nothing_is_refused(two: tuple[Machine, Machine], share: P
     assert f"no place to decide is called '{slip}'" in said
     assert {path: path.read_bytes() for path in share.rglob("*") if path.is_file()} == before
     assert "What ben says." in ben.text("codebook.yaml")
+
+
+def test_what_waits_is_said_where_its_traces_are_seen(two: tuple[Machine, Machine], share: Path) -> None:
+    """Codings of a code that comes with the codebook: `check` and `status` say what to decide."""
+    ann, ben = two
+    ben.does("codebook", "add", "Fresh code", "--why", "new")
+    ben.does("code", "apply", "Group one", "fresh-code", "--turn", "t5")
+    rivals(two, share)
+    ann.syncs(share, code=1)
+    assert ann.json("status")["waits"] == ["long-wait"]
+    assert "long-wait: qualcode sync --take long-wait=ours" in ann.does("status")
+    said = ann.does("check", code=1)
+    assert "no code is called 'fresh-code'" in said
+    assert "retract" not in said
+    assert "status: retired" not in said
+    assert "`qualcode sync --take long-wait=ours`, or =theirs" in said
+    ann.syncs(share, "--take", "long-wait=ours")
+    assert ann.json("status")["waits"] == []
+    assert ann.codings() == {("ben", "fresh-code", "t5")}
+    ann.checks()

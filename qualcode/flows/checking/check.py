@@ -21,6 +21,7 @@ from qualcode.flows.checking.names import names_in_the_open, names_in_titles
 from qualcode.flows.checking.pointing import pointing_problems
 from qualcode.flows.checking.revisions import revision_problems
 from qualcode.flows.checking.voices import voice_problems
+from qualcode.flows.checking.waiting import with_waiting
 from qualcode.flows.checking.words import prove_words
 from qualcode.flows.masked_facts import names_in_facts
 from qualcode.flows.scanning import register_of
@@ -90,7 +91,7 @@ def check_study(desk: Desk, *, use_vault: bool = True) -> CheckResult:
     if not use_vault:
         message = "anchors, originals and names were not checked, as --no-vault says"
         checkup.found("not-checked", message, "vault", severity="info")
-    found = gathered(_but_half_done(checkup))
+    found = gathered(with_waiting(study, _but_half_done(checkup)))
     return CheckResult(study.settings.name, checkup.files, len(checkup.sources), anchors, names, found)
 
 

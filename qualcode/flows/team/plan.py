@@ -5,6 +5,7 @@ Nothing is written here: the same contents on both sides give the same plan, in 
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -25,6 +26,7 @@ from qualcode.store.study import Study
 from qualcode.store.tombstones import WITHDRAWALS
 from qualcode.store.vault import ORIGINALS, REGISTER, Vault
 
+_SOURCE = re.compile(r"S[A-Z2-7]+")
 BOTH_CHANGED = "both changed it"
 VERSIONED = frozenset({"yaml", "settings", "rows", "memo", "whole", "source", "machine"})
 
@@ -74,7 +76,7 @@ class Plan:
     """What a sync writes here, and the version that each file has then.
 
     `received` counts by kind what comes: lines of logs, files of the others. `decisive` are the names by
-    which what both changed can be decided, or was.
+    which what both changed can be decided, or was; `waits` the entries of a file that are still open.
     """
 
     files: dict[str, bytes | None] = field(default_factory=dict)
@@ -86,6 +88,7 @@ class Plan:
     beside: list[str] = field(default_factory=list)
     received: Counter[str] = field(default_factory=Counter)
     decisive: set[str] = field(default_factory=set)
+    waits: dict[str, set[str]] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
         return bool(self.files or self.lines or self.register or self.originals)
@@ -206,11 +209,17 @@ def _refused(plan: Plan, around: Around, copy: Copy, named: tuple[str, Met]) -> 
         plan.decisive |= names_of(name, (*met.conflicts, *met.settled))
     if met.conflicts:
         places = tuple(map(_place, met.conflicts))
+        plan.waits.setdefault(name, set()).update(map(_entry, met.conflicts))
         plan.refused.append(Refused(name, copy.coder, BOTH_CHANGED, places))
     if met.faults:
         plan.refused.append(Refused(name, copy.coder, "together it could not be read", met.faults))
     if met.missing:
         _not_arrived(plan, around, copy, name)
+
+
+def _entry(one: Conflict) -> str:
+    """Return the shortest name by which a conflict can be decided; of a source, its id."""
+    return one.path[0] if _SOURCE.fullmatch(one.path[0]) else one.entry
 
 
 def _place(one: Conflict) -> str:

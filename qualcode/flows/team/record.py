@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 import platform
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,8 @@ _FILE = "copies.json"
 class SyncRecord:
     """A copy of a study on this machine: its id in the shared folder, and when it was synced last.
 
-    `number` counts its syncs; `runs` are how many verbs of each coder's log were sent.
+    `number` counts its syncs; `runs` are how many verbs of each coder's log were sent; `waits` are by file
+    the names by which what both changed can be decided.
     """
 
     study: str
@@ -37,6 +39,7 @@ class SyncRecord:
     at: str = ""
     number: int = 0
     runs: dict[str, int] | None = None
+    waits: dict[str, list[str]] | None = None
 
 
 def record_of_copy(study: Study) -> SyncRecord:
@@ -49,12 +52,15 @@ def record_of_copy(study: Study) -> SyncRecord:
     return SyncRecord(study.settings.id, root, host, new_device())
 
 
-def remember_sync(desk: Desk, record: SyncRecord, folder: Path, at: str) -> None:
-    """Remember that a copy was synced."""
+def remember_sync(
+    desk: Desk, record: SyncRecord, folder: Path, at: str, *, waits: Mapping[str, Collection[str]]
+) -> None:
+    """Remember that a copy was synced, and what waits for a person since."""
+    open_ones = {name: sorted(places) for name, places in waits.items()}
     sent: dict[str, int] = {}
     for run in all_runs(desk.study):
         sent[run.by] = sent.get(run.by, 0) + 1
-    keep_record(replace(record, folder=str(folder), at=at, runs=sent))
+    keep_record(replace(record, folder=str(folder), at=at, runs=sent, waits=open_ones))
 
 
 def keep_record(record: SyncRecord) -> None:
@@ -67,11 +73,15 @@ def keep_record(record: SyncRecord) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Synced:
-    """When a copy was last synced and where, "" for never; how many verbs were done here since."""
+    """When a copy was last synced and where, "" for never; how many verbs were done here since.
+
+    `waits` are by file the places that both had changed then, by the names that `sync --take` knows.
+    """
 
     at: str = ""
     folder: str = ""
     verbs: int = 0
+    waits: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 def synced(study: Study) -> Synced:
@@ -83,7 +93,8 @@ def synced(study: Study) -> Synced:
     counts: dict[str, int] = {}
     for run in all_runs(study):
         counts[run.by] = counts.get(run.by, 0) + 1
-    return Synced(record.at, record.folder, sum(max(0, n - known.get(by, 0)) for by, n in counts.items()))
+    since = sum(max(0, n - known.get(by, 0)) for by, n in counts.items())
+    return Synced(record.at, record.folder, since, record.waits or {})
 
 
 def _rows() -> list[dict[str, Any]]:

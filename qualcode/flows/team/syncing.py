@@ -294,7 +294,7 @@ def _send(under_way: _Sync, around: Around, plan: Plan, gone: Sequence[Copy]) ->
     at = under_way.desk.clock()
     erased = frozenset(blob for one in gone for blob in one.erased)
     send(under_way.study, under_way.vault, around, plan, Sender(under_way.desk.coder, at, erased))
-    remember_sync(under_way.desk, record, under_way.place, at)
+    remember_sync(under_way.desk, record, under_way.place, at, waits=plan.waits)
 
 
 def _alike(under_way: _Sync, before: Mapping[str, object]) -> tuple[tuple[str, str, str], ...]:
