@@ -59,8 +59,10 @@ def proposed_screen(done: Proposed) -> Iterator[RenderableType]:
             ],
             empty="",
         )
+    yield from _descended(done)
     yield from _heads(proposal.heads, codes)
     yield from _clashing(proposal.clashing)
+    yield from _glossary(proposal.glossary)
     yield from _alone(proposal, codes)
     yield from _next(done)
 
@@ -109,6 +111,30 @@ def _clashing(pairs: tuple[Pair, ...]) -> Iterator[RenderableType]:
         yield Hanging(Text(f"{pair.left} and {pair.right}: {said}"), 2)
     if len(pairs) > _CLASHES:
         yield Text(f"and {len(pairs) - _CLASHES} more: `definitions clash` in the reasons", style="dim")
+
+
+def _descended(done: Proposed) -> Iterator[RenderableType]:
+    if not done.base:
+        return
+    found = done.proposal.descended
+    changed = sum("changed" in pair.reasons[0].split() for pair in found)
+    if found:
+        yield Text(
+            f"of {done.base}: {counted(len(found), 'pair')} that it has as one code; "
+            f"{changed:,} changed in a book since"
+        )
+    else:
+        yield Text(f"no two codebooks have a code by an id of {done.base}: it is no ancestor of theirs")
+
+
+def _glossary(notices: tuple[str, ...]) -> Iterator[RenderableType]:
+    if not notices:
+        return
+    yield Text("\nGlossaries that clash", style="bold")
+    for notice in notices[:_CLASHES]:
+        yield Hanging(Text(notice), 2)
+    if len(notices) > _CLASHES:
+        yield Text(f"and {len(notices) - _CLASHES} more: --json has all", style="dim")
 
 
 def _alone(proposal: Proposal, codes: Mapping[CodeOf, Code]) -> Iterator[RenderableType]:
@@ -169,6 +195,7 @@ def proposed_json(done: Proposed) -> dict[str, Any]:
             }
             for pair in proposal.clashing
         ],
+        "glossary": list(proposal.glossary),
         "alone": [_entry(code, codes) for code in proposal.alone],
         "kept": done.kept,
         "again": done.again,

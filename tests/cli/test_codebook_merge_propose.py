@@ -257,3 +257,40 @@ def test_the_sheet_of_a_meeting_is_made_to_be_printed(books: Path) -> None:
     assert (headings[-2], sheet.column_dimensions[last].hidden) == ("Left revision", True)
     left = [cell.value for cell in list(sheet.columns)[headings.index("Left")][1:]]
     assert [code for code, _ in itertools.groupby(left)] == list(dict.fromkeys(left))
+
+
+def test_glossaries_that_clash_are_told_and_count_for_nothing(tmp_path: Path, capsys: Capture) -> None:
+    """HV is a visitor here and a flag there: that both say HV makes no concept of it."""
+    for name, term in (("one", "health visitor"), ("two", "high vulnerability")):
+        (tmp_path / f"{name}.yaml").write_text(
+            f"format: 1\ncodes:\n  - {{id: a, name: {name}, definition: An HV at the door.}}\n"
+            f"glossary:\n  {term}: [HV]\n",
+            encoding="utf-8",
+        )
+    named = [str(tmp_path / f"{name}.yaml") for name in ("one", "two")]
+    out = tmp_path / "out.csv"
+    assert run(["codebook", "merge", *named, "--propose", str(out)]) == 0
+    said = " ".join(capsys.readouterr().out.split())
+    assert "Glossaries that clash 'HV' stands for 'high vulnerability' in two" in said
+    assert "concept" not in rows(out.read_text(encoding="utf-8"))[0]["reasons"]
+
+
+@pytest.mark.parametrize(
+    ("ids", "said"),
+    [
+        ("wait", "of base.yaml: 1 pair that it has as one code; 1 changed in a book since"),
+        ("other", "no two codebooks have a code by an id of base.yaml: it is no ancestor of theirs"),
+    ],
+)
+def test_what_an_ancestor_did_is_told(
+    ids: str, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    """One sees whether the file that was named is an ancestor at all."""
+    monkeypatch.chdir(tmp_path)
+    for name, label in (("base", "Waiting"), ("here", "Waiting"), ("there", "Delays")):
+        code = "wait" if name == "base" else ids
+        text = f"format: 1\ncodes:\n  - {{id: {code}, name: {label}}}\n"
+        (tmp_path / f"{name}.yaml").write_text(text, encoding="utf-8")
+    arguments = ["here.yaml", "there.yaml", "--base", "base.yaml", "--propose", "out.csv"]
+    assert run(["codebook", "merge", *arguments]) == 0
+    assert said in " ".join(capsys.readouterr().out.split())

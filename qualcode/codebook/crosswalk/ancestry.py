@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from qualcode.model import Codebook
 
 UNCHANGED, CHANGED = 1.0, 0.9
+SAME_CODE = "same code of the common ancestor"
 _PLACE = ("parent", "since", "author", "made_from", "rationale")
 
 
@@ -31,6 +32,6 @@ def descent(base: Codebook, one: Entry, other: Entry) -> tuple[float, str] | Non
     }
     told = [f"changed in {book} ({', '.join(names)})" for book, names in changed.items() if names]
     if not told:
-        return UNCHANGED, "same code of the common ancestor, unchanged in both"
+        return UNCHANGED, f"{SAME_CODE}, unchanged in both"
     both = "both changed it: " if len(told) > 1 else ""
-    return CHANGED, f"same code of the common ancestor; {both}{', '.join(told)}"
+    return CHANGED, f"{SAME_CODE}; {both}{', '.join(told)}"

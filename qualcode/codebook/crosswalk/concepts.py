@@ -5,7 +5,7 @@ The longest phrase that stands at a place holds; a team's glossary adds concepts
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import resources
@@ -112,11 +112,19 @@ def concepts_in(lines: Iterable[str]) -> tuple[Concept, ...]:
 
 
 def glossary_concepts(codebooks: Iterable[Codebook]) -> tuple[Concept, ...]:
-    """Return each term of the codebooks' glossaries as a concept with all that it is called, by name."""
+    """Return each term of the codebooks' glossaries as a concept with all that it is called, by name.
+
+    A word that stands for two terms says nothing of either.
+    """
     meant: dict[str, dict[str, None]] = {}
     for codebook in codebooks:
         for term, synonyms in codebook.glossary.items():
             name = " ".join(tokens(term))
             words = (" ".join(tokens(word)) for word in (term, *synonyms))
             meant.setdefault(name, {}).update(dict.fromkeys(word for word in words if word))
-    return tuple(Concept(name, tuple(sorted(words))) for name, words in sorted(meant.items()) if name)
+    often = Counter(word for words in meant.values() for word in words)
+    return tuple(
+        Concept(name, tuple(word for word in sorted(words) if often[word] == 1 or word == name))
+        for name, words in sorted(meant.items())
+        if name
+    )

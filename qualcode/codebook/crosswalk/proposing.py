@@ -9,7 +9,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from qualcode.codebook.crosswalk.ancestry import descent
+from qualcode.codebook.crosswalk.ancestry import SAME_CODE, descent
+from qualcode.codebook.crosswalk.applying_glossary import joined_glossary
 from qualcode.codebook.crosswalk.clashes import CLASH
 from qualcode.codebook.crosswalk.heads import differing_words, heads_of, pairs_within
 from qualcode.codebook.crosswalk.kinds import by_label, is_parent_child, parted, ranks_of
@@ -37,13 +38,14 @@ class Proposal:
     """What was found in `books`: the pairs worth talking about, head words, and codes without a partner.
 
     `pairs` have a kind other than none, the best first; `every()` goes through all pairs across books.
-    `changed` are the pairs that a common ancestor makes one code, with what became of it.
+    `glossary` says which words the books' glossaries use otherwise.
     """
 
     books: tuple[Book, ...]
     pairs: tuple[Pair, ...]
     heads: tuple[Head, ...]
     alone: tuple[CodeOf, ...]
+    glossary: tuple[str, ...]
     _pairing: _Pairing = field(repr=False, compare=False)
 
     @property
@@ -61,6 +63,11 @@ class Proposal:
     def kinds(self) -> Mapping[PairKind, int]:
         """How many pairs there are of each kind that occurs."""
         return Counter(pair.kind for pair in self.pairs)
+
+    @property
+    def descended(self) -> tuple[Pair, ...]:
+        """The pairs that a common ancestor makes one code; the first reason says what became of it."""
+        return tuple(one for one in self.pairs if one.reasons[0].startswith(SAME_CODE))
 
     @property
     def clashing(self) -> tuple[Pair, ...]:
@@ -130,7 +137,8 @@ def propose(
     )
     same = {pair for pair, kind in kinds.items() if kind == "same"}
     heads = heads_of(likeness, words_apart, labels, same, order)
-    return Proposal(tuple(books), pairs, heads, _alone(likeness, order, pairs), pairing)
+    glossary = tuple(joined_glossary([(book.name, book.codebook.glossary) for book in books])[1])
+    return Proposal(tuple(books), pairs, heads, _alone(likeness, order, pairs), glossary, pairing)
 
 
 def _order(books: Sequence[Book], likeness: Likeness) -> list[int]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from qualcode.codebook.crosswalk.proposing import propose
 from qualcode.errors import AlreadyThereError, QualcodeError, UsageError, unknown_name
-from qualcode.flows.codebook.crosswalk.books import read_book, read_books
+from qualcode.flows.codebook.crosswalk.books import book_paths, read_book, read_books
 from qualcode.flows.codebook.crosswalk.deciding import (
     SUFFIXES,
     decision_file,
@@ -25,7 +25,6 @@ from qualcode.flows.codebook.crosswalk.leaving import (
     said_in_workbook,
 )
 from qualcode.flows.codebook.crosswalk.lent import lent_extracts
-from qualcode.flows.codebook.shipped import codebook_file
 from qualcode.flows.desk import nobody_to_ask
 from qualcode.store.files import read_if_there, write_whole
 from qualcode.store.study import is_own
@@ -68,6 +67,7 @@ class Proposed:
     that changed since; `problems` are of the earlier file. With `leaks` nothing was
     written, and `content` is empty; `lent` counts the extracts of each study. `replaced` is whether a
     proposal was there in which nobody had decided; `written` is False where there is no pair to decide on.
+    `base` is the common ancestor as it was typed.
     """
 
     proposal: Proposal
@@ -81,6 +81,7 @@ class Proposed:
     lent: tuple[Lent, ...] = ()
     replaced: bool = False
     written: bool = True
+    base: str = ""
 
 
 def propose_crosswalk(
@@ -98,7 +99,7 @@ def propose_crosswalk(
     """
     path = _file(options.out)
     books = read_books(named, study)
-    base = None if options.base is None else read_book(codebook_file(options.base))
+    base = None if options.base is None else read_book(book_paths([str(options.base)])[0])
     known, again, problems = _earlier(options.keep, books)
     origins = origins_of(named, (options.base, options.keep), study=study, ask=ask)
     extracts, lent = lent_extracts(origins) if options.extracts else ({}, ())
@@ -115,7 +116,8 @@ def propose_crosswalk(
         write_whole(path, content)
     kept = sum(bool(one.decision) for one in known.values()) // 2
     done = Proposed(proposal, content, path, tuple(named), kept, again, problems, lent=lent)
-    return replace(done, replaced=replaced, written=path is not None and bool(proposal.total))
+    ancestor = "" if options.base is None else str(options.base)
+    return replace(done, replaced=replaced, written=bool(path and proposal.total), base=ancestor)
 
 
 def _file(out: str) -> Path | None:
