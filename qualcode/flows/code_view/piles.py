@@ -6,8 +6,6 @@ together are one verb with one undo.
 
 from __future__ import annotations
 
-import csv
-import io
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +13,6 @@ from typing import TYPE_CHECKING
 from qualcode.codebook.finding import find_code
 from qualcode.coding.card_ids import as_written, card_id, could_be_id, is_sound
 from qualcode.coding.piles import Laid, piles_in_rows, piles_in_text
-from qualcode.containers import workbook_sheets
 from qualcode.errors import BadInputError, UnknownNameError, UsageError
 from qualcode.export.csv_table import csv_rows
 from qualcode.flows.code import own_codings, usable_code
@@ -23,6 +20,7 @@ from qualcode.flows.code_view.gathering import Codings
 from qualcode.flows.codebook.codebook import CodeDraft, add_all_into
 from qualcode.flows.reading import Reading, read_once, sound_codebook
 from qualcode.flows.recoding import Step, recode, under
+from qualcode.flows.sheets import rows_of
 from qualcode.load.encodings import decode_file
 from qualcode.load.recognise import refuse_binary
 from qualcode.signatures import sniff
@@ -148,16 +146,12 @@ def _code(codebook: Codebook, pile: Pile) -> Code:
 
 def _laid(path: Path, is_code: Callable[[str], bool]) -> list[Laid]:
     content = read_input(path)
-    if sniff(content) in {"zip", "ole"}:
-        shown = [sheet for sheet in workbook_sheets(content, path.name) if sheet.visible]
-        return _rows([list(row) for row in shown[0].rows] if shown else [], path.name)
-    refuse_binary(content, path.name)
-    text = decode_file(content, path.name)[0]
-    if path.suffix.casefold() not in {".csv", ".tsv"}:
-        return piles_in_text(text, is_code=is_code)
-    first = text.partition("\n")[0]
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=first.count))
-    return _rows([list(row) for row in csv_rows(reader)], path.name)
+    is_workbook = sniff(content) in {"zip", "ole"}
+    if not is_workbook and path.suffix.casefold() not in {".csv", ".tsv"}:
+        refuse_binary(content, path.name)
+        return piles_in_text(decode_file(content, path.name)[0], is_code=is_code)
+    rows = [row for _, row in rows_of(content, path.name)]
+    return _rows(rows if is_workbook else csv_rows(rows), path.name)
 
 
 def _rows(rows: Sequence[Sequence[str]], name: str) -> list[Laid]:

@@ -5,8 +5,6 @@ One by one, each answer is a commit before the next question, and the last one c
 
 from __future__ import annotations
 
-import csv
-import io
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -14,6 +12,7 @@ from qualcode.errors import BadInputError, UsageError, unknown_name
 from qualcode.flows.codebook.restructuring.splitting import assign, split_named, successors, waiting_codings
 from qualcode.flows.codings import View, find_codings
 from qualcode.flows.history import undo
+from qualcode.flows.sheets import rows_of
 from qualcode.select import Filters
 from qualcode.store.files import json_lines, json_object, read_input
 from qualcode.store.study import CONSENSUS
@@ -100,13 +99,12 @@ def _decoded(content: bytes, name: str) -> str:
 
 
 def _from_csv(text: str, name: str) -> Iterator[tuple[int, str, str]]:
-    semicolons = text.partition("\n")[0].count(";") > text.partition("\n")[0].count(",")
-    rows = list(csv.reader(io.StringIO(text), delimiter=";" if semicolons else ","))
-    heading = [cell.strip().casefold() for cell in rows[0]] if rows else []
+    rows = rows_of(text.encode(), name) if text.strip() else []
+    heading = [cell.strip().casefold() for cell in rows[0][1]] if rows else []
     known = next((heading.index(each) for each in _ID_NAMES if each in heading), None)
     headed = known is not None and "code" in heading
     places = (known or 0, heading.index("code")) if headed else (0, 1)
-    for number, row in enumerate(rows, start=1):
+    for number, row in rows:
         if not any(cell.strip() for cell in row) or (headed and number == 1):
             continue
         if len(row) <= max(places):
