@@ -8,12 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import TRANSCRIPT
+from two_areas import EVERYTHING, Capture, answers, at, everything, output, south
 
 from qualcode.cli.main import run
-from tests.cli.test_study_merge_areas import EVERYTHING, answers, at, everything, output, south
-from tests.conftest import TRANSCRIPT
 
-Capture = pytest.CaptureFixture[str]
 __all__ = ["south"]
 
 

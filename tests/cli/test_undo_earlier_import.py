@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from conftest import TRANSCRIPT
+
 from qualcode.cli.main import run
-from tests.conftest import TRANSCRIPT
 
 _TABLES = ("participants.csv", "sources.lock")
 
