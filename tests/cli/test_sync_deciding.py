@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from pathlib import Path
 
@@ -182,3 +184,49 @@ def test_what_waits_is_said_where_its_traces_are_seen(two: tuple[Machine, Machin
     assert ann.json("status")["waits"] == []
     assert ann.codings() == {("ben", "fresh-code", "t5")}
     ann.checks()
+
+
+def test_a_permission_is_the_stricter_even_while_a_title_waits(
+    two: tuple[Machine, Machine], share: Path, tmp_path: Path
+) -> None:
+    """The same recording imported on two machines, quoting refused on one: refused on both at once."""
+    ann, ben = two
+    talk = tmp_path / "second.vtt"
+    talk.write_text(
+        "WEBVTT\n\n00:01.000 --> 00:02.000\nWanda Kessock: A single face was enough.\n\n"
+        "00:03.000 --> 00:04.000\nGrace Hill: Thank you.\n",
+        encoding="utf-8",
+    )
+    ben.does("import", str(talk), "--yes", "--title", "His", "--quoting", "no")
+    ann.does("import", str(talk), "--yes", "--title", "Hers", "--quoting", "yes")
+    ben.syncs(share, "--sources")
+    for one in (ann, ben, ann, ben):
+        waiting = one.syncs(share, "--sources", code=1)["refused"]
+        assert [place for row in waiting for place in row["places"] if "quoting" in place] == []
+    source = next(one["id"] for one in ann.json("source", "list")["sources"] if one["title"] == "Hers")
+    for one in two:
+        header = json.loads(one.text(f"sources/{source}.jsonl").splitlines()[0])
+        assert header["permissions"]["quoting"] == "no"
+    assert source in ann.json("status")["waits"]
+    ann.syncs(share, "--take", f"{source}=ours")
+    assert ben.syncs(share)["refused"] == []
+    header = json.loads(ben.text(f"sources/{source}.jsonl").splitlines()[0])
+    assert (header["session"]["title"], header["permissions"]["quoting"]) == ("Hers", "no")
+    for one in two:
+        one.checks()
+
+
+def test_a_person_s_refusal_holds_while_another_fact_waits(two: tuple[Machine, Machine], share: Path) -> None:
+    """Both set somebody's area, one also wrote down that they may not be quoted."""
+    ann, ben = two
+    who = ann.text("participants.csv").splitlines()[1].split(",")[0]
+    ann.does("participant", "set", who, "age_band=25-34")
+    ben.does("participant", "set", who, "age_band=35-44")
+    ben.does("participant", "permit", who, "--quoting", "no")
+    ben.syncs(share)
+    for one in (ann, ben):
+        one.syncs(share, code=1)
+    assert ann.json("status")["waits"] == [who]
+    for one in two:
+        rows = csv.DictReader(io.StringIO(one.text("participants.csv")))
+        assert next(row for row in rows if row["id"] == who)["quoting"] == "no"

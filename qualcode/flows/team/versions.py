@@ -15,6 +15,7 @@ from qualcode.flows.copies.documents import Versions, join_files
 from qualcode.flows.copies.headers import join_headers
 from qualcode.flows.copies.kinds import kind_of
 from qualcode.flows.copies.soundness import new_faults
+from qualcode.flows.copies.stricter import stricter_of
 from qualcode.store.memos import memo_bytes, memo_file, memo_from
 from qualcode.store.share import Held
 
@@ -117,12 +118,23 @@ def _joined(standing: Standing, theirs: Held, content: bytes, meeting: Meeting) 
     if joined.conflicts and kind_of(standing.name) == "machine":
         return known
     if joined.conflicts:
-        return Met(standing, conflicts=joined.conflicts, settled=joined.settled)
+        held_back = _tightened(standing, content, meeting)
+        return Met(held_back, conflicts=joined.conflicts, settled=joined.settled)
     if joined.content == standing.content:
         return known
     return replace(
         known, standing=_became(standing, theirs, (content, joined.content or b""), meeting), taken=True
     )
+
+
+def _tightened(standing: Standing, theirs: bytes, meeting: Meeting) -> Standing:
+    """Return a file that waits for a person, in which the stricter permission holds meanwhile."""
+    ours, held = standing.content or b"", standing.held
+    content, version = stricter_of(standing.name, ours, theirs), f"{meeting.new}s"
+    if content == ours:
+        return standing
+    before = held.before if held.version == version else ((held.version, held.blob), *held.before)
+    return replace(standing, content=content, held=Held(meeting.name_of(content), version, before))
 
 
 def _became(standing: Standing, theirs: Held, contents: tuple[bytes, bytes], meeting: Meeting) -> Standing:
