@@ -80,7 +80,7 @@ def sync_lines(report: SyncReport) -> Iterator[RenderableType]:
     for name in report.beside:
         yield Hanging(f"  both edited a memo; what the other wrote stands in {name}")
     if report.erased:
-        yield f"  {counted(report.erased, 'person')} who withdrew had come back with a copy, and is out again"
+        yield f"  taken out of this copy: {counted(report.erased, 'person')} who withdrew"
     for one, other, reason in report.alike[:_FEW]:
         yield Hanging(f"  {one} and {other} may be one person ({reason}): qualcode source speakers --join")
     for note in report.notes:

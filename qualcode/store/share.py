@@ -22,7 +22,7 @@ from typing import Any
 from cryptography.fernet import InvalidToken
 
 from qualcode.errors import BadInputError, CannotWriteError, StudyFormatError, UsageError
-from qualcode.store.files import half_written, json_object, read_if_there, remove, write_whole
+from qualcode.store.files import PRIVATE, half_written, json_object, read_if_there, remove, write_whole
 from qualcode.store.keys import StudyKey
 from qualcode.store.wraps import Wraps, joined_wraps, proven_wraps_in, rows_to_try, wraps_bytes
 from qualcode.store.yamlfiles import check_format
@@ -33,7 +33,8 @@ _ABOUT = "READ ME.txt"
 _DEVICE = re.compile(r"[0-9a-f]{16}")
 _WORDS = """This folder is where the people who code one study meet: `qualcode sync` on each of their machines
 reads and writes it. What it holds of the study is encrypted, file names too; the folder keys shows the names
-of those who code and which passphrases are not their own yet. Nothing here is to be edited, renamed or moved.
+of those who code and which passphrases are not their own yet, and of every file can be seen how large it is
+and when it was written. Nothing here is to be edited, renamed or moved.
 On a new machine: `qualcode team join FOLDER`, with a passphrase of your own.
 """
 
@@ -140,7 +141,7 @@ class Share:
         """Write a content, whole or not at all."""
         token = key.box("share").encrypt(zlib.compress(content))
         with written(self.folder):
-            write_whole(self._place(self.blob_of(key, content)), token)
+            write_whole(self._place(self.blob_of(key, content)), token, mode=mode_in(self.folder))
 
     def has(self, blob: str) -> bool:
         """Whether a content is here, be it damaged."""
@@ -182,7 +183,7 @@ class Share:
         """Write a copy's list, after all that it names."""
         token = key.box("copies").encrypt(zlib.compress(_copy_bytes(copy)))
         with written(self.folder):
-            write_whole(self.folder / COPIES / f"{copy.device}.token", token)
+            write_whole(self.folder / COPIES / f"{copy.device}.token", token, mode=mode_in(self.folder))
 
     def remove_copy(self, copy: Copy) -> None:
         """Take a copy's list and its wraps out; what the list named stays."""
@@ -224,14 +225,14 @@ class Share:
 
     def write_wraps(self, device: str, wraps: Wraps, key: StudyKey) -> None:
         """Write a copy's wraps; those that were removed go from the files of the others too."""
-        own = f"{device}.json"
+        own, mode = f"{device}.json", mode_in(self.folder)
         with written(self.folder):
-            write_whole(self.folder / KEYS / own, wraps_bytes(wraps, key=key))
+            write_whole(self.folder / KEYS / own, wraps_bytes(wraps, key=key), mode=mode)
             for name, content in self._key_files():
                 known = proven_wraps_in(content, key) if name != own else None
                 if known and {one.salt for one in known.holders()} & wraps.removed:
                     remaining = known.without(wraps.removed)
-                    write_whole(self.folder / KEYS / name, wraps_bytes(remaining, key=key))
+                    write_whole(self.folder / KEYS / name, wraps_bytes(remaining, key=key), mode=mode)
 
 
 def open_share(folder: Path, study: str) -> Share | None:
@@ -281,9 +282,15 @@ def make_share(folder: Path, study: str) -> Share:
         folder.mkdir(parents=True, exist_ok=True)
     content = json.dumps({"format": 1, "study": study}) + "\n"
     with written(folder):
-        write_whole(folder / _ABOUT, _WORDS.encode())
-        write_whole(folder / SHARE_FILE, content.encode())
+        write_whole(folder / _ABOUT, _WORDS.encode(), mode=mode_in(folder))
+        write_whole(folder / SHARE_FILE, content.encode(), mode=mode_in(folder))
     return Share(folder, study)
+
+
+def mode_in(folder: Path) -> int:
+    """Return the mode of files in a shared folder: who may write into it reads them, and nobody else."""
+    with reached(folder):
+        return PRIVATE | ((folder.stat().st_mode & 0o022) << 1)
 
 
 def _plain(name: str) -> str:

@@ -162,3 +162,20 @@ def test_a_name_like_a_pseudonym_is_nobody_s(two: tuple[Machine, Machine]) -> No
     ann, _ = two
     assert "looks like the pseudonym" in ann.does("team", "add", "PZX54", "--once", code=2)
     assert "added by ann" in ann.does("team", "list")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="modes are those of POSIX")
+@pytest.mark.parametrize("modes", [(0o755, 0o600), (0o770, 0o640), (0o777, 0o644)])
+def test_files_of_the_folder_are_for_those_who_write_there(
+    study: Path, share: Path, monkeypatch: Patch, capsys: Capture, modes: tuple[int, int]
+) -> None:
+    """A folder of one's own shows others nothing; colleagues who may write may read."""
+    folder, files = modes
+    share.mkdir()
+    share.chmod(folder)
+    before = os.umask(0o022)
+    try:
+        Machine("ann", study, study.parent, "four plain words here", monkeypatch, capsys).syncs(share)
+    finally:
+        os.umask(before)
+    assert {path.stat().st_mode & 0o777 for path in share.rglob("*") if path.is_file()} == {files}
