@@ -5,6 +5,7 @@ A clash is said, never settled: two people look at the two entries.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from qualcode.codebook.crosswalk.wording import stems, tokens
@@ -54,6 +55,7 @@ def _alike(one: str, other: str) -> bool:
     return shared >= _LEAST_SHARED and shared >= _MOST_OF * min(len(first), len(second))
 
 
+@lru_cache(maxsize=20_000)
 def _negation(text: str) -> str:
     """Return the first negation of a definition with the word after it; "" where there is none."""
     said = tokens(text)

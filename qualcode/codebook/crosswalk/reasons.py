@@ -5,6 +5,7 @@ Only words of labels and definitions are said again, never an example's; of extr
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from qualcode.codebook.crosswalk.clashes import clashes
@@ -12,7 +13,7 @@ from qualcode.codebook.crosswalk.labels import together
 from qualcode.codebook.crosswalk.wording import content_words, plain_label, stem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from qualcode.codebook.crosswalk.labels import SharedLabel
     from qualcode.codebook.crosswalk.likeness import Entry, Likeness
@@ -104,7 +105,8 @@ def _shared(one: str, other: str) -> list[str]:
     return sorted(together(_marked(one), _marked(other)))[:_WORDS]
 
 
-def _marked(text: str) -> dict[str, str]:
+@lru_cache(maxsize=20_000)
+def _marked(text: str) -> Mapping[str, str]:
     """Return the words of a text by their stems, the first that gave each."""
     found: dict[str, str] = {}
     for word in content_words(text):

@@ -7,8 +7,12 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from qualcode.text import fold, plain_marks
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _TOKEN = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
 _ORDINAL = re.compile(
@@ -46,7 +50,12 @@ def plain_label(label: str) -> str:
 
 def tokens(text: str) -> list[str]:
     """Return the words of a text, folded, with inner apostrophes and hyphens."""
-    return _TOKEN.findall(fold(plain_marks(text)))
+    return list(_tokens(text))
+
+
+@lru_cache(maxsize=20_000)
+def _tokens(text: str) -> tuple[str, ...]:
+    return tuple(_TOKEN.findall(fold(plain_marks(text))))
 
 
 @lru_cache(maxsize=50_000)
@@ -81,7 +90,8 @@ def lemmas(text: str) -> list[str]:
     return [lemma(word) for word in content_words(text)]
 
 
-def stems(text: str) -> dict[str, str]:
+@lru_cache(maxsize=20_000)
+def stems(text: str) -> Mapping[str, str]:
     """Return the stems of the words that say something, each with the first word that gave it, in order.
 
     A word with a hyphen is one word here: "parent-led" has nothing of leading.
