@@ -68,7 +68,8 @@ def merge(codes: tuple[str, ...], *, out: str | None, **typed: Any) -> int:
     ones; with none it is the study's codebook alone, for labels that stand there twice. Every pair of codes
     across them is there with a score from 0 to 1, a kind (same, label_only, meaning_only, parent_child,
     split, merge, none) and reasons; what stands on the screen is what to beware of. Nothing is merged by it.
-    A file that holds decisions is not written over: --keep takes them into a new one.
+    A file that holds decisions is not written over (--keep takes them into a new one); a proposal in which
+    nobody has decided is.
 
     With --extracts the likeness of two codes goes by their coded extracts too, where both books are studies'
     folders and somebody permitted use beyond the study. No word of theirs is written, but concepts of the
