@@ -47,7 +47,7 @@ number_options = options(
 
 @dataclass(frozen=True, slots=True)
 class FromFile:
-    """What is asked of codings in a file: `path` as typed ("-": standard input), `order` of ordinal values."""
+    """What is asked of codings in a file: `path` as typed ("-": standard input), `order` of ordinals."""
 
     path: str
     measures: tuple[str, ...] = ()

@@ -7,7 +7,8 @@ the same field changed in two ways is a conflict that a person decides.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, MutableMapping, Sequence, Set
+from collections.abc import Iterable, Mapping, MutableMapping, Sequence
+from collections.abc import Set as AbstractSet
 from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
@@ -57,8 +58,8 @@ class Conflict:
 class Joined:
     """The joined document, of the type that ours had; what was taken from theirs, and what is undecided.
 
-    In a conflict the joined document holds ours. `taken` are the paths of what theirs changed alone, `settled`
-    what would be a conflict, had nobody decided it.
+    In a conflict the joined document holds ours. `taken` are the paths of what theirs changed alone,
+    `settled` what would be a conflict, had nobody decided it.
     """
 
     merged: Any
@@ -86,8 +87,9 @@ def three_way(
 
     Lists of entries with an `id` are joined entry by entry and field by field, other lists as sets whose
     order is kept, names with values name by name. Without a base, what only one side has is kept, and a field
-    that differs is a conflict; so is an entry that one removed and that the other names as a parent. `decided` settles conflicts by the name of their entry ("long-wait"), or of
-    all ("*"). None of the three is changed; comments that hang on ours stay with it.
+    that differs is a conflict; so is an entry that one removed and that the other names as a parent.
+    `decided` settles conflicts by the name of their entry ("long-wait"), or of all ("*"). None of the
+    three is changed; comments that hang on ours stay with it.
     """
     merged = deepcopy(ours)
     tally = _Tally(decided or {})
@@ -192,7 +194,7 @@ def _keep_parents(items: list[Any], known: tuple[_Entries, _Entries], path: Path
             items.insert(first, value)
 
 
-def _parents_lacking(items: Sequence[Any], known: Set[str]) -> list[str]:
+def _parents_lacking(items: Sequence[Any], known: AbstractSet[str]) -> list[str]:
     here = {str(one["id"]) for one in items}
     named = [str(one["parent"]) for one in items if one.get("parent")]
     return [name for name in named if name in known and name not in here]

@@ -232,8 +232,8 @@ def _require_untouched(study: Study, runs: Sequence[Run], undone: tuple[Run, Run
         raise UndoRefusedError(
             f"`{later.verb}` of {later.at} ({later.id}), done by {later.by} on another copy, came after "
             f"`{verb.verb}` and changed the same",
-            hint=f"{later.by} takes it back there (`qualcode undo {later.id}`), and both sync; or change yours "
-            "back with a verb of its own",
+            hint=f"{later.by} takes it back there (`qualcode undo {later.id}`), and both sync; or change "
+            "yours back with a verb of its own",
         )
     if later is not None:
         raise UndoRefusedError(

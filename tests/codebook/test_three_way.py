@@ -71,7 +71,7 @@ def test_an_entry_that_one_removed_and_the_other_changed_is_asked() -> None:
 
 
 def test_an_entry_that_one_removed_and_the_other_put_something_under_is_asked() -> None:
-    """No entry is left under a parent that is gone: both ways round the same place is asked, and ours stands."""
+    """No entry is left under a parent that is gone: either way the same place is asked, and ours stands."""
     without = {**BASE, "codes": [BASE["codes"][0], BASE["codes"][1]]}
     under = {**BASE, "codes": [*BASE["codes"], {"id": "smile", "name": "A smile", "parent": "warm"}]}
     for ours, theirs, kept in ((under, without, True), (without, under, False)):
