@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -109,6 +110,19 @@ def test_a_name_spelt_letter_by_letter_is_a_name(capsys: Capture, spelt: str) ->
     capsys.readouterr()
     assert run(["codebook", "edit", "access", "--definition", "Help.", "--why", f"as {spelt} said"]) == 2
     assert spelt not in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("study")
+def test_a_name_spelt_at_an_end_of_very_many_letters_is_one_too(capsys: Capture) -> None:
+    """Half a megabyte of single letters keeps nobody waiting, and hides no name that stands at its end."""
+    assert run(["anonymise", "register", "add", "Marjorie Trent"]) == 0
+    capsys.readouterr()
+    began = time.perf_counter()
+    many = "x " * 250_000
+    arguments = ["codebook", "edit", "access", "--definition", f"{many}M a r j o r i e", "--why", "clearer"]
+    assert run(arguments) == 2
+    assert time.perf_counter() - began < 20
+    assert "a registered name" in capsys.readouterr().err
 
 
 @pytest.mark.usefixtures("study")
