@@ -47,9 +47,9 @@ def test_an_empty_file_is_said_and_written_anew_by_its_owner(
     ann.checks()
 
 
-@pytest.mark.parametrize("share_of_it", [0.0, 0.5])
+@pytest.mark.parametrize("share_of_it", [None, 0.0, 0.5])
 def test_when_everything_is_damaged_what_anybody_has_is_whole_again(
-    two: tuple[Machine, Machine], share: Path, share_of_it: float, monkeypatch: Patch
+    two: tuple[Machine, Machine], share: Path, share_of_it: float | None, monkeypatch: Patch
 ) -> None:
     """No source is said to be missing anywhere; a sync each, and a new machine joins as ever."""
     ann, ben = two
@@ -57,7 +57,10 @@ def test_when_everything_is_damaged_what_anybody_has_is_whole_again(
     ben.syncs(share)
     ann.does("codebook", "edit", "long-wait", "--definition", "Weeks or months.", "--why", "clearer")
     for path, content in contents(share).items():
-        path.write_bytes(content[: int(len(content) * share_of_it)])
+        if share_of_it is None:
+            path.unlink()
+        else:
+            path.write_bytes(content[: int(len(content) * share_of_it)])
     assert ann.syncs(share, code=1)["differences"] == []
     assert ben.syncs(share)["differences"] == []
     assert ann.syncs(share)["refused"] == []

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from qualcode.flows.team.plan import Around, Local
-from qualcode.store.share import Copy, Share
+from qualcode.store.share import Copy
 from qualcode.store.sources import LOCK_FILE
 from qualcode.store.vault import ORIGINALS, Vault
 from qualcode.text import counted
@@ -24,25 +24,30 @@ class Mended:
 
     def notes(self, *, dry_run: bool) -> list[str]:
         """Return what is to be said of it."""
-        done = "would be" if dry_run else "were" if self.count > 1 else "was"
-        lay = f"{counted(self.count, 'file')} of this copy lay damaged in the shared folder"
-        return [f"{lay}, and {done} written there anew"] if self.count else []
+        done = "it would be" if dry_run else "it is"
+        lay = f"{counted(self.count, 'file')} of this copy lay damaged in the shared folder, or was gone"
+        return [f"{lay}; {done} written there anew"] if self.count else []
 
 
-def mend(local: Local, vault: Vault, share: Share, *, dry_run: bool) -> Mended:
-    """Write anew what of this copy is in the folder, but damaged; what is not there is not written."""
-    there, whole, damaged = share.blobs(), set(), set()
+def mend(local: Local, vault: Vault, around: Around, *, dry_run: bool) -> Mended:
+    """Write anew what of this copy is in the folder, but damaged, or was sent and is not there any more.
+
+    What was taken out because somebody withdrew is left out.
+    """
+    share = around.share
+    sent = (around.mine.blobs if around.mine else frozenset()) - around.erased
+    expected, whole, lacking = share.blobs() | sent, set(), set()
     for content in _contents(local, vault):
         blob = share.blob_of(vault.key, content)
-        if blob not in there or blob in whole:
+        if blob not in expected or blob in whole:
             continue
         if share.read(vault.key, blob) is None:
-            damaged.add(blob)
+            lacking.add(blob)
             if dry_run:
                 continue
             share.write(vault.key, content)
         whole.add(blob)
-    return Mended(frozenset(whole), len(damaged))
+    return Mended(frozenset(whole), len(lacking))
 
 
 def _contents(local: Local, vault: Vault) -> Iterator[bytes]:

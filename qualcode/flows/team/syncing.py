@@ -127,11 +127,11 @@ class _Sync:
     def study(self) -> Study:
         return self.desk.study
 
-    def mended(self, local: Local) -> Mended:
-        """Put anew into the folder what of this copy lies there damaged."""
+    def mended(self, local: Local, around: Around) -> Mended:
+        """Put anew into the folder what of this copy lies there damaged, or went from there."""
         if self.share is None:
             return Mended()
-        return mend(local, self.vault, self.share, dry_run=self.options.dry_run)
+        return mend(local, self.vault, around, dry_run=self.options.dry_run)
 
     def around(self, local: Local) -> tuple[Around, list[str]]:
         """Return what is around this copy, and what is odd about it."""
@@ -171,7 +171,9 @@ class _Sync:
             number=number,
             new=f"{self.record.device}.{number}-{secrets.token_hex(4)}",
         )
-        around = replace(around, unread=unread(around))
+        mended = self.mended(local, around)
+        notes += mended.notes(dry_run=self.options.dry_run)
+        around = replace(around, whole=mended.whole, unread=unread(around))
         around = replace(around, set_back=_is_set_back(local, around))
         if around.set_back:
             notes.append(
@@ -182,13 +184,10 @@ class _Sync:
 
 def _synced(under_way: _Sync) -> SyncReport:
     local = local_of(under_way.study, under_way.vault)
-    mended = under_way.mended(local)
     around, notes = under_way.around(local)
     turned = turned_away_in(local, around)
     require_welcome(under_way.vault.holder, turned)
     notes += [one.said for one in turned.values()]
-    around = replace(around, whole=mended.whole)
-    notes += mended.notes(dry_run=under_way.options.dry_run)
     gone = to_forget(around, under_way.options.forget)
     differences = source_differences(local, around)
     apart = any(one.state == "apart" for one in differences)
