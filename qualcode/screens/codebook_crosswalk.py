@@ -114,7 +114,7 @@ def _clashing(pairs: tuple[Pair, ...]) -> Iterator[RenderableType]:
 
 
 def _descended(done: Proposed) -> Iterator[RenderableType]:
-    if not done.base:
+    if not done.base or len(done.proposal.books) < 2:
         return
     found = done.proposal.descended
     changed = sum("changed" in pair.reasons[0].split() for pair in found)
