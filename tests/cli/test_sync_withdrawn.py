@@ -169,3 +169,20 @@ def test_a_merge_of_copies_brings_no_erased_original_back(
     ann.does("study", "merge", str(copy), "--vault", str(vault))
     assert holding(key, *places(ann)) == []
     ann.checks()
+
+
+def test_before_images_of_the_text_itself_go_on_every_machine(
+    two: tuple[Machine, Machine], share: Path
+) -> None:
+    """A colleague who took a correction back keeps no text of it of somebody who was erased elsewhere."""
+    ann, ben = two
+    key = study_key(ann)
+    ben.does("source", "edit", "Group one", "t3", "--words", "lovely", "--to", "kind", "--yes")
+    ben.does("undo")
+    ben.syncs(share)
+    ann.syncs(share)
+    assert holding(key, ben.root / "history")
+    ann.does("participant", "withdraw", pseudonym(ann), *ERASE)
+    ann.syncs(share)
+    ben.syncs(share)
+    assert holding(key, *places(ann), *places(ben), share) == []

@@ -215,7 +215,8 @@ def exports_of(case: Case) -> list[str]:
 def images_of(case: Case, rewritten: Sequence[str]) -> dict[str, bytes | None]:
     """Return what becomes of before-images that hold a person: gone (None), or without their row.
 
-    All images of `rewritten` sources go. Manifests say what went, so that no undo looks for it.
+    All images of `rewritten` sources go, and of others those in which they speak. Manifests say what went,
+    so that no undo looks for it.
     """
     found: dict[str, bytes | None] = {}
     for manifest in sorted(case.study.path("history").glob("*/manifest.json")):
@@ -243,7 +244,7 @@ def images_of(case: Case, rewritten: Sequence[str]) -> dict[str, bytes | None]:
 def _holds(case: Case, name: str, content: bytes, rewritten: Sequence[str]) -> bool:
     if name.startswith("sources/"):
         source = name.removeprefix("sources/").partition(".")[0].partition("@")[0]
-        return source in rewritten
+        return source in rewritten or case.who.encode() in content
     if name == PARTICIPANTS:
         return rows_without(content, case.who) != content
     return case.traces.in_file(content, name) or (name.startswith("memos/") and case.who.encode() in content)
