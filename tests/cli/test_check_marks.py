@@ -24,12 +24,12 @@ def test_marks_of_a_merge_are_all_that_is_said(study: Path, capsys: Capture) -> 
     book.write_text(f"format: 1\n{marked}", encoding="utf-8")
     out, _ = said(capsys, "check", "--json", code=1)
     (only,) = json.loads(out)["problems"]
-    assert (only["code"], only["where"]) == ("half-merged", "codebook.yaml line 3")
+    assert (only["code"], only["where"]) == ("merge-conflict", "codebook.yaml line 3")
     out, _ = said(capsys, "check", code=1)
     assert "git merge --abort" in out
     assert "retract" not in out
     book.write_text(whole, encoding="utf-8")
-    assert "half-merged" not in said(capsys, "check", "--json")[0]
+    assert "merge-conflict" not in said(capsys, "check", "--json")[0]
 
 
 def test_a_line_like_a_mark_is_none_by_itself(study: Path, capsys: Capture) -> None:
@@ -37,4 +37,4 @@ def test_a_line_like_a_mark_is_none_by_itself(study: Path, capsys: Capture) -> N
     (study / "memos").mkdir(exist_ok=True)
     (study / "memos" / "note.md").write_text("<<<<<<< what is this\n", encoding="utf-8")
     out, _ = said(capsys, "check", "--json", code=1)
-    assert "half-merged" not in {one["code"] for one in json.loads(out)["problems"]}
+    assert "merge-conflict" not in {one["code"] for one in json.loads(out)["problems"]}

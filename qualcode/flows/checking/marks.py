@@ -28,7 +28,7 @@ def merge_marks(study: Study) -> Iterator[Problem]:
     for path in sorted({path for kind in _KINDS for path in study.root.glob(kind)}):
         if path.is_file() and (line := _marked_line(path)):
             where = f"{path.relative_to(study.root).as_posix()} line {line}"
-            yield Problem("half-merged", "git left two versions of this file in one", where, _HINT, "error")
+            yield Problem("merge-conflict", "a merge left its marks here", where, _HINT, "error")
 
 
 def _marked_line(path: Path) -> int:
