@@ -21,8 +21,14 @@ from qualcode.cli.common import (
     reading_desk,
     told,
 )
-from qualcode.errors import QualcodeError, UsageError
-from qualcode.flows.agree.resolving import decide, require_agreement_of_people, require_parties, take_over
+from qualcode.errors import QualcodeError, ReasonNeededError, UsageError
+from qualcode.flows.agree.resolving import (
+    REASON,
+    decide,
+    require_agreement_of_people,
+    require_parties,
+    take_over,
+)
 from qualcode.flows.agree.resolving_cases import differing, named_case
 from qualcode.flows.agree.resolving_session import start_resolving
 from qualcode.flows.agree.resolving_sheet import read_cases, write_cases, written_note
@@ -162,6 +168,8 @@ def _decide(asked: _Asked, comparison: Comparison) -> None:
     require_parties(found.resolution, anyway=asked.as_consensus)
     codes = [part.strip() for typed in asked.chosen for part in typed.split(",") if part.strip()]
     standing = named_case(found, asked.case)
+    if not asked.why.strip():
+        raise ReasonNeededError(REASON, hint='as in --why "the definition wants a promise; there was none"')
     kept = decide(desk, standing, codes, why=asked.why)
     show(*decided_lines(standing.case.id, codes, kept))
     told(desk)

@@ -141,7 +141,8 @@ def test_nothing_stands_is_a_decision_too(capsys: Capture) -> None:
 def test_a_decision_needs_a_reason_that_names_nobody(capsys: Capture) -> None:
     """Without one, with a registered name, or with six words of what was said it is refused."""
     case = case_of(capsys, "t4")
-    assert "needs a reason" in told(capsys, "agree", "resolve", case, "--as", "long-wait", code=2)
+    unreasoned = told(capsys, "agree", "resolve", case, "--as", "long-wait", code=2)
+    assert ("needs a reason" in unreasoned, "--why" in unreasoned) == (True, True)
     for why in ("as Wanda Kessock told us", "The waiting list was four months, and Joan"):
         out = told(capsys, "agree", "resolve", case, "--as", "long-wait", "--why", why, code=2)
         assert "Kessock" not in out

@@ -85,7 +85,7 @@ def test_a_case_is_shown_with_both_codings_and_what_the_codes_mean(coded: Path) 
         assert "1 ann: long-wait" in shown
         assert "2 ben: not-called-back" in shown
         assert "A promised call, letter" in shown
-        assert f"case {screen.session.place + 1} of 3" in shown
+        assert f"Case {screen.session.place + 1} of 3" in shown
 
     resolve(coded, steps)
 
@@ -98,6 +98,8 @@ def test_a_key_and_a_reason_decide_and_the_next_case_comes(coded: Path) -> None:
         assert isinstance(on_top(pilot), LineDialog)
         await press(pilot, "enter")
         assert "a decision needs a reason" in words(pilot.app)
+        assert "--why" not in words(pilot.app)
+        assert "the others will read it" not in words(pilot.app)
         await typed(pilot, "a call was promised")
         await press(pilot, "enter")
         assert screen.session.place == 1
@@ -142,6 +144,34 @@ def test_undo_and_redo_go_back_to_the_case(coded: Path) -> None:
 
     resolve(coded, steps)
     assert consensus(coded) == []
+
+
+def test_no_message_hides_which_case_it_is(coded: Path) -> None:
+    """On a small screen the number of the case stays, whatever the last act has to say."""
+
+    async def steps(pilot: Pilot[int], screen: ResolveScreen) -> None:
+        screen.query_one(StatusLine).say("took long-wait " * 5, "u takes it back " * 3)
+        await pilot.pause()
+        assert "Case 1 of 3" in words(pilot.app)
+        assert "took long-wait" in words(pilot.app)
+
+    resolve(coded, steps, size=(80, 24))
+
+
+@pytest.mark.parametrize("width", [80, 160])
+def test_ids_are_not_broken(coded: Path, width: int) -> None:
+    """Codes whose ids do not fit beside each other stand below each other, short; else with their rules."""
+    long = ("being-listened-to-at-home-by-somebody", "being-listened-to-at-home-by-a-visitor")
+    for code, coder in zip(long, ("ann", "ben"), strict=True):
+        assert run(["codebook", "add", code, "--definition", "Heard.", "--include", "any visit"]) == 0
+        assert run(["code", "apply", SOURCE, code, "--turn", "t4", "--coder", coder]) == 0
+
+    async def steps(pilot: Pilot[int], screen: ResolveScreen) -> None:
+        shown = [line for line in screen_text(pilot.app).split("\n") if "Heard." in line]
+        assert all(any(f"{code}: Heard." in line for line in shown) for code in long)
+        assert screen.session.place == 0
+
+    resolve(coded, steps, size=(width, 40))
 
 
 def test_what_a_colleague_decided_meanwhile_is_not_overwritten(coded: Path) -> None:

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 VERB = "agree resolve"
 _NAMED = 3
 
+REASON = "a decision needs a reason: the others will ask for it"
+
 
 def people_compared(coders: Iterable[str]) -> frozenset[str]:
     """Return the people behind coders as they are named: no machine, and an earlier self is the same one."""
@@ -80,8 +82,8 @@ def decide(desk: Desk, standing: Standing, codes: Sequence[str], *, why: str) ->
 def _require_reason(desk: Desk, why: str) -> None:
     if not why.strip():
         raise ReasonNeededError(
-            "a decision needs a reason: the others will ask for it",
-            hint='as in --why "the definition wants a promise; there was none"',
+            REASON,
+            hint='as in "the definition wants a promise; there was none"',
         )
     require_nameless(desk, "the reason", why)
 

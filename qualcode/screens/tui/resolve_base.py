@@ -21,6 +21,7 @@ from qualcode.screens.tui.resolve_lines import (
     case_passages,
     case_stripes,
     finished_lines,
+    fit_beside,
     meaning_lines,
     place_parts,
     title_parts,
@@ -73,6 +74,7 @@ class ResolveBase(KeyedScreen):
         self.session = session
         self.pane_chosen = False
         self.noted: set[str] = set()
+        self.meant: tuple[Code, ...] = ()
 
     def compose(self) -> ComposeResult:
         """Lay out the lines, the words, the pane, what the coders gave, and what the codes mean."""
@@ -98,6 +100,7 @@ class ResolveBase(KeyedScreen):
         super().on_resize(event)
         if not self.pane_chosen:
             self.set_class(event.size.width < WIDE, "-no-pane")
+        self._mean(self.meant)
 
     def on_unmount(self) -> None:
         """Let this coder's window go, and leave a line for the terminal: what was decided."""
@@ -171,7 +174,7 @@ class ResolveBase(KeyedScreen):
         self.transcript.show(passages, case_stripes(case, session.desk.coder, names))
         self.transcript.stand(next(number for number, one in enumerate(passages) if not one.fixed), case.span)
         self.transcript.focus()
-        self._ask(asked_lines(put))
+        self._ask(asked_lines(session, put))
         self._mean(put.entries)
         pane = self.query_one(CodePane)
         pane.show_codebook(session.codebook, {})
@@ -185,11 +188,16 @@ class ResolveBase(KeyedScreen):
         self.query_one("#asked", Static).update(Content("\n").join([words, *map(Content, rest)]))
 
     def _mean(self, entries: Sequence[Code]) -> None:
-        """Show what the codes at issue mean, beside each other."""
+        """Show what the codes at issue mean, beside each other, or below where an id would be broken."""
+        self.meant = tuple(entries[:_BESIDE])
+        below = not fit_beside(self.meant, self.app.size.width)
+        self.query_one("#meanings").styles.layout = "vertical" if below else "horizontal"
         for number in range(_BESIDE):
             box = self.query_one(f"#meaning{number}", Static)
-            box.display = number < len(entries)
-            box.update(Content(meaning_lines(entries[number]) if number < len(entries) else ""))
+            box.display = number < len(self.meant)
+            box.update(
+                Content(meaning_lines(self.meant[number], short=below) if number < len(self.meant) else "")
+            )
 
     def keys_for(self, action: str) -> str:
         """Return the first key of an act, as it is written; "" where this person has none."""

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
+
 from qualcode.model import Coding
 from qualcode.screens.agree_resolve import reading_lines
 from qualcode.screens.tui.passages import Stripe
@@ -14,7 +16,7 @@ from qualcode.screens.tui.review_passages import proposal_passages
 from qualcode.text import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from qualcode.flows.agree.cases import Case
     from qualcode.flows.agree.resolving_records import PutCase
@@ -32,21 +34,28 @@ def title_parts(session: Resolving) -> tuple[str, ...]:
 
 
 def place_parts(session: Resolving) -> tuple[str, ...]:
-    """Return the number of the case, how many are decided, and who decides."""
+    """Return how many cases are decided, and who decides."""
     decided, left = session.counts()
-    total = len(session.queue)
-    number = "all seen" if session.finished else f"case {session.place + 1:,} of {total:,}"
-    return number, f"{decided:,} decided, {left:,} open", session.desk.coder
+    seen = "all seen" if session.finished else ""
+    return seen, f"{decided:,} decided, {left:,} open", session.desk.coder
 
 
-def asked_lines(put: PutCase) -> list[str]:
-    """Return the case, what each coder gave it, and what was decided of it before."""
-    return ["Which codes stand here?", *reading_lines(put)]
+def asked_lines(session: Resolving, put: PutCase) -> list[str]:
+    """Return the number of the case, which no message hides, what each coder gave it, and what stands."""
+    number = f"Case {session.place + 1:,} of {len(session.queue):,}"
+    return [f"{number}: which codes stand here?", *reading_lines(put)]
 
 
-def meaning_lines(entry: Code) -> str:
-    """Return what a code means, what it takes in and what it leaves out."""
+def fit_beside(entries: Sequence[Code], width: int) -> bool:
+    """Whether codes stand beside each other in `width` cells without an id being broken."""
+    return all(cell_len(f"{one.id}:") + 2 <= width // len(entries) for one in entries)
+
+
+def meaning_lines(entry: Code, *, short: bool = False) -> str:
+    """Return what a code means and, unless `short`, what it takes in and what it leaves out."""
     lines = [f"{entry.id}: {entry.definition or 'no definition'}"]
+    if short:
+        return lines[0]
     lines += [f"include: {one}" for one in entry.include[:_MOST_RULES]]
     lines += [f"exclude: {one}" for one in entry.exclude[:_MOST_RULES]]
     return "\n".join(lines)

@@ -73,7 +73,7 @@ class ResolveScreen(ResolveBase):
         seen = self.session.standing
 
         def ask(typed: str | None, said: str) -> ModalScreen[str | None]:
-            return LineDialog(title, typed or "", _REASON, said=said)
+            return LineDialog(title, typed or "", "" if said else _REASON, said=said)
 
         def keep(typed: str) -> Act:
             return self.session.decide(codes, why=typed, seen=seen)
