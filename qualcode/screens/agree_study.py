@@ -409,5 +409,10 @@ def written_lines(done: FileWritten, *, cases: bool, raw: bool) -> Iterator[str]
     if cases:
         names = "names and all" if raw else "names masked"
         yield f"It holds participants' words, {names}: keep it as you keep the study, and out of git."
+    elif done.reflexive:
+        yield "It holds codes and no words."
+        of = "s" if len(done.reflexive) > 1 else ""
+        yield f"No coefficient is meant for the reflexive workstream{of} in it: {', '.join(done.reflexive)}."
+        yield "Two readings that differ are something to talk about there: `qualcode agree discuss`."
     else:
         yield f"It holds codes and no words; `qualcode agree --in {done.path.name}` reads it."

@@ -166,6 +166,35 @@ def test_a_reflexive_workstream_has_no_coefficient(talks: Path, capsys: Capture)
     assert "because --coefficient was given" in " ".join(said(capsys, "agree", "--coefficient")[0].split())
 
 
+def test_a_reflexive_table_and_measure_are_told(talks: Path, tmp_path: Path, capsys: Capture) -> None:
+    """A measure that is left aside is named; the file's last words recommend no numbers, but to talk."""
+    settings = talks / "qualcode.toml"
+    text = settings.read_text(encoding="utf-8")
+    put("ann", {"t8": "access", "t2": "access"})
+    put("ben", {"t8": "long-wait", "t2": "access"})
+    assert "agree --in" in said(capsys, "agree", "--csv", str(tmp_path / "counted.csv"))[1]
+    settings.write_text(text.replace('approach = "codebook"', 'approach = "reflexive"'), encoding="utf-8")
+    assert "--measure" not in stream(capsys)["reason"]
+    assert "So --measure ac1, percent is left aside" in stream(capsys, "-m", "ac1", "-m", "percent")["reason"]
+    shown = " ".join(said(capsys, "agree", "--csv", str(tmp_path / "talked.csv"))[1].split())
+    assert "agree --in" not in shown
+    assert "No coefficient is meant for the reflexive workstream" in shown
+
+
+def test_answers_of_a_pack_are_compared_by_response(study: Path, tmp_path: Path, capsys: Capture) -> None:
+    """A pack of a survey is of responses, though turn was what it was asked for by."""
+    answers = tmp_path / "answers.csv"
+    answers.write_text("ID,What happened?\n1,Nobody rang.\n2,It was closed.\n3,A long wait.\n", "utf-8")
+    assert run(["import", str(answers), "--title", "Answers", "--column", "What happened?=open"]) == 0
+    sheet = tmp_path / "bea.xlsx"
+    pack = packed(capsys, sheet, "--source", "Answers")["pack"]
+    filled(sheet, {one: {"code 1": "access"} for one in ids_of(sheet)})
+    assert run(["unpack", str(sheet)]) == 0
+    put("ann", {"t1": "access"}, source="Answers")
+    found = stream(capsys, f"bea:{pack}", "ann")
+    assert (found["unit"], found["n_pairable"], study.is_dir()) == ("response", 3, True)
+
+
 def test_stretches_tell_where_codes_begin_and_end(talks: Path, capsys: Capture) -> None:
     """With `--unit span` the same code with other bounds is a case, with the words in question."""
     words = "The waiting list was four months"

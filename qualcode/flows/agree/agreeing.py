@@ -159,10 +159,16 @@ def _stream(whole: Compared, measuring: Measuring, *, coefficient: bool) -> Stre
         levels=tuple(_levels(cases, whole.codebook)),
         agreed_codes=same,
         both_proposed=both,
-        reason=NO_COEFFICIENT if silent else "",
+        reason=_no_coefficient(measuring) if silent else "",
         overridden=reflexive and coefficient,
         intervals=figures.intervals,
     )
+
+
+def _no_coefficient(measuring: Measuring) -> str:
+    """Return why there is no number, and that the measures that were asked for are left aside with it."""
+    asked = ", ".join(measuring.measures)
+    return f"{NO_COEFFICIENT}. So --measure {asked} is left aside" if asked else NO_COEFFICIENT
 
 
 def _seen(whole: Compared, place: int) -> CoderSeen:

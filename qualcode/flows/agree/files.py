@@ -42,11 +42,15 @@ Names are masked, unless the words as spoken were asked for. Keep it as you keep
 
 @dataclass(frozen=True, slots=True)
 class FileWritten:
-    """Where a file is, and how many rows it has; nothing was written where there are `leaks`."""
+    """Where a file is, and how many rows it has; nothing was written where there are `leaks`.
+
+    `reflexive` are the workstreams of it in which no coefficient is put on what differs.
+    """
 
     path: Path
     rows: int
     leaks: tuple[Leak, ...] = ()
+    reflexive: tuple[str, ...] = ()
 
 
 def write_table(desk: Desk, comparison: Comparison, path: Path, *, force: bool = False) -> FileWritten:
@@ -63,7 +67,8 @@ def write_table(desk: Desk, comparison: Comparison, path: Path, *, force: bool =
     else:
         content = workbook_bytes([Page("units", headings, rows, {0: 22})], title="What coders gave each unit")
     write_whole(path, content, mode=SHARED)
-    return FileWritten(path, len(rows))
+    reflexive = tuple(one.workstream for one in found if one.approach == "reflexive")
+    return FileWritten(path, len(rows), reflexive=reflexive)
 
 
 def table_rows(found: Sequence[Compared]) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:

@@ -88,7 +88,8 @@ class Work:
         """Return the unit in which a source is compared; the stretches of "span" are made of its turns."""
         survey = reading.source.kind == "survey"
         if self.unit is not None:
-            return self.unit or usual_unit(reading)
+            unit = self.unit or usual_unit(reading)
+            return "response" if unit == "turn" and survey else unit
         typed = self.comparison.unit
         if typed in ("", "span", "turn"):
             return "response" if survey else "turn"
