@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from qualcode.codebook.three_way import Side
 
 Command = TypeVar("Command", bound=Callable[..., Any])
+WHO_ACTS = "Who acts; asked once and remembered."
 
 
 def in_terminal() -> bool:
@@ -81,10 +82,19 @@ def who_is_coding(typed: str | None, study: Study) -> str:
             )
         return coder_name(known)
     if not in_terminal():
-        raise UsageError("who is coding?", hint="give --coder NAME, or set QUALCODE_CODER")
+        raise _nobody_acts()
     name = _asked_name(study)
     remember_coder(name)
     return name
+
+
+def _nobody_acts() -> UsageError:
+    """Return what to do where nobody said who acts; `--coder` is named by verbs alone where it says that."""
+    context = click.get_current_context(silent=True)
+    asked = context.command.params if context else ()
+    if any(isinstance(one, click.Option) and one.help == WHO_ACTS for one in asked):
+        return UsageError("who is coding?", hint="give --coder NAME, or set QUALCODE_CODER")
+    return UsageError("who are you?", hint="set QUALCODE_CODER to your name as a coder")
 
 
 def who_typed(typed: str | None) -> str:
@@ -143,7 +153,7 @@ def options(*added: Callable[[Command], Command]) -> Callable[[Command], Command
 
 def coder_option(command: Command) -> Command:
     """Add `--coder`: who acts."""
-    return click.option("--coder", metavar="NAME", help="Who acts; asked once and remembered.")(command)
+    return click.option("--coder", metavar="NAME", help=WHO_ACTS)(command)
 
 
 def json_option(command: Command) -> Command:

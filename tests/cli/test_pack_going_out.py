@@ -90,3 +90,13 @@ def test_a_turn_of_context_is_called_so(tmp_path: Path, capsys: Capture) -> None
     context = next(one["turn"] for one in turns if one["role"] == "none")
     apply = ["code", "apply", "Group one", "access", "--turn", context, "--coder", "bea"]
     assert f"{context} is context: it is never evidence" in said(capsys, *at, *apply)[1]
+
+
+def test_who_packs_is_not_who_codes(
+    talks: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    """Where nobody said who acts, `--coder` is no way to say it: it is whom the pack is for."""
+    monkeypatch.delenv("QUALCODE_CODER")
+    told = said(capsys, "pack", "--coder", "bea", "--out", str(tmp_path / "bea.xlsx"), code=2)[1]
+    assert ("who are you?" in told, "QUALCODE_CODER" in told, "--coder" in told) == (True, True, False)
+    assert talks.is_dir()
