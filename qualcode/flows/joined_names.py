@@ -31,7 +31,7 @@ def note_undone(desk: Desk, verb: Run, *, redo: bool) -> None:
     by_id = {event["event"]: event for event in events}
     if redo:
         made = {_content(event): event for event in mine if event["op"] != "drop"}.values()
-        back = [{**event, "event": new_event_id()} for event in made]
+        back = [_anew(event) for event in made]
         gone = again
     else:
         before = {
@@ -39,14 +39,19 @@ def note_undone(desk: Desk, verb: Run, *, redo: bool) -> None:
             for event in mine
             if event["op"] == "drop" and event["of"] in by_id
         }
-        back = [{**event, "event": new_event_id(), "without": revision} for event in before.values()]
+        back = [{**_anew(event), "without": revision} for event in before.values()]
         gone = [event for event in mine if event["op"] != "drop" and event["event"] not in dropped]
     drops = [{"op": "drop", "event": new_event_id(), "of": event["event"]} for event in gone]
     desk.vault().append([*drops, *back])
 
 
+def _anew(event: Mapping[str, Any]) -> dict[str, Any]:
+    return {**{name: value for name, value in event.items() if name != "over"}, "event": new_event_id()}
+
+
 def _content(event: Mapping[str, Any]) -> str:
-    return json.dumps({name: value for name, value in event.items() if name != "event"}, sort_keys=True)
+    said = {name: value for name, value in event.items() if name not in {"event", "over"}}
+    return json.dumps(said, sort_keys=True)
 
 
 def _revision_of(desk: Desk, verb: Run) -> str:

@@ -254,6 +254,7 @@ def register_name(entity: Entity, *, names: Names, key: StudyKey) -> tuple[str, 
             new = set(entity.forms) - set(known.forms)
             changed = (
                 new
+                or known.id in names.rivals
                 or entity.publishable != known.publishable
                 or (entity.replacement or known.replacement) != known.replacement
             )

@@ -15,7 +15,6 @@ from typing import Any
 from cryptography.fernet import InvalidToken
 
 from qualcode.errors import AlreadyThereError, QualcodeError, StudyFormatError, VaultLockedError
-from qualcode.model import Entity
 from qualcode.store.files import (
     PRIVATE,
     append_bytes,
@@ -28,6 +27,7 @@ from qualcode.store.files import (
 )
 from qualcode.store.holding import held
 from qualcode.store.keys import StudyKey, wrap
+from qualcode.store.register import ORDER, Names, fold_names, unordered, written_over
 from qualcode.store.user import known_coder
 from qualcode.store.wraps import (
     RECOVERY,
@@ -37,6 +37,8 @@ from qualcode.store.wraps import (
     wraps_bytes,
     wraps_in,
 )
+
+__all__ = ["Names", "Vault", "fold_names"]
 
 VAULT_FILE = "vault.json"
 REGISTER = "register.log"
@@ -59,17 +61,28 @@ class Vault:
         """Add events (each with its "event" id) to the register's log, one process at a time."""
         if not events:
             return
-        box = self.key.box("vault")
-        lines = b"".join(
-            box.encrypt(json.dumps(dict(event), ensure_ascii=False).encode()) + b"\n" for event in events
-        )
         try:
             with held(self.folder / "lock", what="the vault"):
+                lines = self._lines(written_over(self.events(), events))
                 append_bytes(self.folder / REGISTER, lines, mode=PRIVATE)
         except QualcodeError:
             self.forget()
             raise
         self._added.append(lines)
+
+    def _lines(self, events: Iterable[Mapping[str, Any]]) -> bytes:
+        box = self.key.box("vault")
+        return b"".join(
+            box.encrypt(json.dumps(dict(event), ensure_ascii=False).encode()) + b"\n" for event in events
+        )
+
+    def keep_order(self, event: str) -> None:
+        """Keep the order of lines that say nothing of it, before other copies have them in another order."""
+        with held(self.folder / "lock", what="the vault"):
+            loose = unordered(self.events())
+            if loose:
+                line = self._lines([{"op": ORDER, "event": event, "of": loose}])
+                append_bytes(self.folder / REGISTER, line, mode=PRIVATE)
 
     def settle(self) -> None:
         """Note that the verb was done for which all this was added."""
@@ -144,56 +157,6 @@ def _take_out(register: Path, gone: Collection[bytes]) -> None:
         cut_back(register, size or None)
     else:
         write_whole(register, b"".join(kept), mode=PRIVATE)
-
-
-@dataclass(frozen=True, slots=True)
-class Names:
-    """What the register says, folded: entities by id, labels and file names by source.
-
-    `corrected` are names of files that corrected a source, by source and SHA-256.
-    """
-
-    entities: Mapping[str, Entity]
-    labels: Mapping[tuple[str, str], str]
-    files: Mapping[str, str]
-    corrected: Mapping[tuple[str, str], str] = field(default_factory=dict)
-
-    def file_of(self, source: str, sha256: str) -> str:
-        """Return the name of the file that a source holds now, or was imported from; "" for none."""
-        return self.corrected.get((source, sha256), self.files.get(source, ""))
-
-
-def fold_names(events: Iterable[Mapping[str, Any]]) -> Names:
-    """Fold the register's events; order and repeats matter for `replacement` only, where the later holds."""
-    rows = list(events)
-    dropped = {row["of"] for row in rows if row["op"] == "drop"}
-    entities: dict[str, Entity] = {}
-    labels: dict[tuple[str, str], str] = {}
-    files: dict[str, str] = {}
-    corrected: dict[tuple[str, str], str] = {}
-    for row in rows:
-        if row.get("event") in dropped:
-            continue
-        if row["op"] == "add":
-            entities[row["id"]] = _joined(entities.get(row["id"]), row)
-        elif row["op"] == "label":
-            labels[(row["source"], row["label"])] = row["id"]
-        elif row["op"] == "file" and "original" in row:
-            corrected[row["source"], row["original"]] = row["name"]
-        elif row["op"] == "file":
-            files[row["source"]] = row["name"]
-    return Names(entities, labels, files, corrected)
-
-
-def _joined(known: Entity | None, row: Mapping[str, Any]) -> Entity:
-    forms = (known.forms if known else ()) + tuple(row["forms"])
-    return Entity(
-        id=row["id"],
-        kind=row.get("kind") or (known.kind if known else "person"),
-        forms=tuple(dict.fromkeys(forms)),
-        replacement=row.get("replacement") or (known.replacement if known else ""),
-        publishable=bool(row.get("publishable", known.publishable if known else False)),
-    )
 
 
 def create_vault(folder: Path, *, study: str, key: StudyKey, passphrase: str, recovery_key: str) -> Vault:
