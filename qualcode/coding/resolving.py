@@ -107,6 +107,14 @@ def fold_decisions(events: Iterable[Mapping[str, JsonValue]]) -> tuple[Decision,
     return tuple(sorted(found, key=lambda one: (one.source, one.span, one.at, one.id)))
 
 
+def decided_apart(decisions: Iterable[Decision]) -> frozenset[str]:
+    """Return the cases that were decided in several ways: nobody has said which of them stands."""
+    ways: dict[str, set[frozenset[str]]] = {}
+    for one in decisions:
+        ways.setdefault(one.case, set()).add(frozenset(one.codes))
+    return frozenset(case for case, codes in ways.items() if len(codes) > 1)
+
+
 def _decision(event: Mapping[str, Any]) -> Decision:
     try:
         start, end = event["span"]

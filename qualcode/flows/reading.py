@@ -313,8 +313,21 @@ def read_codings(
 
     The consensus stands beside what the coders said, and comes only where it is asked for by its name.
     Where a source was corrected they stand in its newest revision (or that called `upto`), but for those that
-    wait for a decision; where codes were merged or split, under the code that they belong to now.
+    wait for a decision; where codes were merged or split, under the code that they belong to now. Of a case
+    that the consensus decided in several ways, nothing stands until it is decided which.
     """
+    found = _codings_put_on(study, coder=coder, source=source, upto=upto)
+    if coder != CONSENSUS:
+        return found
+    from qualcode.flows.agree.resolving_log import left_apart
+
+    apart = left_apart(study)
+    return tuple(one for one in found if one.id not in apart) if apart else found
+
+
+def _codings_put_on(
+    study: Study, *, coder: str = "", source: str = "", upto: int | None = None
+) -> tuple[Coding, ...]:
     if coder and coder not in coders(study):
         raise unknown_name("coder", coder, coders(study), hint="nobody of that name has coded here")
     logs = coding_logs(study, coder=coder or None)
@@ -328,7 +341,7 @@ def codings_that_may_wait(study: Study, *, source: str = "") -> tuple[Coding, ..
     found = read_codings(study, source=source)
     if CONSENSUS not in coders(study):
         return found
-    return (*found, *read_codings(study, coder=CONSENSUS, source=source))
+    return (*found, *_codings_put_on(study, coder=CONSENSUS, source=source))
 
 
 def read_quotes(study: Study) -> tuple[Quote, ...]:

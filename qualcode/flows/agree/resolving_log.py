@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from qualcode.coding.log import fold
-from qualcode.coding.resolving import fold_decisions
+from qualcode.coding.resolving import decided_apart, fold_decisions
 from qualcode.flows.revised import codings_now, following_of, read_revisions
 from qualcode.model import Span
 from qualcode.store.logs import coding_logs, codings_log, read_events
@@ -108,4 +108,18 @@ def consensus_in(study: Study, case: Case) -> tuple[Coding, ...]:
 
 def read_without_code(study: Study) -> tuple[Coding, ...]:
     """Return the units of which the consensus says that nothing stands, as places without a code."""
-    return tuple(replace(one.place(), coder=CONSENSUS) for one in decisions_of(study) if not one.codes)
+    found = decisions_of(study)
+    apart = decided_apart(found)
+    return tuple(
+        replace(one.place(), coder=CONSENSUS) for one in found if not one.codes and one.case not in apart
+    )
+
+
+def left_apart(study: Study) -> frozenset[str]:
+    """Return the codings of the consensus that nobody decided: of cases that were decided in several ways."""
+    apart = decided_apart(decisions_of(study))
+    logs = coding_logs(study, coder=CONSENSUS) if apart else ()
+    events = (event for name in logs for event in read_events(study, name))
+    return frozenset(
+        str(event["id"]) for event in events if event["op"] == "apply" and event.get("case") in apart
+    )

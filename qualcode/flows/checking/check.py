@@ -25,6 +25,7 @@ from qualcode.flows.checking.waiting import with_waiting
 from qualcode.flows.checking.words import prove_words
 from qualcode.flows.masked_facts import names_in_facts
 from qualcode.flows.scanning import register_of
+from qualcode.flows.team.rivals import rival_problems
 from qualcode.flows.withdrawal.withdrawing import erased_problems
 from qualcode.model import Problem
 from qualcode.store.checking import examine
@@ -188,6 +189,7 @@ def _prove_with_vault(desk: Desk, vault: Vault, checkup: Checkup) -> int | None:
     except QualcodeError as error:
         checkup.refused(error, "vault register")
         return None
+    checkup.problems += rival_problems(names)
     register = register_of(desk.study, names)
     checkup.problems += names_in_the_open(desk.study, register)
     checkup.problems += names_in_facts(desk.study, register)

@@ -22,11 +22,12 @@ from qualcode.flows.team.gate import SourceDifference, source_differences
 from qualcode.flows.team.mending import Mended, mend, unread
 from qualcode.flows.team.plan import Around, Local, Plan, Refused, local_of, plan_of
 from qualcode.flows.team.record import SyncRecord, keep_record, record_of_copy, remember_sync
+from qualcode.flows.team.rivals import rivals_said
 from qualcode.flows.team.sending import Sender, count_sent, send
 from qualcode.flows.team.turned_away import require_welcome, turned_away_in
 from qualcode.flows.team.writing import unchanged, write_plan
 from qualcode.flows.withdrawal.withdrawing import clean_withdrawn, traces_before
-from qualcode.store.history import tidy, writer_lock
+from qualcode.store.history import new_event_id, tidy, writer_lock
 from qualcode.store.holding import WINDOWS, held, windows_open
 from qualcode.store.packs import read_pack_folder
 from qualcode.store.share import Copy, Share, make_share, open_share
@@ -183,6 +184,8 @@ class _Sync:
 
 
 def _synced(under_way: _Sync) -> SyncReport:
+    if not under_way.options.dry_run:
+        under_way.vault.keep_order(new_event_id())
     local = local_of(under_way.study, under_way.vault)
     around, notes = under_way.around(local)
     turned = turned_away_in(local, around)
@@ -213,6 +216,7 @@ def _synced(under_way: _Sync) -> SyncReport:
     _send(under_way, around, plan, gone)
     forget(around, gone)
     alike = _alike(under_way, before) if plan.register else ()
+    notes += rivals_said(under_way.study, fold_names(under_way.vault.events()))
     done = _report(under_way, around, plan, notes)
     return replace(done, sources=sources, sent=sent, erased=erased, alike=alike)
 
