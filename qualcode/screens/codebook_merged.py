@@ -12,7 +12,7 @@ from qualcode.screens.printing import problem_lines
 from qualcode.text import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from rich.console import RenderableType
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from qualcode.store.runs import Run
 
 _MOST = 40
+_FEW = 10
 _WORDS = {
     "same": "one with others", "under": "put below another", "over": "with another put below",
     "apart": "kept apart", "kept": "as they were", "renamed": "under another id",
@@ -31,17 +32,40 @@ _WORDS = {
 
 def refused_lines(done: AppliedCrosswalk) -> Iterator[str]:
     """Yield what stands in the way, a line each with its row."""
-    lines = problem_lines(done.problems)
-    yield from lines[:_MOST]
-    if len(lines) > _MOST:
-        yield f"... and {len(lines) - _MOST} more"
-    undecided = sum(problem.code == "undecided" for problem in done.problems)
+    open_rows = [problem for problem in done.problems if problem.code == "undecided"]
+    undecided = len(open_rows)
+    together = undecided > _FEW
+    told = [one for one in done.problems if not (together and one.code == "undecided")]
+    yield from problem_lines(told[:_MOST])
+    if len(told) > _MOST:
+        yield f"... and {counted(len(told) - _MOST, 'more fault')}"
+    if together:
+        yield f"error: {row_ranges(one.where for one in open_rows)}: not decided"
+        yield f"  {open_rows[0].hint}"
     rest = len(done.problems) - undecided
     parts = [
         f"{counted(undecided, 'row')} not decided yet" if undecided else "",
         f"{counted(rest, 'fault')} to mend" if rest else "",
     ]
     yield f"nothing was applied: {', '.join(filter(None, parts))}"
+
+
+def row_ranges(places: Iterable[str]) -> str:
+    """Return places such as "Pairs, row 4" with rows in a row as ranges: "Pairs, rows 4-6, 9"."""
+    rows: dict[str, list[int]] = {}
+    for place in places:
+        sheet, _, number = place.rpartition("row ")
+        rows.setdefault(sheet, []).append(int(number))
+    return "; ".join(f"{sheet}rows {', '.join(_ranges(sorted(found)))}" for sheet, found in rows.items())
+
+
+def _ranges(numbers: Sequence[int]) -> Iterator[str]:
+    start = 0
+    for at in range(1, len(numbers) + 1):
+        if at == len(numbers) or numbers[at] > numbers[at - 1] + 1:
+            first, last = numbers[start], numbers[at - 1]
+            yield str(first) if first == last else f"{first}-{last}"
+            start = at
 
 
 def before_line(run: Run) -> str:

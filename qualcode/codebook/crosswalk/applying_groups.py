@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from qualcode.codebook.crosswalk.naming import name_problems
 from qualcode.codebook.crosswalk.pairs import CodeOf
 from qualcode.codebook.crosswalk.sheet_reading import changed_since, entries_of
 from qualcode.errors import unknown_name
@@ -70,7 +71,7 @@ def grouped(
     definitions, found = _said(known, first, entries)
     problems += found
     renamed = {row.decided.right: row.decided.name for row in known if _renames(row)}
-    problems += _same_names(names, renamed)
+    problems += [*_same_names(names, renamed), *name_problems(known, entries, first)]
     by_code: dict[CodeOf, list[Row]] = {}
     for row in known:
         for code in (row.decided.left, row.decided.right):

@@ -15,12 +15,12 @@ from qualcode.codebook.crosswalk.applying_groups import grouped
 from qualcode.codebook.crosswalk.pairs import CodeOf
 from qualcode.codebook.crosswalk.sheet_reading import entries_of
 from qualcode.codebook.following import MERGE
-from qualcode.codebook.reading import revision_of
 from qualcode.errors import AlreadyThereError, UsageError
 from qualcode.flows.codebook.codebook import coders_at, text_of
 from qualcode.flows.codebook.crosswalk.books import read_books
 from qualcode.flows.codebook.crosswalk.deciding import read_decisions
 from qualcode.flows.codebook.crosswalk.extracts import Moved, moved_extracts
+from qualcode.flows.codebook.crosswalk.held import held_codes, require_deciders_nameless
 from qualcode.flows.codebook.crosswalk.leaving import leaks_leaving, origins_of, without_participants_words
 from qualcode.flows.codebook.crosswalk.table import carried_on, crosswalk_bytes, read_crosswalk, without_own
 from qualcode.flows.codebook.crosswalk.unasked import unasked
@@ -35,7 +35,6 @@ from qualcode.flows.codebook.text import first_proved, fresh, rewrite_of
 from qualcode.flows.desk import nobody_to_ask
 from qualcode.flows.nameless import require_all_nameless
 from qualcode.flows.verbatim import note_repeated_in
-from qualcode.model import Problem
 from qualcode.store.crosswalk import CROSSWALK
 from qualcode.store.files import digest, read_input, write_whole
 from qualcode.store.history import Changes, hex_id
@@ -51,7 +50,7 @@ if TYPE_CHECKING:
     from qualcode.codebook.crosswalk.applying_groups import Groups
     from qualcode.codebook.crosswalk.pairs import Book, CrosswalkRow
     from qualcode.flows.desk import Ask, Desk
-    from qualcode.model import Codebook, Leak
+    from qualcode.model import Codebook, Leak, Problem
     from qualcode.store.runs import Run
     from qualcode.store.study import Study
 
@@ -166,11 +165,12 @@ def apply_in_study(desk: Desk, named: Sequence[str], options: ApplyOptions) -> A
     books = read_books(named, desk.study)
     if run := applied_before(desk.study, options.decided):
         return AppliedCrosswalk(_names(books), before=run)
-    held, changed = _held(desk.study, books, book)
+    held, changed = held_codes(desk.study, books, book)
     groups, problems = _decided(options, books, held)
     problems = (*problems, *changed)
     if problems:
         return AppliedCrosswalk(_names(books), problems, refused=True)
+    require_deciders_nameless(desk, groups)
     coders = coders_at(desk)
     new = {
         f"the entry of {one}": text_of(code, coders)
@@ -223,44 +223,6 @@ def _told(books: Sequence[Book], made: Applied, done: AppliedCrosswalk) -> Appli
         merges=made.merges,
         notices=made.notices,
     )
-
-
-def _held(study: Study, books: Sequence[Book], own: Codebook) -> tuple[dict[CodeOf, str], list[Problem]]:
-    """Return which codes of the books the study holds: by its crosswalk, else the same entry.
-
-    A book of which the study holds most, and of which it has another entry under an id, was written before
-    the study's codebook changed: that is a Problem, since the entry would come in a second time.
-    """
-    known = own.by_id()
-    leads = {(row.area, row.old): row.new for row in read_crosswalk(study) if row.new in known}
-    found: dict[CodeOf, str] = {}
-    claimed: set[str] = set()
-    entries = entries_of(books)
-    for place, code in entries.items():
-        led = leads.get((place.book, place.code))
-        same = code.id in known and revision_of(known[code.id]) == revision_of(code)
-        if led is not None:
-            found[place] = led
-        elif same and code.id not in claimed:
-            found[place] = code.id
-            claimed.add(code.id)
-    problems = []
-    for book in books:
-        own_codes = [CodeOf(book.name, code.id) for code in book.codebook.codes]
-        if 2 * sum(code in found for code in own_codes) <= len(own_codes):
-            continue
-        problems += [
-            Problem(
-                "changed-in-study",
-                f"the study's {code.code} says something else than {code}",
-                "",
-                f"`qualcode codebook export` writes {book.name} as it is now; propose with --keep from that",
-                "error",
-            )
-            for code in own_codes
-            if code not in found and code.code in known
-        ]
-    return found, problems
 
 
 def _changes(
