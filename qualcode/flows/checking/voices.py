@@ -12,6 +12,7 @@ from qualcode.flows.facts import fact_in
 from qualcode.flows.voices import GROUP, INTERPRETER, is_secondary, people_heard, voices_of
 from qualcode.model import Problem, Source
 from qualcode.store.checkup import Checkup
+from qualcode.store.packs import PACK_FILE
 from qualcode.store.sources import read_source, source_file
 from qualcode.text import counted
 
@@ -20,13 +21,17 @@ if TYPE_CHECKING:
 
 
 def voice_problems(study: Study, checkup: Checkup) -> Iterator[Problem]:
-    """Yield what is wrong with whose words are whose in the newest revision of each source."""
+    """Yield what is wrong with whose words are whose in the newest revision of each source.
+
+    A pack's folder has no rows of people: who they are stays at home.
+    """
+    packed = (study.root / PACK_FILE).exists()
     for entry in checkup.sources.values():
         if (entry.id, entry.revision) in checkup.sound:
             source = read_source(study, entry.id, revision=entry.revision)
             yield from _unheard(source)
             yield from _unknown(source, checkup)
-            yield from _without_row(source, checkup)
+            yield from () if packed else _without_row(source, checkup)
             yield from _gone(source)
             yield from _unpaired(source, checkup)
 
