@@ -98,6 +98,16 @@ def test_two_codes_become_one() -> None:
     assert any("defined otherwise" in notice for notice in made.notices)
 
 
+def test_all_that_is_defined_otherwise_is_told_at_once_and_last() -> None:
+    """A facet that is lost, or a name that changes, is told before it."""
+    made = done(row("kent:waiting", "same", "wales:delays"), row("kent:access", "same", "wales:access"))
+    told = [notice for notice in made.notices if "defined otherwise" in notice]
+    both = "kent:access and wales:access; kent:waiting and wales:delays"
+    assert told == [f"{both} are defined otherwise: the other words stand in the rationale"]
+    assert len(made.notices) > 1
+    assert "defined otherwise" in made.notices[-1]
+
+
 def test_the_name_and_the_definition_that_were_agreed_stand() -> None:
     """A typed name is the code's; `right` takes the right one's definition, typed words stand as they are."""
     made = done(row("kent:waiting", "same", "wales:delays", name="Waiting for help", definition="right"))

@@ -63,13 +63,15 @@ def applied(books: Sequence[Book], groups: Groups, held: Held | None = None, *, 
     ids = _ids(entries, held)
     codebook, notices = _combined(books, ids, held)
     merges: list[tuple[str, str]] = []
+    clashing: list[str] = []
     for first, members in groups.members.items():
         gone = [one for one in dict.fromkeys(ids[code] for code in members) if one != ids[first]]
         if gone:
             done = merged(codebook, gone, ids[first])
             codebook = with_codes(done.codebook, [_as_decided(done.codebook, first, groups, (entries, ids))])
             merges += [(one, ids[first]) for one in gone]
-            notices += [*done.notices, *_clash(members, entries)]
+            notices += done.notices
+            clashing += _clash(members, entries)
     codebook = _without_gone(codebook, {one for one, _ in merges} - held.codebook.by_id().keys())
     named = {ids[groups.first[code]]: name for code, name in groups.renamed.items()}
     codebook = with_codes(
@@ -85,7 +87,7 @@ def applied(books: Sequence[Book], groups: Groups, held: Held | None = None, *, 
         tuple(_row(code, new[code], groups, who) for code in entries),
         tuple((one, into) for one, into in merges if one in held.codebook.by_id()),
         tuple(code.id for code in codebook.codes if code.id not in held.codebook.by_id()),
-        (*notices, *told),
+        (*notices, *told, *_clash_line(clashing)),
     )
 
 
@@ -189,7 +191,7 @@ def _key(text: str) -> str:
 
 
 def _clash(members: Sequence[CodeOf], entries: Mapping[CodeOf, Code]) -> list[str]:
-    """Say where codes that are one from now on were defined otherwise."""
+    """Return the codes that are one from now on and were defined otherwise, in words."""
     said: dict[str, CodeOf] = {}
     for code in members:
         if entries[code].definition.strip():
@@ -197,7 +199,14 @@ def _clash(members: Sequence[CodeOf], entries: Mapping[CodeOf, Code]) -> list[st
     if len(said) < 2:
         return []
     first, *others = map(str, said.values())
-    return [f"{first} and {', '.join(others)} are defined otherwise: the other words stand in the rationale"]
+    return [f"{first} and {', '.join(others)}"]
+
+
+def _clash_line(clashing: Sequence[str]) -> list[str]:
+    """Return the one notice on all that was defined otherwise: nothing is lost, so it comes last."""
+    if not clashing:
+        return []
+    return [f"{'; '.join(clashing)} are defined otherwise: the other words stand in the rationale"]
 
 
 def _without_gone(codebook: Codebook, gone: set[str]) -> Codebook:
