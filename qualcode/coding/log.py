@@ -147,6 +147,20 @@ def fold(events: Iterable[Mapping[str, JsonValue]]) -> tuple[Coding, ...]:
     return tuple(sorted(standing, key=_order))
 
 
+def events_that_stand(events: Iterable[Mapping[str, JsonValue]], op: str) -> list[Mapping[str, JsonValue]]:
+    """Return the events of an op whose id nobody took back; of those with one id the first by event id."""
+    known = list(events)
+    dead = {str(event.get("id")) for event in known if event.get("op") == "retract"}
+    said: dict[str, Mapping[str, JsonValue]] = {}
+    for event in known:
+        identity = str(event.get("id"))
+        if event.get("op") == op and identity not in dead:
+            first = said.setdefault(identity, event)
+            if str(event.get("event")) < str(first.get("event")):
+                said[identity] = event
+    return list(said.values())
+
+
 def facets_after(applied: Mapping[str, JsonValue], said: Iterable[Mapping[str, JsonValue]]) -> dict[str, str]:
     """Return the facets of a coding's apply event as the facet events of the same coding leave them."""
     facets = _facets(applied)

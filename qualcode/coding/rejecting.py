@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qualcode.coding.log import REJECT, Event, apply_event, coding_from
+from qualcode.coding.log import REJECT, Event, apply_event, coding_from, events_that_stand
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -31,14 +31,5 @@ def fold_rejections(events: Iterable[Mapping[str, JsonValue]]) -> tuple[Coding, 
     They have the place and the code of the proposal, so that they are carried along as codings are. Raises
     `StudyFormatError` for a damaged event.
     """
-    known = list(events)
-    dead = {str(event.get("id")) for event in known if event.get("op") == "retract"}
-    said: dict[str, Mapping[str, JsonValue]] = {}
-    for event in known:
-        identity = str(event.get("id"))
-        if event.get("op") == REJECT and identity not in dead:
-            first = said.setdefault(identity, event)
-            if str(event.get("event")) < str(first.get("event")):
-                said[identity] = event
-    found = [coding_from(event) for event in said.values()]
+    found = [coding_from(event) for event in events_that_stand(events, REJECT)]
     return tuple(sorted(found, key=lambda one: (one.source, one.span, one.code, one.id)))

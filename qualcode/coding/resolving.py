@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
-from qualcode.coding.log import RESOLVE, Event
+from qualcode.coding.log import RESOLVE, Event, events_that_stand
 from qualcode.errors import StudyFormatError
 from qualcode.model import Coding, Span
 
@@ -94,16 +94,7 @@ def fold_decisions(events: Iterable[Mapping[str, JsonValue]]) -> tuple[Decision,
 
     Raises `StudyFormatError` for a damaged event.
     """
-    known = list(events)
-    dead = {str(event.get("id")) for event in known if event.get("op") == "retract"}
-    said: dict[str, Mapping[str, JsonValue]] = {}
-    for event in known:
-        identity = str(event.get("id"))
-        if event.get("op") == RESOLVE and identity not in dead:
-            first = said.setdefault(identity, event)
-            if str(event.get("event")) < str(first.get("event")):
-                said[identity] = event
-    found = [_decision(event) for event in said.values()]
+    found = [_decision(event) for event in events_that_stand(events, RESOLVE)]
     return tuple(sorted(found, key=lambda one: (one.source, one.span, one.at, one.id)))
 
 
